@@ -1,0 +1,7 @@
+"""
+The operations networks are made of, one file a concept.
+
+The law: ``y, cache = op_forward(*arrays, **options)`` and ``grads = op_backward(dy, cache)``. Positional arrays
+each get a gradient, in the same order and shape (a tuple, also when there is one); keyword-only options get none;
+nothing is changed in place; ``cache`` is a NamedTuple; randomness is an argument.
+"""
