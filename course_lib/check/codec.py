@@ -1,0 +1,156 @@
+"""Nested values to and from a plain npz file: arrays beside one JSON tree, never pickle, so that a file is only data."""
+
+import io
+import json
+import zipfile
+from collections import namedtuple
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_lib.check import makers
+
+MAX_DEPTH = 20
+
+
+class CodecError(ValueError):
+    """A value or a file that is not plain data within its limits."""
+
+
+class Made(NamedTuple):
+    """An argument that is made anew for each call: ``Made("rng", 0)`` is ``makers.rng(0)``."""
+
+    maker: str
+    args: tuple = ()
+
+    def make(self) -> Any:
+        """Return the object."""
+        return getattr(makers, self.maker)(*self.args)
+
+
+class Other(NamedTuple):
+    """Something that is not data (a function, a tensor, a generator …), known only by its type's name."""
+
+    type: str
+
+
+def is_named(value: object) -> bool:
+    """Return whether ``value`` is a NamedTuple."""
+    return isinstance(value, tuple) and hasattr(value, "_fields")
+
+
+def named(name: str, fields: dict[str, Any]) -> tuple:
+    """Return a NamedTuple of that name: what a function gets has the field names, whatever class it was."""
+    return namedtuple(name, fields)(**fields)
+
+
+def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
+    """Return ``value`` as JSON, its arrays put into ``arrays``; what is not data becomes :class:`Other`."""
+    if depth > MAX_DEPTH:
+        raise CodecError(f"a value nested more than {MAX_DEPTH} deep")
+
+    def inner(part: Any) -> Any:
+        return encode(part, arrays, depth + 1)
+
+    if value is None or type(value) in (bool, float, str):
+        return value
+    if type(value) is int:
+        return value if abs(value) < 2**63 else {"other": "int of more than 64 bits"}
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+            return {"other": f"array of dtype {array.dtype}"}
+        key = str(len(arrays))
+        arrays[key] = array
+        return {"array": key}
+    if type(value) is Made:
+        return {"made": value.maker, "args": inner(list(value.args))}
+    if type(value) is Other:
+        return {"other": value.type}
+    if is_named(value):
+        return {"named": type(value).__name__, "fields": {f: inner(getattr(value, f)) for f in value._fields}}
+    if isinstance(value, tuple):
+        return {"tuple": [inner(part) for part in value]}
+    if isinstance(value, list):
+        return [inner(part) for part in value]
+    if isinstance(value, dict):
+        return {"dict": [[inner(key), inner(part)] for key, part in value.items()]}
+    return {"other": type(value).__name__}
+
+
+def decode(tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: int = 0) -> Any:
+    """Return the value that :func:`encode` turned into ``tree``; :class:`Made` only from our own files."""
+    if depth > MAX_DEPTH:
+        raise CodecError(f"a value nested more than {MAX_DEPTH} deep")
+
+    def inner(part: Any) -> Any:
+        return decode(part, arrays, trusted=trusted, depth=depth + 1)
+
+    match tree:
+        case None | bool() | int() | float() | str():
+            return tree
+        case list():
+            return [inner(part) for part in tree]
+        case {"array": str(key)} if key in arrays:
+            return arrays[key]
+        case {"tuple": list(parts)}:
+            return tuple(inner(part) for part in parts)
+        case {"dict": list(pairs)}:
+            return {inner(key): inner(part) for key, part in pairs}
+        case {"named": str(name), "fields": dict(fields)} if all(
+            f.isidentifier() and not f.startswith("_") for f in [name, *fields]
+        ):
+            return named(name, {f: inner(part) for f, part in fields.items()})
+        case {"other": str(name)}:
+            return Other(name[:80])
+        case {"made": str(maker), "args": list(args)} if trusted:
+            return Made(maker, tuple(inner(args)))
+    raise CodecError(f"unknown data {str(tree)[:60]!r}")
+
+
+def pack(value: Any) -> bytes:
+    """Return ``value`` as the bytes of an npz file; the same value always gives the same bytes."""
+    arrays: dict[str, np.ndarray] = {}
+    tree = json.dumps(encode(value, arrays), separators=(",", ":"))
+    members = {"tree.json": tree.encode()}
+    for key, array in arrays.items():
+        buffer = io.BytesIO()
+        np.lib.format.write_array(buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
+        members[f"{key}.npy"] = buffer.getvalue()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def unpack(data: bytes, *, trusted: bool = False, max_bytes: int = 64 << 20) -> Any:
+    """
+    Return the value in an npz file's bytes.
+
+    Args:
+        data: The file.
+        trusted: Whether the file is ours: only then may it hold :class:`Made`.
+        max_bytes: The most it may hold when unpacked.
+
+    Raises:
+        CodecError: If the file is not one, is too large, or holds anything but plain data.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            infos = file.infolist()
+            if len(infos) > 20_000 or sum(info.file_size for info in infos) > max_bytes:
+                raise CodecError(f"more than {max_bytes >> 20} MiB of data")
+            tree = json.loads(file.read("tree.json"))
+            arrays = {}
+            for info in infos:
+                if info.filename.endswith(".npy"):
+                    array = np.load(io.BytesIO(file.read(info)), allow_pickle=False)
+                    if array.dtype.kind not in "biuf":
+                        raise CodecError(f"an array of dtype {array.dtype}")
+                    arrays[info.filename[:-4]] = array
+        return decode(tree, arrays, trusted=trusted)
+    except CodecError:
+        raise
+    except Exception as error:  # whatever a hostile file provokes is one thing to the caller: not data
+        raise CodecError(f"not a data file of this course ({type(error).__name__})") from error

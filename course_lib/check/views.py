@@ -1,0 +1,40 @@
+"""
+What is compared where right answers may differ in their numbers: a view turns a result into fields that all right ones share.
+
+Each takes ``(result, case)`` and returns a dict; a number in it is compared within ``TOLERANCE[view][field]``, else exactly.
+A view raises ``ValueError`` with a sentence for a student where a result is not even of the right kind.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.check.call import Case
+from course_lib.check.compare import kind
+
+TOLERANCE: dict[str, dict[str, float]] = {}  # view -> field -> how far off a statistic may be
+
+
+def need(ok: bool, sentence: str) -> None:
+    """Raise the sentence unless ``ok``."""
+    if not ok:
+        raise ValueError(sentence)
+
+
+def partition(result: Any, case: Case) -> dict[str, Any]:
+    """View ``case.calls`` epochs, each a list of index arrays: sizes, what was visited, and whether the order is new."""
+    n, epochs = case.args[0], result if case.calls > 1 else (result,)
+    orders = []
+    for batches in epochs:
+        need(isinstance(batches, list | tuple), f"it returned {kind(batches)}, expected a list of index arrays")
+        for batch in batches:
+            need(isinstance(batch, np.ndarray), f"a batch is {kind(batch)}, expected an array of indices")
+            need(batch.ndim == 1, f"a batch has shape {batch.shape}, expected one axis")
+            need(batch.dtype.kind in "iu", f"a batch has dtype {batch.dtype}, expected integer indices")
+        orders.append(np.concatenate([*batches, np.empty(0, int)]))
+    return {
+        "sizes": [[len(batch) for batch in batches] for batches in epochs],
+        "visited": [np.sort(order) for order in orders],
+        "shuffled": [n < 10 or bool(np.any(order != np.sort(order))) for order in orders],
+        "reshuffled": n < 10 or all(not np.array_equal(orders[0], order) for order in orders[1:]),
+    }
