@@ -1,0 +1,75 @@
+"""A picture shows itself, says what it shows, and redraws to the same pixels."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+from PIL import Image
+
+from course_lib.viz.picture import picture
+
+
+def setup(fig, top):
+    ax = fig.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, top))
+    return ax
+
+
+@picture(figsize=(3, 2))
+def plot_staged(fig, top=2.0, *, slope):
+    fig.stage(setup, top).plot([0, 1], [0, slope])
+    return f"A line that climbs {slope} < a unit."
+
+
+@picture(figsize=(3, 2))
+def plot_plain(fig, *, slope):
+    setup(fig, 2.0).plot([0, 1], [0, slope])
+    return "A line."
+
+
+def pixels(fig):
+    return np.asarray(Image.open(io.BytesIO(fig.png()))).astype(int)
+
+
+def test_picture_keeps_the_global_style():
+    before = dict(mpl.rcParams)
+
+    plot_plain(slope=1).png()
+
+    assert dict(mpl.rcParams) == before
+
+
+def test_picture_shows_itself_with_its_text_alternative():
+    bundle = plot_staged(slope=1)._repr_mimebundle_()
+
+    assert bundle["text/plain"] == "A line that climbs 1 < a unit."
+    assert 'alt="A line that climbs 1 &lt; a unit."' in bundle["text/html"]
+    assert bundle["image/png"] in bundle["text/html"]
+
+
+def test_redrawn_picture_equals_a_new_one():
+    """Nothing of the earlier drawing stays, and colours start anew."""
+    for plot in (plot_staged, plot_plain):
+        reused = plot(slope=1)
+        reused.png()
+        plot(slope=2, fig=reused)
+
+        np.testing.assert_array_equal(pixels(reused), pixels(plot(slope=2)))
+        assert len(reused.axes) == 1
+        assert len(reused.axes[0].lines) == 1
+
+
+def test_stage_is_kept_while_its_arguments_are_the_same():
+    fig = plot_staged(2.0, slope=1)
+    ax = fig.axes[0]
+
+    assert plot_staged(2.0, slope=2, fig=fig).axes[0] is ax
+    assert plot_staged(3.0, slope=2, fig=fig).axes[0] is not ax
+    np.testing.assert_array_equal(pixels(fig), pixels(plot_staged(3.0, slope=2)))
+
+
+def test_stage_looks_as_if_drawn_at_once():
+    """Kept pixels may differ from one drawing only where the line crosses a spine or the grid."""
+    staged, plain = pixels(plot_staged(slope=1)), pixels(plot_plain(slope=1))
+
+    assert np.mean(np.abs(staged - plain).max(axis=2) > 0) < 0.002
