@@ -1,0 +1,107 @@
+"""Weights to begin with: random enough that units differ, scaled so that signals keep their size."""
+
+import math
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect
+
+
+def fan_in_and_fan_out(shape: tuple[int, ...]) -> tuple[int, int]:
+    """
+    Count the inputs that one output unit sums over, and the outputs that one input unit feeds.
+
+    Args:
+        shape: A weight's: ``(out_features, in_features)`` or ``(C_out, C_in, K_h, K_w)``.
+
+    Returns:
+        ``(fan_in, fan_out)``.
+
+    Raises:
+        ArgumentError: When ``shape`` has fewer than two axes, as a bias has.
+
+    Example:
+        >>> fan_in_and_fan_out((10, 20)), fan_in_and_fan_out((16, 3, 5, 5))
+        ((20, 10), (75, 400))
+
+    Source:
+        torch.nn.init; Glorot and Bengio (2010).
+    """
+    expect(
+        len(shape) >= 2,
+        "fan_in_and_fan_out: shape",
+        "at least 2 axes",
+        tuple(shape),
+        hint="biases start at 0",
+    )
+    window = math.prod(shape[2:])
+    return shape[1] * window, shape[0] * window
+
+
+def normal(shape: tuple[int, ...], rng: np.random.Generator, *, std: float) -> Float[Array, "..."]:
+    """
+    Draw weights from a normal distribution with mean 0.
+
+    Args:
+        shape: The weight's shape.
+        rng: Where the randomness comes from.
+        std: Standard deviation.
+
+    Returns:
+        Float64 weights of ``shape``.
+    """
+    return std * rng.standard_normal(shape)
+
+
+def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
+    """
+    Draw weights with variance ``2 / (fan_in + fan_out)``: linear units keep signals and gradients in size.
+
+    Args:
+        shape: The weight's shape, of at least two axes.
+        rng: Where the randomness comes from.
+
+    Returns:
+        Float64 weights of ``shape``.
+
+    Source:
+        Glorot and Bengio (2010), Understanding the difficulty of training deep feedforward networks,
+        equation 12.
+    """
+    return normal(shape, rng, std=math.sqrt(2 / sum(fan_in_and_fan_out(shape))))
+
+
+def xavier_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
+    """
+    Draw weights evenly from the interval around 0 that has :func:`xavier_normal`'s variance.
+
+    Args:
+        shape: The weight's shape, of at least two axes.
+        rng: Where the randomness comes from.
+
+    Returns:
+        Float64 weights of ``shape``, within ``sqrt(6 / (fan_in + fan_out))`` of 0.
+
+    Source:
+        Glorot and Bengio (2010), equation 16.
+    """
+    bound = math.sqrt(6 / sum(fan_in_and_fan_out(shape)))
+    return rng.uniform(-bound, bound, shape)
+
+
+def kaiming_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
+    """
+    Draw weights with variance ``2 / fan_in``, to keep signals in size through ReLUs, which drop half.
+
+    Args:
+        shape: The weight's shape, of at least two axes.
+        rng: Where the randomness comes from.
+
+    Returns:
+        Float64 weights of ``shape``.
+
+    Source:
+        He et al. (2015), Delving deep into rectifiers, arXiv:1502.01852, equation 10 (torch: ``fan_in``).
+    """
+    fan_in, _ = fan_in_and_fan_out(shape)
+    return normal(shape, rng, std=math.sqrt(2 / fan_in))

@@ -1,0 +1,104 @@
+"""The losses simple enough to work out by hand: linear regression, and momentum on a parabola."""
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect, expect_shape
+
+
+def linear_regression_gradient(
+    weight: Float[Array, " D"], x: Float[Array, "N D"], y: Float[Array, " N"]
+) -> Float[Array, " D"]:
+    """
+    Return the gradient of the mean squared error ``mean((x @ weight - y)**2)`` with regard to ``weight``.
+
+    Args:
+        weight: One weight a feature.
+        x: One sample a row.
+        y: What ``x @ weight`` should be.
+
+    Returns:
+        ``2 / N * x.T @ (x @ weight - y)``.
+
+    Raises:
+        ShapeError: When the shapes do not fit together.
+
+    Source:
+        Goodfellow, Bengio and Courville (2016), Deep Learning, equations 5.4 to 5.12.
+    """
+    expect_shape("linear_regression_gradient: weight", weight, ("D",))
+    expect_shape("linear_regression_gradient: x", x, ("N", len(weight)), hint="one sample a row")
+    expect_shape("linear_regression_gradient: y", y, (len(x),), hint="(N,), not (N, 1)")
+    return 2 / len(x) * (x.T @ (x @ weight - y))  # (D, N) @ (N,) -> (D,)
+
+
+def convergence_rate(
+    curvature: float | Float[Array, "..."],
+    *,
+    lr: float | Float[Array, "..."],
+    momentum: float | Float[Array, "..."],
+) -> float | Float[Array, "..."]:
+    """
+    Return the factor a step by which momentum shrinks the error on ``curvature / 2 * param**2`` in the end.
+
+    One step maps ``(param, velocity)`` by
+
+        [[1 - lr * curvature, -lr * momentum],
+         [curvature,           momentum     ]]
+
+    and the factor is the greater size of its two eigenvalues, the spectral radius. Below 1 the iteration
+    converges, above 1 it diverges; where the eigenvalues are complex it oscillates.
+
+    Args:
+        curvature: Second derivative of the loss. It, ``lr`` and ``momentum`` may be arrays that broadcast.
+        lr: Learning rate, outside the velocity.
+        momentum: The part of the velocity that is kept.
+
+    Returns:
+        A number, or an array where an argument is one.
+
+    Example:
+        >>> round(convergence_rate(1.0, lr=0.1, momentum=0.0), 6)
+        0.9
+        >>> convergence_rate(np.array([1.0, 30.0]), lr=0.1, momentum=0.0).round(6)
+        array([0.9, 2. ])
+
+    Source:
+        Goh (2017), Why momentum really works, Distill, with ``lr`` outside the velocity.
+    """
+    trace = 1 - np.multiply(lr, curvature) + momentum  # the determinant is momentum
+    root = np.sqrt(trace**2 - 4 * np.asarray(momentum) + 0j)
+    radius = np.maximum(abs(trace + root), abs(trace - root)) / 2
+    return float(radius) if np.ndim(radius) == 0 else radius
+
+
+def optimal_momentum(curvature_min: float, curvature_max: float) -> tuple[float, float]:
+    """
+    Return the learning rate and momentum that converge fastest over a whole range of curvatures.
+
+    Args:
+        curvature_min: The flattest direction's second derivative, above 0.
+        curvature_max: The steepest direction's.
+
+    Returns:
+        ``(lr, momentum)``; each direction's error then shrinks by ``sqrt(momentum)`` a step.
+
+    Raises:
+        ArgumentError: When not ``0 < curvature_min <= curvature_max``.
+
+    Example:
+        >>> lr, momentum = optimal_momentum(1.0, 9.0)
+        >>> lr, momentum
+        (0.25, 0.25)
+
+    Source:
+        Polyak (1964), Some methods of speeding up the convergence of iteration methods, theorem 9.
+    """
+    ok = 0 < curvature_min <= curvature_max
+    expect(
+        ok,
+        "optimal_momentum: curvatures",
+        "0 < curvature_min <= curvature_max",
+        (curvature_min, curvature_max),
+    )
+    low, high = float(curvature_min) ** 0.5, float(curvature_max) ** 0.5
+    return (2 / (high + low)) ** 2, ((high - low) / (high + low)) ** 2
