@@ -1,0 +1,206 @@
+"""
+Shortcuts: add what a branch makes of its input to that input (ResNet), or lay it beside it (DenseNet, U-Net).
+
+A branch is a function that returns its output with its own way back: ``y, backward = branch(x)`` and then
+``dx = backward(dy)``. Whatever parameters it has, it keeps their gradients itself.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect_shape
+from course_lib.ops.arguments import expect_floats
+
+Branch = Callable[[Array], tuple[Array, Callable[[Array], Array]]]
+
+
+class ResidualCache(NamedTuple):
+    """What :func:`residual_backward` needs: the branch's way back."""
+
+    branch_backward: Callable[[Array], Array]
+
+
+class DenseBlockCache(NamedTuple):
+    """What :func:`dense_block_backward` needs: the branches' ways back, and what they saw."""
+
+    branch_backwards: tuple[Callable[[Array], Array], ...]
+    channels: tuple[int, ...]
+    shape: tuple[int, ...]
+
+
+class SkipConcatCache(NamedTuple):
+    """What :func:`skip_concat_backward` needs: the decoder's number of channels, and the output's shape."""
+
+    decoder_channels: int
+    shape: tuple[int, ...]
+
+
+def residual_forward(
+    x: Float[Array, "*shape"], branch: Branch
+) -> tuple[Float[Array, "*shape"], ResidualCache]:
+    """
+    Return ``x + branch(x)``: the branch has to learn only the change.
+
+    Args:
+        x: Any numbers.
+        branch: ``branch(x) -> (y, backward)`` with ``backward(dy) -> dx``.
+
+    Raises:
+        ShapeError: When the branch changes the shape.
+        ArgumentError: When ``x`` is not an array of floats.
+
+    Example:
+        >>> y, cache = residual_forward(np.array([1.0, 2.0]), lambda x: (10 * x, lambda dy: 10 * dy))
+        >>> y.tolist(), residual_backward(np.ones(2), cache)[0].tolist()
+        ([11.0, 22.0], [11.0, 11.0])
+
+    Source: He, Zhang, Ren and Sun (2016), arXiv:1512.03385, equation 1.
+    """
+    expect_floats("residual_forward", x=x)
+    change, branch_backward = branch(x)
+    expect_shape(
+        "residual_forward: branch(x)", change, x.shape, hint="a sum needs both in one shape: check padding"
+    )
+    return x + change, ResidualCache(branch_backward)
+
+
+def residual_backward(dy: Float[Array, "*shape"], cache: ResidualCache) -> tuple[Float[Array, "*shape"]]:
+    """
+    Return ``(dx,)`` of :func:`residual_forward`: ``dy`` goes back whole, beside what the branch gives.
+
+    Args:
+        dy: The loss's gradient by each output.
+        cache: From the forward pass.
+
+    Raises:
+        ShapeError: When the branch's gradient has not the shape of ``dy``.
+
+    Source: He, Zhang, Ren and Sun (2016), arXiv:1603.05027, equation 5.
+    """
+    change = cache.branch_backward(dy)
+    expect_shape("residual_backward: branch's gradient", change, np.shape(dy))
+    return (dy + change,)
+
+
+def dense_block_forward(
+    x: Float[Array, "N C_in *spatial"], branches: Sequence[Branch]
+) -> tuple[Float[Array, "N C_out *spatial"], DenseBlockCache]:
+    """
+    Let each branch see all channels so far, and lay its own beside them.
+
+    Args:
+        x: Maps, channels on axis 1.
+        branches: Each ``branch(x) -> (y, backward)`` with ``backward(dy) -> dx``; it sees the maps of ``x``
+            and of the branches before it.
+
+    Returns:
+        All channels, those of ``x`` first, and the cache.
+
+    Raises:
+        ShapeError: When a branch changes anything but the number of channels.
+        ArgumentError: When ``x`` is not an array of floats.
+
+    Example:
+        >>> first_channel = lambda x: (x[:, :1], lambda dy: np.pad(dy, ((0, 0), (0, 2))))
+        >>> y, cache = dense_block_forward(np.array([[1.0, 2.0, 3.0]]), [first_channel])
+        >>> y.tolist(), dense_block_backward(np.ones((1, 4)), cache)[0].tolist()
+        ([[1.0, 2.0, 3.0, 1.0]], [[2.0, 1.0, 1.0]])
+
+    Source: Huang, Liu, van der Maaten and Weinberger (2017), arXiv:1608.06993, equation 2.
+    """
+    expect_floats("dense_block_forward", x=x)
+    y, backwards, channels = x, [], []
+    for number, branch in enumerate(branches):
+        new, branch_backward = branch(y)
+        expect_shape(f"dense_block_forward: branches[{number}](x)", new, (len(x), "growth", *x.shape[2:]))
+        backwards.append(branch_backward)
+        channels.append(y.shape[1])
+        y = np.concatenate([y, new], axis=1)
+    return y, DenseBlockCache(tuple(backwards), tuple(channels), y.shape)
+
+
+def dense_block_backward(
+    dy: Float[Array, "N C_out *spatial"], cache: DenseBlockCache
+) -> tuple[Float[Array, "N C_in *spatial"]]:
+    """
+    Return ``(dx,)`` of :func:`dense_block_forward`.
+
+    Args:
+        dy: The loss's gradient by each output.
+        cache: From the forward pass.
+
+    Raises:
+        ShapeError: When ``dy`` has not the outputs' shape.
+    """
+    expect_shape("dense_block_backward: dy", dy, cache.shape)
+    for branch_backward, channels in zip(cache.branch_backwards[::-1], cache.channels[::-1], strict=True):
+        dy = dy[:, :channels] + branch_backward(dy[:, channels:])
+    return (dy,)
+
+
+def skip_concat_forward(
+    decoder: Float[Array, "N C_decoder *spatial"], encoder: Float[Array, "N C_encoder *spatial"]
+) -> tuple[Float[Array, "N C_decoder+C_encoder *spatial"], SkipConcatCache]:
+    """
+    Lay the encoder's maps beside the decoder's, which have the same size.
+
+    Args:
+        decoder: Coarse knowledge on its way up; its channels come first.
+        encoder: The maps of the same size on the way down, with all details.
+
+    Raises:
+        ShapeError: When the maps differ in number of images or in size.
+        ArgumentError: When one is not an array of floats.
+
+    Source: Ronneberger, Fischer and Brox (2015), arXiv:1505.04597, figure 1 (it crops the encoder's).
+    """
+    expect_floats("skip_concat", decoder=decoder, encoder=encoder)
+    expect_shape("skip_concat: decoder", decoder, ("N", "C_decoder", *decoder.shape[2:]))
+    expect_shape(
+        "skip_concat: encoder",
+        encoder,
+        (len(decoder), "C_encoder", *decoder.shape[2:]),
+        hint="both need the same height and width: an odd size is lost when it is halved",
+    )
+    y = np.concatenate([decoder, encoder], axis=1)
+    return y, SkipConcatCache(decoder.shape[1], y.shape)
+
+
+def skip_concat_backward(
+    dy: Float[Array, "N C_out *spatial"], cache: SkipConcatCache
+) -> tuple[Float[Array, "N C_decoder *spatial"], Float[Array, "N C_encoder *spatial"]]:
+    """
+    Return ``ddecoder, dencoder`` of :func:`skip_concat_forward`: each gets its own channels' gradient.
+
+    Args:
+        dy: The loss's gradient by each output.
+        cache: From the forward pass.
+
+    Raises:
+        ShapeError: When ``dy`` has not the outputs' shape.
+    """
+    expect_shape("skip_concat_backward: dy", dy, cache.shape)
+    return dy[:, : cache.decoder_channels].copy(), dy[:, cache.decoder_channels :].copy()
+
+
+def skip_concat(
+    decoder: Float[Array, "N C_decoder *spatial"], encoder: Float[Array, "N C_encoder *spatial"]
+) -> Float[Array, "N C_decoder+C_encoder *spatial"]:
+    """
+    Return what :func:`skip_concat_forward` does, without a cache.
+
+    Args:
+        decoder: Maps whose channels come first.
+        encoder: Maps of the same size.
+
+    Raises:
+        ShapeError: When the maps differ in number of images or in size.
+        ArgumentError: When one is not an array of floats.
+
+    Example:
+        >>> skip_concat(np.zeros((1, 8, 4, 4)), np.zeros((1, 5, 4, 4))).shape
+        (1, 13, 4, 4)
+    """
+    return skip_concat_forward(decoder, encoder)[0]
