@@ -8,7 +8,7 @@ alone. What is the same for all rules is told here; their docstrings tell the op
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -364,7 +364,9 @@ class Optimizer:
         array([0.7])
     """
 
-    def __init__(self, params: dict[str, Array], init: Callable | None, step: Callable, **hyper: Any):
+    def __init__(
+        self, params: MutableMapping[str, Array], init: Callable | None, step: Callable, **hyper: Any
+    ):
         self.params, self.hyper = params, hyper
         self.state = {name: init(param) for name, param in params.items()} if init else None
         self._step = step
@@ -379,7 +381,7 @@ class Optimizer:
     def lr(self, lr: float) -> None:
         self.hyper["lr"] = float(lr)  # a schedule's np.float64 would make float32 parameters float64
 
-    def step(self, grads: dict[str, Array]) -> None:
+    def step(self, grads: Mapping[str, Array]) -> None:
         """Replace each parameter that has a gradient by its value after one step."""
         for name, grad in grads.items():
             expect(name in self.params, "Optimizer.step: grads", f"names among {list(self.params)}", name)
