@@ -90,6 +90,8 @@ def read_cells(path: Path) -> Iterator[Cell]:
     """Yield the cells of a source."""
     for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, 1):
         keys = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
+        if "title" in keys:  # what jupytext calls a key without a value
+            keys[keys.pop("title")] = True
         roles = [key for key in keys if key in ROLES]
         unknown = sorted(set(keys) - {*ROLES, "points"})
         if unknown or len(roles) > 1:

@@ -67,7 +67,7 @@ def slip(got: np.ndarray, want: np.ndarray, atol: float, sizes: dict[int, str]) 
     large = np.abs(want) > 1e-3 * np.abs(want).max()
     ratios = np.asarray(got, float)[large] / np.asarray(want, float)[large]
     ratio = float(np.median(ratios))
-    if not np.isfinite(ratio) or not is_(want * ratio) or abs(ratio) < 1e-3 or abs(ratio) > 1e6:
+    if not 1e-3 < abs(ratio) < 1e6 or abs(ratio - 1) < 1e-3 or not is_(want * ratio):
         return ""
     for size, what in sizes.items():
         if np.isclose(ratio, size):
@@ -140,7 +140,10 @@ def _compare_arrays(where: str, got: Any, want: np.ndarray, atol: float, sizes: 
         off = np.where(equal, -1.0, np.nan_to_num(np.abs(np.subtract(got, want, dtype=float)), nan=np.inf))
         worst = np.unravel_index(np.argmax(off), want.shape)
         place = f"{where}[{', '.join(map(str, worst))}]" if want.ndim else where
-        message = f"{place} is {number_text(got[worst])}, expected {number_text(want[worst])}"
+        came, expected = number_text(got[worst]), number_text(want[worst])
+        if came == expected:
+            came, expected = f"{got[worst]:.17g}", f"{want[worst]:.17g}"
+        message = f"{place} is {came}, expected {expected}"
         return Difference(where, message, slip(got, want, atol, sizes))
     if want.dtype.kind == "f" and want.ndim and got.dtype != want.dtype:
         hint = f"{want.dtype} in, {want.dtype} out: which of your constants or arrays is {got.dtype}?"

@@ -35,6 +35,12 @@ def partition(result: Any, case: Case) -> dict[str, Any]:
     return {
         "sizes": [[len(batch) for batch in batches] for batches in epochs],
         "visited": [np.sort(order) for order in orders],
-        "shuffled": [n < 10 or bool(np.any(order != np.sort(order))) for order in orders],
+        "shuffled": n < 10 or all(map(_mixed, epochs, orders)),
         "reshuffled": n < 10 or all(not np.array_equal(orders[0], order) for order in orders[1:]),
     }
+
+
+def _mixed(batches: list, order: np.ndarray) -> bool:
+    """Return whether neighbours were parted: neither the order is sorted nor every batch a run of neighbours."""
+    runs = [np.all(np.diff(np.sort(batch)) == 1) for batch in batches if len(batch) > 1]
+    return bool(np.any(order != np.sort(order)) and (len(runs) < 2 or not all(runs)))

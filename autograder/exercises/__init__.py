@@ -1,0 +1,1 @@
+"""What is known of each lesson's exercises, one file a lesson."""
