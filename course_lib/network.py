@@ -1,0 +1,235 @@
+"""What a layer is, and the ways to put layers together: in a row, beside a shortcut, on top of each other."""
+
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any, Self
+
+import numpy as np
+
+from course_lib.arrays import ArgumentError, Array, ShapeError, expect, expect_shape
+
+
+class Layer:
+    """
+    Any op as an object. The law of the ops makes one class enough for most of them.
+
+    Args:
+        forward: ``y, cache = forward(x, *params, **options)``.
+        backward: ``dx, *dparams = backward(dy, cache)``.
+        params: What is learned, in the order in which ``forward`` takes it.
+        options: Keyword options of ``forward``.
+
+    Example:
+        >>> def double_forward(x):
+        ...     return 2 * x, None
+        >>> layer = Layer(double_forward, lambda dy, cache: (2 * dy,))
+        >>> layer.forward(np.array([1.0, 3.0]))
+        array([2., 6.])
+        >>> layer.backward(np.array([1.0, 1.0]))
+        array([2., 2.])
+    """
+
+    def __init__(
+        self, forward: Callable, backward: Callable, params: dict[str, Array] | None = None, **options: Any
+    ):
+        self._forward, self._backward, self.options = forward, backward, options
+        self.params: MutableMapping[str, Array] = dict(params or {})
+        self.grads: MutableMapping[str, Array] = {}
+        self.training = True
+
+    def forward(self, x: Array) -> Array:
+        """Return the output, and remember what the backward pass needs."""
+        y, self._cache = self._forward(x, *self.params.values(), **self.options)
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient for the input; keep those for the parameters in ``grads``."""
+        dx, *dparams = self._gradients(dy, count=1 + len(self.params))
+        self._keep(dparams)
+        return dx
+
+    def _gradients(self, *dy: Array, count: int) -> tuple[Array, ...]:
+        """Call the backward function; explain one that does not return ``count`` gradients."""
+        layer = type(self).__name__
+        expect(hasattr(self, "_cache"), f"{layer}.backward", "a cache", "none", "call forward first")
+        grads = self._backward(*dy, self._cache)
+        name = f"{layer}.backward: {getattr(self._backward, '__name__', 'backward')}"
+        expect(isinstance(grads, tuple), name, "a tuple of gradients", type(grads).__name__, "return (dx,)")
+        expect(len(grads) == count, name, f"{count} gradients", len(grads), "one for each positional array")
+        return grads
+
+    def _keep(self, dparams: list[Array]) -> None:
+        """Store the parameters' gradients under the parameters' names."""
+        for (name, param), grad in zip(self.params.items(), dparams, strict=True):
+            expect_shape(f"{type(self).__name__}.backward: d{name}", grad, param.shape)
+        self.grads = dict(zip(self.params, dparams, strict=True))
+
+    def train(self, training: bool = True) -> Self:
+        """Behave as during training (dropout drops, batch norm uses the batch)."""
+        self.training = training
+        return self
+
+    def eval(self) -> Self:
+        """Behave as after training."""
+        return self.train(False)
+
+    def __call__(self, x: Array) -> Array:
+        """Same as :meth:`forward`."""
+        return self.forward(x)
+
+    def __repr__(self) -> str:
+        told = [f"{name}={param.shape}" for name, param in self.params.items()]
+        told += [f"{name}={value!r}" for name, value in self.options.items() if np.ndim(value) == 0]
+        return f"{type(self).__name__}({', '.join(told)})"
+
+
+class NamedParams(MutableMapping):
+    """The arrays of all children under one roof; what is assigned here is what the child then uses."""
+
+    def __init__(self, children: dict[str, Layer], what: str):
+        self._children, self._what = children, what
+
+    def _of(self, child: str) -> MutableMapping[str, Array]:
+        return getattr(self._children[child], self._what)
+
+    def __getitem__(self, name: str) -> Array:
+        child, _, rest = name.partition(".")
+        return self._of(child)[rest]
+
+    def __setitem__(self, name: str, array: Array) -> None:
+        expect(name in self, "params: name", f"one of {list(self)}", name)
+        expect_shape(f"params: {name}", array, self[name].shape)
+        child, _, rest = name.partition(".")
+        self._of(child)[rest] = array
+
+    def __delitem__(self, name: str) -> None:
+        raise ArgumentError(f"params: {name} belongs to its layer and cannot be deleted.")
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{child}.{name}" for child in self._children for name in self._of(child))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(child)) for child in self._children)
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{name}: {array.shape}" for name, array in self.items()) + "}"
+
+
+class Container(Layer):
+    """A layer made of layers. Their parameters are named ``"<child>.<param>"``."""
+
+    def __init__(self, children: dict[str, Layer]):
+        self.children = children
+        self.params = NamedParams(children, "params")
+        self.grads = NamedParams(children, "grads")
+        self.training = True
+
+    def train(self, training: bool = True) -> Self:
+        """Tell every child."""
+        self.training = training
+        for child in self.children.values():
+            child.train(training)
+        return self
+
+    def __repr__(self) -> str:
+        inside = "".join(f"\n{n}: {child!r}".replace("\n", "\n  ") for n, child in self.children.items())
+        return f"{type(self).__name__}({inside}\n)"
+
+
+class Sequential(Container):
+    """
+    Layers one after the other.
+
+    Example:
+        >>> from course_lib.layers import Linear, ReLU
+        >>> rng = np.random.default_rng(0)
+        >>> net = Sequential(Linear(4, 3, rng=rng), ReLU(), Linear(3, 2, rng=rng))
+        >>> net.forward(np.ones((5, 4), np.float32)).shape
+        (5, 2)
+        >>> list(net.params)
+        ['0.weight', '0.bias', '2.weight', '2.bias']
+    """
+
+    def __init__(self, *layers: Layer):
+        super().__init__({str(i): layer for i, layer in enumerate(layers)})
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.children.values())
+
+    def __len__(self) -> int:
+        return len(self.children)
+
+    def __getitem__(self, i: int) -> Layer:
+        return list(self)[i]
+
+    def forward(self, x: Array) -> Array:
+        """Pass ``x`` through every layer. An error says which layer refused it."""
+        for i, layer in enumerate(self):
+            try:
+                x = layer.forward(x)
+            except ShapeError as error:
+                error.add_note(f"in layer {i}, {type(layer).__name__}, whose input has shape {np.shape(x)}")
+                raise
+        return x
+
+    def backward(self, dy: Array) -> Array:
+        """Pass the gradient back through every layer."""
+        for layer in reversed(list(self)):
+            dy = layer.backward(dy)
+        return dy
+
+
+class Residual(Container):
+    """
+    A branch beside a shortcut, and their sum: ``y = shortcut(x) + branch(x)``.
+
+    Args:
+        branch: What estimates the change.
+        shortcut: What brings ``x`` to the branch's shape; without it ``x`` itself is added.
+
+    Source:
+        He, Zhang, Ren and Sun (2016), arXiv:1512.03385, equations 1 and 2.
+    """
+
+    def __init__(self, branch: Layer, shortcut: Layer | None = None):
+        super().__init__({"branch": branch} | ({"shortcut": shortcut} if shortcut else {}))
+
+    def forward(self, x: Array) -> Array:
+        """Return the sum."""
+        shortcut = self.children.get("shortcut")
+        y, kept = self.children["branch"].forward(x), shortcut.forward(x) if shortcut else x
+        expect_shape("Residual.forward: the shortcut", kept, y.shape, hint="its shape is not the branch's")
+        return kept + y
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient: a sum hands its own to both."""
+        shortcut = self.children.get("shortcut")
+        return (shortcut.backward(dy) if shortcut else dy) + self.children["branch"].backward(dy)
+
+
+class DenseBlock(Container):
+    """
+    Branches that each read all that came before: ``x = concatenate(x, branch(x))`` along the channels.
+
+    Args:
+        branches: Each takes the channels that :func:`~course_lib.counting.densenet_channels` counts.
+
+    Source:
+        Huang, Liu, van der Maaten and Weinberger (2017), arXiv:1608.06993, equation 2.
+    """
+
+    def __init__(self, *branches: Layer):
+        super().__init__({str(i): branch for i, branch in enumerate(branches)})
+
+    def forward(self, x: Array) -> Array:
+        """Return the input and every branch's output, stacked along axis 1."""
+        self._channels = []
+        for branch in self.children.values():
+            self._channels.append(x.shape[1])
+            x = np.concatenate([x, branch.forward(x)], axis=1)
+        return x
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient: each branch adds its own to what came before it."""
+        for branch, c in zip(reversed(self.children.values()), reversed(self._channels), strict=True):
+            dy = dy[:, :c] + branch.backward(dy[:, c:])
+        return dy
