@@ -115,8 +115,8 @@ def compare(where: str, got: Any, want: Any, atol: float = 0.0, sizes: dict[int,
 
 
 def _compare_arrays(where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str]) -> Difference | None:
-    if isinstance(got, bool | int | float | np.generic):
-        got = np.asarray(got)
+    if isinstance(got, bool | int | float | np.generic | np.ndarray):
+        got = np.asarray(got)  # of a subclass, the plain array: what it makes of == does not count
     if got is None:
         return Difference(where, f"{where} is None", "Is there a `return`?")
     if not isinstance(got, np.ndarray):

@@ -1,0 +1,45 @@
+# `make setup` makes .venv with all that the rest needs; every other target does it first.
+PYTHON ?= python3
+BIN := .venv/bin
+CLASS ?= class
+JOBS ?= 2
+
+help:       ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/ready  ## make .venv, with everything lessons, grading and tests need
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f'Python {v[0]}.{v[1]} is too old: the course needs 3.11 or newer.\nInstall one and name it: make setup PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -c constraints.txt torch
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[data,lab,grading,torch,dev]'
+	@touch $@
+
+browser:    ## the browser that the tests drive (Debian and Ubuntu; elsewhere install Chromium)
+	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } || \
+	  { echo "The browser tests need Chromium, and installing it needs root."; echo "Install the package chromium, or run: sudo make browser"; exit 1; }
+
+lab: setup  ## open the lessons in JupyterLab
+	$(BIN)/course lab
+
+test: setup browser  ## every test
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+
+lint: setup ## ruff over code and lesson sources
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+notebooks: setup  ## build notebooks and packs from their sources
+	$(BIN)/course build
+
+grade: setup  ## the instructor's job on a simulated class of 30, in $(CLASS)/
+	rm -rf $(CLASS)
+	$(BIN)/course init $(CLASS)
+	$(BIN)/course release $(CLASS) 01_sgd
+	$(BIN)/course simulate $(CLASS) --students 30 --seed 1 01_sgd
+	$(BIN)/course grade $(CLASS)
+	$(BIN)/course report $(CLASS)
+
+bench: setup browser  ## print what is claimed about speed
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+.PHONY: help setup browser lab test lint notebooks grade bench

@@ -1,0 +1,133 @@
+"""Values survive the way through a file; anything but plain data is refused."""
+
+import io
+import json
+import pickle
+import zipfile
+from collections import namedtuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from course_lib.check.codec import CodecError, Made, Other, pack, unpack
+from course_lib.check.compare import compare
+
+State = namedtuple("State", "step m")
+
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5)
+    | hnp.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.bool_]), hnp.array_shapes(min_dims=0, max_side=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@given(plain)
+def test_what_goes_in_comes_out(value):
+    """Numbers, arrays of any shape, and whatever holds them."""
+    assert compare("value", unpack(pack(value)), value) is None
+
+
+def test_arrays_keep_dtype_and_shape():
+    """Zero axes and empty axes too."""
+    for array in [np.float32(1.5), np.zeros((0, 3), np.int32), np.ones((2, 1, 3), np.float32), np.array(True)]:
+        back = unpack(pack(array))
+
+        assert (back.dtype, back.shape) == (np.asarray(array).dtype, np.shape(array))
+
+
+def test_same_value_gives_same_bytes():
+    """A pack is committed: nothing in it may follow the clock."""
+    assert pack({"a": np.arange(5), "b": State(1, np.ones(2))}) == pack({"a": np.arange(5), "b": State(1, np.ones(2))})
+
+
+def test_named_tuples_keep_their_names():
+    """A student's own class need not be there to read them."""
+    back = unpack(pack(State(3, np.ones(2))))
+
+    assert type(back).__name__ == "State"
+    assert back.step == 3
+    assert back._fields == ("step", "m")
+
+
+def test_what_is_not_data_becomes_its_types_name():
+    """An object never crosses, nor its repr, nor any of its methods."""
+
+    class Evil:
+        def __reduce__(self):
+            raise AssertionError("pickled")
+
+        def __repr__(self):
+            raise AssertionError("printed")
+
+    back = unpack(pack([Evil(), lambda: 0, 10**400, np.array([None, 1])]))
+
+    assert [type(part) for part in back] == [Other] * 4
+    assert back[0].type == "Evil"
+
+
+def _file(**members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name.replace("__", "."), data)
+    return buffer.getvalue()
+
+
+def _npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=True)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not a zip",
+        pickle.dumps({"a": 1}),
+        _file(tree__json="{"),
+        _file(tree__json='{"array": "0"}'),
+        _file(tree__json='{"unknown": 1}'),
+        _file(tree__json='{"named": "__class__", "fields": {}}'),
+        _file(tree__json='{"named": "A", "fields": {"_replace": 1}}'),
+        _file(tree__json="[" * 100_000),
+        _file(tree__json=json.dumps({"array": "0"}), **{"0__npy": _npy(np.array([{"a": 1}], dtype=object))}),
+        _file(tree__json=json.dumps({"array": "0"}), **{"0__npy": b"\x93NUMPY"}),
+        _file(tree__json=json.dumps({"made": "rng", "args": [0]})),
+    ],
+)
+def test_hostile_files_are_refused(data):
+    """One error whatever they try: no pickle is read, no object is made."""
+    with pytest.raises(CodecError):
+        unpack(data)
+
+
+def test_zip_bombs_are_refused_before_they_unpack():
+    """A few kilobytes that would become gigabytes."""
+    with pytest.raises(CodecError, match="MiB"):
+        unpack(_file(tree__json="null", **{"0__npy": bytes(70 << 20)}))
+
+
+def test_deep_nesting_is_refused_on_both_sides():
+    """Writing and reading stop at the same depth."""
+    value = []
+    for _ in range(30):
+        value = [value]
+
+    with pytest.raises(CodecError, match="deep"):
+        pack(value)
+
+
+def test_made_arguments_are_made_anew_from_our_own_files():
+    """Two calls get two generators with the same numbers."""
+    made = unpack(pack(Made("rng", (3,))), trusted=True)
+
+    assert made.make().random() == made.make().random()

@@ -1,0 +1,112 @@
+"""Every lesson keeps its four promises, through the real nbgrader; see also test_publish for what a student's tree must not show."""
+
+import ast
+import copy
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from autograder.build import NOTEBOOKS, orphans, solution_notebook, stale, student_notebook
+from autograder.lesson import lesson_names, load
+
+LESSONS = lesson_names()
+
+
+def run(notebook, *, demos):
+    """Run a notebook in a real kernel, with or without the cells that grading leaves out; errors stay in it."""
+    notebook = copy.deepcopy(notebook)
+    if not demos:
+        for cell in notebook.cells:
+            if cell.metadata.get("course"):
+                cell.source = ""
+    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    return notebook
+
+
+def graded(notebook):
+    """Return nbgrader's own (points, most) for each check cell."""
+    cells = [cell for cell in notebook.cells if is_grade(cell) and cell.cell_type == "code"]
+    return {cell.metadata.nbgrader.grade_id: determine_grade(cell) for cell in cells}
+
+
+def errors(notebook):
+    """Return the errors of a notebook that ran, with the cell they came from."""
+    outputs = [(cell.id, out) for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
+    return [(cell_id, out.ename, out.evalue) for cell_id, out in outputs if out.output_type == "error"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_solution_runs_whole_and_earns_every_point(lesson):
+    """Every cell, pictures and long runs too, without an error and within 60 seconds of one cell or all."""
+    notebook = run(solution_notebook(lesson), demos=True)
+
+    assert errors(notebook) == []
+    grades = graded(notebook)
+    assert grades
+    assert all(points == most for points, most in grades.values()), grades
+    loud = [cell.id for cell in notebook.cells for out in cell.get("outputs", []) if out.get("name") == "stderr"]
+    assert loud == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_unanswered_notebook_earns_nothing(lesson):
+    """And its checks say so in a sentence, without an error."""
+    notebook = run(student_notebook(lesson), demos=False)
+
+    assert errors(notebook) == []
+    assert {points for points, _ in graded(notebook).values()} == {0}
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            assert "Not answered yet" in cell.outputs[0].data["text/html"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_committed_files_are_current(lesson):
+    """Notebooks to the byte, packs to the value."""
+    assert stale(lesson) == []
+
+
+def test_no_built_file_is_left_over():
+    """Nothing is committed whose lesson is gone."""
+    assert orphans() == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_student_sees_no_answer(lesson):
+    """No line of a solution, no marker however misspelt, no output; each function left is a docstring and a raise."""
+    notebook = student_notebook(lesson)
+    texts = "\n".join(cell.source for cell in notebook.cells)
+
+    assert "SOLUTION" not in texts.upper().replace("YOUR SOLUTION", "")
+    assert not any(cell.get("outputs") or cell.get("attachments") for cell in notebook.cells)
+    for cell in notebook.cells:
+        if is_solution(cell) and cell.cell_type == "code":
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, ast.FunctionDef):
+                    kinds = [type(part) for part in node.body]
+                    assert kinds in ([ast.Expr, ast.Raise], [ast.Raise]), f"{node.name} still has a body"
+    for exercise in load(lesson).exercises:
+        for line in load(lesson).solution(exercise).splitlines():
+            body = line.strip()
+            if len(body) > 25 and line.startswith(" ") and not body.startswith(("#", '"""', "'''")):
+                answered = [c for c in notebook.cells if is_solution(c) and body in c.source and not _in_docstring(c, body)]
+                assert not answered, f"{exercise}: {body!r} is still there"
+
+
+def _in_docstring(cell, line):
+    docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.FunctionDef)]
+    return any(line in doc for doc in docs)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_points_and_parts_are_as_the_syllabus_wants(lesson):
+    """10 to 20 points of code, and one written answer that a person grades."""
+    cells = [cell for cell in solution_notebook(lesson).cells if is_grade(cell)]
+    code = sum(cell.metadata.nbgrader.points for cell in cells if cell.cell_type == "code")
+    written = [cell for cell in cells if cell.cell_type == "markdown"]
+
+    assert 10 <= code <= 20
+    assert len(written) == 1
+    nbformat.validate(solution_notebook(lesson))

@@ -1,0 +1,87 @@
+"""What a student's repository holds, and what it must not."""
+
+import ast
+import json
+import subprocess
+import sys
+
+import pytest
+
+from autograder.lesson import LessonError, lesson_names, load
+from autograder.publish import publish
+
+ADDRESS = "https://github.com/somebody/their-course"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """A published repository."""
+    directory = tmp_path_factory.mktemp("students") / "course"
+    publish(directory, ADDRESS)
+    return directory
+
+
+def test_tree_holds_what_a_student_needs_and_nothing_else(tree):
+    """No solutions, no exercises, no grader, no bytecode, no checkpoints."""
+    assert {path.name for path in tree.iterdir()} == {
+        "LICENSE", "README.md", "course_lib", "environment.yml", "notebooks", "pyproject.toml",
+    }  # fmt: skip
+    files = [path for path in tree.rglob("*") if path.is_file()]
+    assert {path.stem for path in files if path.suffix == ".ipynb"} == set(lesson_names())
+    assert not [path for path in files if path.suffix in (".pyc", ".pyo") or "checkpoint" in path.name]
+
+
+def test_tree_shows_no_solution_line(tree):
+    """Neither a notebook nor a pack holds a line of a solution, nor a marker however it is spelt."""
+    for name in lesson_names():
+        notebook = (tree / "notebooks" / f"{name}.ipynb").read_text()
+        cells = json.loads(notebook)["cells"]
+        answers = "\n".join("".join(cell["source"]) for cell in cells if "YOUR CODE" in "".join(cell["source"]).upper())
+        pack = (tree / "course_lib/check/packs" / f"{name}.npz").read_bytes()
+
+        assert not any(word in notebook.upper().replace(" ", "").replace("_", "") for word in ("BEGINSOLUTION", "ENDSOLUTION"))
+        for exercise in load(name).exercises:
+            for node in ast.parse(load(name).solution(exercise)).body:
+                if isinstance(node, ast.FunctionDef):
+                    last = ast.unparse(node.body[-1])
+                    assert last not in answers
+                    assert last.encode() not in pack
+
+
+def test_badges_and_bootstrap_point_to_the_new_home(tree):
+    """One address, everywhere."""
+    for name in lesson_names():
+        notebook = (tree / "notebooks" / f"{name}.ipynb").read_text()
+
+        assert f"{ADDRESS}/" not in notebook.replace(ADDRESS + "/blob", "")
+        assert notebook.count("somebody/their-course") == 3
+        assert "old-new-tricks/old-new-tricks" not in notebook
+
+
+def test_lessons_find_the_library_without_an_install(tree):
+    """Opened from a download, the notebook's first cell finds course_lib beside it."""
+    first = json.loads((tree / "notebooks/01_sgd.ipynb").read_text())["cells"][1]
+    code = "".join(first["source"]) + "\nimport course_lib.check; print(course_lib.check.__file__)"
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path = [p for p in sys.path if 'editable' not in p]\n{code}"],
+        cwd=tree / "notebooks", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.strip()
+
+
+def test_publishing_again_replaces_and_a_foreign_folder_is_refused(tree, tmp_path):
+    """A published folder may be a git clone; anything else is left alone."""
+    (tree / ".git").mkdir()
+    (tree / "notebooks" / "old.ipynb").write_text("{}")
+
+    publish(tree, ADDRESS)
+
+    assert not (tree / "notebooks" / "old.ipynb").exists()
+    assert (tree / ".git").is_dir()
+    (tree / ".git").rmdir()
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(LessonError, match="something else"):
+        publish(tmp_path)
+    assert (tmp_path / "thesis.tex").read_text() == "years of work"
