@@ -99,15 +99,16 @@ def conv2d_backward(
     expect_shape("conv2d_backward: dy", dy, (len(x), len(weight), *window.output_size(x.shape[2:])))
     matrix = weight.reshape(len(weight), -1)
     maps = dy.reshape(*dy.shape[:2], -1)
-    dx = np.empty(x.shape, dtype=np.result_type(dy, weight))
+    dx = np.zeros(x.shape, dtype=np.result_type(dy, weight))
     dmatrix = np.zeros(matrix.shape, dtype=np.result_type(dy, x))
     for some in chunks(x, dy, window):
         cols = im2col(x[some], window)
-        # (n, C_out, H_out W_out) @ (n, H_out W_out, C_in K_h K_w) -> (n, C_out, C_in K_h K_w)
-        dmatrix += (maps[some] @ as_columns(cols).swapaxes(1, 2)).sum(axis=0)
+        columns = as_columns(cols)
+        for one_map, column in zip(maps[some], columns, strict=True):
+            dmatrix += one_map @ column.T  # (C_out, H_out W_out) @ (H_out W_out, C_in K_h K_w)
         # (C_in K_h K_w, C_out) @ (n, C_out, H_out W_out) -> (n, C_in K_h K_w, H_out W_out)
-        dcols = (matrix.T @ maps[some]).reshape(cols.shape)
-        dx[some] = col2im(dcols, x.shape[2:], window)
+        np.matmul(matrix.T, maps[some], out=columns)  # over the columns, no longer needed: half the memory
+        col2im(cols, window, out=dx[some])
     return dx, dmatrix.reshape(weight.shape), dy.sum(axis=(0, 2, 3))
 
 

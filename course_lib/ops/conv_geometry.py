@@ -147,17 +147,15 @@ def im2col(x: Float[Array, "N C H W"], window: Window) -> Float[Array, "N C K_h 
 
 
 def col2im(
-    cols: Float[Array, "N C K_h K_w H_out W_out"], size: Pair, window: Window
-) -> Float[Array, "N C {size[0]} {size[1]}"]:
+    cols: Float[Array, "N C K_h K_w H_out W_out"], window: Window, *, out: Float[Array, "N C H W"]
+) -> None:
     """
-    Add up what belongs to each pixel: the transpose of :func:`im2col`.
+    Add what belongs to each pixel into ``out``: the transpose of :func:`im2col`.
 
     Args:
         cols: One number for each kernel pixel at each place.
-        size: The images' height and width.
         window: How the kernel moves.
+        out: Images to add to, zeros at first; it is what the caller returns, hence written in place.
     """
-    x = np.zeros((*cols.shape[:2], *size), dtype=cols.dtype)
-    for i, j, seen, places in window.taps(size):
-        x[seen] += cols[:, :, i, j][places]
-    return x
+    for i, j, seen, places in window.taps(out.shape[2:]):
+        out[seen] += cols[:, :, i, j][places]

@@ -65,7 +65,8 @@ def conv_transpose2d_forward(
     (n, c_in, h, w), window = x.shape, Window(weight.shape[2:], stride, padding, (1, 1))
     # (C_out K_h K_w, C_in) @ (N, C_in, H W) -> (N, C_out K_h K_w, H W)
     cols = weight.reshape(c_in, -1).T @ x.reshape(n, c_in, h * w)
-    y = col2im(cols.reshape(n, *weight.shape[1:], h, w), size, window)
+    y = np.zeros((n, weight.shape[1], *size), dtype=cols.dtype)
+    col2im(cols.reshape(n, *weight.shape[1:], h, w), window, out=y)
     y += bias[:, None, None]
     return y, ConvTranspose2dCache(x, weight, stride, padding)
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from course_lib.arrays import Array, Float, expect_shape
 from course_lib.ops.arguments import expect_floats, pair
 from course_lib.ops.conv_geometry import Window, col2im, im2col
@@ -39,7 +41,6 @@ def locally_connected_forward(
         ArgumentError: When one is not an array of floats, an option is too small, or the filter too large.
 
     Example:
-        >>> import numpy as np
         >>> x, weight, bias = np.ones((1, 3, 8, 8)), np.ones((6, 6, 2, 3, 3, 3)), np.zeros((2, 6, 6))
         >>> locally_connected_forward(x, weight, bias)[0].shape
         (1, 2, 6, 6)
@@ -90,7 +91,8 @@ def locally_connected_backward(
     places = dy.reshape(len(x), c_out, -1).transpose(2, 1, 0)  # (H_out W_out, C_out, N)
     dweight = (places @ _columns(cols).swapaxes(1, 2)).reshape(weight.shape)
     dcols = _matrices(weight).swapaxes(1, 2) @ places  # (H_out W_out, C_in K_h K_w, N)
-    dx = col2im(dcols.transpose(2, 1, 0).reshape(cols.shape), x.shape[2:], window)
+    dx = np.zeros(x.shape, dtype=dcols.dtype)
+    col2im(dcols.transpose(2, 1, 0).reshape(cols.shape), window, out=dx)
     return dx, dweight, dy.sum(axis=0)
 
 

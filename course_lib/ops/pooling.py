@@ -43,6 +43,12 @@ def _pool_window(function: str, x: Array, kernel_size, stride, padding, dilation
         f"at most half of kernel_size {kernel_size}, so that every window sees the image",
         padding,
     )
+    expect(
+        all(p == 0 or d <= size for size, p, d in zip(x.shape[2:], padding, dilation, strict=True)),
+        f"{function}: dilation",
+        f"at most the image's size {x.shape[2:]} where there is padding, so that every window sees the image",
+        dilation,
+    )
     return Window(kernel_size, stride, padding, dilation)
 
 

@@ -15,7 +15,7 @@ class UpsampleNearestCache(NamedTuple):
 
 def upsample_nearest_forward(
     x: Float[Array, "N C H W"], *, scale: int | tuple[int, int]
-) -> tuple[Float[Array, "N C H*scale_h W*scale_w"], UpsampleNearestCache]:
+) -> tuple[Float[Array, "N C H_out W_out"], UpsampleNearestCache]:
     """
     Repeat every pixel ``scale`` times down and across.
 
