@@ -1,0 +1,212 @@
+"""A computation as a graph of numbers, with gradients flowing back through it, and places to draw it at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from course_lib.arrays import expect
+
+
+class Node:
+    """
+    A number in a computation: where it came from, and how it moves when those numbers move.
+
+    Arithmetic with nodes makes nodes; plain numbers become nodes by themselves. :func:`graph_backward`
+    fills in ``grad``.
+
+    Args:
+        value: The number.
+        op: What made it: ``"+"``, ``"*"``, ``"exp"`` …; empty for an input.
+        parents: The nodes it was made of.
+        slopes: The derivative of ``value`` with regard to each parent's value, in the same order.
+        name: What a picture calls it.
+
+    Example:
+        >>> x, weight = Node(3.0, name="x"), Node(-2.0, name="weight")
+        >>> loss = (x * weight + 1) ** 2
+        >>> loss.value
+        25.0
+        >>> graph_backward(loss)
+        >>> x.grad, weight.grad
+        (20.0, -30.0)
+    """
+
+    def __init__(
+        self,
+        value: float,
+        op: str = "",
+        parents: tuple[Node, ...] = (),
+        slopes: tuple[float, ...] = (),
+        name: str = "",
+    ):
+        self.value = float(value)
+        self.op, self.parents, self.slopes, self.name = op, parents, slopes, name
+        self.grad = 0.0
+
+    def __repr__(self) -> str:
+        return f"Node({self.value:g}, op={self.op!r}, grad={self.grad:g}, name={self.name!r})"
+
+    def __add__(self, other: Node | float) -> Node:
+        other = as_node(other)
+        return Node(self.value + other.value, "+", (self, other), (1.0, 1.0))
+
+    def __mul__(self, other: Node | float) -> Node:
+        other = as_node(other)
+        return Node(self.value * other.value, "*", (self, other), (other.value, self.value))
+
+    def __sub__(self, other: Node | float) -> Node:
+        other = as_node(other)
+        return Node(self.value - other.value, "-", (self, other), (1.0, -1.0))
+
+    def __truediv__(self, other: Node | float) -> Node:
+        other = as_node(other)
+        y = self.value / other.value
+        return Node(y, "/", (self, other), (1 / other.value, -y / other.value))
+
+    def __pow__(self, exponent: float) -> Node:
+        expect(
+            not isinstance(exponent, Node),
+            "Node: exponent",
+            "a plain number",
+            exponent,
+            "use exp(b * log(a))",
+        )
+        slope = exponent * self.value ** (exponent - 1) if exponent else 0.0
+        return Node(self.value**exponent, f"^{exponent:g}", (self,), (slope,))
+
+    def __neg__(self) -> Node:
+        return Node(-self.value, "neg", (self,), (-1.0,))
+
+    def __radd__(self, other: float) -> Node:
+        return as_node(other) + self
+
+    def __rmul__(self, other: float) -> Node:
+        return as_node(other) * self
+
+    def __rsub__(self, other: float) -> Node:
+        return as_node(other) - self
+
+    def __rtruediv__(self, other: float) -> Node:
+        return as_node(other) / self
+
+
+def as_node(x: Node | float) -> Node:
+    """Return a node as it is, and a number as a new input."""
+    return x if isinstance(x, Node) else Node(x)
+
+
+def exp(x: Node) -> Node:
+    """Return e to the power of ``x``."""
+    y = math.exp(x.value)
+    return Node(y, "exp", (x,), (y,))
+
+
+def log(x: Node) -> Node:
+    """Return the natural logarithm of ``x``, which is above 0."""
+    expect(x.value > 0, "log: x", "a number above 0", x.value)
+    return Node(math.log(x.value), "log", (x,), (1 / x.value,))
+
+
+def relu(x: Node) -> Node:
+    """Return ``x`` where it is above 0, else 0; the slope at 0 is 0."""
+    return Node(max(x.value, 0.0), "relu", (x,), (float(x.value > 0),))
+
+
+def sigmoid(x: Node) -> Node:
+    """Return ``1 / (1 + exp(-x))``."""
+    small = math.exp(-abs(x.value))  # never overflows
+    y = 1 / (1 + small) if x.value >= 0 else small / (1 + small)
+    return Node(y, "sigmoid", (x,), (y * (1 - y),))
+
+
+def tanh(x: Node) -> Node:
+    """Return the hyperbolic tangent of ``x``."""
+    y = math.tanh(x.value)
+    return Node(y, "tanh", (x,), (1 - y * y,))
+
+
+def topological_order(node: Node) -> list[Node]:
+    """Return ``node`` and all it was made of, each once, every node after its parents."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack = [(node, False)]  # a stack of our own, as recursion ends at a thousand levels
+    while stack:
+        current, parents_done = stack.pop()
+        if parents_done:
+            order.append(current)
+        elif current not in seen:
+            seen.add(current)
+            stack.append((current, True))
+            stack.extend((parent, False) for parent in reversed(current.parents))
+    return order
+
+
+def graph_backward(node: Node) -> None:
+    """
+    Fill in the ``grad`` of ``node`` and of all it was made of: the derivative of ``node.value`` by each
+    one's value.
+
+    From the end to the inputs, each node hands its gradient to its parents, times its slope with regard to
+    them; a node that was used several times *adds up* what it gets. Gradients of an earlier call are
+    forgotten.
+
+    Args:
+        node: The end of the computation, such as the loss; its own gradient is 1.
+
+    Source:
+        Linnainmaa (1976), Taylor expansion of the accumulated rounding error; Rumelhart, Hinton and
+        Williams (1986).
+    """
+    order = topological_order(node)
+    for current in order:
+        current.grad = 0.0
+    node.grad = 1.0
+    for current in reversed(order):
+        for parent, slope in zip(current.parents, current.slopes, strict=True):
+            parent.grad += slope * current.grad
+
+
+def layout(node: Node) -> dict[Node, tuple[float, float]]:
+    """
+    Give every node of a graph a place to draw it at, so that all arrows point to the right.
+
+    Args:
+        node: The end of the computation.
+
+    Returns:
+        Each node's ``(x, y)``. A node's x is one more than its parents' greatest, and inputs stand one
+        before the first node that uses them. In a column nodes are one apart, around y = 0, ordered by
+        their neighbours' heights.
+    """
+    order = topological_order(node)
+    children: dict[Node, list[Node]] = {current: [] for current in order}
+    column: dict[Node, int] = {}
+    for current in order:
+        column[current] = max((column[parent] + 1 for parent in current.parents), default=0)
+        for parent in current.parents:
+            children[parent].append(current)
+    for current in order:
+        if not current.parents and children[current]:
+            column[current] = min(column[child] for child in children[current]) - 1
+
+    columns: list[list[Node]] = [[] for _ in range(max(column.values()) + 1)]
+    for current in order:
+        columns[column[current]].append(current)
+    y = {current: height for nodes in columns for current, height in zip(nodes, _heights(nodes), strict=True)}
+    for _ in range(4):  # sweeps to and fro, each of which untangles some crossings
+        for sweep, neighbours in ((columns, lambda n: n.parents), (columns[::-1], children.__getitem__)):
+            for nodes in sweep:
+                nodes.sort(key=lambda n, of=neighbours: _mean((y[other] for other in of(n)), y[n]))
+                y.update(zip(nodes, _heights(nodes), strict=True))
+    return {current: (float(column[current]), y[current]) for current in order}
+
+
+def _heights(nodes: list[Node]) -> list[float]:
+    """Return heights one apart, around 0."""
+    return [i - (len(nodes) - 1) / 2 for i in range(len(nodes))]
+
+
+def _mean(values: Iterable[float], default: float) -> float:
+    values = list(values)
+    return sum(values) / len(values) if values else default
