@@ -31,6 +31,26 @@ def linear_regression_gradient(
     return 2 / len(x) * (x.T @ (x @ weight - y))  # (D, N) @ (N,) -> (D,)
 
 
+def iteration_matrix(curvature: float, *, lr: float, momentum: float) -> Float[Array, "2 2"]:
+    """
+    Return the matrix by which one momentum step on ``curvature / 2 * param**2`` maps ``(param, velocity)``.
+
+    Args:
+        curvature: Second derivative of the loss.
+        lr: Learning rate, outside the velocity.
+        momentum: The part of the velocity that is kept.
+
+    Example:
+        >>> iteration_matrix(2.0, lr=0.25, momentum=0.5) @ np.array([1.0, 1.0])
+        array([0.375, 2.5  ])
+
+    Source:
+        Polyak (1964), there with two parameters in a row in place of the velocity; Goh (2017), Why momentum
+        really works, Distill, with the velocity first.
+    """
+    return np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]], float)
+
+
 def convergence_rate(
     curvature: float | Float[Array, "..."],
     *,
@@ -40,13 +60,8 @@ def convergence_rate(
     """
     Return the factor a step by which momentum shrinks the error on ``curvature / 2 * param**2`` in the end.
 
-    One step maps ``(param, velocity)`` by
-
-        [[1 - lr * curvature, -lr * momentum],
-         [curvature,           momentum     ]]
-
-    and the factor is the greater size of its two eigenvalues, the spectral radius. Below 1 the iteration
-    converges, above 1 it diverges; where the eigenvalues are complex it oscillates.
+    It is the greater size of :func:`iteration_matrix`'s two eigenvalues, the spectral radius. Below 1 the
+    iteration converges, above 1 it diverges; where the eigenvalues are complex it oscillates.
 
     Args:
         curvature: Second derivative of the loss. It, ``lr`` and ``momentum`` may be arrays that broadcast.

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from course_lib.arrays import ArgumentError, ShapeError
 from course_lib.optimizers import momentum_step
-from course_lib.quadratics import convergence_rate, linear_regression_gradient, optimal_momentum
+from course_lib.quadratics import (
+    convergence_rate,
+    iteration_matrix,
+    linear_regression_gradient,
+    optimal_momentum,
+)
 
 rates = st.floats(0.01, 3.0)
 
@@ -40,13 +45,19 @@ def test_linear_regression_gradient_keeps_float32_and_stops_at_a_column_of_targe
 
 
 @given(curvature=rates, lr=rates, momentum=st.floats(0.0, 1.0))
-def test_convergence_rate_is_the_spectral_radius_of_one_step(curvature, lr, momentum):
-    """The matrix is read off momentum_step itself, column by column."""
+def test_iteration_matrix_is_read_off_momentum_step_column_by_column(curvature, lr, momentum):
     columns = []
     for unit in np.eye(2):
         param, velocity = momentum_step(unit[:1], curvature * unit[:1], unit[1:], lr=lr, momentum=momentum)
         columns.append([param[0], velocity[0]])
-    eigenvalues = np.linalg.eigvals(np.array(columns).T)
+
+    matrix = iteration_matrix(curvature, lr=lr, momentum=momentum)
+    np.testing.assert_allclose(matrix, np.array(columns).T, rtol=1e-12)
+
+
+@given(curvature=rates, lr=rates, momentum=st.floats(0.0, 1.0))
+def test_convergence_rate_is_the_spectral_radius_of_one_step(curvature, lr, momentum):
+    eigenvalues = np.linalg.eigvals(iteration_matrix(curvature, lr=lr, momentum=momentum))
 
     # a double root of the characteristic polynomial is known to half of the digits only
     assert convergence_rate(curvature, lr=lr, momentum=momentum) == pytest.approx(
