@@ -13,7 +13,7 @@ from course_lib.check import outcomes_of
 from course_lib.check.call import Case, Outcome, fresh
 from course_lib.check.codec import Made, is_named
 from course_lib.check.judge import Mistake as KnownMistake
-from course_lib.check.judge import Truth, digest, fields
+from course_lib.check.judge import Truth, digest, fields, seen
 from course_lib.check.views import TOLERANCE
 
 # A version of an answer: edits of the lesson's own solution ({"old": "new"}), a function defined with `def`, a number, or source.
@@ -144,9 +144,9 @@ def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, A
     for case, outcome in zip(cases, expected, strict=True):
         if outcome.error or outcome.changed:
             raise ExerciseError(f"{exercise.name}: the reference fails on a case of its own ({outcome}; {case.note})")
-    known = known._replace(expected=expected)
+    known = known._replace(expected=seen(known, expected))
     known = known._replace(atol=[tolerance(known, exercise.reference, i) for i in range(len(cases))])
-    mistakes = [KnownMistake(m.name, m.sentence, outcomes_of(wrong, cases, 0.3)) for m, wrong in versions]
+    mistakes = [KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, 0.3))) for m, wrong in versions]
     return known._replace(mistakes=mistakes)
 
 
@@ -173,9 +173,9 @@ def tolerance(known: Truth, reference: Callable, i: int) -> dict[str, float]:
     that is no noise.
     """
     case, rng = known.cases[i], np.random.default_rng(0)
-    want = fields(known, case, known.expected[i])
     if known.view:
         return {name: TOLERANCE.get(known.view, {}).get(name, 0.0) for name in known.points}
+    want = fields(known, case, known.expected[i])
     noise = dict.fromkeys(known.points, 0.0)
     for _ in range(4):
         result = reference(*[fresh(nudged(arg, rng)) for arg in case.args], **fresh(case.options))

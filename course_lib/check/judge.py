@@ -60,6 +60,22 @@ def fields(truth: Truth, case: Case, outcome: Outcome) -> dict[str, Any] | Diffe
     return values
 
 
+def wanted(truth: Truth, case: Case, expected: Outcome) -> dict[str, Any] | Difference:
+    """Return the fields of what was expected: with a view, a pack holds what the view saw (see :func:`seen`)."""
+    if not truth.view:
+        return fields(truth, case, expected)
+    return Difference("result", expected.result) if isinstance(expected.result, str) else expected.result
+
+
+def seen(truth: Truth, outcomes: list[Outcome]) -> list[Outcome]:
+    """Return outcomes with what the view sees in place of the results, or its sentence: statistics, not megabytes of draws."""
+    if not truth.view:
+        return outcomes
+    views_of = [fields(truth, case, outcome) for case, outcome in zip(truth.cases, outcomes, strict=True)]
+    pairs = zip(outcomes, views_of, strict=True)
+    return [o._replace(result=v.message if isinstance(v, Difference) else v) for o, v in pairs]
+
+
 def _expand(truth: Truth, case: Case, expected: Outcome, got: dict[str, Any]) -> dict[str, Any]:
     """Return ``got`` with a plain tuple, where the reference has a state, taken apart by position."""
     if truth.view or len(truth.returns) < 2:
@@ -95,7 +111,7 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
         return dict.fromkeys(truth.points, Difference("result", what, hint))
     if expected.error or outcome.changed != expected.changed:  # a known mistake that failed where this did not
         return dict.fromkeys(truth.points, Difference("result", ""))
-    want, got = fields(truth, case, expected), fields(truth, case, outcome)
+    want, got = wanted(truth, case, expected), fields(truth, case, outcome)
     if isinstance(got, Difference) or isinstance(want, Difference):
         same = isinstance(got, Difference) and isinstance(want, Difference) and got.message == want.message
         return {} if same else dict.fromkeys(truth.points, got if isinstance(got, Difference) else Difference("result", ""))
@@ -180,7 +196,7 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
         failures=failures,
         sentence=mistake.sentence if mistake else "",
         cases=truth.cases,
-        picture=pictures.draw(truth.picture, truth.cases, outcomes, truth.expected, failures),
+        picture=pictures.draw("" if truth.view else truth.picture, truth.cases, outcomes, truth.expected, failures),
     )
 
 
