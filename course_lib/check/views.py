@@ -26,7 +26,9 @@ def partition(result: Any, case: Case) -> dict[str, Any]:
     n, epochs = case.args[0], result if case.calls > 1 else (result,)
     orders = []
     for batches in epochs:
-        need(isinstance(batches, list | tuple), f"it returned {kind(batches)}, expected a list of index arrays")
+        need(
+            isinstance(batches, list | tuple), f"it returned {kind(batches)}, expected a list of index arrays"
+        )
         for batch in batches:
             need(isinstance(batch, np.ndarray), f"a batch is {kind(batch)}, expected an array of indices")
             need(batch.ndim == 1, f"a batch has shape {batch.shape}, expected one axis")
@@ -44,3 +46,28 @@ def _mixed(batches: list, order: np.ndarray) -> bool:
     """Return whether neighbours were parted: neither the order is sorted nor every batch a run of neighbours."""
     runs = [np.all(np.diff(np.sort(batch)) == 1) for batch in batches if len(batch) > 1]
     return bool(np.any(order != np.sort(order)) and (len(runs) < 2 or not all(runs)))
+
+
+# Six standard errors of the difference of two sets of 30,000 weights of deviation 0.13.
+TOLERANCE["normal_draws"] = {"mean": 0.0065, "std": 0.0045, "share_beyond_2.5_std": 0.0055}
+
+
+def normal_draws(result: Any, case: Case) -> dict[str, Any]:
+    """View two arrays of normal weights, of the shape that is the first argument, by their statistics."""
+    shape = tuple(case.args[0])
+    need(isinstance(result, tuple) and len(result) == 2, "it was not called twice")
+    for draws in result:
+        need(isinstance(draws, np.ndarray), f"it returned {kind(draws)}, expected an array of weights")
+        need(draws.shape == shape, f"the weights have shape {draws.shape}, expected {shape}")
+        need(draws.dtype.kind == "f", f"the weights have dtype {draws.dtype}, expected floating numbers")
+        need(bool(np.isfinite(draws).all()), "some weights are NaN or infinite")
+        need(
+            np.ptp(draws) > 0,
+            f"all weights are {draws.flat[0]:.3g}: equal units stay equal, draw them at random",
+        )
+    need(
+        not np.array_equal(*result), "two calls gave the same numbers: draw from the generator you are given"
+    )
+    draws = np.concatenate([part.ravel() for part in result]).astype(float)
+    beyond = np.abs(draws - draws.mean()) > 2.5 * draws.std()
+    return {"mean": draws.mean(), "std": draws.std(), "share_beyond_2.5_std": beyond.mean()}
