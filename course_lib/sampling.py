@@ -75,7 +75,7 @@ def train_val_test_split(
         [1078, 360, 359]
     """
     shares = np.asarray(fractions, dtype=float)
-    ok = shares.ndim == 1 and (shares >= 0).all() and abs(shares.sum() - 1) < 1e-9
+    ok = shares.ndim == 1 and bool((shares >= 0).all()) and abs(float(shares.sum()) - 1) < 1e-9
     expect(ok, "train_val_test_split: fractions", "shares from 0 to 1 that add up to 1", fractions)
     ends = np.rint(np.cumsum(shares) * n).astype(int)
     return tuple(np.split(rng.permutation(n), ends[:-1]))
