@@ -86,10 +86,10 @@ def publish(directory: Path, address: str | None = None) -> list[Path]:
 
 
 def library_files() -> list[Path]:
-    """Return the library's files: those that git knows where there is git, and never bytecode."""
+    """Return the library's files: those that git does not ignore where there is git, and never bytecode."""
     try:
         listed = subprocess.run(
-            ["git", "ls-files", "-z", "course_lib"], cwd=ROOT, capture_output=True, check=True, text=True
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "course_lib"], cwd=ROOT, capture_output=True, check=True, text=True
         ).stdout
         files = [ROOT / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):

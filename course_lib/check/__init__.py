@@ -113,14 +113,15 @@ def collect(name: str, answer: Any, folder: Path) -> Report:
     return Report(name, 0.0, 0.0, None, ["collected"])
 
 
+class NotAFunction(Exception):
+    """The answer is something else: its name was used for another thing."""
+
+
 def _not_a_function(name: str, answer: Any):
     def function(*args: Any, **options: Any) -> None:
-        raise TypeError(f"{name} is {type(answer).__name__}, not a function: was the name used for something else?")
-
-    if answer is None or answer is Ellipsis:
-
-        def function(*args: Any, **options: Any) -> None:
+        if answer is None or answer is Ellipsis:
             raise NotImplementedError
+        raise NotAFunction(f"{name} is a {type(answer).__name__}, not a function: was its name used for something else?")
 
     return function
 

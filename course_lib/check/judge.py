@@ -101,7 +101,8 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
     if outcome.error:
         same = outcome.error == expected.error
         line = f" (line {outcome.line} of your function)" if outcome.line else ""
-        what = outcome.message if outcome.error == "Timeout" else f"it raised {outcome.error}{line}: {outcome.message}"
+        ours = outcome.error in ("Timeout", "NotAFunction")
+        what = outcome.message if ours else f"it raised {outcome.error}{line}: {outcome.message}"
         hint = "A loop that has no end?" if outcome.error == "Timeout" else ""
         return {} if same else dict.fromkeys(truth.points, Difference("result", what, hint))
     if outcome.changed and outcome.changed != expected.changed:
