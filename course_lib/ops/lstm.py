@@ -140,7 +140,8 @@ def lstm_forward(
     expect(len(x_all) > 0, "lstm_forward: x_all", "at least one time step", f"shape {x_all.shape}")
     _expect_fit("lstm_forward", x_all[0], h0, c0, w_x, w_h, bias)
 
-    z_x = x_all @ w_x.T + bias  # (T, N, D) @ (D, 4H) -> (T, N, 4H)
+    # (T N, D) @ (D, 4H) -> (T N, 4H)
+    z_x = (x_all.reshape(-1, x_all.shape[2]) @ w_x.T + bias).reshape(*x_all.shape[:2], -1)
     h_all, c_all, gates = [h0], [c0], []
     for z in z_x:
         gates.append(_gates(z + h_all[-1] @ w_h.T))
