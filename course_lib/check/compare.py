@@ -56,7 +56,7 @@ def slip(got: np.ndarray, want: np.ndarray, atol: float, sizes: dict[int, str]) 
     def is_(value: np.ndarray) -> bool:
         return value.shape == got.shape and np.allclose(got, value, rtol=1e-6, atol=atol)
 
-    if not np.any(want) or want.dtype.kind not in "fiu":
+    if not np.any(want) or want.dtype.kind not in "fiu" or not np.isfinite(want).all():
         return ""
     if not np.any(got):
         return "Every entry is 0: is the result ever written?"
@@ -71,13 +71,19 @@ def slip(got: np.ndarray, want: np.ndarray, atol: float, sizes: dict[int, str]) 
         return ""
     for size, what in sizes.items():
         if np.isclose(ratio, size):
-            return f"Every entry is {size} times too large, and {size} is {what}: a sum where a mean is wanted?"
+            return (
+                f"Every entry is {size} times too large, and {size} is {what}: a sum where a mean is wanted?"
+            )
         if np.isclose(ratio, 1 / size):
-            return f"Every entry is {size} times too small, and {size} is {what}: divided by it once too often?"
+            return (
+                f"Every entry is {size} times too small, and {size} is {what}: divided by it once too often?"
+            )
     return f"Every entry is {ratio:.4g} times what it should be."
 
 
-def compare(where: str, got: Any, want: Any, atol: float = 0.0, sizes: dict[int, str] | None = None) -> Difference | None:
+def compare(
+    where: str, got: Any, want: Any, atol: float = 0.0, sizes: dict[int, str] | None = None
+) -> Difference | None:
     """
     Return the first difference between ``got`` and ``want``, or ``None``.
 
@@ -92,7 +98,9 @@ def compare(where: str, got: Any, want: Any, atol: float = 0.0, sizes: dict[int,
         same = type(got) is type(want) and got == want
         if isinstance(want, bool) and isinstance(got, np.ndarray) and got.dtype == bool and got.ndim == 0:
             same = bool(got) == want
-        return None if same else Difference(where, f"{where} is {value_text(got)}, expected {value_text(want)}")
+        return (
+            None if same else Difference(where, f"{where} is {value_text(got)}, expected {value_text(want)}")
+        )
     if isinstance(want, int | float | np.generic):
         want = np.asarray(want)
     if isinstance(want, np.ndarray):
@@ -114,7 +122,9 @@ def compare(where: str, got: Any, want: Any, atol: float = 0.0, sizes: dict[int,
     return next((d for part in parts if (d := compare(*part, atol, sizes))), None)
 
 
-def _compare_arrays(where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str]) -> Difference | None:
+def _compare_arrays(
+    where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str]
+) -> Difference | None:
     if isinstance(got, bool | int | float | np.generic | np.ndarray):
         got = np.asarray(got)  # of a subclass, the plain array: what it makes of == does not count
     if got is None:
