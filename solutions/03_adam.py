@@ -1,0 +1,441 @@
+# %% [markdown]
+# # 03 · Steps that adapt
+#
+# {{badges}}
+#
+# **A network has millions of parameters and one learning rate. What if every parameter had its own?**
+#
+# In lesson 02 one steep direction set the learning rate for all the others, and momentum helped only so far. The rules of this lesson
+# measure, for each parameter, how large its gradients usually are, and divide by it. You write all six that are used, take each step of
+# theirs apart, and measure where they win, where they jump, and where plain momentum still beats them.
+#
+# | you will write | points | difficulty | minutes |
+# |---|---|---|---|
+# | 3.1 `rprop_step`: the sign alone | 3 | ●●○○ | 10 |
+# | 3.2 `adagrad_step`: remember everything | 2 | ●○○○ | 5 |
+# | 3.3 `rmsprop_step`: forget slowly | 3 | ●○○○ | 5 |
+# | 3.4 `adadelta_step`: get the units right | 4 | ●●○○ | 10 |
+# | 3.5 `adam_step`: two moments, both corrected | 5 | ●●○○ | 15 |
+# | 3.6 `adamw_step`: decay beside the step | 3 | ●●○○ | 5 |
+# | 3.7 in your own words | 3 | ●●●○ | 10 |
+#
+# It builds on lesson 01 (learning rate, gradient noise, weight decay) and lesson 02 (ravines, momentum).
+
+# %% bootstrap
+
+# %% provided="setup"
+from typing import NamedTuple
+
+import numpy as np
+
+from course_lib.check import check
+
+# %% demo
+from course_lib.viz import adaptive, adaptive_walks
+from course_lib.viz.explore import explore, log_slider
+from course_lib.viz.race import race
+from course_lib.viz.surfaces import SURFACES
+
+# %% [markdown]
+# ## Predict first
+#
+# Seven walkers start at one point: plain gradient descent, momentum, and five rules of this lesson. Each has a learning rate that suits it
+# on this ravine. Now somebody multiplies the loss by 100, as one does by summing over a batch of 100 instead of taking the mean. The
+# valley is the same, the minimum is the same; every gradient is 100 times longer.
+#
+# **How many of the seven still walk the path they walked before?** Write down a number, then run the race and move `loss scale`.
+
+# %%
+prediction = ...  # 0 … 7
+
+# %% demo
+race(
+    SURFACES,
+    adaptive_walks.run_rules,
+    start=(-3.2, 1.4),
+    loss_scale=[1, 0.01, 0.1, 10, 100],
+    speed=log_slider(0.1, 10.0, 1.0),
+)
+
+# %% [markdown]
+# Gradient descent and momentum fly off the surface. The other five do not notice. Drop the start somewhere else, choose another surface, and
+# multiply all learning rates with `speed`: it is always so, because each of the five divides the gradient by something that is itself
+# 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
+#
+# The same holds for each parameter alone. On the ravine the gradient along $y$ is 20 times that along $x$; the rules that divide walk nearly
+# diagonally at first, as if the ravine were round.
+
+# %% [markdown]
+# ## 1 · Only the sign: Rprop
+#
+# The most radical way to be free of the gradient's length is to throw it away. **Rprop** (Riedmiller and Braun, 1993) keeps one step length
+# $\Delta_i$ for each parameter and looks only at signs. If $g_i$ has the sign it had before, the way is clear: lengthen. If the sign
+# flipped, the last step jumped over a minimum: shorten.
+#
+# $$\Delta_i \leftarrow \operatorname{clip}\left(\Delta_i \cdot \begin{cases}\eta^+ = 1.2 & g_i\, g_i^{\text{before}} > 0\\ \eta^- = 0.5 &
+# g_i\, g_i^{\text{before}} < 0\\ 1 & \text{else}\end{cases},\; \Delta_{\min}, \Delta_{\max}\right),
+# \qquad w_i \leftarrow w_i - \operatorname{sign}(g_i)\, \Delta_i .$$
+#
+# What to do at a flip itself is where the versions differ.
+#
+# > **Convention card.** At a flip we *rest*: the parameter does not move for one step, and 0 is remembered as its gradient, so that the
+# > next step is neither agreement nor flip. So does `torch.optim.Rprop`; Igel and Hüsken (2000) call it iRprop−. Riedmiller and Braun's
+# > own version (Rprop+) takes the last step *back*; Rprop− goes on with the shorter length at once. `etas` is ($\eta^-$, $\eta^+$), as in torch.
+#
+# Rprop needs the gradient of *all* examples. With minibatches, a gradient of 0.1 nine times and −0.9 once has mean 0 and should not move the
+# parameter; Rprop steps nine times one way and once the other (Tieleman and Hinton, 2012, lecture 6.5).
+#
+# ### Exercise 3.1
+# By hand: $w = (1, 1, 1)$, gradient $(0.3, -20, 0.5)$, before it $(4, 1, 0)$, all lengths 0.1. The first sign stayed: length 0.12, new
+# $w_1 = 0.88$. The second flipped: length 0.05, $w_2$ rests at 1, and its gradient is remembered as 0. The third has nothing to compare
+# with: length 0.1, $w_3 = 0.9$.
+#
+# <details><summary>Hint 1</summary>
+# <code>np.sign(a) * np.sign(b)</code> is 1, −1 or 0. <code>np.where(condition, a, b)</code> chooses entry by entry.
+# </details>
+# <details><summary>Hint 2</summary>
+# A table of factors, np.where(…, 1.2, 0.5), is float64 whatever the parameter is. Multiply the old lengths inside np.where instead.
+# </details>
+
+
+# %% provided="RpropState"
+class RpropState(NamedTuple):
+    """Rprop's memory: the last gradient (0 where its sign had flipped), and each parameter's own step length."""
+
+    prev_grad: np.ndarray
+    step_size: np.ndarray
+
+
+# %% exercise="rprop_step"
+def rprop_step(param, grad, state, *, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0)):
+    """
+    Return (param, state) after one step of Rprop.
+
+    param, grad: arrays of one shape. state: an RpropState with arrays of that shape. etas: factors of the length at a
+    flipped and at a kept sign. step_sizes: the least and the greatest length. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    shrink, grow = etas
+    agree = np.sign(grad) * np.sign(state.prev_grad)
+    step_size = np.where(agree > 0, grow * state.step_size, state.step_size)
+    step_size = np.where(agree < 0, shrink * state.step_size, step_size)
+    step_size = np.clip(step_size, *step_sizes)
+    grad = np.where(agree < 0, 0, grad)
+    return param - np.sign(grad) * step_size, RpropState(grad, step_size)
+    ### END SOLUTION
+
+
+# %% check="rprop_step" points=3
+check("rprop_step", rprop_step)
+
+# %% [markdown]
+# ## 2 · Remember everything: AdaGrad
+#
+# Minibatch gradients need an average, not a vote. **AdaGrad** (Duchi, Hazan and Singer, 2011) adds up the squares of all gradients that a
+# parameter ever had, and divides by the root:
+#
+# $$s_t = s_{t-1} + g_t^2, \qquad w_t = w_{t-1} - \eta\, \frac{g_t}{\sqrt{s_t} + \epsilon}, \qquad s_0 = 0 .$$
+#
+# All operations are entry by entry; $s$ has the shape of $w$. Multiply every gradient by 100: $s$ grows by $100^2$, its root by 100, and the
+# quotient is what it was. That is the answer to the prediction above. The first step is $\eta$ long in every coordinate.
+#
+# If the gradients keep their size $|g|$, then $\sqrt{s_t} = |g|\sqrt t$, and the step falls like $\eta/\sqrt t$: a schedule is built in, and it
+# runs on a *separate clock for each parameter*. A parameter that gets a gradient once in a thousand examples has hardly aged.
+# That is what AdaGrad was made for: rare words, which are seldom seen and tell most. Section 8 measures it.
+#
+# > **Convention card.** ε stands *outside* the root, as in torch and CS231n; d2l and Keras have it inside, $\sqrt{s + \epsilon}$. It matters
+# > when $s$ is small: with $s = \epsilon = 10^{-10}$ the divisors are $1.00001 \cdot 10^{-5}$ and $1.41 \cdot 10^{-5}$. $s$ starts at 0; Keras starts at 0.1.
+#
+# ### Exercise 3.2
+# By hand: $w = (1, 1)$, $g = (3, 0.1)$, $s = (16, 0)$, $\eta = 0.1$. Then $s = (25, 0.01)$, roots $(5, 0.1)$, and
+# $w = (1 - 0.1\cdot\tfrac35,\ 1 - 0.1\cdot 1) = (0.94, 0.9)$.
+
+
+# %% provided="AdaGradState"
+class AdaGradState(NamedTuple):
+    """AdaGrad's memory: the sum of all squared gradients."""
+
+    sum_sq: np.ndarray
+
+
+# %% exercise="adagrad_step"
+def adagrad_step(param, grad, state, *, lr, eps=1e-10):
+    """
+    Return (param, state) after one step of AdaGrad.
+
+    param, grad: arrays of one shape. state: an AdaGradState. eps: outside the root. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    sum_sq = state.sum_sq + grad**2
+    return param - lr * grad / (np.sqrt(sum_sq) + eps), AdaGradState(sum_sq)
+    ### END SOLUTION
+
+
+# %% check="adagrad_step" points=2
+check("adagrad_step", adagrad_step)
+
+# %% [markdown]
+# ## 3 · Forget slowly: RMSProp
+#
+# AdaGrad never forgets. If the gradients were large while the walker was on a cliff, its steps stay short on the plain behind it.
+# **RMSProp** (Tieleman and Hinton, 2012, lecture 6.5) replaces the sum by a *running mean*:
+#
+# $$v_t = \alpha\, v_{t-1} + (1 - \alpha)\, g_t^2, \qquad w_t = w_{t-1} - \eta\, \frac{g_t}{\sqrt{v_t} + \epsilon} .$$
+#
+# Write it out, and $v_t = (1 - \alpha) \sum_{i \le t} \alpha^{t-i} g_i^2$: a gradient that is $k$ steps old counts $\alpha^k$. The weights fall to $1/e$
+# after about $1/(1-\alpha)$ steps: 10 for $\alpha = 0.9$, 100 for $0.99$, 1,000 for $0.999$.
+#
+# **Predict**: gradients of size 10 for 100 steps, then of size 0.1 for ever. How long are the steps of each rule after the change, and
+# how soon are RMSProp's long again?
+
+# %% demo
+explore(adaptive.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
+
+# %% [markdown]
+# After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start as short and
+# grow back to $\eta$ as the cliff fades. With a longer memory that takes longer, and at the other end of the line there is a bump: the first step of
+# RMSProp is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$, because its mean starts at 0. Remember this bump.
+#
+# > **Convention card.** `alpha` (torch) is the part that is kept; CS231n calls it `decay_rate`, Keras and Hinton's slides `rho`, d2l γ. The default is
+# > 0.99 in torch and CS231n, 0.9 in the lecture, d2l and Keras. ε outside the root (torch, CS231n); inside in d2l and Keras.
+#
+# ### Exercise 3.3
+# By hand: $w = (1, 1)$, $g = (3, 0.1)$, $v = (9, 0)$, $\eta = 0.1$, $\alpha = 0.75$. Then $v = (9, 0.0025)$, roots $(3, 0.05)$, and $w = (0.9, 0.8)$.
+
+
+# %% provided="RMSPropState"
+class RMSPropState(NamedTuple):
+    """RMSProp's memory: the running mean of the squared gradient."""
+
+    v: np.ndarray
+
+
+# %% exercise="rmsprop_step"
+def rmsprop_step(param, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    """
+    Return (param, state) after one step of RMSProp.
+
+    param, grad: arrays of one shape. state: an RMSPropState. alpha: the part of the running mean that is kept. eps: outside
+    the root. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    v = alpha * state.v + (1 - alpha) * grad**2
+    return param - lr * grad / (np.sqrt(v) + eps), RMSPropState(v)
+    ### END SOLUTION
+
+
+# %% check="rmsprop_step" points=3
+check("rmsprop_step", rmsprop_step)
+
+# %% [markdown]
+# ## 4 · Get the units right: AdaDelta
+#
+# Say the parameter is a length in metres and the loss has no unit. The gradient is in 1/m, and plain gradient descent subtracts 1/m from m. The
+# quotient $g/\sqrt v$ has no unit at all: so the learning rate must be in metres, and it has to be found anew for each problem. Newton's
+# method, $w - g/h$ with the second derivative $h$ in 1/m², gets it right: $(1/\text m) / (1/\text m^2) = \text m$.
+#
+# **AdaDelta** (Zeiler, 2012, algorithm 1) mends the unit without a second derivative: it multiplies by the usual size of its own *updates*, which
+# are in metres.
+#
+# $$v_t = \rho\, v_{t-1} + (1 - \rho)\, g_t^2, \qquad
+# \delta_t = \frac{\sqrt{u_{t-1} + \epsilon}}{\sqrt{v_t + \epsilon}}\; g_t, \qquad
+# u_t = \rho\, u_{t-1} + (1 - \rho)\, \delta_t^2, \qquad
+# w_t = w_{t-1} - \eta\, \delta_t .$$
+#
+# No learning rate is needed: $\eta = 1$. But see how it starts. With $u_0 = 0$ the first update is about
+# $\sqrt{\epsilon/(1-\rho)} = 0.003$ long, and the length has to grow from there by feeding on itself. In the race it is the one that starts
+# last. So ε is no guard against division by zero here, it is the hidden learning rate.
+#
+# > **Convention card.** Here ε stands *inside* both roots, as in the paper, torch, Keras and d2l. `lr` stands outside and is not remembered in $u$.
+# > Its default is the paper's 1, as in torch; Keras has 0.001, which makes the slow start a thousand times slower.
+#
+# ### Exercise 3.4
+# By hand: $w = 1$, $g = 2$, $v = 3.95$, $u = 0$, $\rho = 0.8$, $\epsilon = 0.04$. Then $v = 0.8\cdot 3.95 + 0.2\cdot 4 = 3.96$,
+# $\delta = \frac{\sqrt{0.04}}{\sqrt{4}}\cdot 2 = 0.2$, $u = 0.2 \cdot 0.04 = 0.008$ and $w = 0.8$.
+#
+# <details><summary>Hint</summary>
+# The order is that of the four equations: the update uses the <em>new</em> v and the <em>old</em> u.
+# </details>
+
+
+# %% provided="AdaDeltaState"
+class AdaDeltaState(NamedTuple):
+    """AdaDelta's memory: running means of the squared gradient and of the squared update."""
+
+    v: np.ndarray
+    u: np.ndarray
+
+
+# %% exercise="adadelta_step"
+def adadelta_step(param, grad, state, *, lr=1.0, rho=0.9, eps=1e-6):
+    """
+    Return (param, state) after one step of AdaDelta.
+
+    param, grad: arrays of one shape. state: an AdaDeltaState. rho: the part of both running means that is kept. eps: inside
+    both roots. lr: scales the update at the very end. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    v = rho * state.v + (1 - rho) * grad**2
+    update = np.sqrt(state.u + eps) / np.sqrt(v + eps) * grad
+    u = rho * state.u + (1 - rho) * update**2
+    return param - lr * update, AdaDeltaState(v, u)
+    ### END SOLUTION
+
+
+# %% check="adadelta_step" points=4
+check("adadelta_step", adadelta_step)
+
+# %% [markdown]
+# ## 5 · Two moments: Adam
+#
+# RMSProp tells how *long* a step should be. Momentum tells which *way* to go. **Adam** (Kingma and Ba, 2015, algorithm 1) does both, with
+# running means of the gradient, $m$, and of its square, $v$: estimates of its first and second *moment*.
+#
+# $$\begin{aligned}
+# m_t &= \beta_1 m_{t-1} + (1 - \beta_1)\, g_t, & \hat m_t &= m_t / (1 - \beta_1^t), \\
+# v_t &= \beta_2 v_{t-1} + (1 - \beta_2)\, g_t^2, & \hat v_t &= v_t / (1 - \beta_2^t),
+# \end{aligned}
+# \qquad w_t = w_{t-1} - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}, \qquad t = 1, 2, \dots$$
+#
+# ### Why the hats
+# Both means start at 0 and have to climb. If all gradients come from one distribution, then
+#
+# $$\mathbb E[m_t] = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{t-i}\; \mathbb E[g_i] = (1 - \beta_1^t)\; \mathbb E[g],$$
+#
+# the sum being geometric, and likewise $\mathbb E[v_t] = (1 - \beta_2^t)\, \mathbb E[g^2]$. Divide by the bracket, and both estimates are right on
+# average from the first step on (Kingma and Ba, 2015, equations 2 to 4). After many steps the bracket is 1 and the hats are gone.
+#
+# Without them? For a constant gradient the step is $\eta\,(1 - \beta_1^t)/\sqrt{1 - \beta_2^t}$ long. The numerator is nearly
+# full after 20 steps, the denominator only after thousands.
+#
+# **Predict**: $\beta_1 = 0.9$, $\beta_2 = 0.999$, no correction. How many times $\eta$ is the first step? Is it the longest?
+
+# %% demo
+explore(adaptive.plot_bias_correction, beta1=[0.0, 0.5, 0.9, 0.99], beta2=[0.9, 0.99, 0.999, 0.9999])
+
+# %% [markdown]
+# The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$, and it gets worse: the twelfth is 6.6 times $\eta$. On the right the same
+# walker, with and without, on a parabola whose shape does not matter: the uncorrected one has run past the minimum before
+# the hats would have been 1. That is **the jump**. With $\beta_2 = 0.9$ it is gone, and so is the long memory that keeps $v$ calm.
+#
+# ### One step, taken apart
+# The next picture is Adam in slow motion, on a ravine 20 times steeper along $y$ than along $x$. Choose another rule to see its parts.
+#
+# **Predict**: at the first step, how do the corrected moments of $x$ and $y$ compare with the gradient, and how do the two steps compare?
+
+# %% demo
+explore(adaptive.plot_slow_motion, rule=list(adaptive_walks.ANATOMIES), step=(1, adaptive_walks.SLOW_STEPS))
+
+# %% [markdown]
+# Read it from top to bottom. At step 1 the moments $m$ and $v$ are a tenth and a thousandth of what they stand for; with their hats they are exactly $g$
+# and $g^2$, the quotient is ±1, and both coordinates step by $\eta$, though one gradient is nearly ten times the other. Go on: when $y$ crosses the floor of
+# the ravine its gradient flips, but $\hat m$ needs some steps to follow, and $\sqrt{\hat v}$ hardly moves. The path overshoots like momentum's.
+#
+# ### Divided by the noise
+# Let a gradient have mean $\mu$ and noise of standard deviation $\sigma$. Then $\hat m \approx \mu$ and $\hat v \approx \mathbb E[g^2] = \mu^2 + \sigma^2$, so
+#
+# $$\text{step} \approx -\eta\, \frac{\mu}{\sqrt{\mu^2 + \sigma^2}} = -\eta\; \frac{\operatorname{sign}(\mu)}{\sqrt{1 + (\sigma/\mu)^2}} .$$
+#
+# Where the gradient is sure of itself ($\sigma \ll |\mu|$), the step is $\eta$ long: the sign alone, as in Rprop. Where noise drowns it, the step
+# shrinks like $|\mu|/\sigma$. Adam trusts a parameter's gradient as far as it is *steady*. Kingma and Ba (section 2.1) call the quotient
+# a signal-to-noise ratio; Balles and Hennig (2018, section 1.3) derive the formula. Near a minimum all signal is gone, only noise is left, and the steps
+# shrink by themselves. They never vanish, though.
+
+# %% demo
+adaptive.plot_signal_to_noise()
+
+# %% [markdown]
+# Dots are measured: the mean step of 400 Adam walkers over their steps 3,001 to 4,000. The line is the formula, nothing is fitted.
+#
+# ### And ε?
+# It bounds the quotient where $\hat v$ is tiny. A parameter whose gradients are far below ε does not move by $\eta$ but by $\eta\, \hat m / \epsilon$: with a
+# large ε, Adam turns into momentum. Keras recommends 1 or 0.1 for an Inception network, and $10^{-8}$ is 0 in half precision, whose smallest
+# number is $6 \cdot 10^{-8}$.
+#
+# > **Convention card.** ε outside the root and *after* the bias correction, $\sqrt{\hat v} + \epsilon$: Kingma and Ba's algorithm 1, torch, CS231n, d2l.
+# > Keras uses the faster form at the end of their section 2: it corrects the learning rate instead, so its ε is added to the root of the
+# > *uncorrected* $v$; at the first step that ε weighs $1/\sqrt{1 - \beta_2} = 32$ times as much. The step $t$ counts from 1. State: `step` is the number of steps made.
+#
+# ### Exercise 3.5
+# By hand: $\beta_1 = 0.5$, $\beta_2 = 0.75$, $\eta = 0.3$, at $w = (1, -1)$. The first gradient was $(1, 2)$, so the state is $m = (0.5, 1)$, $v = (0.25, 1)$,
+# `step` 1. Now $g = (-1, 2)$ comes. Then $m = (-0.25, 1.5)$ and $v = (0.4375, 1.75)$; with $t = 2$, $\hat m = m/0.75 = (-\tfrac13, 2)$,
+# $\hat v = v/0.4375 = (1, 4)$; the steps are $(0.1, -0.3)$ and $w = (1.1, -1.3)$.
+#
+# <details><summary>Hint 1</summary>
+# Five lines, in the order of the equations. The exponent is the number of this step: one more than state.step.
+# </details>
+# <details><summary>Hint 2</summary>
+# The state keeps m and v without hats. And beta1**step with Python numbers keeps float32 parameters float32; np.power would not.
+# </details>
+
+
+# %% provided="AdamState"
+class AdamState(NamedTuple):
+    """Adam's memory: how many steps were made, and the running means of the gradient and of its square."""
+
+    step: int
+    m: np.ndarray
+    v: np.ndarray
+
+
+# %% exercise="adam_step"
+def adam_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    """
+    Return (param, state) after one step of Adam.
+
+    param, grad: arrays of one shape. state: an AdamState. betas: the parts of the first and of the second moment that are
+    kept. eps: outside the root, after the bias correction. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    beta1, beta2 = betas
+    step = state.step + 1
+    m = beta1 * state.m + (1 - beta1) * grad
+    v = beta2 * state.v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**step)
+    v_hat = v / (1 - beta2**step)
+    return param - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(step, m, v)
+    ### END SOLUTION
+
+
+# %% check="adam_step" points=5
+check("adam_step", adam_step)
+
+# %% [markdown]
+# ## 6 · Decay beside the step: AdamW
+#
+# Weight decay in lesson 01 was added to the gradient: $g + \lambda w$. Do that with Adam, and $\lambda w$ goes through the moments and is divided by
+# $\sqrt{\hat v}$ with the rest. A parameter with large gradients then hardly decays, one with small gradients decays fast, and the strength
+# that was asked for is nobody's. **AdamW** (Loshchilov and Hutter, 2019, algorithm 2) *decouples* the two: shrink the parameter, and let Adam step on what the
+# loss says alone.
+#
+# $$w_t = (1 - \eta\lambda)\, w_{t-1} - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon} .$$
+#
+# > **Convention card.** The decay is $\eta\lambda$ each step, as in `torch.optim.AdamW` and Keras, taken from the parameter *before* the step. In the
+# > paper's algorithm $\eta_t$ is a schedule alone and the decay is not multiplied by Adam's rate α: their λ = 0.001 at α = 0.1 is our 0.01.
+# > `torch.optim.Adam(weight_decay=…)` is the other thing: decay through the moments.
+#
+# ### Exercise 3.6
+# By hand: $w = (2, -4)$, first step, $g = (0, 0.5)$, $\eta = 0.1$, $\lambda = 0.5$. Shrunk by 5 %: $(1.9, -3.8)$. Adam's first step is $(0, -0.1)$.
+# Together $w = (1.9, -3.9)$.
+#
+# <details><summary>Hint</summary>
+# Your adam_step can do all but the decay. It has to be right for that: check it first, and hand on every option.
+# </details>
+
+
+# %% exercise="adamw_step"
+def adamw_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    """
+    Return (param, state) after one step of AdamW.
+
+    param, grad: arrays of one shape. state: an AdamState. weight_decay: the parameter loses lr * weight_decay of itself; the
+    moments know nothing of it. Nothing is changed in place.
+    """
+    ### BEGIN SOLUTION
+    shrunk = param - lr * weight_decay * param
+    return adam_step(shrunk, grad, state, lr=lr, betas=betas, eps=eps)
+    ### END SOLUTION
+
+
+# %% check="adamw_step" points=3
+check("adamw_step", adamw_step)
