@@ -204,6 +204,14 @@ def test_rprop_step_rests_where_the_sign_flips():
     np.testing.assert_allclose(last.step_size, [0.05], rtol=1e-15)
 
 
+def test_rprop_step_sees_the_sign_of_the_tiniest_gradients():
+    """Their product underflows to 0, which would look like no agreement at all."""
+    _, state = rprop_step(np.zeros(2), np.array([1e-200, 1e-200]), rprop_init(np.zeros(2), step_size=0.1))
+    _, state = rprop_step(np.zeros(2), np.array([1e-200, -1e-200]), state)
+
+    np.testing.assert_allclose(state.step_size, [0.12, 0.05], rtol=1e-15)
+
+
 def test_clip_by_global_norm_agrees_with_torch():
     """Torch divides by the norm + 1e-6; with a norm near 1e6 the two agree to 1e-12."""
     rng = np.random.default_rng(1)
