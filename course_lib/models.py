@@ -112,23 +112,30 @@ def lenet5(*, rng: np.random.Generator, dtype: type = np.float32) -> Sequential:
     return from_table(LENET5, (1, 32, 32), rng=rng, activation=Tanh, dtype=dtype)
 
 
-SMALL_CNN = (
-    LayerSpec("conv1", "conv", 16, 3, padding=1),
-    LayerSpec("pool1", "maxpool", kernel_size=2, stride=2),
-    LayerSpec("conv2", "conv", 32, 3, padding=1),
-    LayerSpec("pool2", "maxpool", kernel_size=2, stride=2),
-    LayerSpec("fc", "linear", 10),
-)
-
-
 def small_cnn(
     *,
     rng: np.random.Generator,
     image_shape: tuple[int, int, int] = (1, 28, 28),
+    width: int = 8,
     dtype: type = np.float32,
 ) -> Sequential:
-    """Return two convolutions, each pooled, and one linear layer: enough for Fashion-MNIST in seconds."""
-    return from_table(SMALL_CNN, image_shape, rng=rng, dtype=dtype)
+    """
+    Return two convolutions, each pooled, and one linear layer: enough for Fashion-MNIST in seconds.
+
+    Args:
+        rng: Draws the weights.
+        image_shape: Channels, height and width.
+        width: Channels of the first convolution; the second has twice as many.
+        dtype: Precision of the parameters.
+    """
+    specs = (
+        LayerSpec("conv1", "conv", width, 3, padding=1),
+        LayerSpec("pool1", "maxpool", kernel_size=2, stride=2),
+        LayerSpec("conv2", "conv", 2 * width, 3, padding=1),
+        LayerSpec("pool2", "maxpool", kernel_size=2, stride=2),
+        LayerSpec("fc", "linear", 10),
+    )
+    return from_table(specs, image_shape, rng=rng, dtype=dtype)
 
 
 class PadShortcut(Layer):
