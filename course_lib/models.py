@@ -163,6 +163,7 @@ def resnet(
     *,
     rng: np.random.Generator,
     residual: bool = True,
+    block: Callable[[Layer, Layer | None], Layer] = Residual,
     width: int = 16,
     channels: int = 3,
     classes: int = 10,
@@ -175,6 +176,7 @@ def resnet(
         n: Blocks in each of three stages; a stage halves the image and doubles the channels.
         rng: Draws the weights.
         residual: Whether blocks have their shortcut.
+        block: Puts a branch beside its shortcut: ``partial(Residual, forward=…, backward=…)`` for your own.
         width: Channels of the first stage (the paper's 16).
         channels: Channels of the image.
         classes: Number of classes.
@@ -195,7 +197,7 @@ def resnet(
             c_out, stride = width * 2**stage, 2 if stage and i == 0 else 1
             branch = Sequential(*conv(c_in, c_out, stride), ReLU(), *conv(c_out, c_out))
             shortcut = None if c_in == c_out else PadShortcut(c_out - c_in, stride)
-            layers += [Residual(branch, shortcut) if residual else branch, ReLU()]
+            layers += [block(branch, shortcut) if residual else branch, ReLU()]
             c_in = c_out
     return Sequential(
         *layers, GlobalAvgPool(), Linear(c_in, classes, rng=rng, init=xavier_normal, dtype=dtype)

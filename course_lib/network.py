@@ -6,6 +6,12 @@ from typing import Any, Self
 import numpy as np
 
 from course_lib.arrays import ArgumentError, Array, ShapeError, expect, expect_shape
+from course_lib.ops.residual import (
+    dense_block_backward,
+    dense_block_forward,
+    residual_backward,
+    residual_forward,
+)
 
 
 class Layer:
@@ -46,6 +52,10 @@ class Layer:
         dx, *dparams = self._gradients(dy, count=1 + len(self.params))
         self._keep(dparams)
         return dx
+
+    def as_branch(self, x: Array) -> tuple[Array, Callable[[Array], Array]]:
+        """Return the output and the way back, as the ops of :mod:`course_lib.ops.residual` want a branch."""
+        return self.forward(x), self.backward
 
     def _gradients(self, *dy: Array, count: int) -> tuple[Array, ...]:
         """Call the backward function; explain one that does not return ``count`` gradients."""
@@ -185,25 +195,40 @@ class Residual(Container):
     Args:
         branch: What estimates the change.
         shortcut: What brings ``x`` to the branch's shape; without it ``x`` itself is added.
+        forward: Your own ``residual_forward``; used where there is no ``shortcut``.
+        backward: Your own ``residual_backward``; likewise.
 
     Source:
         He, Zhang, Ren and Sun (2016), arXiv:1512.03385, equations 1 and 2.
     """
 
-    def __init__(self, branch: Layer, shortcut: Layer | None = None):
+    def __init__(
+        self,
+        branch: Layer,
+        shortcut: Layer | None = None,
+        *,
+        forward: Callable = residual_forward,
+        backward: Callable = residual_backward,
+    ):
         super().__init__({"branch": branch} | ({"shortcut": shortcut} if shortcut else {}))
+        self._forward, self._backward = forward, backward
 
     def forward(self, x: Array) -> Array:
         """Return the sum."""
-        shortcut = self.children.get("shortcut")
-        y, kept = self.children["branch"].forward(x), shortcut.forward(x) if shortcut else x
-        expect_shape("Residual.forward: the shortcut", kept, y.shape, hint="its shape is not the branch's")
-        return kept + y
+        branch, shortcut = self.children["branch"], self.children.get("shortcut")
+        if shortcut is None:
+            y, self._cache = self._forward(x, branch.as_branch)
+            return y
+        kept, change = shortcut.forward(x), branch.forward(x)
+        expect_shape("Residual.forward: shortcut(x)", kept, change.shape, hint="not the branch's shape")
+        return kept + change
 
     def backward(self, dy: Array) -> Array:
         """Return the gradient: a sum hands its own to both."""
-        shortcut = self.children.get("shortcut")
-        return (shortcut.backward(dy) if shortcut else dy) + self.children["branch"].backward(dy)
+        branch, shortcut = self.children["branch"], self.children.get("shortcut")
+        if shortcut is None:
+            return self._gradients(dy, count=1)[0]
+        return shortcut.backward(dy) + branch.backward(dy)
 
 
 class DenseBlock(Container):
@@ -212,24 +237,27 @@ class DenseBlock(Container):
 
     Args:
         branches: Each takes the channels that :func:`~course_lib.counting.densenet_channels` counts.
+        forward: Your own ``dense_block_forward``.
+        backward: Your own ``dense_block_backward``.
 
     Source:
         Huang, Liu, van der Maaten and Weinberger (2017), arXiv:1608.06993, equation 2.
     """
 
-    def __init__(self, *branches: Layer):
+    def __init__(
+        self,
+        *branches: Layer,
+        forward: Callable = dense_block_forward,
+        backward: Callable = dense_block_backward,
+    ):
         super().__init__({str(i): branch for i, branch in enumerate(branches)})
+        self._forward, self._backward = forward, backward
 
     def forward(self, x: Array) -> Array:
         """Return the input and every branch's output, stacked along axis 1."""
-        self._channels = []
-        for branch in self.children.values():
-            self._channels.append(x.shape[1])
-            x = np.concatenate([x, branch.forward(x)], axis=1)
-        return x
+        y, self._cache = self._forward(x, [branch.as_branch for branch in self.children.values()])
+        return y
 
     def backward(self, dy: Array) -> Array:
         """Return the gradient: each branch adds its own to what came before it."""
-        for branch, c in zip(reversed(self.children.values()), reversed(self._channels), strict=True):
-            dy = dy[:, :c] + branch.backward(dy[:, c:])
-        return dy
+        return self._gradients(dy, count=1)[0]

@@ -175,6 +175,14 @@ def test_residual_block_equals_torch(rng):
     assert_same_as_torch(ours, block, pairs, rng.standard_normal((3, 2, 6, 8)), rng)
 
 
+def test_residual_block_without_a_shortcut_equals_torch(rng):
+    """The identity beside one linear layer."""
+    ours, theirs = Residual(Linear(4, 4, rng=rng, **F64)), nn.Linear(4, 4)
+    pairs = {"branch.weight": theirs.weight, "branch.bias": theirs.bias}
+
+    assert_same_as_torch(ours, lambda x: x + theirs(x), pairs, rng.standard_normal((3, 4)), rng)
+
+
 def test_dense_block_equals_torch(rng):
     """Each branch reads everything before it; gradients come from all that read it."""
     ours = DenseBlock(
@@ -293,8 +301,41 @@ def test_shape_error_says_in_which_layer(rng):
 
 def test_residual_refuses_a_branch_of_another_shape(rng):
     """NumPy would broadcast (N, 1) over (N, 4) without a word."""
+    x = np.ones((2, 4), np.float32)
+
+    with pytest.raises(ShapeError, match="branch"):
+        Residual(Linear(4, 1, rng=rng)).forward(x)
     with pytest.raises(ShapeError, match="shortcut"):
-        Residual(Linear(4, 1, rng=rng)).forward(np.ones((2, 4), np.float32))
+        Residual(Linear(4, 3, rng=rng), Linear(4, 1, rng=rng)).forward(x)
+
+
+def test_residual_and_dense_block_take_students_functions(rng):
+    """A sum that is doubled, and a block that keeps its first branch's output alone."""
+
+    def doubled_forward(x, branch):
+        change, way_back = branch(x)
+        return 2 * (x + change), way_back
+
+    def doubled_backward(dy, way_back):
+        return (2 * (dy + way_back(dy)),)
+
+    def only_forward(x, branches):
+        return branches[0](x)
+
+    def only_backward(dy, way_back):
+        return (way_back(dy),)
+
+    x = rng.standard_normal((2, 4))
+    branch = Linear(4, 4, rng=rng, **F64)
+    weight = branch.params["weight"]
+
+    double = Residual(branch, forward=doubled_forward, backward=doubled_backward)
+    only = DenseBlock(branch, forward=only_forward, backward=only_backward)
+
+    np.testing.assert_allclose(double.forward(x), 2 * (x + x @ weight.T), **CLOSE)
+    np.testing.assert_allclose(double.backward(x), 2 * (x + x @ weight), **CLOSE)
+    np.testing.assert_allclose(only.forward(x), x @ weight.T, **CLOSE)
+    np.testing.assert_allclose(only.backward(x), x @ weight, **CLOSE)
 
 
 def test_students_functions_take_the_place_of_ours(rng):
