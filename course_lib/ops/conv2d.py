@@ -8,7 +8,7 @@ from course_lib.arrays import Array, Float, expect_shape
 from course_lib.ops.arguments import expect_floats, pair
 from course_lib.ops.conv_geometry import Window, col2im, im2col
 
-CHUNK_BYTES = 4 * 2**20  # im2col of so many images at once that it stays in the processor's cache
+CHUNK_BYTES = 2 * 2**20  # im2col of so many images at once that it stays in the processor's cache
 
 
 class Conv2dCache(NamedTuple):
