@@ -3,7 +3,7 @@ How fast our NumPy ops are beside torch's: forward and backward in float32, equa
 
     python benchmarks/ops.py [THREADS]      2 unless given
 
-On two busy cores, linear, convolution and pooling took 0.1 to 1.6 times torch's time; batch norm and the LSTM
+On two busy cores, linear, convolution and pooling took 0.1 to 2 times torch's time; batch norm and the LSTM
 2.5 times (with one thread 1.6): what is no matrix product NumPy runs on one thread, one pass over memory for
 each operation. The Adam step, a dozen such passes, took 13 times. Measure on a quiet machine: on a busy one,
 BLAS threads that wait for each other cost more than the work.
