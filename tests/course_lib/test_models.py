@@ -143,12 +143,20 @@ def test_densenet_grows_by_its_rate(rng):
 
 
 def test_new_network_knows_about_nothing(rng):
-    """On inputs of unit variance its loss is near log(classes), a half at most above."""
+    """On inputs of unit variance its loss is that of equal chances, or at most 1 above."""
     x, labels = rng.standard_normal((500, 100)), rng.integers(10, size=500)
 
     loss, _ = softmax_cross_entropy(mlp([100, 64, 10], rng=rng, dtype=np.float64).forward(x), labels)
 
     assert initial_loss(10) <= loss < initial_loss(10) + 1
+
+
+def test_mlp_starts_with_kaiming_before_a_relu_and_xavier_before_the_loss(rng):
+    """Standard deviations sqrt(2 / fan_in) and sqrt(2 / (fan_in + fan_out)), as drawn, to two per cent."""
+    model = mlp([400, 300, 200], rng=rng)
+
+    assert model.params["0.weight"].std() == pytest.approx(np.sqrt(2 / 400), rel=0.02)
+    assert model.params["2.weight"].std() == pytest.approx(np.sqrt(2 / 500), rel=0.02)
 
 
 def test_mlp_takes_activation_and_init(rng):
