@@ -23,7 +23,7 @@ lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
 test: setup browser  ## every test
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: setup ## ruff over code and lesson sources
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
