@@ -8,6 +8,24 @@ def rng(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
+class Replay(np.random.Generator):
+    """A random generator that starts anew at each draw: who draws from it alone gets the same at each call."""
+
+    def __init__(self, seed: int):
+        super().__init__(np.random.PCG64(seed))
+        self._start = self.bit_generator.state
+
+    def __getattribute__(self, name: str):
+        if not name.startswith("_") and name != "bit_generator":
+            self.bit_generator.state = self._start
+        return super().__getattribute__(name)
+
+
+def replaying_rng(seed: int) -> np.random.Generator:
+    """Return a random generator whose every draw gives the first numbers again."""
+    return Replay(seed)
+
+
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """Return the logistic function of ``x``."""
     return 0.5 * (1 + np.tanh(x / 2))

@@ -71,3 +71,144 @@ def normal_draws(result: Any, case: Case) -> dict[str, Any]:
     draws = np.concatenate([part.ravel() for part in result]).astype(float)
     beyond = np.abs(draws - draws.mean()) > 2.5 * draws.std()
     return {"mean": draws.mean(), "std": draws.std(), "share_beyond_2.5_std": beyond.mean()}
+
+
+def _replayed(case: Case) -> bool:
+    """Return whether the case's generator gives the same numbers to each call: what depends on it alone is then the same."""
+    given = [*case.args, *case.options.values()]
+    return any(getattr(value, "maker", "") == "replaying_rng" for value in given)
+
+
+def split(result: Any, case: Case) -> dict[str, Any]:
+    """View deals of ``n`` indices into parts: sizes (either way of rounding), what was dealt out, whether at random."""
+    n, fractions = case.args[:2]
+    calls = result if case.calls > 1 else (result,)
+    for parts in calls:
+        need(isinstance(parts, list | tuple), f"it returned {kind(parts)}, expected a tuple of index arrays")
+        need(len(parts) == len(fractions), f"it returned {len(parts)} parts, expected {len(fractions)}")
+        for part in parts:
+            need(isinstance(part, np.ndarray), f"a part is {kind(part)}, expected an array of indices")
+            need(part.ndim == 1, f"a part has shape {part.shape}, expected one axis")
+            need(part.dtype.kind in "iu", f"a part has dtype {part.dtype}, expected integer indices")
+    orders = [np.concatenate(parts) for parts in calls]
+    wanted = [round(share * n) for share in fractions]
+    sizes = [[len(part) for part in parts] for parts in calls]
+    return {
+        "sizes": [[w if abs(s - w) <= 1 else s for s, w in zip(own, wanted, strict=True)] for own in sizes],
+        "dealt": [np.sort(order) for order in orders],
+        "random": {
+            "shuffled": n < 20 or all(map(_mixed, calls, orders)),
+            "follows_rng": np.array_equal(orders[0], orders[-1]) == (_replayed(case) or case.calls == 1),
+        },
+    }
+
+
+# Six standard errors of the difference of two shares, of 12,000 draws with p = 0.3 or 0.7.
+TOLERANCE["dropout"] = {"dropped": 0.035, "scale": 1e-6, "mask": 0.035}
+ENOUGH = 5000  # numbers, from which a share is judged
+
+
+def dropout(result: Any, case: Case) -> dict[str, Any]:
+    """
+    View ``(y, cache)`` of dropout on an ``x`` without zeros: the share dropped, the factor of the rest, the mask's structure.
+
+    ``cache`` is whether the cache's mask and p lead from x to y.
+    """
+    x = case.args[0]
+    calls = result if case.calls > 1 else (result,)
+    ratios = []
+    for one in calls:
+        need(isinstance(one, tuple | list) and len(one) == 2, f"it returned {kind(one)}, expected (y, cache)")
+        need(isinstance(one[0], np.ndarray), f"y is {kind(one[0])}, expected an array")
+        need(one[0].shape == x.shape, f"y has shape {one[0].shape}, expected {x.shape}")
+        need(bool(np.isfinite(one[0]).all()), "y has entries that are NaN or infinite: a division by zero?")
+        need(one[0].dtype == x.dtype, f"y has dtype {one[0].dtype}, expected {x.dtype}, that of x")
+        ratios.append(np.divide(one[0], x, dtype=float))
+    ratio = np.stack(ratios)
+    kept = ratio != 0
+    scale = float(np.median(ratio[kept])) if kept.any() else 0.0
+    constant = np.allclose(ratio[kept], scale, rtol=1e-6, atol=0)
+    large = x.size >= ENOUGH
+    pairs = [np.moveaxis(kept, axis + 1, 0) for axis in range(x.ndim) if x.shape[axis] > 1]
+    counts = kept.reshape(len(calls) * len(x), -1).sum(axis=1)
+    same = all(np.array_equal(kept[0], other) for other in kept[1:])
+    fixed = case.calls == 1 or _replayed(case) or kept.all()
+    return {
+        "dropped": 1 - kept.mean() if large or kept.all() else "some",
+        "scale": scale if constant else "not one factor for all that is kept",
+        # of two neighbours along each axis, how often both have one fate; and whether examples keep different numbers
+        "mask": [
+            [float(np.mean(p[1:] == p[:-1])) for p in pairs] if large else [],
+            bool(np.ptp(counts)) or not large,
+        ],
+        "fresh": same == fixed,
+        "cache": _explains([one[1] for one in calls], x, [one[0] for one in calls]),
+    }
+
+
+def _explains(caches: list, x: np.ndarray, ys: list[np.ndarray]) -> str:
+    """Return "y = x * mask / (1 - p)" where every cache makes that true, else what is wrong."""
+    for cache, y in zip(caches, ys, strict=True):
+        mask, p = (getattr(cache, name, None) for name in ("mask", "p"))
+        if isinstance(cache, tuple | list) and len(cache) == 2 and not hasattr(cache, "_fields"):
+            mask, p = cache
+        if not isinstance(mask, np.ndarray) or mask.shape != x.shape:
+            return f"its mask is {kind(mask)}"
+        if not isinstance(p, int | float | np.number) or not 0 <= p < 1:
+            return "its p is not a number in [0, 1)"
+        if not np.allclose(y, x * mask / (1 - p), rtol=1e-5, atol=0):
+            return "x * mask / (1 - p) is not y"
+    return "y = x * mask / (1 - p)"
+
+
+# Six standard errors of the difference of two shares, of 480 draws: of one half, and of a third.
+TOLERANCE["crops"] = {"shifts": 0.19, "flips": 0.2}
+PADDINGS = {
+    "zeros": "constant",
+    "the edge's pixels": "edge",
+    "a mirror image": "reflect",
+    "the other side": "wrap",
+}
+
+
+def crops(result: Any, case: Case) -> dict[str, Any]:
+    """
+    View shifted and mirrored images, which started without equal pixels: each is found again among all windows of its own image.
+
+    ``window`` says what the image was padded with; ``shifts`` which rows and columns occur and how often they are equal; ``flips``
+    how many images are mirrored each way.
+    """
+    images, pad = case.args[0], case.options["padding"]
+    calls = result if case.calls > 1 else (result,)
+    for out in calls:
+        need(isinstance(out, np.ndarray), f"it returned {kind(out)}, expected an array of images")
+        need(out.shape == images.shape, f"the images have shape {out.shape}, expected {images.shape}")
+        need(out.dtype == images.dtype, f"the images have dtype {out.dtype}, expected {images.dtype}")
+    out, source = np.concatenate(calls), np.concatenate([images] * len(calls))
+    for padding, mode in PADDINGS.items():
+        found = _windows(out, source, pad, mode)
+        if (found[:, 0] >= 0).all():
+            break
+    else:
+        return {"window": "none of its image", "shifts": [], "flips": [], "fresh": True}
+    top, left, mirrored, turned = found.T
+    many = len(images) >= 200
+    same = all(np.array_equal(calls[0], other) for other in calls[1:])
+    return {
+        "window": padding,
+        "shifts": [np.unique(top), np.unique(left), float(np.mean(top == left))] if many else [],
+        "flips": [float(mirrored.mean()), float(turned.mean())] if many else [],
+        "fresh": same == (case.calls == 1 or _replayed(case)),
+    }
+
+
+def _windows(out: np.ndarray, images: np.ndarray, pad: int, mode: str) -> np.ndarray:
+    """Return (top, left, mirrored, upside down) of each image's window, or -1 where there is none."""
+    height, width = images.shape[2:]
+    padded = np.pad(images, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode=mode)
+    found = np.full((len(out), 4), -1)
+    for top, left, mirrored, turned in np.ndindex(2 * pad + 1, 2 * pad + 1, 2, 2):
+        window = padded[:, :, top : top + height, left : left + width]
+        window = window[:, :, :: -1 if turned else 1, :: -1 if mirrored else 1]
+        found[(window == out).all(axis=(1, 2, 3)) & (found[:, 0] < 0)] = top, left, mirrored, turned
+    return found
