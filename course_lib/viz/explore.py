@@ -41,6 +41,8 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
     made = {}
     for name, control in controls.items():
         start = defaults.get(name, inspect.Parameter.empty)
+        if isinstance(control, list) and start in control:  # unlike a dropdown, it obeys the arrow keys
+            control = widgets.SelectionSlider(options=control, value=start)
         if not isinstance(control, widgets.ValueWidget):
             control = widgets.interactive.widget_from_abbrev(control, start)
         expected = "a range like (0.0, 1.0), a list, True, False or a widget"

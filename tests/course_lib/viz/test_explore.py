@@ -23,6 +23,13 @@ def test_explore_starts_from_the_picture_s_defaults():
     }
 
 
+def test_explore_makes_a_slider_of_a_list_that_holds_the_default():
+    control = explore(plot_power, 3, batch_size=[4, 8, 32]).controls["batch_size"]
+
+    assert isinstance(control, widgets.SelectionSlider)
+    assert (control.options, control.value) == ((4, 8, 32), 8)
+
+
 def test_explore_redraws_when_a_control_moves():
     playground = explore(plot_power, 3, exponent=(0, 5))
     before = playground.image.value

@@ -1,0 +1,215 @@
+"""Drive JupyterLab in a headless Chromium: open a notebook, run it, move its controls, look at what came."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "no Chromium on the PATH: install it with `make browser`"
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+ALL_RAN = """() => {
+    const cells = [...document.querySelectorAll('.jp-CodeCell')]
+        .filter((cell) => cell.querySelector('.cm-line')?.innerText.trim());
+    return document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
+        || cells.every((cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent));
+}"""
+# From the key to the new picture on the screen, in milliseconds.
+WATCH = """(image) => {
+    window.redraws = [];
+    if (image.watched) return;
+    image.watched = true;
+    let pressed = 0;
+    for (const event of ['keydown', 'change']) {
+        document.addEventListener(event, () => { pressed = performance.now(); }, { capture: true });
+    }
+    image.addEventListener('load', async () => {
+        await image.decode();
+        window.redraws.push(performance.now() - pressed);
+    });
+}"""
+# Move a control by one: the key to press, or nothing where a list was moved at once.
+MOVE = """(control) => {
+    if (control.type === 'checkbox') return 'Space';
+    const atEnd = control.ariaValueNow === control.ariaValueMax;
+    if (control.tagName === 'DIV') return atEnd ? 'ArrowLeft' : 'ArrowRight';
+    control.selectedIndex = (control.selectedIndex + 1) % control.length;
+    control.dispatchEvent(new Event('change', { bubbles: true }));
+}"""
+COUNT_FRAMES = """(seconds) => new Promise((resolve) => {
+    const original = CanvasRenderingContext2D.prototype.drawImage;
+    let frames = 0;
+    CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+        frames++;
+        original.apply(this, args);
+    };
+    setTimeout(() => {
+        CanvasRenderingContext2D.prototype.drawImage = original;
+        resolve(frames / seconds);
+    }, 1000 * seconds);
+})"""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _settings(home: Path, dark: bool) -> None:
+    """Choose a theme, no question about news, and every cell drawn, also those below the window."""
+    chosen = {
+        "apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"},
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
+    for name, values in chosen.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+
+
+@contextlib.contextmanager
+def jupyter_lab(folder: Path, *, dark: bool = False) -> Iterator[str]:
+    """Serve JupyterLab on ``folder`` while the block runs, without the user's settings; give its address."""
+    port = _free_port()
+    options = [
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
+        "--no-browser",
+    ]
+    options += ["--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token="]
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        _settings(home, dark)
+        places = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "IPYTHONDIR": "ipython",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        }
+        env = os.environ | {variable: str(home / place) for variable, place in places.items()}
+        log = home / "log"
+        with log.open("wb") as file:
+            command = [sys.executable, "-m", "jupyterlab", *options]
+            server = subprocess.Popen(command, stdout=file, stderr=file, env=env)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[object]:
+    """Open a page of a headless Chromium."""
+    assert CHROMIUM, NO_CHROMIUM
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(60_000)
+        yield page
+        browser.close()
+
+
+class Lab:
+    """A notebook open in JupyterLab."""
+
+    def __init__(self, page, address: str, notebook: str):
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{address}/lab/workspaces/{uuid.uuid4().hex}/tree/{notebook}")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait for the kernel, as the status bar tells it: a cell run before it answers is forgotten."""
+        self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
+
+    def run_all(self, seconds: float = 180) -> None:
+        """Run every cell; wait for the last one, or for the first error."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.page.wait_for_function(ALL_RAN, timeout=seconds * 1000)
+        self.wait_until_idle()
+
+    def errors(self) -> list[str]:
+        """Return every error and stderr on the page, widgets that did not load, the page's own errors."""
+        kinds = ("error", "stderr")
+        found = [self.page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]') for kind in kinds]
+        found += [
+            self.page.get_by_text("Error displaying widget"),
+            self.page.get_by_text("Loading widget..."),
+        ]
+        return [text for places in found for text in places.all_inner_texts()] + self.complaints
+
+    def explorers(self) -> list:
+        """Return every playground: a box with a picture in it."""
+        return self.page.locator(".widget-vbox:has(> img.widget-image)").all()
+
+    def controls(self, explorer) -> list:
+        """Return what moves a playground's picture."""
+        return explorer.locator(".noUi-handle, select, input[type=checkbox]").all()
+
+    def races(self) -> list:
+        """Return every race."""
+        return self.page.locator(".course-race").all()
+
+    def redraw_times(self, explorer, control, moves: int) -> list[float]:
+        """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
+        explorer.scroll_into_view_if_needed()
+        explorer.locator("> img").evaluate(WATCH)
+        control.focus()
+        for move in range(1, moves + 1):
+            if key := control.evaluate(MOVE):
+                self.page.keyboard.press(key)
+            self.page.wait_for_function("(count) => window.redraws.length >= count", arg=move, timeout=10_000)
+        return self.page.evaluate("window.redraws")
+
+    def frames_a_second(self, race, seconds: float = 2.0) -> float:
+        """Restart a race and count what it draws."""
+        race.get_by_text("Restart").click()
+        return self.page.evaluate(COUNT_FRAMES, seconds)
+
+    def validate(self) -> str:
+        """Press nbgrader's Validate button, and return what its dialog says."""
+        self.page.get_by_role("button", name="Validate").click()
+        dialog = self.page.locator(".jp-Dialog-content")
+        dialog.wait_for(timeout=180_000)
+        words = dialog.inner_text()
+        dialog.get_by_role("button").last.click()
+        return words
