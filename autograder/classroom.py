@@ -1,0 +1,251 @@
+"""The class folder: nbgrader's own layout, its settings, its gradebook, and the class's secret seed."""
+
+import contextlib
+import hashlib
+import logging
+import os
+import secrets
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearSolutions
+from nbgrader.utils import capture_log
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.build import ClearAnswers, solution_notebook, text
+from autograder.errors import CourseError
+
+CONFIG, SEED = "nbgrader_config.py", "secret_seed"
+STEPS = ("source", "release", "submitted", "autograded", "feedback")
+SETTINGS = '''\
+"""This class's settings for nbgrader and for `course`: yours to change. Every setting of nbgrader works here."""
+
+from pathlib import Path
+
+from autograder.classroom import configure
+
+c = get_config()  # noqa: F821
+configure(c, Path(__file__).parent)
+
+# c.Execute.timeout = 20            # seconds for one cell
+# c.Execute.notebook_seconds = 120  # seconds for one notebook
+'''
+
+
+class ClassroomError(CourseError):
+    """Something is not as it must be in a class folder."""
+
+
+def configure(c: Config, root: Path) -> None:
+    """Hang what is ours on nbgrader's own hooks, so that nbgrader and its formgrader give the marks that `course` gives."""
+    from autograder.grade import preprocessors
+
+    c.CourseDirectory.root = str(root.resolve())
+    c.CourseDirectory.course_id = root.resolve().name
+    stock = GenerateAssignment.class_traits()["preprocessors"].default()
+    c.GenerateAssignment.preprocessors = [ClearAnswers if p is ClearSolutions else p for p in stock]
+    c.Autograde.sanitize_preprocessors = preprocessors.sanitize_chain()
+    c.Autograde.autograde_preprocessors = preprocessors.autograde_chain()
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """A class folder that exists."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """Its nbgrader_config.py."""
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @cached_property
+    def seed(self) -> str:
+        """Its secret: whoever knows it knows the hidden cases."""
+        return (self.root / SEED).read_text().strip()
+
+    @property
+    def coursedir(self) -> CourseDirectory:
+        """What nbgrader knows of the folder."""
+        return CourseDirectory(config=self.config)
+
+    def gradebook(self) -> Gradebook:
+        """Return the gradebook, to be used in a `with`."""
+        with _alembic_on_path():
+            return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+
+    def notebook(self, step: str, lesson: str, student: str = ".") -> Path:
+        """Return where a lesson's notebook stands in a step of nbgrader's."""
+        return self.root / step / student / lesson / f"{lesson}.ipynb"
+
+    def answers(self, student: str, lesson: str) -> Path:
+        """Return the folder of what a student's code answered."""
+        return self.root / "answers" / student / lesson
+
+    def released(self) -> list[str]:
+        """Return the lessons that were released."""
+        return sorted(
+            path.parent.name for path in self.root.glob("release/*/*.ipynb") if path.stem == path.parent.name
+        )
+
+    def students(self, lesson: str) -> list[str]:
+        """Return who handed in a lesson."""
+        return sorted(
+            path.parent.parent.name for path in self.root.glob(f"submitted/*/{lesson}/{lesson}.ipynb")
+        )
+
+    def lessons(self, names: list[str]) -> list[str]:
+        """
+        Return the named lessons, or all that were released.
+
+        Raises:
+            ClassroomError: If one was not released, or none was.
+        """
+        released = self.released()
+        if missing := [name for name in names if name not in released]:
+            raise ClassroomError(
+                f"{missing[0]} is not released in {self.root}.\nRelease it: course release {self.root} {missing[0]}"
+            )
+        if not released:
+            raise ClassroomError(
+                f"No lesson is released in {self.root}.\nRelease one: course release {self.root} 01_sgd"
+            )
+        return names or released
+
+    def convert(self, converter: type, lesson: str, student: str = "*", *, force: bool = True) -> str:
+        """
+        Run one of nbgrader's converters and return its log.
+
+        Raises:
+            ClassroomError: If it failed; the log is in ``.log``.
+        """
+        coursedir = self.coursedir
+        coursedir.assignment_id, coursedir.student_id = lesson, student
+        app = converter(coursedir=coursedir, config=self.config)
+        app.force = force
+        with _alembic_on_path(), quiet_log(app.log), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own way with its database
+            result = capture_log(app)
+        if "KeyboardInterrupt" in result.get("error", ""):
+            raise KeyboardInterrupt
+        if not result["success"]:
+            error = ClassroomError(_last_error(result))
+            error.log = result.get("log", "") + result["error"]
+            raise error
+        return result.get("log", "")
+
+
+def _last_error(result: dict[str, str]) -> str:
+    """Return the one line of a failed conversion's log that says what was wrong."""
+    log = result.get("log", "").splitlines()
+    raised = [line for line in log if line and not line.startswith((" ", "[", "Traceback"))]
+    told = [
+        line.removeprefix("[ERROR] ")
+        for line in log
+        if line.startswith("[ERROR]") and "Traceback" not in line
+    ]
+    return (raised or told or result["error"].strip().splitlines())[-1][:300]
+
+
+@contextlib.contextmanager
+def quiet_log(log: logging.Logger) -> Iterator[None]:
+    """Let nbgrader's log be captured, but not printed."""
+    handlers, level, propagate = log.handlers[:], log.level, log.propagate
+    log.handlers[:], log.propagate = [], False
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.handlers[:], log.propagate = handlers, propagate
+        log.setLevel(level)
+
+
+@contextlib.contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """Let nbgrader, which runs `alembic` to make a gradebook, find it where the environment is not activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + before
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def open_class(root: Path) -> Classroom:
+    """
+    Return the class in a folder.
+
+    Raises:
+        ClassroomError: If it holds no class.
+    """
+    if not (root / CONFIG).is_file() or not (root / SEED).is_file():
+        raise ClassroomError(f"{root} is not a class folder.\nMake one: course init {root}")
+    return Classroom(root.resolve())
+
+
+def init(root: Path) -> tuple[Classroom, list[Path]]:
+    """Make a class folder, or what is missing of one; nothing that exists is changed. Return it and what was made."""
+    if root.exists() and not root.is_dir():
+        raise ClassroomError(f"{root} is a file.\nName a folder that is to hold the class.")
+    if root.is_dir() and not (root / CONFIG).exists() and any(root.iterdir()):
+        raise ClassroomError(f"{root} holds other things already.\nName a new or an empty folder.")
+    made = [root / step for step in STEPS if not (root / step).exists()]
+    for folder in made:
+        folder.mkdir(parents=True)
+    for name, content, mode in [(CONFIG, SETTINGS, 0o644), (SEED, secrets.token_hex(16) + "\n", 0o600)]:
+        with contextlib.suppress(FileExistsError):
+            with open(os.open(root / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "w") as file:
+                file.write(content)
+            made.append(root / name)
+    room = open_class(root)
+    if not (root / "gradebook.db").exists():
+        made.append(root / "gradebook.db")
+    with room.gradebook():
+        return room, made
+
+
+def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:
+    """
+    Put a lesson into the class and return the notebook for the students.
+
+    Args:
+        room: The class.
+        lesson: The lesson's name.
+        force: Whether to take the course's version where the class has a source of its own; that one is kept beside it.
+
+    Raises:
+        ClassroomError: If the class has another source, or nbgrader refuses.
+    """
+    source, built = room.notebook("source", lesson), text(solution_notebook(lesson))
+    if source.exists() and source.read_text() != built:
+        if not force:
+            raise ClassroomError(
+                f"{source} differs from the course's lesson.\n"
+                f"To release yours: nbgrader generate_assignment {lesson} --force. To take the course's: add --force here."
+            )
+        kept = source.read_bytes()
+        source.with_name(f"{source.name}.{hashlib.sha256(kept).hexdigest()[:8]}.bak").write_bytes(kept)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text(built)
+    room.convert(GenerateAssignment, lesson, ".")
+    return room.notebook("release", lesson)
+
+
+def feedback(room: Classroom, lesson: str) -> list[Path]:
+    """Write nbgrader's feedback page for every student whose lesson was graded, and return the pages."""
+    if not list(room.root.glob(f"autograded/*/{lesson}/{lesson}.ipynb")):
+        raise ClassroomError(f"Nobody's {lesson} is graded yet.\nGrade it: course grade {room.root} {lesson}")
+    room.convert(GenerateFeedback, lesson)
+    return sorted(room.root.glob(f"feedback/*/{lesson}/{lesson}.html"))
+
+
+def autograde(room: Classroom, lesson: str, student: str) -> str:
+    """Run nbgrader's chain on one submission and return its log."""
+    return room.convert(Autograde, lesson, student)

@@ -1,0 +1,151 @@
+"""Run a notebook so that nothing in it can stop the batch: time and output are limited, a dead kernel costs the remaining cells."""
+
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from traitlets import Bool, Integer
+
+from autograder.lesson import NOT_GRADED
+
+OUTPUTS = (
+    "stream",
+    "display_data",
+    "execute_result",
+    "error",
+    "update_display_data",
+    "comm_open",
+    "comm_msg",
+)
+MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
+PRIVATE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class Careful(NotebookClient):
+    """
+    What any notebook's run survives: to be mixed into nbconvert's or nbgrader's way to run one.
+
+    ``resources["course"]`` brings the ``inputs`` for the checks and takes the ``answers`` they collected and the ``trouble``.
+    """
+
+    allow_errors = Bool(True, help="An error costs its own cell, not the rest.")
+    timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
+    notebook_seconds = Integer(120, help="Seconds for all cells of a notebook.").tag(config=True)
+    output_bytes = Integer(1 << 20, help="Bytes of output that one cell may have.").tag(config=True)
+    iopub_timeout = Integer(2, help="Seconds to wait for the rest of a cell's output.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run a notebook; the answers its checks wrote stand in ``resources["course"]["answers"]`` as bytes."""
+        course = resources.setdefault("course", {})
+        self.trouble: list[str] = course.setdefault("trouble", [])
+        self.stopped = ""
+        self.shutdown_kernel = "immediate"
+        with tempfile.TemporaryDirectory(prefix="course-") as folder:
+            self.folder = Path(folder)
+            (self.folder / "answers").mkdir()
+            (self.folder / "inputs.npz").write_bytes(course.get("inputs", b""))
+            self.deadline = time.monotonic() + self.notebook_seconds
+            nb, resources = super().preprocess(nb, resources, km)
+            resources["course"]["answers"] = read_answers(self.folder / "answers")
+        return nb, resources
+
+    def create_kernel_manager(self) -> Any:
+        """Return a kernel manager that talks over sockets in the private folder where it can, not over ports."""
+        manager = super().create_kernel_manager()
+        if os.name == "posix" and len(str(self.folder)) < 80:
+            manager.transport, manager.ip = "ipc", str(self.folder / "kernel")
+        return manager
+
+    def start_new_kernel(self, **options: Any) -> None:
+        """Start a kernel in which `check` only collects."""
+        super().start_new_kernel(env={**os.environ, **PRIVATE, "COURSE_COLLECT": str(self.folder)}, **options)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run a cell, unless it is never run while grading or the kernel is gone."""
+        if cell.cell_type != "code" or not cell.source.strip() or cell.metadata.get("course") in NOT_GRADED:
+            return cell, resources
+        if not self.stopped and time.monotonic() > self.deadline:
+            self._stop(f"the notebook took more than {self.notebook_seconds} seconds", index)
+        if not self.stopped:
+            self.printed = 0
+            try:
+                cell, resources = super().preprocess_cell(cell, resources, index)
+            except DeadKernelError:
+                self._stop("Python itself ended", index)
+            except CellTimeoutError:
+                self._stop("a cell did not end and could not be interrupted", index)
+            else:
+                self._notice(cell, index)
+                return cell, resources
+        why = f"Not run: {self.stopped}."
+        cell.outputs = [
+            *cell.get("outputs", []),
+            new_output("error", ename="NotRun", evalue=why, traceback=[why]),
+        ]
+        return cell, resources
+
+    def _stop(self, why: str, index: int) -> None:
+        self.stopped = f"{why} (cell {index + 1})"
+        self.trouble.append(f"{why} in cell {index + 1}: what follows was not run")
+
+    def _notice(self, cell: NotebookNode, index: int) -> None:
+        """Tell of a cell that was interrupted, or that printed too much."""
+        if any(
+            output.output_type == "error" and output.ename == "CellTimeoutError" for output in cell.outputs
+        ):
+            self.trouble.append(
+                f"cell {index + 1} did not end within {self.timeout} seconds and was interrupted"
+            )
+        if self.printed > self.output_bytes:
+            self.trouble.append(
+                f"cell {index + 1} printed more than {self.output_bytes >> 10} KiB: the rest was dropped"
+            )
+
+    def _get_timeout(self, cell: NotebookNode | None) -> int | None:
+        left = max(1, int(self.deadline - time.monotonic()))
+        return min(self.timeout, left) if cell is not None else left
+
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Take a kernel's message, unless the cell's output has grown beyond its limit."""
+        if msg["msg_type"] in OUTPUTS:
+            if self.printed > self.output_bytes:
+                return None
+            self.printed += len(json.dumps(msg["content"], default=str)) + sum(
+                map(len, msg.get("buffers", []))
+            )
+            if self.printed > self.output_bytes:
+                return None
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            raise
+        except Exception:  # a message that is not what Jupyter says it should be is no output
+            return None
+
+
+def read_answers(folder: Path) -> dict[str, bytes]:
+    """Return what checks collected: plain files below the limit; whatever else a student's code put there is left."""
+    found = {}
+    for entry in os.scandir(folder):
+        if (
+            entry.name.endswith(".npz")
+            and entry.is_file(follow_symlinks=False)
+            and entry.stat(follow_symlinks=False).st_size <= MAX_ANSWER
+        ):
+            file = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            with open(file, "rb") as answer:
+                found[entry.name.removesuffix(".npz")] = answer.read(MAX_ANSWER)
+    return found

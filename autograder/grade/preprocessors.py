@@ -1,0 +1,94 @@
+"""The steps that are ours in nbgrader's chains: mend what students broke; judge what their code answered."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import preprocessors as stock
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.classroom import open_class
+from autograder.grade import record
+from autograder.grade.execute import Careful
+from autograder.grade.judge import judge_notebook, knowledge
+from autograder.grade.repair import grade_id, repair
+
+Step = tuple[NotebookNode, dict[str, Any]]
+
+
+def sanitize_chain() -> list[type]:
+    """Return the steps from what was handed in to what can be run."""
+    return [
+        stock.ClearOutput,
+        Repair,
+        stock.OverwriteKernelspec,
+        stock.OverwriteCells,
+        stock.CheckCellMetadata,
+    ]
+
+
+def autograde_chain() -> list[type]:
+    """Return nbgrader's own steps, with our Execute in place of its own and the judge before the marks are saved."""
+    steps = Autograde.class_traits()["autograde_preprocessors"].default()
+    chain = [Execute if step is stock.Execute else step for step in steps]
+    chain.insert(chain.index(stock.SaveAutoGrades), Judge)
+    return [Inputs, *chain]
+
+
+class Execute(Careful, stock.Execute):
+    """nbgrader's Execute, which any notebook survives; ``c.Execute`` configures it."""
+
+
+class Repair(NbGraderPreprocessor):
+    """Mend a submission after the lesson as it was released. What was mended stands in the notebook's metadata."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Mend a notebook."""
+        lesson = resources["nbgrader"]["assignment"]
+        release = nbformat.read(open_class(Path.cwd()).notebook("release", lesson), as_version=4)
+        notes = repair(nb, release)
+        nb.metadata["repairs"] = notes
+        for note in notes:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
+        return nb, resources
+
+
+class Inputs(NbGraderPreprocessor):
+    """Hand the lesson's cases, visible and hidden, to the kernel that is about to start."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Put the inputs where Execute finds them."""
+        room = open_class(Path.cwd())  # nbgrader works in the class folder
+        resources["course"] = {"inputs": knowledge(resources["nbgrader"]["assignment"], room.seed).inputs}
+        return nb, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Put the judge's word in place of whatever the kernel printed under a check, and keep the answers."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Judge a notebook."""
+        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        room, course = open_class(Path.cwd()), resources["course"]
+        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
+        known = knowledge(lesson, room.seed)
+        answers = {name: data for name, data in course["answers"].items() if name in known.truths}
+        reports = judge_notebook(known, answers, cells)
+        for name, report in reports.items():
+            if f"check-{name}" in cells:
+                cell = cells[f"check-{name}"]
+                shown = report._repr_mimebundle_()
+                most = float(cell.metadata["nbgrader"]["points"])  # as released; nbgrader refuses more
+                shown["text/plain"] = f"{min(report.score, most):.12g}"
+                cell.outputs = [new_output("execute_result", shown, execution_count=cell.execution_count)]
+        kept = record.Record(
+            record.fingerprint(room, lesson, student),
+            {name: record.summary(report) for name, report in reports.items()},
+            course["trouble"],
+            nb.metadata.pop("repairs", []),
+        )
+        record.write(room, lesson, student, kept, answers)
+        return nb, resources
