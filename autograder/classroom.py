@@ -25,7 +25,7 @@ from autograder.errors import CourseError
 CONFIG, SEED = "nbgrader_config.py", "secret_seed"
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 SETTINGS = '''\
-"""This class's settings for nbgrader and for `course`: yours to change. Every setting of nbgrader works here."""
+"""This class's settings for nbgrader and for `course`: yours to change. All of nbgrader's settings work."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class ClassroomError(CourseError):
 
 
 def configure(c: Config, root: Path) -> None:
-    """Hang what is ours on nbgrader's own hooks, so that nbgrader and its formgrader give the marks that `course` gives."""
+    """Hang what is ours on nbgrader's own hooks, so that nbgrader and its formgrader give the same marks."""
     from autograder.grade import preprocessors
 
     c.CourseDirectory.root = str(root.resolve())
@@ -111,7 +111,8 @@ class Classroom:
         released = self.released()
         if missing := [name for name in names if name not in released]:
             raise ClassroomError(
-                f"{missing[0]} is not released in {self.root}.\nRelease it: course release {self.root} {missing[0]}"
+                f"{missing[0]} is not released in {self.root}.\n"
+                f"Release it: course release {self.root} {missing[0]}"
             )
         if not released:
             raise ClassroomError(
@@ -169,7 +170,7 @@ def quiet_log(log: logging.Logger) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alembic_on_path() -> Iterator[None]:
-    """Let nbgrader, which runs `alembic` to make a gradebook, find it where the environment is not activated."""
+    """Let nbgrader find `alembic`, which makes a gradebook, where the environment is not activated."""
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + before
     try:
@@ -191,7 +192,7 @@ def open_class(root: Path) -> Classroom:
 
 
 def init(root: Path) -> tuple[Classroom, list[Path]]:
-    """Make a class folder, or what is missing of one; nothing that exists is changed. Return it and what was made."""
+    """Make a class folder, or what it lacks, changing nothing that exists; return it and what was made."""
     if root.exists() and not root.is_dir():
         raise ClassroomError(f"{root} is a file.\nName a folder that is to hold the class.")
     if root.is_dir() and not (root / CONFIG).exists() and any(root.iterdir()):
@@ -218,7 +219,7 @@ def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:
     Args:
         room: The class.
         lesson: The lesson's name.
-        force: Whether to take the course's version where the class has a source of its own; that one is kept beside it.
+        force: Whether to take the course's version where the class has its own, which is kept beside it.
 
     Raises:
         ClassroomError: If the class has another source, or nbgrader refuses.
@@ -228,7 +229,7 @@ def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:
         if not force:
             raise ClassroomError(
                 f"{source} differs from the course's lesson.\n"
-                f"To release yours: nbgrader generate_assignment {lesson} --force. To take the course's: add --force here."
+                f"To release it: nbgrader generate_assignment {lesson} --force. Or add --force here."
             )
         kept = source.read_bytes()
         source.with_name(f"{source.name}.{hashlib.sha256(kept).hexdigest()[:8]}.bak").write_bytes(kept)

@@ -2,9 +2,9 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036  # a checkout runs wherever somebody tries it
     sys.exit(
-        f"course needs Python 3.11 or newer; this is {sys.version.split()[0]}.\nMake an environment with a newer one."
+        "course needs Python 3.11 or newer.\nMake an environment with a newer one: python3.12 -m venv .venv"
     )
 
 import json
@@ -16,7 +16,7 @@ try:
     import typer
 except ModuleNotFoundError:
     sys.exit(
-        "The command needs typer and rich, which are not installed.\nInstall them: pip install 'old-new-tricks[lab]'"
+        "course needs typer and rich, which are not here.\nInstall them: pip install 'old-new-tricks[lab]'"
     )
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="Old and New Tricks: lessons for students, a grader for instructors. --debug shows where an error came from.",
+    help="Old and New Tricks: lessons and their grader. --debug shows where an error came from.",
 )
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The class folder.")]
 Lessons = Annotated[
@@ -61,13 +61,13 @@ def table(*columns: str, title: str = "") -> Any:
 
 
 def console(*, stderr: bool = False) -> Any:
-    """Return where to print: a terminal in colour, a file without; names and messages are never taken for markup."""
+    """Return where to print: in colour on a terminal; names and messages are never taken for markup."""
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
-# ------------------------------------------------------------------------------------------------------------ students
+# ----------------------------------------------------------------------------------------- students
 
 
 @app.command(
@@ -82,11 +82,9 @@ def lab(context: typer.Context) -> None:
 
     if importlib.util.find_spec("jupyterlab") is None:
         raise ModuleNotFoundError("jupyterlab", name="jupyterlab")
-    screen = (
-        sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
+    shown = [name for name in ("DISPLAY", "WAYLAND_DISPLAY") if os.environ.get(name)]
     options = [f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/notebooks"]
-    if not screen:
+    if not shown and sys.platform not in ("darwin", "win32"):
         print("This machine has no display: open the address below in a browser.", flush=True)
         options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -120,7 +118,7 @@ def check(notebook: Path, as_json: Json = False) -> None:
     )
 
 
-# ------------------------------------------------------------------------------------------------------------- authors
+# ------------------------------------------------------------------------------------------ authors
 
 
 @app.command(rich_help_panel=AUTHOR)
@@ -175,7 +173,7 @@ def publish(
     print(f"{len(written)} files written to {directory}")
 
 
-# --------------------------------------------------------------------------------------------------------- instructors
+# -------------------------------------------------------------------------------------- instructors
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
@@ -214,7 +212,7 @@ def collect(
         str, typer.Option(help="Whose the one notebook is, where its name does not tell.")
     ] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace earlier submissions even by older files.")
+        bool, typer.Option("--replace", help="Let even older files replace submissions.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -284,9 +282,8 @@ def grade(
             results.append(result)
             bar.advance(task)
             for line in result.trouble if result.status != "unchanged" else ():
-                talk.print(
-                    f"{result.student}, {result.lesson}: {'NOT GRADED: ' if result.status == 'failed' else ''}{line}"
-                )
+                failed = "not graded: " if result.status == "failed" else ""
+                talk.print(f"{result.student}, {result.lesson}: {failed}{line}")
     failed = [result for result in results if result.status == "failed"]
     if as_json:
         show_json([result._asdict() for result in results])
@@ -391,7 +388,7 @@ def feedback(directory: Folder, lesson: str) -> None:
     print(f"{len(pages)} pages written under {room.root / 'feedback'}")
 
 
-# ------------------------------------------------------------------------------------------------------------- the rest
+# ----------------------------------------------------------------------------------------- the rest
 
 
 def progress(screen: Any) -> Any:
@@ -433,7 +430,8 @@ def explain(error: Exception) -> str | None:
         "course_lib",
     ):
         missing = (error.name or "a module").split(".")[0]
-        return f"{missing} is not installed.\nInstall it: pip install 'old-new-tricks[{EXTRAS.get(missing, 'grading')}]'"
+        extra = EXTRAS.get(missing, "grading")
+        return f"{missing} is not installed.\nInstall it: pip install 'old-new-tricks[{extra}]'"
     known = tuple(getattr(sys.modules[name], kind) for name, kind in EXPECTED.items() if name in sys.modules)
     if isinstance(error, known):
         return str(error)

@@ -1,4 +1,4 @@
-"""Take in what students handed in: files, folders and an LMS's zip become submissions, and nothing is lost on the way."""
+"""Take in what students handed in: files, folders, an LMS's zip; nothing is lost on the way."""
 
 import io
 import os
@@ -166,7 +166,7 @@ def collect(
 def store(
     room: Classroom, lesson: str, student: str, data: bytes, when: datetime, *, replace: bool = False
 ) -> str:
-    """Make a notebook a student's submission and return what that was: new, replaced, unchanged, or older and so left."""
+    """Make a notebook a student's submission; return new, replaced, unchanged, or older (and so left)."""
     place = room.notebook("submitted", lesson, student)
     stamp, status = place.with_name("timestamp.txt"), "new"
     if place.exists():

@@ -26,7 +26,7 @@ def rows(room: Classroom, lessons: list[str]) -> list[dict[str, Any]]:
     """
     Return a row for each student and lesson.
 
-    ``status`` is ``graded``, ``awaits hand marks``, ``not graded`` or ``missing``; a mark that does not stand is left empty.
+    ``status``: ``graded``, ``awaits hand marks``, ``not graded`` or ``missing``; the last two have no score.
     ``final_score`` is the score less the late penalty, never below 0.
     """
     found = []

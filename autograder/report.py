@@ -1,4 +1,4 @@
-"""What a class understood and what not: numbers from the gradebook and from what was kept of each submission."""
+"""What a class understood and what not: numbers from the gradebook and from the kept answers."""
 
 import statistics
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a student can know of a notebook before handing it in: whether it can be graded, and what its checks say."""
+"""What a student can know before handing in: what the checks say, and whether the file can be graded."""
 
 from pathlib import Path
 from typing import NamedTuple

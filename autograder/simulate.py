@@ -1,4 +1,4 @@
-"""A class made of what the exercises know: right answers in several styles, every known mistake, and what else students do."""
+"""A class made of what the exercises know: right answers, every mistake, and what else students do."""
 
 import copy
 import json
@@ -55,7 +55,7 @@ def choose(lesson: Lesson, count: int, rng: np.random.Generator) -> list[dict[st
     """
     Return for each of ``count`` students what their answer to each exercise is.
 
-    Every known mistake and every style is there at least once where ``count`` allows; the rest is mostly right.
+    Every known mistake and style is there at least once where ``count`` allows; others are mostly right.
     """
     chosen: list[dict[str, dict[str, Any]]] = [{} for _ in range(count)]
     for name, exercise in lesson.exercises.items():
@@ -153,7 +153,7 @@ def spoil(notebook: NotebookNode, lesson: Lesson, trouble: str, choices: dict[st
 
 def simulate(room: Classroom, lessons: list[str], count: int, seed: int) -> dict[str, Any]:
     """
-    Hand in each lesson for ``count`` invented students and return what is true of them; it also stands in ``truth.json``.
+    Hand in each lesson for ``count`` invented students; what is true of them also stands in ``truth.json``.
 
     Args:
         room: The class: one without real submissions.

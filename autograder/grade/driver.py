@@ -1,4 +1,4 @@
-"""Grade a class: one submission after the other, none of which can stop the rest; only what changed is done again."""
+"""Grade a class: no submission can stop the rest, and only what changed is graded again."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ from autograder.errors import CourseError
 from autograder.grade import record
 from autograder.submission import read_notebook
 
-WARNING = "Grading runs students' code as you, without walls around it: use an account or a machine that holds nothing else."
+WARNING = (
+    "Grading runs students' code as you, without walls around it: use a machine that holds nothing else."
+)
 
 
 class Graded(NamedTuple):
@@ -36,7 +38,7 @@ def grade(room: Classroom, lessons: list[str], *, force: bool = False) -> Iterat
 
 
 def grade_one(room: Classroom, lesson: str, student: str, *, force: bool = False) -> Graded:
-    """Grade one submission, unless nothing that its marks follow from has changed; whatever goes wrong is its own trouble."""
+    """Grade one submission, unless nothing has changed; whatever goes wrong is its own trouble."""
     started = time.monotonic()
     try:
         kept = None if force else record.read(room, lesson, student)

@@ -1,4 +1,4 @@
-"""Run a notebook so that nothing in it can stop the batch: time and output are limited, a dead kernel costs the remaining cells."""
+"""Run a notebook so that nothing in it stops the batch: limited time and output, a kernel that may die."""
 
 import json
 import os
@@ -32,7 +32,7 @@ class Careful(NotebookClient):
     """
     What any notebook's run survives: to be mixed into nbconvert's or nbgrader's way to run one.
 
-    ``resources["course"]`` brings the ``inputs`` for the checks and takes the ``answers`` they collected and the ``trouble``.
+    ``resources["course"]`` brings the checks' ``inputs``; it takes their ``answers`` and the ``trouble``.
     """
 
     allow_errors = Bool(True, help="An error costs its own cell, not the rest.")
@@ -44,7 +44,7 @@ class Careful(NotebookClient):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run a notebook; the answers its checks wrote stand in ``resources["course"]["answers"]`` as bytes."""
+        """Run a notebook; what its checks wrote stands in ``resources["course"]["answers"]`` as bytes."""
         course = resources.setdefault("course", {})
         self.trouble: list[str] = course.setdefault("trouble", [])
         self.stopped = ""
@@ -59,7 +59,7 @@ class Careful(NotebookClient):
         return nb, resources
 
     def create_kernel_manager(self) -> Any:
-        """Return a kernel manager that talks over sockets in the private folder where it can, not over ports."""
+        """Return a kernel manager that talks over sockets in the private folder, where it can."""
         manager = super().create_kernel_manager()
         if os.name == "posix" and len(str(self.folder)) < 80:
             manager.transport, manager.ip = "ipc", str(self.folder / "kernel")
@@ -137,7 +137,7 @@ class Careful(NotebookClient):
 
 
 def read_answers(folder: Path) -> dict[str, bytes]:
-    """Return what checks collected: plain files below the limit; whatever else a student's code put there is left."""
+    """Return what checks collected: plain files below the limit, and nothing else that was put there."""
     found = {}
     for entry in os.scandir(folder):
         if (

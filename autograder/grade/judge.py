@@ -1,4 +1,4 @@
-"""Decide outside the student's process what collected answers are worth, and tell why without telling the hidden cases."""
+"""Decide, outside the student's process, what answers are worth; tell why, but not the hidden cases."""
 
 import functools
 from dataclasses import replace

@@ -31,7 +31,7 @@ def sanitize_chain() -> list[type]:
 
 
 def autograde_chain() -> list[type]:
-    """Return nbgrader's own steps, with our Execute in place of its own and the judge before the marks are saved."""
+    """Return nbgrader's own steps, our Execute in place of its own, the judge before marks are saved."""
     steps = Autograde.class_traits()["autograde_preprocessors"].default()
     chain = [Execute if step is stock.Execute else step for step in steps]
     chain.insert(chain.index(stock.SaveAutoGrades), Judge)
@@ -43,7 +43,7 @@ class Execute(Careful, stock.Execute):
 
 
 class Repair(NbGraderPreprocessor):
-    """Mend a submission after the lesson as it was released. What was mended stands in the notebook's metadata."""
+    """Mend a submission after the released lesson. What was mended stands in the notebook's metadata."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Mend a notebook."""

@@ -1,4 +1,4 @@
-"""What is kept of a graded submission: its answers as plain arrays and what the judge said, so that it can be judged again."""
+"""What is kept of a graded submission: its answers as plain arrays, and what the judge said of them."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ def summary(report: Report) -> dict[str, Any]:
 
 
 def fingerprint(room: Classroom, lesson: str, student: str) -> str:
-    """Return a digest of the submission, the lesson as released, what is known of its exercises, and the seed."""
+    """Return a digest of the submission, the released lesson, what is known of it, and the seed."""
     told = SOURCES.parent / "autograder" / "exercises" / f"{lesson}.py"
     digest = hashlib.sha256(room.seed.encode())
     for path in (

@@ -1,4 +1,4 @@
-"""Give a submitted notebook back what its lesson needs: cells doubled, deleted, renamed, retagged or edited where they are locked."""
+"""Give a notebook back what its lesson needs: cells doubled, deleted, retagged, edited where locked."""
 
 import copy
 import re
@@ -17,7 +17,7 @@ def grade_id(cell: NotebookNode) -> str:
 
 
 def kind(cell: NotebookNode) -> str:
-    """Return what a released cell is to grading: ``check``, ``answer``, ``provided``, ``written`` or nothing."""
+    """Return what a released cell is: ``check``, ``answer``, ``provided``, ``written`` or nothing."""
     marked = cell.metadata.get("nbgrader", {})
     if not marked:
         return ""
@@ -30,9 +30,10 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
     """
     Change a submitted notebook into one that can be graded, and return a sentence for each thing mended.
 
-    A released cell is known by its grade id, by its cell id, or, where it is never run, by its source. All metadata of its own
-    goes, tags with it (a tag makes nbclient skip a cell), and the released cell's takes its place. Locked cells get their released
-    source. Of doubled cells the last that was written on counts. Cells the lesson cannot do without are put back.
+    A released cell is known by its grade id, by its cell id, or, where it is never run, by its source. All
+    its metadata goes, tags with it (a tag makes nbclient skip a cell), and the released cell's takes its place.
+    Locked cells get their released source. Of doubled cells the last that was written on counts. Cells the
+    lesson cannot do without are put back.
     """
     released = {cell.id: cell for cell in release.cells}
     by_grade_id = {grade_id(cell): cell.id for cell in release.cells if grade_id(cell)}
@@ -107,7 +108,7 @@ def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], 
     order = [cell.id for cell in release.cells]
     for i, known in enumerate(release.cells):
         if known.id in present or kind(known) in ("", "answer"):
-            continue  # an answer that is gone is not answered: its stub would undo what stands in another cell
+            continue  # a stub put back would undo an answer that stands in another cell
         here = {cell["id"]: k for k, cell in enumerate(notebook.cells)}
         if kind(known) == "check":
             place = next((here[name] for name in order[i + 1 :] if name in present), len(notebook.cells))
