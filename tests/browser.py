@@ -50,7 +50,7 @@ WATCH = """(image) => {
 # Move a control by one: the key to press, or nothing where a list was moved at once.
 MOVE = """(control) => {
     if (control.type === 'checkbox') return 'Space';
-    const atEnd = control.ariaValueNow === control.ariaValueMax;
+    const atEnd = control.ariaValueMax - control.ariaValueNow < 0.051; // they are rounded to one decimal
     if (control.tagName === 'DIV') return atEnd ? 'ArrowLeft' : 'ArrowRight';
     control.selectedIndex = (control.selectedIndex + 1) % control.length;
     control.dispatchEvent(new Event('change', { bubbles: true }));
