@@ -1,0 +1,77 @@
+"""A picture on which one points: where the pointer is sets two controls, and the picture follows it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from course_lib.viz.explore import Explorer
+from course_lib.viz.picture import Picture
+
+
+class Board(anywidget.AnyWidget):
+    """A picture in the browser that tells where it is touched: see scrub.js."""
+
+    _esm = Path(__file__).with_name("scrub.js")
+
+    value = traitlets.Bytes().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+    area = traitlets.List(traitlets.Float()).tag(sync=True)  # the axes: left, bottom, right, top, in [0, 1]
+    place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
+
+
+class Scrubber(Explorer):
+    """A picture and its controls; on its first axes the pointer moves two of them."""
+
+    def __init__(self, plot: Callable[..., Picture], args: tuple, across: str, up: str, controls: dict):
+        super().__init__(plot, args, controls)
+        self._pair = (across, up)
+        box = self.picture.axes[0].get_position()
+        self.image = Board(
+            value=self.picture.png(),
+            width=self.picture.size[0],
+            label=f"Click, drag or use the arrow keys: across is {across}, up is {up}.",
+            area=[box.x0, box.y0, box.x1, box.y1],
+        )
+        rows, _, caption = self.widget.children
+        self.widget.children = [rows, self.image, caption]
+        self.image.observe(self._point, names="place")
+
+    def _point(self, _change: object) -> None:
+        """Set both controls, clipped to their ranges, and redraw once."""
+        ax = self.picture.axes[0]
+        pixels = [part * side for part, side in zip(self.image.place, self.picture.bbox.size, strict=True)]
+        for name, value in zip(self._pair, ax.transData.inverted().transform(pixels), strict=True):
+            control = self.controls[name]
+            control.unobserve(self._redraw, names="value")
+            control.value = min(max(float(value), control.min), control.max)
+            control.observe(self._redraw, names="value")
+        self._redraw({})
+
+
+def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **controls) -> Scrubber:
+    """
+    Return what :func:`course_lib.viz.explore.explore` does, with a picture that one can point at.
+
+    Args:
+        plot: Any picture; on its first axes, x is the control ``across`` and y the control ``up``.
+        across: The name of a control with a range.
+        up: The name of another one.
+        args: What stays the same.
+        controls: What moves, each as :func:`ipywidgets.interact` takes it.
+
+    Example:
+        >>> from course_lib.viz.picture import picture
+        >>> @picture(figsize=(3, 2))
+        ... def plot_point(fig, *, x=1.0, y=0.0):
+        ...     fig.subplots().set(xlim=(0, 4), ylim=(-1, 1))
+        ...     return f"A point at {x:.1f}, {y:.1f}."
+        >>> board = scrub(plot_point, "x", "y", x=(0.0, 4.0), y=(-1.0, 1.0))
+        >>> left, bottom, right, top = board.image.area
+        >>> board.image.place = [(left + 3 * right) / 4, (bottom + top) / 2]
+        >>> board.picture.alt
+        'A point at 3.0, 0.0.'
+    """
+    return Scrubber(plot, args, across, up, controls)

@@ -1,0 +1,62 @@
+"""Pointing at a picture sets its two controls, once and within their ranges."""
+
+import pytest
+
+from course_lib.viz.picture import picture
+from course_lib.viz.scrub import scrub
+
+drawn = []
+
+
+@picture(figsize=(4, 3))
+def plot_point(fig, *, x=1.0, y=0.0):
+    drawn.append((x, y))
+    ax = fig.subplots()
+    ax.set(xlim=(0, 4), ylim=(-1, 1))
+    ax.plot(x, y, "o")
+    return f"A point at {x:.1f}, {y:.1f}."
+
+
+def board():
+    return scrub(plot_point, "x", "y", x=(0.0, 4.0), y=(-1.0, 0.5))
+
+
+def inside(area, across, up):
+    left, bottom, right, top = area
+    return [left + across * (right - left), bottom + up * (top - bottom)]
+
+
+def test_pointing_sets_both_controls_and_draws_once():
+    scrubber = board()
+    drawn.clear()
+    before = scrubber.image.value
+
+    scrubber.image.place = inside(scrubber.image.area, 0.75, 0.25)
+
+    assert scrubber.state() == {"x": pytest.approx(3.0), "y": pytest.approx(-0.5)}
+    assert len(drawn) == 1
+    assert scrubber.image.value != before
+    assert scrubber.picture.alt == "A point at 3.0, -0.5."
+
+
+def test_pointing_stays_within_the_ranges():
+    scrubber = board()
+
+    scrubber.image.place = inside(scrubber.image.area, 1.0, 1.0)
+
+    assert scrubber.state() == {"x": pytest.approx(4.0), "y": 0.5}
+
+
+def test_sliders_still_move_the_picture():
+    scrubber = board()
+
+    scrubber.controls["x"].value = 2.0
+
+    assert scrubber.picture.alt == "A point at 2.0, 0.0."
+    assert scrubber.image.value == scrubber.picture.png()
+
+
+def test_scrub_leaves_a_still_picture_where_no_kernel_answers():
+    bundle = board()._repr_mimebundle_()
+
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
