@@ -31,7 +31,7 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import adaptive, adaptive_walks
+from course_lib.viz import adaptive, adaptive_results, adaptive_walks, digit_steps, rare
 from course_lib.viz.explore import explore, log_slider
 from course_lib.viz.race import race
 from course_lib.viz.surfaces import SURFACES
@@ -196,7 +196,7 @@ explore(adaptive.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
 # grow back to $\eta$ as the cliff fades. With a longer memory that takes longer, and at the other end of the line there is a bump: the first step of
 # RMSProp is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$, because its mean starts at 0. Remember this bump.
 #
-# > **Convention card.** `alpha` (torch) is the part that is kept; CS231n calls it `decay_rate`, Keras and Hinton's slides `rho`, d2l γ. The default is
+# > **Convention card.** `alpha` (torch) is the part that is kept; CS231n calls it `decay_rate`, Keras `rho`, d2l γ. The default is
 # > 0.99 in torch and CS231n, 0.9 in the lecture, d2l and Keras. ε outside the root (torch, CS231n); inside in d2l and Keras.
 #
 # ### Exercise 3.3
@@ -243,8 +243,8 @@ check("rmsprop_step", rmsprop_step)
 # w_t = w_{t-1} - \eta\, \delta_t .$$
 #
 # No learning rate is needed: $\eta = 1$. But see how it starts. With $u_0 = 0$ the first update is about
-# $\sqrt{\epsilon/(1-\rho)} = 0.003$ long, and the length has to grow from there by feeding on itself. In the race it is the one that starts
-# last. So ε is no guard against division by zero here, it is the hidden learning rate.
+# $\sqrt{\epsilon/(1-\rho)} = 0.003$ long, and the length has to grow from there by feeding on itself. In the race it has
+# $\eta = 5$ and still comes last. So ε is no guard against division by zero here, it is the hidden learning rate.
 #
 # > **Convention card.** Here ε stands *inside* both roots, as in the paper, torch, Keras and d2l. `lr` stands outside and is not remembered in $u$.
 # > Its default is the paper's 1, as in torch; Keras has 0.001, which makes the slow start a thousand times slower.
@@ -311,12 +311,13 @@ check("adadelta_step", adadelta_step)
 # **Predict**: $\beta_1 = 0.9$, $\beta_2 = 0.999$, no correction. How many times $\eta$ is the first step? Is it the longest?
 
 # %% demo
-explore(adaptive.plot_bias_correction, beta1=[0.0, 0.5, 0.9, 0.99], beta2=[0.9, 0.99, 0.999, 0.9999])
+explore(adaptive.plot_bias_correction, beta1=[0.5, 0.9, 0.99], beta2=[0.9, 0.99, 0.999, 0.9999])
 
 # %% [markdown]
 # The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$, and it gets worse: the twelfth is 6.6 times $\eta$. On the right the same
 # walker, with and without, on a parabola whose shape does not matter: the uncorrected one has run past the minimum before
-# the hats would have been 1. That is **the jump**. With $\beta_2 = 0.9$ it is gone, and so is the long memory that keeps $v$ calm.
+# the hats would have been 1. That is **the jump**. With $\beta_2 = 0.9$ it is gone (the first step is then too short, a third of $\eta$), and so is
+# the long memory that keeps $v$ calm.
 #
 # ### One step, taken apart
 # The next picture is Adam in slow motion, on a ravine 20 times steeper along $y$ than along $x$. Choose another rule to see its parts.
@@ -327,7 +328,7 @@ explore(adaptive.plot_bias_correction, beta1=[0.0, 0.5, 0.9, 0.99], beta2=[0.9, 
 explore(adaptive.plot_slow_motion, rule=list(adaptive_walks.ANATOMIES), step=(1, adaptive_walks.SLOW_STEPS))
 
 # %% [markdown]
-# Read it from top to bottom. At step 1 the moments $m$ and $v$ are a tenth and a thousandth of what they stand for; with their hats they are exactly $g$
+# Read it from top to bottom. At step 1 the mean $m$ is a tenth of $g$, and $v$ a thousandth of $g^2$; corrected they are exactly $g$
 # and $g^2$, the quotient is ±1, and both coordinates step by $\eta$, though one gradient is nearly ten times the other. Go on: when $y$ crosses the floor of
 # the ravine its gradient flips, but $\hat m$ needs some steps to follow, and $\sqrt{\hat v}$ hardly moves. The path overshoots like momentum's.
 #
@@ -338,14 +339,14 @@ explore(adaptive.plot_slow_motion, rule=list(adaptive_walks.ANATOMIES), step=(1,
 #
 # Where the gradient is sure of itself ($\sigma \ll |\mu|$), the step is $\eta$ long: the sign alone, as in Rprop. Where noise drowns it, the step
 # shrinks like $|\mu|/\sigma$. Adam trusts a parameter's gradient as far as it is *steady*. Kingma and Ba (section 2.1) call the quotient
-# a signal-to-noise ratio; Balles and Hennig (2018, section 1.3) derive the formula. Near a minimum all signal is gone, only noise is left, and the steps
+# a signal-to-noise ratio; Balles and Hennig (2018) start from this formula. Near a minimum all signal is gone, only noise is left, and the steps
 # shrink by themselves. They never vanish, though.
 
 # %% demo
 adaptive.plot_signal_to_noise()
 
 # %% [markdown]
-# Dots are measured: the mean step of 400 Adam walkers over their steps 3,001 to 4,000. The line is the formula, nothing is fitted.
+# Dots are measured: the mean step of 200 Adam walkers over their steps 1,001 to 2,000. The line is the formula, nothing is fitted.
 #
 # ### And ε?
 # It bounds the quotient where $\hat v$ is tiny. A parameter whose gradients are far below ε does not move by $\eta$ but by $\eta\, \hat m / \epsilon$: with a
@@ -439,3 +440,174 @@ def adamw_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, wei
 
 # %% check="adamw_step" points=3
 check("adamw_step", adamw_step)
+
+# %% [markdown]
+# ## 7 · Where Adam arrives, hovers and leaves
+#
+# On a parabola, gradient descent has one limit, $\eta < 2/h$ (lesson 01). Adam divides the curvature out: multiply $h$ by 1,000, and it walks the same
+# path. Its learning rate is a *length* and has to be compared with the distance to the minimum, here 1. So what can go wrong?
+#
+# **Predict**: take $\eta = 0.1$ and $\beta_1 = 0.9$ and shorten the memory of $v$: $\beta_2 = 0.999, 0.99, 0.9$. Does Adam settle faster?
+
+# %% demo
+explore(
+    adaptive.plot_phase_map,
+    lr=log_slider(0.001, 10.0, 0.1),
+    beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
+    beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
+    vertical=["beta2", "beta1"],
+)
+
+# %% [markdown]
+# With $\beta_2 = 0.999$ the walk overshoots and arrives, for every learning rate from 0.01 to 10: a long memory of the large gradients at the start
+# keeps $\sqrt{\hat v}$ large, so near the minimum, where $g$ is small, steps are small too. With $\beta_2 = 0.9$ there is nothing to remember:
+# $\sqrt{\hat v}$ shrinks as fast as $g$ does, their quotient stays near ±1, and Adam *hovers* at a distance that goes with $\eta$. It cannot settle while
+# the learning rate stays: a schedule (lesson 01) has to bring it down. Set `vertical` to `beta1`: a mean
+# that remembers longer than the mean square does ($\beta_1 = 0.99$ with $\beta_2 = 0.9$) is worst of all. Kingma and Ba's analysis asks
+# for $\beta_1^2 < \sqrt{\beta_2}$ (theorem 4.1).
+#
+# Even with a long memory there is no guarantee when gradients are drawn at random: Reddi, Kale and Kumar (2018, theorem 1) build a convex problem on
+# which Adam walks to the *worst* point, because a rare large gradient, which should decide, is divided by its own size.
+
+# %% [markdown]
+# ## 8 · Use it
+#
+# First the race of the beginning, now with *your* five rules.
+
+# %% demo
+yours = {
+    "Rprop": rprop_step,
+    "AdaGrad": adagrad_step,
+    "RMSProp": rmsprop_step,
+    "AdaDelta": adadelta_step,
+    "Adam": adam_step,
+}
+rules = adaptive_walks.RULES | {
+    name: adaptive_walks.RULES[name]._replace(step=step) for name, step in yours.items()
+}
+
+
+def your_race(start, **controls):
+    return adaptive_walks.run_rules(start, rules=rules, **controls)
+
+
+race(SURFACES, your_race, start=(-3.2, 1.4), speed=log_slider(0.1, 10.0, 1.0))
+
+# %% [markdown]
+# Choose the saddle and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0, and gradient descent needs 114
+# steps to get half-way down (to $|y| > 0.5$), momentum 57. To your rules a tiny gradient is as good as any other: Rprop and Adam need 4, RMSProp 7, AdaDelta 12, and AdaGrad,
+# whose first step is always $\eta = 0.5$ long, is there at once. (On the banana the first two fly off; a `speed` of 0.1 keeps them on the surface.)
+#
+# ### The jump, in a network
+# Your `adam_step` trains a small perceptron on 1,437 handwritten digits. Beside it runs the same rule without the hats. The learning rate is 0.03.
+#
+# **Predict**: by which factor do their first steps differ, on average over all 4,810 parameters?
+
+# %% demo
+from course_lib.optimizers import adam_init
+
+adaptive_results.plot_first_steps(
+    {
+        "your adam_step": digit_steps.digit_steps(adam_step, adam_init, lr=0.03),
+        "without bias correction": digit_steps.digit_steps(
+            adaptive_walks.uncorrected_adam_step, adam_init, lr=0.03
+        ),
+    }
+)
+
+# %% [markdown]
+# The first steps are 0.74 and 2.33 learning rates long, a factor of 3.16 as computed. (Why not 1? Some pixels are blank in the whole batch and some ReLUs are
+# off, so a quarter of the parameters has no gradient yet.) The corrected run is at a loss near 0.3 after 20 steps; the other is thrown about above 1.4 and
+# never quite makes it up. An honest footnote: with a learning rate of 0.003 the same jump *helps*, because there the learning rate was too small
+# to begin with. Without the correction you do not have the learning rate that you asked for.
+#
+# ### Rare things, where adaptive steps win
+# Which letter follows two others in a first name? A table of $27^2$ rows of 27 logits learns it from 4,663 US first names. A batch of 64 letters
+# touches at most 64 rows; every other row has gradient 0. The pair "an" comes hundreds of times, a quarter of the pairs at most five times.
+#
+# Each rule has the best of three learning rates a factor of 2 apart, found beforehand: 20 for SGD, 2 for momentum, 0.5 for AdaGrad, 0.02 for Adam.
+
+# %% demo
+from course_lib.optimizers import adagrad_init, momentum_init, momentum_step, sgd_step
+
+adaptive_results.plot_rare_pairs(
+    {
+        "SGD": rare.train_table(sgd_step, None, lr=20.0),
+        "momentum": rare.train_table(momentum_step, momentum_init, lr=2.0, momentum=0.9),
+        "your AdaGrad": rare.train_table(adagrad_step, adagrad_init, lr=0.5),
+        "your Adam": rare.train_table(adam_step, adam_init, lr=0.02),
+    }
+)
+
+# %% [markdown]
+# AdaGrad and Adam end at a loss of 2.12, SGD at 2.19, momentum at 2.17. The right picture tells why: the gap is widest (2.06 and 2.09 against 2.34 and 2.35) after
+# pairs that were seen fewer than 20 times. SGD has one rate for all rows. At 20 the frequent rows already tremble, see the last group, while the rare ones have
+# hardly left the start. AdaGrad gives the rare row a step as long as the frequent one had *when it was that young*.
+#
+# ### Rare things, where they lose
+# The same virtue can be a vice. Wilson et al. (2017, section 3.3) built this problem. Label ±1. The first feature *is* the label. The next two are always 1. And each example has
+# features that no other example has, one if its label is 1 and five if it is −1: names, identifiers, dust. 100 examples, 60 of them with label 1, squared loss,
+# exact gradients, all weights start at 0.
+
+# %% demo
+data = rare.rare_features()
+fits = {
+    "momentum": rare.train_features(data, momentum_step, momentum_init, lr=0.03, momentum=0.9),
+    "your AdaGrad": rare.train_features(data, adagrad_step, adagrad_init, lr=0.1),
+    "your Adam": rare.train_features(data, adam_step, adam_init, lr=0.01),
+}
+adaptive_results.plot_rare_features(fits)
+
+# %% demo
+{name: fit.weight[:3].round(2).tolist() for name, fit in fits.items()}
+
+# %% [markdown]
+# All three fit the training data perfectly. On new examples, momentum is right every time; AdaGrad and Adam are right in 60 %, which is what one gets by always saying 1.
+#
+# The weights say why. Momentum gives the first feature 0.97: it is in every example, so its gradient is the longest. The adaptive rules stretch *every* gradient to the same length,
+# so all features, the true one and the dust, end with weights of the same size: ¼ each, with signs. A new example with label 1 gets
+# $\tfrac14 (1 + 1 + 1) > 0$, one with label −1 gets $\tfrac14(-1 + 1 + 1) > 0$: always 1.
+#
+# So there are two opinions about rare features. If they carry the meaning, as rare words do, adapt. If they are noise, let the
+# long gradients lead. In practice image classifiers are often trained with SGD and momentum: in the same paper's experiments with a VGG network on CIFAR-10
+# it beats every adaptive rule on the test set. Language models are trained with AdamW: words are rare.
+#
+# ### Exercise 3.7, in your own words
+# You train with a batch mean as loss, and a colleague changes it to the batch *sum*, with 1,000 examples a batch. Nothing else changes.
+# (a) What happens to the steps of SGD, and what to those of Adam? Why? (b) You had added weight decay to the gradient, inside Adam. What becomes of the decay's effect now, and
+# what would have become of it in AdamW? (c) Give one case in which Adam *does* notice the change.
+
+# %% [markdown] exercise="loss-scaled" points=3
+# *Write your answer here, in about eight sentences.*
+#
+# ### BEGIN SOLUTION
+# **Model answer.** (a) All gradients are 1,000 times longer. SGD's steps are too, and it flies off unless the learning rate is divided by 1,000. In Adam m̂ grows by 1,000 and v̂ by
+# 1,000², so its root by 1,000: the quotient, and with it every step, is what it was. (b) With the decay inside the gradient, g + λw, only g has grown: λw is now a
+# thousandth of the sum it was part of, and √v̂, which is 1,000 times larger, divides it. The decay is about 1,000 times weaker. In AdamW the parameter shrinks by ηλ
+# of itself whatever the gradient is: nothing changes. (c) Where ε counts: parameters whose gradients were near or below ε took
+# short steps before and take full ones now. (Also right: numbers that overflow or underflow in half precision; clipping of the gradients by norm.)
+#
+# **Marking guide.** 1 point for each of (a), (b), (c). (a) needs both rules and the cancelling quotient; (b) needs that the L2 term is *not* scaled with the loss, and AdamW unchanged; half the
+# point for AdamW alone. (c) any true case with its reason.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What you should know now
+#
+# - Dividing a gradient by its own usual size makes the step free of the loss's scale and of the curvature: the learning rate becomes a length.
+# - The rules differ in what "usual" means: the sign alone (Rprop), all of the past (AdaGrad), the recent past (RMSProp), the past and the past updates
+#   (AdaDelta), the recent past beside a recent mean (Adam).
+# - Means that start at 0 are too small. Uncorrected, Adam's step is 3.2 times too long at first and 6.6 times at the twelfth; divided by $1 - \beta^t$ it is right from the start.
+# - Adam's step is $\eta/\sqrt{1 + (\sigma/\mu)^2}$: long where the gradient is steady, short where it is noise.
+# - A short memory of squares makes Adam hover; then only a schedule brings it down.
+# - Weight decay belongs beside Adam's step, not inside its gradient: AdamW.
+# - Adaptive steps learn what is rare. That wins when the rare matters, and loses when it is dust.
+#
+# **Read on.** Kingma and Ba (2015), [*Adam*](https://arxiv.org/abs/1412.6980), sections 1 to 3 · Duchi, Hazan and Singer (2011),
+# [*Adaptive subgradient methods*](https://jmlr.org/papers/v12/duchi11a.html), section 1 · Zeiler (2012), [*ADADELTA*](https://arxiv.org/abs/1212.5701), four pages ·
+# Loshchilov and Hutter (2019), [*Decoupled weight decay*](https://arxiv.org/abs/1711.05101) · Wilson et al. (2017),
+# [*The marginal value of adaptive gradient methods*](https://arxiv.org/abs/1705.08292) · Balles and Hennig (2018),
+# [*Dissecting Adam*](https://arxiv.org/abs/1705.07774) · Reddi, Kale and Kumar (2018), [*On the convergence of Adam and beyond*](https://arxiv.org/abs/1904.09237) ·
+# Ruder, [*An overview of gradient descent optimization algorithms*](https://www.ruder.io/optimizing-gradient-descent/).
+#
+# Next: lesson 04 asks what no learning rate can mend, a gradient that never arrives.
