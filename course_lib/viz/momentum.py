@@ -293,7 +293,7 @@ def plot_noise_price(
     *,
     step: Callable = momentum_step,
     momentum: float = 0.9,
-    lrs: Sequence[float] = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8),
+    lrs: Sequence[float] = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.2, 1.6),
     runs: Sequence[tuple[int, int]] = ((8, 540), (32, 225), (256, 120)),
     seed: int = 0,
 ) -> str:
@@ -315,7 +315,7 @@ def plot_noise_price(
             xscale="log",
             yscale="log",
         )
-        ax.set(xticks=[0.02, 0.1, 0.5], xticklabels=[0.02, 0.1, 0.5], ylim=(1e-3, 5))
+        ax.set(xticks=[0.01, 0.1, 1], xticklabels=[0.01, 0.1, 1], ylim=(4e-3, 5))
         ax.minorticks_off()
         told.append(f"{best[0]:.2g} and {best[1]:.2g} with batches of {batch_size}")
     fig.axes[0].set_ylabel("training loss")
