@@ -212,3 +212,17 @@ def _windows(out: np.ndarray, images: np.ndarray, pad: int, mode: str) -> np.nda
         window = window[:, :, :: -1 if turned else 1, :: -1 if mirrored else 1]
         found[(window == out).all(axis=(1, 2, 3)) & (found[:, 0] < 0)] = top, left, mirrored, turned
     return found
+
+
+TOLERANCE["principal_axes"] = {"whitened": 1e-8}  # values are around 1; right answers differ by rounding only
+
+
+def principal_axes(result: Any, case: Case) -> dict[str, Any]:
+    """View samples along principal axes, whose signs are free: the greatest entry of each is made positive."""
+    x = case.args[0]
+    need(isinstance(result, np.ndarray), f"it returned {kind(result)}, expected an array of shape {x.shape}")
+    need(result.shape == x.shape, f"it returned an array of shape {result.shape}, expected {x.shape}")
+    need(result.dtype.kind == "f", f"the whitened samples have dtype {result.dtype}, expected real numbers")
+    need(bool(np.isfinite(result).all()), "some whitened samples are NaN or infinite: where does eps belong?")
+    greatest = np.abs(result).round(6).argmax(axis=0)  # of entries that are equal but for rounding, the first
+    return {"whitened": result * np.where(result[greatest, np.arange(result.shape[1])] < 0, -1, 1)}
