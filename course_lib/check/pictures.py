@@ -24,6 +24,8 @@ def draw(picture: str, cases: list[Case], got: list[Outcome], want: list[Outcome
     expected = expected[0] if isinstance(expected, tuple) else expected
     if not isinstance(outcome, np.ndarray) or outcome.dtype.kind not in "biuf" or min(outcome.ndim, expected.ndim) < 2:
         return ""
+    if not outcome.size:  # a shape that came out wrong may have no pixels at all
+        return ""
     images = [array.reshape(-1, *array.shape[-2:])[0].astype(float) for array in (outcome, expected)]
     return _png(_images, "Your image, the expected one, and their difference", *images)
 
