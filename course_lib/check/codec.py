@@ -1,5 +1,6 @@
 """Nested values to and from a plain npz file: arrays beside one JSON tree, never pickle, so that a file is only data."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -60,7 +61,8 @@ def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
         array = np.asarray(value)
         if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
             return {"other": f"array of dtype {array.dtype}"}
-        key = str(len(arrays))
+        data = f"{array.dtype} {array.shape} ".encode() + array.tobytes()
+        key = hashlib.sha256(data).hexdigest()[:16]  # equal arrays are stored once
         arrays[key] = array
         return {"array": key}
     if type(value) is Made:
