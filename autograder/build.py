@@ -81,6 +81,8 @@ def built_cell(lesson: Lesson, number: int, cell: Cell, address: str) -> Noteboo
         metadata["nbgrader"] = grading | ({"points": cell.points} if cell.points is not None else {})
     elif cell.role:
         metadata["course"] = cell.role
+        if cell.role == "bootstrap":
+            metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it away: nobody has to read it
         cell_id = f"{cell.role}-{number:03}"
     if cell.type == "markdown":
         return new_markdown_cell(source, id=cell_id, metadata=metadata)

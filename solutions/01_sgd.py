@@ -46,7 +46,7 @@ from course_lib.viz.explore import explore, log_slider
 prediction = ...  # "exact", "stochastic" or "the same"
 
 # %% demo
-explore(descent.plot_paths, lr=log_slider(0.003, 1.0, 0.05), batch_size=[1, 4, 8, 32, 200])
+explore(descent.plot_paths, lr=log_slider(0.005, 1.0, 0.05), batch_size=[1, 4, 8, 32, 200])
 
 # %% [markdown]
 # At the settings above, 20 exact steps come down to a loss of 1.15, and 500 stochastic ones to 0.52, where 0.513 is the least possible.
@@ -138,9 +138,9 @@ explore(descent.plot_learning_rates, lr=(0.02, 0.6, 0.02))
 # %% exercise="linear_regression_gradient"
 def linear_regression_gradient(weight, x, y):
     """
-    Return the gradient of the mean squared error with regard to the weight, of shape (D,).
+    Return the gradient of the mean squared error with regard to the weight.
 
-    weight: (D,). x: (N, D), one example a row. y: (N,).
+    weight: (D,). x: (N, D), one example a row. y: (N,). Returns: (D,).
     """
     ### BEGIN SOLUTION
     return 2 / len(x) * x.T @ (x @ weight - y)
@@ -307,7 +307,11 @@ explore(descent.plot_noise_ball, lr=log_slider(0.01, 0.5, 0.2), batch_size=[1, 4
 
 # %% exercise="step_decay"
 def step_decay(step, *, lr, drop, every):
-    """Return the learning rate at ``step``, counted from 0: multiplied by ``drop`` once every ``every`` steps."""
+    """
+    Return the learning rate at ``step``, which counts from 0.
+
+    It starts at ``lr`` and is multiplied by ``drop`` once in ``every`` steps.
+    """
     ### BEGIN SOLUTION
     return lr * drop ** (step // every)
     ### END SOLUTION
@@ -319,7 +323,11 @@ check("step_decay", step_decay)
 
 # %% exercise="cosine_decay"
 def cosine_decay(step, *, lr, total_steps):
-    """Return the learning rate at ``step``, 0 … total_steps: half a cosine from ``lr`` down to 0."""
+    """
+    Return the learning rate at ``step``, which runs from 0 to ``total_steps``.
+
+    It follows half a cosine from ``lr`` down to 0.
+    """
     ### BEGIN SOLUTION
     return 0.5 * lr * (1 + np.cos(np.pi * step / total_steps))
     ### END SOLUTION
@@ -337,12 +345,14 @@ check("cosine_decay", cosine_decay)
 # **Predict**: which batch size has the lowest loss after 8,000 examples? Is it the one with the best gradient?
 
 # %% demo
-descent.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_regression_gradient)
+descent.plot_loss_by_work(
+    step=sgd_step, batches=minibatches, gradient=linear_regression_gradient
+)
 
 # %% [markdown]
 # Against *steps*, on the left, the full batch and batches of 8 start out alike: their average step is the same. Against *work*, on the right,
 # the full batch is the slowest of all: after 8,000 examples, 40 steps, it is still 0.1 above the least possible loss. Batches of 1 race down and
-# then hover 0.07 above it, in a large noise ball. Batches of 8 end 0.001 above it. Both axes show the same three runs. A paper that plots steps
+# then hover as far above it, in a large noise ball. Batches of 8 end 0.007 above it. Both axes show the same three runs. A paper that plots steps
 # only has chosen the picture that flatters large batches.
 #
 # Your schedules, on the noise ball of section 5:
@@ -351,8 +361,8 @@ descent.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_re
 descent.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 
 # %% [markdown]
-# The constant rate stays where its ball is, at a loss of about 0.08. Both schedules go on sinking. The cosine ends lowest here, about 80 times
-# below the constant rate, because its last steps are the smallest.
+# The constant rate stays where its ball is, at a loss of about 0.09. Both schedules go on sinking: the step decay to 0.003, the cosine to 0.001,
+# because its last steps are the smallest.
 #
 # ### Minima and saddles
 #
@@ -361,7 +371,8 @@ descent.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 # either sign, and all of them must be positive for a minimum (Dauphin et al., 2014, section 2).
 #
 # Click anywhere on the surface to drop both walkers there; they use your `gd_step`. Choose the saddle, drop them exactly on its ridge line (the
-# horizontal through the middle, where they start), and set the noise to 0: both stop at the saddle for ever. Then give the second walker a little noise.
+# horizontal through the middle, where they start), and set the noise to 0: both stop at the saddle for ever. Then give the second walker a little noise. On
+# the other surface, with its four basins, find starts a finger's breadth apart that end in different minima.
 
 # %% demo
 from course_lib.viz.race import race
@@ -374,11 +385,18 @@ def two_walks(start, surface, lr, noise):
     exact, noisy = [start], [start]
     for _ in range(150):
         exact.append(gd_step(exact[-1], surface.grad(exact[-1]), lr=lr))
-        noisy.append(gd_step(noisy[-1], surface.grad(noisy[-1]) + noise * rng.normal(size=2), lr=lr))
+        estimate = surface.grad(noisy[-1]) + noise * rng.normal(size=2)
+        noisy.append(gd_step(noisy[-1], estimate, lr=lr))
     return {"exact gradient": np.array(exact), "with noise": np.array(noisy)}
 
 
-race([SADDLE, BASINS], two_walks, start=(-1.7, 0.0), lr=(0.01, 0.2, 0.01), noise=(0.0, 1.0, 0.05))
+race(
+    [SADDLE, BASINS],
+    two_walks,
+    start=(-1.7, 0.0),
+    lr=(0.01, 0.2, 0.01),
+    noise=(0.0, 1.0, 0.05),
+)
 
 # %% [markdown]
 # The exact walker approaches the saddle and stays: on the ridge the gradient has no sideways part, and gradient descent never makes one. Any noise does,
