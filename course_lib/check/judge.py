@@ -120,7 +120,10 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
     found = {}
     for name in truth.points:
         if name not in got:
-            found[name] = Difference(name, f"{name} is not in what it returned")
+            parts = expected.result if isinstance(expected.result, tuple) else ()
+            state = next((part for part in parts if is_named(part) and name in part._fields), None)
+            hint = f"Return the state as {type(state).__name__}({', '.join(state._fields)})." if state else ""
+            found[name] = Difference(name, f"{name} is not in what it returned", hint)
         elif name in want:
             difference = compare(name, got[name], want[name], truth.atol[i].get(name, 0.0), _sizes(case))
             if difference:
