@@ -53,13 +53,13 @@ race(
     SURFACES,
     adaptive_walks.run_rules,
     start=(-3.2, 1.4),
-    loss_scale=[1, 0.01, 0.1, 10, 100],
-    speed=log_slider(0.1, 10.0, 1.0),
+    loss_scale=[1, 10, 100, 0.1, 0.01],
+    lr_factor=log_slider(0.1, 10.0, 1.0),
 )
 
 # %% [markdown]
 # Gradient descent and momentum fly off the surface. The other five do not notice. Drop the start somewhere else, choose another surface, and
-# multiply all learning rates with `speed`: it is always so, because each of the five divides the gradient by something that is itself
+# multiply all learning rates with `lr factor`: it is always so, because each of the five divides the gradient by something that is itself
 # 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
 #
 # The same holds for each parameter alone. On the ravine the gradient along $y$ is 20 times that along $x$; the rules that divide walk nearly
@@ -100,7 +100,7 @@ race(
 
 # %% provided="RpropState"
 class RpropState(NamedTuple):
-    """Rprop's memory: the last gradient (0 where its sign had flipped), and each parameter's own step length."""
+    """Rprop's memory: the last gradient (0 where its sign had flipped), and each step length."""
 
     prev_grad: np.ndarray
     step_size: np.ndarray
@@ -111,8 +111,9 @@ def rprop_step(param, grad, state, *, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0)):
     """
     Return (param, state) after one step of Rprop.
 
-    param, grad: arrays of one shape. state: an RpropState with arrays of that shape. etas: factors of the length at a
-    flipped and at a kept sign. step_sizes: the least and the greatest length. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an RpropState. etas: factors of the length at a
+    flipped and at a kept sign. step_sizes: the least and the greatest length. Nothing is
+    changed in place.
     """
     ### BEGIN SOLUTION
     shrink, grow = etas
@@ -163,7 +164,8 @@ def adagrad_step(param, grad, state, *, lr, eps=1e-10):
     """
     Return (param, state) after one step of AdaGrad.
 
-    param, grad: arrays of one shape. state: an AdaGradState. eps: outside the root. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an AdaGradState. eps: outside the root. Nothing is
+    changed in place.
     """
     ### BEGIN SOLUTION
     sum_sq = state.sum_sq + grad**2
@@ -215,8 +217,8 @@ def rmsprop_step(param, grad, state, *, lr, alpha=0.99, eps=1e-8):
     """
     Return (param, state) after one step of RMSProp.
 
-    param, grad: arrays of one shape. state: an RMSPropState. alpha: the part of the running mean that is kept. eps: outside
-    the root. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an RMSPropState. alpha: the part of the running
+    mean that is kept. eps: outside the root. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     v = alpha * state.v + (1 - alpha) * grad**2
@@ -271,8 +273,9 @@ def adadelta_step(param, grad, state, *, lr=1.0, rho=0.9, eps=1e-6):
     """
     Return (param, state) after one step of AdaDelta.
 
-    param, grad: arrays of one shape. state: an AdaDeltaState. rho: the part of both running means that is kept. eps: inside
-    both roots. lr: scales the update at the very end. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an AdaDeltaState. rho: the part of both running
+    means that is kept. eps: inside both roots. lr: scales the update at the very end. Nothing
+    is changed in place.
     """
     ### BEGIN SOLUTION
     v = rho * state.v + (1 - rho) * grad**2
@@ -372,7 +375,7 @@ adaptive.plot_signal_to_noise()
 
 # %% provided="AdamState"
 class AdamState(NamedTuple):
-    """Adam's memory: how many steps were made, and the running means of the gradient and of its square."""
+    """Adam's memory: the steps made, and running means of the gradient and of its square."""
 
     step: int
     m: np.ndarray
@@ -384,8 +387,9 @@ def adam_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
     """
     Return (param, state) after one step of Adam.
 
-    param, grad: arrays of one shape. state: an AdamState. betas: the parts of the first and of the second moment that are
-    kept. eps: outside the root, after the bias correction. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an AdamState. betas: the parts of the first and of
+    the second moment that are kept. eps: outside the root, after the bias correction. Nothing
+    is changed in place.
     """
     ### BEGIN SOLUTION
     beta1, beta2 = betas
@@ -429,8 +433,8 @@ def adamw_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, wei
     """
     Return (param, state) after one step of AdamW.
 
-    param, grad: arrays of one shape. state: an AdamState. weight_decay: the parameter loses lr * weight_decay of itself; the
-    moments know nothing of it. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an AdamState. weight_decay: the parameter loses
+    lr * weight_decay of itself; the moments know nothing of it. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     shrunk = param - lr * weight_decay * param
@@ -491,12 +495,12 @@ def your_race(start, **controls):
     return adaptive_walks.run_rules(start, rules=rules, **controls)
 
 
-race(SURFACES, your_race, start=(-3.2, 1.4), speed=log_slider(0.1, 10.0, 1.0))
+race(SURFACES, your_race, start=(-3.2, 1.4), lr_factor=log_slider(0.1, 10.0, 1.0))
 
 # %% [markdown]
 # Choose the saddle and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0, and gradient descent needs 114
 # steps to get half-way down (to $|y| > 0.5$), momentum 57. To your rules a tiny gradient is as good as any other: Rprop and Adam need 4, RMSProp 7, AdaDelta 12, and AdaGrad,
-# whose first step is always $\eta = 0.5$ long, is there at once. (On the banana the first two fly off; a `speed` of 0.1 keeps them on the surface.)
+# whose first step is always $\eta = 0.5$ long, is there at once. (On the banana the first two fly off; an `lr factor` of 0.1 keeps them on the surface.)
 #
 # ### The jump, in a network
 # Your `adam_step` trains a small perceptron on 1,437 handwritten digits. Beside it runs the same rule without the hats. The learning rate is 0.03.

@@ -182,6 +182,16 @@ RPROP = Exercise(
             {"RpropState(grad, step_size)": "RpropState(np.sign(grad), step_size)"},
         ),
         Mistake(
+            "factors-ignored",
+            "etas has no effect: you wrote 0.5 and 1.2. Use what is given.",
+            {"shrink, grow = etas": "shrink, grow = 0.5, 1.2"},
+        ),
+        Mistake(
+            "lengths-never-shrink",
+            "Your lengths never shrink: where the sign flipped, multiply the length by etas[0].",
+            {"shrink * state.step_size": "state.step_size"},
+        ),
+        Mistake(
             "uphill",
             "You walked uphill: subtract the step.",
             {"param - np.sign": "param + np.sign"},
@@ -310,6 +320,16 @@ ADAGRAD = Exercise(
             "running-mean",
             "You let old gradients fade with 0.9 and 0.1: that is RMSProp, the next exercise. AdaGrad forgets nothing.",
             {"state.sum_sq + grad**2": "0.9 * state.sum_sq + 0.1 * grad**2"},
+        ),
+        Mistake(
+            "parentheses-missing",
+            "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
+            {"(np.sqrt(sum_sq) + eps)": "np.sqrt(sum_sq) + eps"},
+        ),
+        Mistake(
+            "no-learning-rate",
+            "The learning rate is missing: multiply the step by lr.",
+            {"lr * ": ""},
         ),
         Mistake(
             "uphill",
@@ -443,6 +463,16 @@ RMSPROP = Exercise(
             "mean-corrected",
             "You divided v by 1 - alpha, Adam's correction for a first step. RMSProp has none: it starts with long steps.",
             {"np.sqrt(v)": "np.sqrt(v / (1 - alpha))"},
+        ),
+        Mistake(
+            "parentheses-missing",
+            "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
+            {"(np.sqrt(v) + eps)": "np.sqrt(v) + eps"},
+        ),
+        Mistake(
+            "no-learning-rate",
+            "The learning rate is missing: multiply the step by lr.",
+            {"lr * ": ""},
         ),
         Mistake(
             "uphill",
@@ -590,6 +620,11 @@ ADADELTA = Exercise(
             "numerator-left-out",
             "You divided by the root of v alone: that is RMSProp. AdaDelta multiplies by the root of u, the usual update.",
             {"np.sqrt(state.u + eps) / np.sqrt(v + eps)": "1 / np.sqrt(v + eps)"},
+        ),
+        Mistake(
+            "memories-swapped",
+            "v and u are swapped in the state: v is of the gradients, u of the updates.",
+            {"AdaDeltaState(v, u)": "AdaDeltaState(u, v)"},
         ),
         Mistake(
             "uphill",
@@ -828,6 +863,26 @@ ADAM = Exercise(
             {"m / (1 - beta1**step)": "(beta1 * m + (1 - beta1) * grad) / (1 - beta1**step)"},
         ),
         Mistake(
+            "parentheses-missing",
+            "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
+            {"(np.sqrt(v_hat) + eps)": "np.sqrt(v_hat) + eps"},
+        ),
+        Mistake(
+            "no-learning-rate",
+            "The learning rate is missing: multiply the step by lr.",
+            {"lr * ": ""},
+        ),
+        Mistake(
+            "beta-times-step",
+            "You multiplied beta by the step: the correction is a power, beta**step.",
+            {"beta1**step": "beta1 * step", "beta2**step": "beta2 * step"},
+        ),
+        Mistake(
+            "another-order",
+            "The state's fields are in another order: AdamState(step, m, v).",
+            {"AdamState(step, m, v)": "AdamState(m, v, step)"},
+        ),
+        Mistake(
             "uphill",
             "You walked uphill: subtract the step.",
             {"param - lr": "param + lr"},
@@ -973,6 +1028,12 @@ ADAMW = Exercise(
             "options-not-passed-on",
             "You called adam_step without betas and eps: it took its own defaults. Pass on what you are given.",
             {", betas=betas, eps=eps": ""},
+        ),
+        Mistake(
+            "absolute-penalty",
+            "You took lr * weight_decay * sign(param) away: the L1 penalty's pull, the same for all. Decay is in proportion to the "
+            "parameter.",
+            {"weight_decay * param": "weight_decay * np.sign(param)"},
         ),
         Mistake(
             "eps-inside-the-root",

@@ -71,5 +71,5 @@ def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
     left.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
     left.set(title="Mean length of the step, in learning rates", xlabel="step", ylim=(0, 2.7), xlim=(0, 135))
     left.legend(loc="upper right")
-    right.set(title="Training loss, mean of 5 batches", xlabel="step", ylim=(0, 2.6), xlim=(0, 135))
+    right.set(title="Training loss, mean of 5 batches", xlabel="step", ylim=(0, 3.5), xlim=(0, 135))
     return f"{'; '.join(told)}."

@@ -49,12 +49,12 @@ RULES = {
 }
 
 
-def start_rule(rule: Rule, param: Array, speed: float = 1.0) -> tuple[Any, dict[str, float]]:
-    """Return a rule's first memory and its options, with the learning rate times ``speed``."""
+def start_rule(rule: Rule, param: Array, lr_factor: float = 1.0) -> tuple[Any, dict[str, float]]:
+    """Return a rule's first memory and its options, with the learning rate times ``lr_factor``."""
     options = dict(rule.options)
     if "step_size" in options:
-        return rule.init(param, step_size=options["step_size"] * speed), {}
-    options["lr"] = options["lr"] * speed
+        return rule.init(param, step_size=options["step_size"] * lr_factor), {}
+    options["lr"] = options["lr"] * lr_factor
     return rule.init(param) if rule.init else None, options
 
 
@@ -63,7 +63,7 @@ def run_rules(
     *,
     surface: Surface = RAVINE,
     loss_scale: float = 1.0,
-    speed: float = 1.0,
+    lr_factor: float = 1.0,
     rules: dict[str, Rule] = RULES,
     steps: int = 150,
 ) -> dict[str, Float[Array, "T 2"]]:
@@ -74,14 +74,14 @@ def run_rules(
         start: Where all of them start.
         surface: The loss.
         loss_scale: Multiplies the loss, and so every gradient.
-        speed: Multiplies every learning rate, and Rprop's first length.
+        lr_factor: Multiplies every learning rate, and Rprop's first length.
         rules: The rules by name: the library's, or the student's.
         steps: How many steps each makes; a walker that flies away stops early.
     """
     paths = {}
     for name, rule in rules.items():
         path = [np.asarray(start, float)]
-        state, options = start_rule(rule, path[0], speed)
+        state, options = start_rule(rule, path[0], lr_factor)
         for _ in range(steps):
             grad = loss_scale * surface.grad(path[-1])
             if rule.init is None:

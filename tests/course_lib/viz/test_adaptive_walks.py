@@ -60,9 +60,9 @@ def test_rules_race_with_other_step_functions():
     np.testing.assert_allclose(np.abs(path[1] - path[0]), 0.15 * 0.1 / np.sqrt(0.001))
 
 
-def test_speed_multiplies_the_first_step():
+def test_factor_multiplies_the_first_step():
     for name, path in run_rules(START, steps=1).items():
-        faster = run_rules(START, steps=1, speed=3.0)[name]
+        faster = run_rules(START, steps=1, lr_factor=3.0)[name]
 
         np.testing.assert_allclose(faster[1] - START, 3 * (path[1] - START), rtol=1e-9)
 
