@@ -49,7 +49,7 @@ def _mixed(batches: list, order: np.ndarray) -> bool:
 
 
 # Six standard errors of the difference of two sets of 30,000 weights of deviation 0.13.
-TOLERANCE["normal_draws"] = {"mean": 0.0065, "std": 0.0045, "share_beyond_2.5_std": 0.0055}
+TOLERANCE["normal_draws"] = {"mean": 0.0065, "std": 0.0045, "kurtosis": 0.24}
 
 
 def normal_draws(result: Any, case: Case) -> dict[str, Any]:
@@ -69,18 +69,18 @@ def normal_draws(result: Any, case: Case) -> dict[str, Any]:
         not np.array_equal(*result), "two calls gave the same numbers: draw from the generator you are given"
     )
     draws = np.concatenate([part.ravel() for part in result]).astype(float)
-    beyond = np.abs(draws - draws.mean()) > 2.5 * draws.std()
-    return {"mean": draws.mean(), "std": draws.std(), "share_beyond_2.5_std": beyond.mean()}
+    kurtosis = np.mean((draws - draws.mean()) ** 4) / draws.var() ** 2  # 3 if normal, 1.8 if uniform
+    return {"mean": draws.mean(), "std": draws.std(), "kurtosis": kurtosis}
 
 
 def _replayed(case: Case) -> bool:
-    """Return whether the case's generator gives the same numbers to each call: what depends on it alone is then the same."""
+    """Return whether the case's generator gives the same numbers to each call."""
     given = [*case.args, *case.options.values()]
     return any(getattr(value, "maker", "") == "replaying_rng" for value in given)
 
 
 def split(result: Any, case: Case) -> dict[str, Any]:
-    """View deals of ``n`` indices into parts: sizes (either way of rounding), what was dealt out, whether at random."""
+    """View deals of ``n`` indices: sizes (rounded either way), what was dealt out, whether at random."""
     n, fractions = case.args[:2]
     calls = result if case.calls > 1 else (result,)
     for parts in calls:
@@ -91,10 +91,16 @@ def split(result: Any, case: Case) -> dict[str, Any]:
             need(part.ndim == 1, f"a part has shape {part.shape}, expected one axis")
             need(part.dtype.kind in "iu", f"a part has dtype {part.dtype}, expected integer indices")
     orders = [np.concatenate(parts) for parts in calls]
-    wanted = [round(share * n) for share in fractions]
-    sizes = [[len(part) for part in parts] for parts in calls]
+    wanted = [share * n for share in fractions]
+    sizes = [
+        [
+            round(want) if abs(len(part) - want) < 2 else len(part)
+            for part, want in zip(parts, wanted, strict=True)
+        ]
+        for parts in calls
+    ]
     return {
-        "sizes": [[w if abs(s - w) <= 1 else s for s, w in zip(own, wanted, strict=True)] for own in sizes],
+        "sizes": sizes,
         "dealt": [np.sort(order) for order in orders],
         "random": {
             "shuffled": n < 20 or all(map(_mixed, calls, orders)),
@@ -110,9 +116,10 @@ ENOUGH = 5000  # numbers, from which a share is judged
 
 def dropout(result: Any, case: Case) -> dict[str, Any]:
     """
-    View ``(y, cache)`` of dropout on an ``x`` without zeros: the share dropped, the factor of the rest, the mask's structure.
+    View ``(y, cache)`` of dropout on an ``x`` without zeros.
 
-    ``cache`` is whether the cache's mask and p lead from x to y.
+    The fields: the share dropped, the factor of the rest, how alike neighbours' fates are, whether each call
+    draws anew from the generator, and whether the cache's mask and p lead from x to y.
     """
     x = case.args[0]
     calls = result if case.calls > 1 else (result,)
@@ -128,20 +135,19 @@ def dropout(result: Any, case: Case) -> dict[str, Any]:
     kept = ratio != 0
     scale = float(np.median(ratio[kept])) if kept.any() else 0.0
     constant = np.allclose(ratio[kept], scale, rtol=1e-6, atol=0)
+    same = all(np.array_equal(kept[0], other) for other in kept[1:])
+    if _replayed(case):
+        return dict.fromkeys(("dropped", "scale", "mask", "cache"), "not judged") | {"fresh": same}
+    certain = case.options["p"] == 0 or not case.options["training"]
     large = x.size >= ENOUGH
     pairs = [np.moveaxis(kept, axis + 1, 0) for axis in range(x.ndim) if x.shape[axis] > 1]
     counts = kept.reshape(len(calls) * len(x), -1).sum(axis=1)
-    same = all(np.array_equal(kept[0], other) for other in kept[1:])
-    fixed = case.calls == 1 or _replayed(case) or kept.all()
     return {
-        "dropped": 1 - kept.mean() if large or kept.all() else "some",
+        "dropped": 1 - kept.mean() if large or certain else "not judged",
         "scale": scale if constant else "not one factor for all that is kept",
-        # of two neighbours along each axis, how often both have one fate; and whether examples keep different numbers
-        "mask": [
-            [float(np.mean(p[1:] == p[:-1])) for p in pairs] if large else [],
-            bool(np.ptp(counts)) or not large,
-        ],
-        "fresh": same == fixed,
+        # along each axis, how often two neighbours share their fate; and whether examples keep other numbers
+        "mask": [[float(np.mean(p[1:] == p[:-1])) for p in pairs], bool(np.ptp(counts))] if large else [],
+        "fresh": case.calls == 1 or not same,
         "cache": _explains([one[1] for one in calls], x, [one[0] for one in calls]),
     }
 
@@ -161,22 +167,22 @@ def _explains(caches: list, x: np.ndarray, ys: list[np.ndarray]) -> str:
     return "y = x * mask / (1 - p)"
 
 
-# Six standard errors of the difference of two shares, of 480 draws: of one half, and of a third.
+# Six standard errors of the difference of two shares of 480 draws: of a third, and of half.
 TOLERANCE["crops"] = {"shifts": 0.19, "flips": 0.2}
-PADDINGS = {
-    "zeros": "constant",
-    "the edge's pixels": "edge",
-    "a mirror image": "reflect",
-    "the other side": "wrap",
+PADDINGS = {  # NumPy's modes, and what each puts around an image
+    "constant": "zeros",
+    "edge": "the edge's pixels",
+    "reflect": "a mirror image",
+    "wrap": "the other side",
 }
 
 
 def crops(result: Any, case: Case) -> dict[str, Any]:
     """
-    View shifted and mirrored images, which started without equal pixels: each is found again among all windows of its own image.
+    View shifted and mirrored images of distinct pixels: each is found again among all windows of its image.
 
-    ``window`` says what the image was padded with; ``shifts`` which rows and columns occur and how often they are equal; ``flips``
-    how many images are mirrored each way.
+    The fields: what the image was padded with, which shifts of rows and columns occur and how often both
+    are equal, how many images are mirrored each way, and whether each call draws anew from the generator.
     """
     images, pad = case.args[0], case.options["padding"]
     calls = result if case.calls > 1 else (result,)
@@ -185,19 +191,21 @@ def crops(result: Any, case: Case) -> dict[str, Any]:
         need(out.shape == images.shape, f"the images have shape {out.shape}, expected {images.shape}")
         need(out.dtype == images.dtype, f"the images have dtype {out.dtype}, expected {images.dtype}")
     out, source = np.concatenate(calls), np.concatenate([images] * len(calls))
-    for padding, mode in PADDINGS.items():
+    for mode in PADDINGS:
         found = _windows(out, source, pad, mode)
         if (found[:, 0] >= 0).all():
             break
     else:
         return {"window": "none of its image", "shifts": [], "flips": [], "fresh": True}
     top, left, mirrored, turned = found.T
-    many = len(images) >= 200
+    many, often = len(found) >= 400, case.calls > 2  # enough for shares; and to know a batch's own flip
+    shares = mirrored.reshape(len(calls), -1).mean(axis=1)
+    together = set(shares) == {0.0, 1.0}
     same = all(np.array_equal(calls[0], other) for other in calls[1:])
     return {
-        "window": padding,
+        "window": PADDINGS[mode],
         "shifts": [np.unique(top), np.unique(left), float(np.mean(top == left))] if many else [],
-        "flips": [float(mirrored.mean()), float(turned.mean())] if many else [],
+        "flips": ("all or none of a batch" if together else [shares.mean(), turned.mean()]) if often else [],
         "fresh": same == (case.calls == 1 or _replayed(case)),
     }
 

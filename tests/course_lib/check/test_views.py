@@ -33,7 +33,7 @@ def test_normal_draws_tell_a_normal_distribution_from_its_rivals():
             for name, limit in TOLERANCE["normal_draws"].items()
             if abs(normal[name] - rival[name]) > limit
         }
-        assert wrong == {"share_beyond_2.5_std"}
+        assert wrong == {"kurtosis"}
 
 
 def test_normal_draws_accept_any_generator():
@@ -76,5 +76,5 @@ def test_pack_keeps_what_a_view_saw_and_judges_by_it():
 
     assert set(truth.expected[0].result) == set(points)
     assert judge(truth, right).score == 3
-    assert judge(truth, wide).passed == {"mean": True, "std": False, "share_beyond_2.5_std": True}
+    assert judge(truth, wide).passed == {"mean": True, "std": False, "kurtosis": True}
     assert seen(truth, [Outcome(None)])[0].result == "it was not called twice"
