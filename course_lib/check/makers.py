@@ -9,7 +9,7 @@ def rng(seed: int) -> np.random.Generator:
 
 
 class Replay(np.random.Generator):
-    """A random generator that starts anew at each draw: who draws from it alone gets the same at each call."""
+    """A random generator that starts anew at each draw: who draws from it alone repeats himself."""
 
     def __init__(self, seed: int):
         super().__init__(np.random.PCG64(seed))
