@@ -28,6 +28,7 @@ class Mark(NamedTuple):
     score: float
     points: float
     awaits: bool  # a person's judgement
+    by_person: bool  # a person gave it
 
 
 class Misunderstanding(NamedTuple):
@@ -124,7 +125,12 @@ def marks(room: Classroom, lesson: str) -> list[Mark]:
         )
     return [
         Mark(
-            student, cell, (auto or 0.0 if manual is None else manual) + (extra or 0.0), points, bool(awaits)
+            student,
+            cell,
+            (auto or 0.0 if manual is None else manual) + (extra or 0.0),
+            points,
+            bool(awaits),
+            manual is not None,
         )
         for student, cell, auto, manual, extra, awaits, points in rows
     ]
@@ -145,7 +151,10 @@ def state_of(mark: Mark, kept: dict[str, Any] | None) -> str:
         return "right"
     if mark.score > 0:
         return "partly"
-    return "wrong" if kept is None or kept["answered"] else "unanswered"
+    answered = (
+        kept["answered"] if kept else mark.by_person
+    )  # an untouched written answer is 0 without a person
+    return "wrong" if answered else "unanswered"
 
 
 def summarise(room: Classroom, lesson: str) -> LessonSummary:
@@ -163,8 +172,6 @@ def summarise(room: Classroom, lesson: str) -> LessonSummary:
         )
         told = kept[mark.student].exercises.get(name)
         state = state_of(mark, told)
-        if exercise.by_hand and state == "wrong":
-            state = "unanswered" if mark.score == 0 else state
         exercise.states[mark.student], exercise.scores[mark.student] = state, mark.score
         scores[mark.student] += mark.score
         if told and told["mistake"]:

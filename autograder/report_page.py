@@ -22,8 +22,7 @@ STYLE = """
   --right:#3fb5ab; --partly:#e0b45c; --wrong:#e5806a; --unanswered:#59616c; --awaits:#a79ce8;
 --accent:#86b3f0; --on:#14171b } }
 * { box-sizing: border-box }
-body { margin:0; background:var(--bg); color:var(--ink); font:16px/1.5 system-ui, "Segoe UI", Roboto, "Noto
-Sans", sans-serif }
+body { margin:0; background:var(--bg); color:var(--ink); font:16px/1.5 system-ui, sans-serif }
 main { max-width:68rem; margin:0 auto; padding:2.2rem 1.4rem 4rem }
 h1 { font-size:1.9rem; margin:0; letter-spacing:-.01em } h2 { font-size:1.45rem; margin:2.6rem 0 .8rem }
 h3 { font-size:1.05rem; margin:0 0 .7rem } p { margin:.3rem 0 } .soft { color:var(--soft) } a {
@@ -48,7 +47,7 @@ min-width:11rem; gap:1px }
 .bar i { display:block; font:600 .74rem/1.15rem system-ui; color:var(--on); text-align:center;
 overflow:hidden }
 .right { background:var(--right) } .partly { background:var(--partly) } .wrong { background:var(--wrong) }
-.unanswered { background:var(--unanswered) } .awaits { background:var(--awaits) }
+.unanswered { background:var(--unanswered) } .bar i.unanswered, .chip.unanswered { color:var(--ink) } .awaits { background:var(--awaits) }
 .key { display:flex; flex-wrap:wrap; gap:.2rem 1.1rem; font-size:.88rem; color:var(--soft); margin:.7rem 0 0
 }
 .key i { display:inline-block; width:.8rem; height:.8rem; border-radius:3px; margin-right:.4rem;

@@ -26,7 +26,7 @@ Nakamura Okafor Petrov Quispe Rossi Silva Tanaka Ueda Varga Weber Xu Yılmaz Zha
 """.split()  # noqa: SIM905  # a list of names is read as text
 ASCII = str.maketrans("áéíóúñçøåäöüışğł", "aeiouncoaaouisgl")
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
-BROKEN = "    return (\n"  # where an answer stops in the middle of a word
+BROKEN = "print("  # how an answer ends that was handed in in a hurry
 TROUBLES = (
     "never-ending function",
     "never-ending cell",
@@ -147,7 +147,7 @@ def spoil(notebook: NotebookNode, lesson: Lesson, trouble: str, choices: dict[st
             choices[first] = {"kind": "wrong", "why": trouble}
         case "many prints":
             notebook.cells.insert(
-                check + 1, new_code_cell("for i in range(300_000):\n    print('step', i)", id="my-prints")
+                check + 1, new_code_cell("for i in range(3_000):\n    print(i, 1000 * '.')", id="my-prints")
             )
 
 

@@ -63,7 +63,7 @@ def outcomes_from(data: bytes, expected: int) -> list[Outcome]:
             case _:
                 raise CodecError("something else than the outcome of a call")
     return [
-        Outcome(result, error[:80], message[:400], line, changed)
+        Outcome(result, error[:80], message[:400], line, [name[:80] for name in changed[:8]])
         for result, error, message, line, changed in found
     ]
 

@@ -30,10 +30,10 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
     """
     Change a submitted notebook into one that can be graded, and return a sentence for each thing mended.
 
-    A released cell is known by its grade id, by its cell id, or, where it is never run, by its source. All
-    its metadata goes, tags with it (a tag makes nbclient skip a cell), and the released cell's takes its place.
-    Locked cells get their released source. Of doubled cells the last that was written on counts. Cells the
-    lesson cannot do without are put back.
+    A released cell is known by its grade id, by its cell id, or, if it is never run, by its source. Its own
+    metadata goes, and its tags (one makes nbclient skip a cell): the released cell's takes its place. Locked
+    cells get their released source. Of doubled cells the last that was written on counts. Cells the lesson
+    cannot do without are put back.
     """
     released = {cell.id: cell for cell in release.cells}
     by_grade_id = {grade_id(cell): cell.id for cell in release.cells if grade_id(cell)}
