@@ -6,10 +6,10 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
 from course_lib.optimizers import adagrad_init, adagrad_step, adam_step, rmsprop_init, rmsprop_step
-from course_lib.viz.adam_phases import LRS, MEMORIES, PHASES, adam_walks, outcome, phase_map
+from course_lib.viz.adam_noise import decay_walks, noisy_step_means
+from course_lib.viz.adam_phases import ARRIVED, LRS, MEMORIES, PHASES, adam_walks, outcome, phase_map
 from course_lib.viz.adaptive_walks import (
     SLOW_STEPS,
-    noisy_step_means,
     step_lengths,
     take_apart,
     uncorrected_adam_step,
@@ -154,6 +154,25 @@ def plot_signal_to_noise(fig: Picture) -> str:
     )
 
 
+@picture(figsize=(8, 3.4))
+def plot_decay(fig: Picture) -> str:
+    """Draw how parameters with small and large gradients decay: in Adam's gradient, and beside its step."""
+    ends = []
+    for ax, decoupled in zip(fig.subplots(1, 2, sharey=True), (False, True), strict=True):
+        for noise, color, dashes in [(0.1, BLUE, "-"), (1.0, GREEN, "--"), (10.0, VERMILION, ":")]:
+            walk = decay_walks(noise, decoupled=decoupled)
+            ax.plot(walk, dashes, color=color, label=f"gradients of size {noise:g}", linewidth=2.2)
+            ends.append(f"{walk[-1]:.3f}")
+        name = "AdamW: the decay beside the step" if decoupled else "Adam: the decay in the gradient"
+        ax.set(title=name, xlabel="step", xlim=(0, 1000), ylim=(0, 1.05))
+    fig.axes[0].set_ylabel("what is left of w")
+    fig.axes[1].legend(loc="lower left")
+    return (
+        "After 1,000 steps of decay 0.1 at lr 0.01, with gradients of size 0.1, 1 and 10, there is left of a "
+        f"parameter: {', '.join(ends[:3])} with the decay in the gradient, {', '.join(ends[3:])} with AdamW."
+    )
+
+
 def _set_phases(fig: Picture, vertical: str, other: float) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
     fig.subplots_adjust(left=0.11, bottom=0.25, top=0.91, wspace=0.28)
@@ -169,8 +188,9 @@ def _set_phases(fig: Picture, vertical: str, other: float) -> tuple[Axes, Axes]:
     left.grid(False)
     handles = [Patch(color=color, label=name) for color, name in zip(PHASE_COLORS, PHASES, strict=True)]
     fig.legend(handles=handles, loc="lower center", ncols=5, fontsize=8.5)
-    right.axhline(0, color=DARK, linestyle=":", linewidth=1.2)
-    right.set(title="The walk at ×", xlabel="step", ylabel="w", xlim=(0, 1000), ylim=(-2.2, 2.2))
+    right.axhline(ARRIVED, color=DARK, linestyle=":", linewidth=1.2)
+    right.set(title="The walk at ×: |w|", xlabel="step", xlim=(0, 1000))
+    right.set(yscale="log", ylim=(1e-9, 1e3))
     return left, right
 
 
@@ -184,8 +204,8 @@ def plot_phase_map(
     walk = adam_walks(lr, beta1, beta2)
     tail, phase = outcome(walk)
     left.plot(lr, 1 / (1 - beta), "x", color=DARK, markersize=11, markeredgewidth=2.5)
-    right.plot(walk, color=PHASE_COLORS[phase] if phase else DARK, linewidth=1.3)
-    right.text(980, 2.1, PHASES[phase], ha="right", va="top")
+    right.plot(np.maximum(np.abs(walk), 1e-12), color=PHASE_COLORS[phase] if phase else DARK, linewidth=1.3)
+    right.text(980, 400, PHASES[phase], ha="right", va="top")
     return (
         f"Adam with lr {lr:.3g}, beta1 {beta1:g}, beta2 {beta2:g}, 1,000 steps on a parabola from w = 1: "
         f"{PHASES[phase]}; over the last 200 steps it is at most {tail:.2g} from the minimum."

@@ -197,25 +197,3 @@ def step_lengths(
         lengths.append(abs(new - param)[0])
         param = new
     return np.array(lengths)
-
-
-def noisy_step_means(
-    noise: Float[Array, " ratios"], *, walkers: int = 200, steps: int = 2000, seed: int = 0
-) -> Float[Array, " ratios"]:
-    """
-    Measure Adam's mean step, in learning rates, for gradients of mean 1 and standard deviation ``noise``.
-
-    The first half of the steps is left out. Expected is ``1 / sqrt(1 + noise**2)``.
-
-    Source:
-        Balles and Hennig (2018), Dissecting Adam, arXiv:1705.07774, section 1.
-    """
-    rng = np.random.default_rng(seed)
-    param = np.zeros((len(noise), walkers))
-    state = adam_init(param)
-    for step in range(steps):
-        if step == steps // 2:
-            middle = param
-        grad = 1 + noise[:, None] * rng.standard_normal(param.shape)
-        param, state = adam_step(param, grad, state, lr=1.0)
-    return -(param - middle).mean(axis=1) / (steps - steps // 2)

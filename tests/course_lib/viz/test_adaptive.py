@@ -6,6 +6,7 @@ import pytest
 from course_lib.optimizers import adam_init, adam_step
 from course_lib.viz.adaptive import (
     plot_bias_correction,
+    plot_decay,
     plot_memory,
     plot_phase_map,
     plot_signal_to_noise,
@@ -41,6 +42,12 @@ def test_slow_motion_draws_a_bar_for_each_part_and_coordinate(rule):
 
 def test_signal_to_noise_tells_what_was_measured():
     assert "0.71 where they are equal" in plot_signal_to_noise().alt
+
+
+def test_decay_tells_what_is_left():
+    alt = plot_decay().alt
+
+    assert "0.002, 0.366, 0.904 with the decay in the gradient, 0.367, 0.367, 0.367 with AdamW" in alt
 
 
 @pytest.mark.parametrize("vertical", ["beta1", "beta2"])

@@ -11,6 +11,7 @@ from course_lib.optimizers import (
     rmsprop_init,
     rmsprop_step,
 )
+from course_lib.viz.adam_noise import decay_walks, noisy_step_means
 from course_lib.viz.adam_phases import (
     AWAY,
     HOVERS,
@@ -27,7 +28,6 @@ from course_lib.viz.adaptive_walks import (
     ANATOMIES,
     ESCAPED,
     RULES,
-    noisy_step_means,
     run_rules,
     step_lengths,
     take_apart,
@@ -133,6 +133,15 @@ def test_noisy_gradients_shorten_adam_s_mean_step():
     noise = np.array([0.1, 1.0, 10.0])
 
     np.testing.assert_allclose(noisy_step_means(noise), 1 / np.sqrt(1 + noise**2), rtol=0.02)
+
+
+def test_decay_follows_the_gradient_s_size_unless_it_is_decoupled():
+    """Decoupled it is (1 - lr * weight_decay)**steps for all; in the gradient it is divided by their size."""
+    for noise in (0.1, 1.0, 10.0):
+        assert decay_walks(noise, decoupled=True)[-1] == pytest.approx(0.999**1000, abs=0.005)
+
+    assert decay_walks(0.1, decoupled=False)[-1] < 0.01
+    assert decay_walks(10.0, decoupled=False)[-1] == pytest.approx(0.9999**1000, abs=0.005)
 
 
 def test_adam_walks_are_adam_step_s():
