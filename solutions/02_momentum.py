@@ -6,8 +6,8 @@
 # **Why does a ball cross a ravine in a tenth of the steps that a walker needs?**
 #
 # A walker looks at the slope under his feet and takes a step. He forgets it at once. A ball remembers: what it has been
-# doing, it goes on doing. This one number of memory a parameter is the oldest trick in this course (Polyak, 1964) and
-# still in almost every network that is trained. In this lesson you write it, find out exactly when it rolls, swings or
+# doing, it goes on doing. One number of memory a parameter is all that it costs (Polyak, 1964), and most optimizers in
+# use still have it inside, Adam (lesson 03) too. In this lesson you write it, find out exactly when it rolls, swings or
 # flies away, and compute how much faster it can be.
 #
 # | you will write | points | difficulty | minutes |
@@ -30,8 +30,6 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-import ipywidgets as widgets
-
 from course_lib.viz import momentum as pictures
 from course_lib.viz.explore import explore, log_slider
 from course_lib.viz.race import race
@@ -179,6 +177,7 @@ check("momentum_step", momentum_step)
 # 3. On the saddle, drop both nearly on the ridge, at the far right. Which leaves first?
 
 # %% demo
+import ipywidgets as widgets
 
 
 def roll(surface, step, start, *, lr, momentum, steps=150):
@@ -220,7 +219,8 @@ race([RAVINE, SADDLE, BANANA], drop_two, start=(-3.5, 1.2), lr=log_slider(0.003,
 #
 # $$\boxed{\; v \leftarrow m v + g, \qquad w \leftarrow w - \eta\,(g + m v) \;}$$
 #
-# with the *new* $v$ in the second equation. No place ahead is left, and no approximation was made.
+# with the *new* $v$ in the second equation. The gradient is now wanted where the parameters are, and nothing was
+# approximated.
 #
 # > **Convention card.** This is `torch.optim.SGD(nesterov=True)`. Keras and CS231n use the same rule with $-\eta g$ inside
 # > the velocity (Bengio et al., 2012, section 3.5). Sutskever's form walks through $u$, a different sequence of points, but
@@ -281,8 +281,8 @@ momenta = widgets.FloatSlider(value=0.95, min=0, max=0.99, step=0.01)
 race([RAVINE, BANANA], drop_three, start=(-3.5, 1.2), lr=log_slider(0.003, 0.3, 0.03), momentum=momenta)
 
 # %% [markdown]
-# The reason, for curvature $h$: put $g = h w$ into the derivation above. The look-ahead changes the gradient by
-# $-\eta h m v$, so the velocity keeps $m\,(1 - \eta h)$ of itself in place of $m$. **Nesterov is momentum with more
+# The reason, for curvature $h$: with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That
+# is plain momentum, in which the velocity keeps only $m\,(1 - \eta h)$ of itself. **Nesterov is momentum with more
 # friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing.
 
 # %% [markdown]
@@ -332,9 +332,9 @@ check("iteration_matrix", iteration_matrix)
 #
 # | where | eigenvalues | the ball | $\rho$ |
 # |---|---|---|---|
-# | $\eta h \le (1 - \sqrt m)^2$ | real, positive | **monotone**: creeps down one side | above $\sqrt m$ |
+# | $\eta h \le (1 - \sqrt m)^2$ | real, positive | **monotone**: creeps down one side | $\sqrt m$ or more |
 # | $(1 - \sqrt m)^2 < \eta h < (1 + \sqrt m)^2$ | complex pair | **oscillating**: swings through the minimum | exactly $\sqrt m$ |
-# | $(1 + \sqrt m)^2 \le \eta h < 2 + 2m$ | real, negative | **hopping**: changes sides at each step | above $\sqrt m$ |
+# | $(1 + \sqrt m)^2 \le \eta h < 2 + 2m$ | real, negative | **hopping**: changes sides at each step | $\sqrt m$ or more |
 # | $\eta h \ge 2 + 2m$ | one is $-1$ or beyond | **divergent** | 1 or more |
 #
 # The edges: $\tau^2 = 4m$ is $\tau = \pm 2\sqrt m$, that is $\eta h = 1 + m \mp 2 \sqrt m = (1 \mp \sqrt m)^2$. A complex
@@ -474,8 +474,9 @@ check("optimal_momentum", optimal_momentum)
 # | **0.9** | 10 steps | 0.949 | 1,442 |
 # | 0.99 | 100 steps | 0.995 | 158,402 |
 #
-# A momentum of 0.9 fits ravines of condition about a thousand. Nobody knows the curvatures of a network beforehand, and 0.9
-# errs on the safe side: too little momentum costs a factor, too much swings for long. It also has a price with *noisy*
+# A momentum of 0.9 fits ravines of condition about a thousand. Nobody knows the curvatures of a network beforehand, and
+# 0.9 is a habit that has done well: with less, the flat directions creep; with more, everything swings for long. It also
+# has a price with *noisy*
 # gradients: each one counts $1/(1-m)$ times, so the noise ball of lesson 01 grows as if the learning rate were
 # $\eta/(1 - m)$, ten times larger. This is why one lowers the learning rate when one adds momentum. Section 7 measures
 # that price. Sutskever et al. (2013, section 3) raised the momentum slowly, up to 0.999, and trained deep autoencoders with
@@ -484,7 +485,7 @@ check("optimal_momentum", optimal_momentum)
 # %% [markdown]
 # ## 7 · Use it
 #
-# First the promise of section 6. For ravines from $\kappa = 2$ to $10{,}000$, *your* `momentum_step` walks with the constants of
+# First the promise of section 6. For ravines from $\kappa = 3$ to $10{,}000$, *your* `momentum_step` walks with the constants of
 # *your* `optimal_momentum`, gradient descent with its own best learning rate, and we count the steps until the distance to
 # the minimum is a millionth.
 
@@ -493,7 +494,7 @@ pictures.plot_measured_gain(step=momentum_step, optimum=optimal_momentum)
 
 # %% [markdown]
 # Left: the counts (dots) and what the rates alone predict (lines). Right: their ratio beside $\sqrt\kappa$. The measured
-# gain follows the square root, from 2.7 at $\kappa = 10$ to 70 at $\kappa = 10{,}000$, and stays 15 to 30 % below it. The
+# gain follows the square root, from 2.7 at $\kappa = 10$ to 70 at $\kappa = 10{,}000$, and stays 10 to 30 % below it. The
 # reason is the point where the eigenvalues meet. A double eigenvalue $r = \sqrt m$ brings a factor $t$: from rest, the error
 # along the ravine is *exactly* $(1 + (1 - r)\, t)\, r^t$. With this factor (dashed) the prediction is right to the step. It
 # loses its weight as the target gets smaller: for $\kappa = 100$ the gain is 7.9 at a millionth, 8.7 at $10^{-12}$, and tends
@@ -512,8 +513,8 @@ pictures.plot_digits(step=momentum_step)
 # %% [markdown]
 # Left: with its best learning rate momentum is after 40 steps where gradient descent is after 200: **five times sooner**.
 # After 200 steps its loss is 30 times lower. Right: it is ahead at every learning rate below 2, and at 2 neither learns.
-# Two things of section 5 can be seen again: the ball swings in its first steps, and its largest useful learning rate is
-# about the same as gradient descent's, not ten times smaller.
+# And section 5 shows again: its largest useful learning rate is about that of gradient descent, not ten times smaller,
+# though along the valley its steps are ten times as long.
 #
 # Last, the price. The same network, now with minibatches: many steps with small ones, fewer with large ones. Each dot is
 # one run.

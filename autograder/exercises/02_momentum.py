@@ -97,6 +97,11 @@ def momentum_ruder(param, grad, velocity, *, lr, momentum):
     return param - velocity, velocity
 
 
+def momentum_average_inside(param, grad, velocity, *, lr, momentum):
+    velocity = momentum * velocity + (1 - momentum) * lr * grad
+    return param - velocity, velocity
+
+
 def momentum_cs231n(param, grad, velocity, *, lr, momentum):
     velocity = momentum * velocity - lr * grad
     return param + velocity, velocity
@@ -153,6 +158,12 @@ MOMENTUM_STEP = Exercise(
             "You weighted the gradient by 1 - momentum: the running mean that deeplearning.ai teaches, and torch with "
             "dampening = momentum. It needs an lr 1 / (1 - momentum) times as large. Here the gradient counts in full.",
             {"+ grad": "+ (1 - momentum) * grad"},
+        ),
+        Mistake(
+            "weighted-average-with-lr-inside",
+            "You weighted the gradient by 1 - momentum and put lr into the velocity. Here the gradient counts in full, and lr "
+            "scales the step.",
+            momentum_average_inside,
         ),
         Mistake(
             "velocity-points-downhill",
@@ -266,6 +277,12 @@ def nesterov_in_place(param, grad, velocity, *, lr, momentum):
     return param - lr * (grad + momentum * velocity), velocity
 
 
+def nesterov_ahead_twice(param, grad, velocity, *, lr, momentum):
+    ahead = param - lr * momentum * velocity
+    velocity = momentum * velocity + grad
+    return ahead - lr * velocity, velocity
+
+
 def nesterov_sutskever(param, grad, velocity, *, lr, momentum):
     velocity = momentum * velocity + grad
     return param + lr * momentum * velocity - lr * velocity, velocity
@@ -327,6 +344,12 @@ NESTEROV_STEP = Exercise(
             "Sutskever et al. (2013) step from the place behind the look-ahead, where the gradient was not taken. Here the "
             "gradient is taken at param itself, and param is already the place ahead.",
             nesterov_sutskever,
+        ),
+        Mistake(
+            "moved-ahead-first",
+            "You moved the parameter ahead along the old velocity, and then stepped. The gradient was taken at param, which is "
+            "already the place ahead: step from there by lr * (grad + momentum * new velocity).",
+            nesterov_ahead_twice,
         ),
         Mistake(
             "momentum-missing-in-the-step",
@@ -561,6 +584,11 @@ def rate_nan(curvature, *, lr, momentum):
     return max(abs(trace + root), abs(trace - root)) / 2
 
 
+def rate_added_up(curvature, *, lr, momentum):
+    trace = 1 + momentum - lr * curvature
+    return (abs(trace) + abs(trace**2 - 4 * momentum) ** 0.5) / 2
+
+
 def rate_always_complex(curvature, *, lr, momentum):
     return momentum**0.5
 
@@ -616,6 +644,12 @@ CONVERGENCE_RATE = Exercise(
             "root-of-a-negative-number",
             "The square root of a negative float is nan in NumPy. Add 0j to make the number complex, then take abs.",
             rate_nan,
+        ),
+        Mistake(
+            "parts-added-up",
+            "You added the size of the trace and the size of the root. That is right for real eigenvalues; of a complex number "
+            "the size is the root of the sum of squares. Let abs do it.",
+            rate_added_up,
         ),
         Mistake(
             "always-complex",
@@ -709,6 +743,17 @@ def optimal_without_roots(curvature_min, curvature_max):
     return (2 / total) ** 2, ((curvature_max - curvature_min) / total) ** 2
 
 
+def optimal_wrong_end(curvature_min, curvature_max):
+    root = (curvature_max / curvature_min) ** 0.5
+    rate = (root - 1) / (root + 1)
+    return (1 + rate) ** 2 / curvature_min, rate**2
+
+
+def optimal_all_without_roots(curvature_min, curvature_max):
+    total = curvature_max + curvature_min
+    return 2 / total, (curvature_max - curvature_min) / total
+
+
 def optimal_from_condition(curvature_min, curvature_max):
     root = (curvature_max / curvature_min) ** 0.5
     return (2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2
@@ -760,6 +805,17 @@ OPTIMAL_MOMENTUM = Exercise(
             "roots-left-out",
             "The square roots of the curvatures are missing: it is (√max - √min) / (√max + √min), and 2 / (√max + √min).",
             optimal_without_roots,
+        ),
+        Mistake(
+            "constants-of-gradient-descent",
+            "Your lr is gradient descent's best, and your momentum is its rate. With momentum the square roots of the curvatures "
+            "take the place of the curvatures, and both results are squares.",
+            optimal_all_without_roots,
+        ),
+        Mistake(
+            "ends-mixed-up",
+            "(1 + √m)² belongs to the steep end, (1 - √m)² to the flat one: divide (1 + √m)² by curvature_max.",
+            optimal_wrong_end,
         ),
         Mistake(
             "only-the-condition-number",

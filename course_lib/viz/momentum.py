@@ -319,5 +319,5 @@ def plot_noise_price(
         ax.minorticks_off()
         told.append(f"{best[0]:.2g} and {best[1]:.2g} with batches of {batch_size}")
     fig.axes[0].set_ylabel("training loss")
-    fig.axes[-1].legend(loc="lower left")
+    fig.axes[0].legend(loc="lower left")
     return f"The best losses on digits without and with momentum {momentum:g}: {', '.join(told)}."
