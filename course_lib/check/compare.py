@@ -141,6 +141,9 @@ def _compare_arrays(
         return Difference(where, f"{where} has dtype {got.dtype}, expected integers ({want.dtype})")
     if want.dtype.kind == "b" and got.dtype.kind != "b":
         return Difference(where, f"{where} has dtype {got.dtype}, expected booleans")
+    if want.dtype.kind in "biuf" and got.dtype.kind not in "biuf":  # complex, or no numbers at all
+        hint = "np.abs gives the size of a complex number, .real its real part." if got.dtype.kind == "c" else ""
+        return Difference(where, f"{where} has dtype {got.dtype}, expected real numbers", hint)
     if want.dtype.kind == "f" and np.isfinite(want).all() and not np.isfinite(got).all():
         bad = int(np.sum(~np.isfinite(got)))
         what = "is NaN or infinite" if got.ndim == 0 else f"has {bad} entries that are NaN or infinite"

@@ -49,7 +49,7 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
         expect(control is not None, f"explore: {name}", expected, controls[name])
         control.description = control.description or name.replace("_", " ")
         made[name] = control
-    width = f"{max((len(control.description) for control in made.values()), default=0) * 0.55 + 1:.1f}em"
+    width = f"{max((len(control.description) for control in made.values()), default=0) * 0.65 + 1:.1f}em"
     for control in made.values():
         control.style.description_width = width
         control.layout.width = "28em"

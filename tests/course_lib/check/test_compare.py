@@ -45,6 +45,8 @@ def test_the_same_in_another_form_passes(got, want):
         (WANT + np.eye(2, 3), r"y\[0, 0\] is 2, expected 1"),
         (WANT.astype(np.float32), "dtype float32, expected float64"),
         (WANT.astype(complex), "dtype"),
+        (WANT + 1j, "dtype complex128, expected real numbers"),
+        (WANT.astype(str), "expected real numbers"),
     ],
 )
 def test_the_message_says_what_came_and_what_was_expected(got, words):
