@@ -1,4 +1,4 @@
-"""A deep perceptron in torch, once as networks were built until about 2010 and once with lesson 04's tricks."""
+"""A deep perceptron in torch: as networks were built until about 2010, and with lesson 04's tricks."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from course_lib.arrays import Array
-from course_lib.big.training import device, train
+from course_lib.big.training import device, one_thread, train
 from course_lib.datasets import Dataset, load_fashion
 from course_lib.training import Epoch
 
@@ -89,4 +89,6 @@ def compare(size: Setting) -> Iterator[tuple[str, list[Epoch], list[float]]]:
         model = deep_mlp(sizes, recipe)
         norms = weight_gradients(model, data[0][:500], data[1][:500])
         options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
-        yield recipe, list(train(model, data, val=val, **options)), norms
+        with one_thread():
+            epochs = list(train(model, data, val=val, **options))
+        yield recipe, epochs, norms
