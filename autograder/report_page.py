@@ -47,7 +47,8 @@ min-width:11rem; gap:1px }
 .bar i { display:block; font:600 .74rem/1.15rem system-ui; color:var(--on); text-align:center;
 overflow:hidden }
 .right { background:var(--right) } .partly { background:var(--partly) } .wrong { background:var(--wrong) }
-.unanswered { background:var(--unanswered) } .bar i.unanswered, .chip.unanswered { color:var(--ink) } .awaits { background:var(--awaits) }
+.unanswered { background:var(--unanswered) }
+.bar i.unanswered, .chip.unanswered { color:var(--ink) } .awaits { background:var(--awaits) }
 .key { display:flex; flex-wrap:wrap; gap:.2rem 1.1rem; font-size:.88rem; color:var(--soft); margin:.7rem 0 0
 }
 .key i { display:inline-block; width:.8rem; height:.8rem; border-radius:3px; margin-right:.4rem;

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom import Classroom
-from autograder.lesson import SOURCES
+from autograder.lesson import NOT_GRADED, ROOT, load
 from course_lib.check.report import Report
 
 
@@ -39,15 +39,13 @@ def summary(report: Report) -> dict[str, Any]:
 
 def fingerprint(room: Classroom, lesson: str, student: str) -> str:
     """Return a digest of the submission, the released lesson, what is known of it, and the seed."""
-    told = SOURCES.parent / "autograder" / "exercises" / f"{lesson}.py"
+    told = ROOT / "autograder" / "exercises" / f"{lesson}.py"
     digest = hashlib.sha256(room.seed.encode())
-    for path in (
-        room.notebook("submitted", lesson, student),
-        room.notebook("release", lesson),
-        SOURCES / f"{lesson}.py",
-        told,
-    ):
+    for path in (room.notebook("submitted", lesson, student), room.notebook("release", lesson), told):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for cell in load(lesson).cells:
+        if cell.type == "code" and cell.role not in NOT_GRADED:
+            digest.update(hashlib.sha256(cell.source.encode()).digest())
     return digest.hexdigest()
 
 
