@@ -247,7 +247,7 @@ def plot_digits(
     *,
     step: Callable = momentum_step,
     momentum: float = 0.9,
-    lrs: Sequence[float] = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0),
+    lrs: Sequence[float] = (0.1, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0),
     steps: int = 200,
     seed: int = 0,
 ) -> str:
@@ -276,7 +276,7 @@ def plot_digits(
         xscale="log",
         yscale="log",
     )
-    right.set(xticks=[0.05, 0.1, 0.2, 0.5, 1, 2], xticklabels=[0.05, 0.1, 0.2, 0.5, 1, 2])
+    right.set(xticks=[0.1, 0.2, 0.5, 1, 2], xticklabels=[0.1, 0.2, 0.5, 1, 2])
     right.minorticks_off()
     left.legend(loc="upper right")
     right.legend(loc="lower left")
@@ -293,8 +293,8 @@ def plot_noise_price(
     *,
     step: Callable = momentum_step,
     momentum: float = 0.9,
-    lrs: Sequence[float] = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.2, 1.6),
-    runs: Sequence[tuple[int, int]] = ((8, 540), (32, 225), (256, 120)),
+    lrs: Sequence[float] = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.2),
+    runs: Sequence[tuple[int, int]] = ((8, 360), (32, 180), (256, 90)),
     seed: int = 0,
 ) -> str:
     """Draw the loss on digits after minibatch steps (batch size, steps), with and without momentum."""
