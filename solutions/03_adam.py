@@ -59,8 +59,8 @@ race(
 
 # %% [markdown]
 # Gradient descent and momentum fly off the surface. The other five do not notice. Drop the start somewhere else, choose another surface, and
-# multiply all learning rates with `lr factor`: it is always so, because each of the five divides the gradient by something that is itself
-# 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
+# multiply all learning rates with `lr factor`: it is so there too, but for tiny differences on the flat parts of Beale's
+# function. For each of the five divides the gradient by something that is itself 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
 #
 # The same holds for each parameter alone. On the ravine the gradient along $y$ is 20 times that along $x$; the rules that divide walk nearly
 # diagonally at first, as if the ravine were round.
