@@ -274,7 +274,7 @@ def grade(
     if not todo:
         fail("Nobody has handed in yet.", f"Collect: course collect {directory} {names[0]} FILES")
     talk = console(stderr=True)
-    talk.print(driver.WARNING)
+    talk.print(driver.WARNING, soft_wrap=True)
     results = []
     with progress(talk) as bar:
         task = bar.add_task("grading", total=len(todo))
@@ -283,7 +283,7 @@ def grade(
             bar.advance(task)
             for line in result.trouble if result.status != "unchanged" else ():
                 failed = "not graded: " if result.status == "failed" else ""
-                talk.print(f"{result.student}, {result.lesson}: {failed}{line}")
+                talk.print(f"{result.student}, {result.lesson}: {failed}{line}", soft_wrap=True)
     failed = [result for result in results if result.status == "failed"]
     if as_json:
         show_json([result._asdict() for result in results])
@@ -338,7 +338,7 @@ def _print_lesson(lesson: Any, signs: dict[str, str]) -> None:
     if lesson.misunderstood:
         screen.print(mistakes)
     for student, lines in lesson.trouble.items():
-        screen.print(f"{student}: {'; '.join(lines)}")
+        screen.print(f"{student}: {'; '.join(lines)}", soft_wrap=True)
 
 
 def _head(lesson: Any) -> str:
