@@ -386,7 +386,7 @@ def conv2d_cases(rng):
 
 
 def conv2d_by_place(x, weight, bias, *, stride=1, padding=0, dilation=1):
-    s, p, d = as_pair(stride), as_pair(padding), as_pair(dilation)  # noqa: F821
+    s, p, d = as_pair(stride), as_pair(padding), as_pair(dilation)
     x_p = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
     down, across = d[0] * (weight.shape[2] - 1) + 1, d[1] * (weight.shape[3] - 1) + 1
     rows = range(0, x_p.shape[2] - down + 1, s[0])
@@ -400,7 +400,7 @@ def conv2d_by_place(x, weight, bias, *, stride=1, padding=0, dilation=1):
 
 
 def conv2d_windows(x, weight, bias, *, stride=1, padding=0, dilation=1):
-    (s_h, s_w), (p_h, p_w), (d_h, d_w) = as_pair(stride), as_pair(padding), as_pair(dilation)  # noqa: F821
+    (s_h, s_w), (p_h, p_w), (d_h, d_w) = as_pair(stride), as_pair(padding), as_pair(dilation)
     k_h, k_w = weight.shape[2:]
     x_p = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
     windows = np.lib.stride_tricks.sliding_window_view(
@@ -411,7 +411,7 @@ def conv2d_windows(x, weight, bias, *, stride=1, padding=0, dilation=1):
 
 
 def conv2d_one_by_one(x, weight, bias, *, stride=1, padding=0, dilation=1):
-    s, p, d = as_pair(stride), as_pair(padding), as_pair(dilation)  # noqa: F821
+    s, p, d = as_pair(stride), as_pair(padding), as_pair(dilation)
     h = conv_output_size(x.shape[2], kernel_size=weight.shape[2], stride=s[0], padding=p[0], dilation=d[0])
     w = conv_output_size(x.shape[3], kernel_size=weight.shape[3], stride=s[1], padding=p[1], dilation=d[1])
     y = np.empty((len(x), len(weight), h, w), x.dtype)

@@ -1,0 +1,243 @@
+"""Where a kernel looks: stride, padding and dilation on a small image, and how far a unit sees."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgb
+
+from course_lib.arrays import Array, Float
+from course_lib.ops.conv_geometry import Window, receptive_field
+from course_lib.viz.explore import Explorer, explore
+from course_lib.viz.picture import BLUE, DARK, ORANGE, VERMILION, Picture, picture
+
+Pair = tuple[int, int]
+
+IMAGE = (7, 9)  # rows and columns of the small image
+MOST_PADDING = 2
+CELL = 20  # dots a pixel of the small image
+KERNELS = [(3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (1, 1)]
+STRIDES = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 1), (2, 3)]
+PADDINGS = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 0), (1, 2)]
+DILATIONS = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 1)]
+PAPER, PIXEL, ZERO, UNSEEN, OUTPUT = "#fcfcfa", "#9ec5e0", "#d9d9d5", "#e9f2f8", "#f6dcb5"
+
+RECIPES = {
+    "stride 1": lambda layer: (1, 1),
+    "stride 2 in each layer": lambda layer: (2, 1),
+    "dilation 1, 2, 4, 8, 16": lambda layer: (1, 2**layer),
+}
+
+
+class Looks(NamedTuple):
+    """What a kernel looks at, counted from the image's first pixel: padding is below 0 or beyond it."""
+
+    size_out: Pair
+    seen: list[Pair]  # at one place
+    never: list[Pair]  # pixels of the image that no place looks at
+
+
+def looks(
+    place: Pair, *, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair, image: Pair = IMAGE
+) -> Looks:
+    """
+    Return what a kernel looks at.
+
+    Args:
+        place: Row and column of the output; beyond the last one, the last one is meant.
+        kernel: Its rows and columns.
+        stride: Of rows and columns, as the others.
+        padding: Zeros on each side.
+        dilation: Distance between two of the kernel's pixels.
+        image: Rows and columns of the image.
+    """
+    size_out = Window(kernel, stride, padding, dilation).output_size(image)
+
+    def along(axis: int, at: int) -> list[int]:
+        return [at * stride[axis] + k * dilation[axis] - padding[axis] for k in range(kernel[axis])]
+
+    row, col = (min(at, n - 1) for at, n in zip(place, size_out, strict=True))
+    seen = [(r, c) for r in along(0, row) for c in along(1, col)]
+    rows, cols = ({pixel for at in range(size_out[axis]) for pixel in along(axis, at)} for axis in (0, 1))
+    never = [(r, c) for r in range(image[0]) for c in range(image[1]) if r not in rows or c not in cols]
+    return Looks(size_out, seen, never)
+
+
+def _set_geometry(fig: Picture) -> tuple[Axes, Axes]:
+    left, right = fig.subplots(1, 2)
+    fig.subplots_adjust(left=0.02, right=0.98, bottom=0.03, top=0.9, wspace=0.06)
+    down, across = (size + 2 * MOST_PADDING for size in IMAGE)
+    for ax in (left, right):
+        ax.set(xlim=(-0.6, across - 0.4), ylim=(down - 0.4, -0.6), aspect="equal", xticks=[], yticks=[])
+        ax.set(autoscale_on=False)
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+    return left, right
+
+
+def _paint(ax: Axes, layers: list[tuple[list[Pair], str]]) -> None:
+    """Colour the cells of a board, each given by its row and column in the image; later layers lie on top."""
+    board = np.empty((IMAGE[0] + 2 * MOST_PADDING, IMAGE[1] + 2 * MOST_PADDING, 3))
+    board[:] = to_rgb(PAPER)
+    for cells, color in layers:
+        if cells:
+            board[tuple(np.array(cells).T + MOST_PADDING)] = to_rgb(color)
+    large = board.repeat(CELL, axis=0).repeat(CELL, axis=1)
+    large[::CELL] = large[:, ::CELL] = to_rgb(PAPER)  # a line between cells
+    ax.imshow(large, interpolation="nearest", extent=(-0.5, board.shape[1] - 0.5, board.shape[0] - 0.5, -0.5))
+
+
+def _frame(ax: Axes, cells: list[Pair]) -> None:
+    """Draw a dark frame around each cell."""
+    corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + MOST_PADDING
+    outlines = np.array(cells)[:, None, ::-1] + corners
+    ax.add_collection(
+        PolyCollection(outlines, facecolors="none", edgecolors=DARK, linewidths=1.6), autolim=False
+    )
+
+
+def _grid(rows: range, cols: range) -> list[Pair]:
+    return [(r, c) for r in rows for c in cols]
+
+
+@picture(figsize=(8, 4.0))
+def plot_geometry(
+    fig: Picture,
+    *,
+    kernel: Pair = (3, 3),
+    stride: Pair = (1, 1),
+    padding: Pair = (0, 0),
+    dilation: Pair = (1, 1),
+    down: int = 1,
+    across: int = 2,
+) -> str:
+    """Draw an image of 7 by 9 pixels, what the kernel looks at for one output, and all outputs."""
+    left, right = fig.stage(_set_geometry)
+    seen = looks((down, across), kernel=kernel, stride=stride, padding=padding, dilation=dilation)
+    rows, cols = seen.size_out
+    here = min(down, rows - 1), min(across, cols - 1)
+    framed = _grid(range(-padding[0], IMAGE[0] + padding[0]), range(-padding[1], IMAGE[1] + padding[1]))
+    image = _grid(range(IMAGE[0]), range(IMAGE[1]))
+    _paint(left, [(framed, ZERO), (image, PIXEL), (seen.never, UNSEEN), (seen.seen, ORANGE)])
+    _frame(left, seen.seen)
+    if seen.never:
+        never_rows, never_cols = np.array(seen.never).T + MOST_PADDING
+        left.plot(never_cols, never_rows, "x", color="#8a8a8a", markersize=5, markeredgewidth=1)
+    outputs = _grid(range(-MOST_PADDING, rows - MOST_PADDING), range(-MOST_PADDING, cols - MOST_PADDING))
+    marked = [(here[0] - MOST_PADDING, here[1] - MOST_PADDING)]
+    _paint(right, [(outputs, OUTPUT), (marked, ORANGE)])
+    _frame(right, marked)
+    sizes = f"{IMAGE[0]} × {IMAGE[1]}"
+    left.text(-0.5, -0.9, f"image {sizes}" + (", × never looked at" if seen.never else ""), fontsize=11)
+    right.text(-0.5, -0.9, f"map {rows} × {cols}", fontsize=11)
+    unseen = f"; {len(seen.never)} pixels are never looked at" if seen.never else ""
+    return (
+        f"An image of {sizes} pixels, kernel {kernel}, stride {stride}, padding {padding}, "
+        f"dilation {dilation}: the map is {rows} × {cols}. Its output {here} looks at "
+        f"rows {sorted({r for r, _ in seen.seen})} and columns "
+        f"{sorted({c for _, c in seen.seen})} of the image{unseen}."
+    )
+
+
+def explore_geometry() -> Explorer:
+    """Return the picture of :func:`plot_geometry` with a slider for each option, all of them pairs."""
+
+    def pairs(options: list[Pair]) -> widgets.SelectionSlider:
+        labelled = [(f"({rows}, {cols})", (rows, cols)) for rows, cols in options]
+        return widgets.SelectionSlider(options=labelled, value=options[0])
+
+    return explore(
+        plot_geometry,
+        kernel=pairs(KERNELS),
+        stride=pairs(STRIDES),
+        padding=pairs(PADDINGS),
+        dilation=pairs(DILATIONS),
+        down=(0, 10),
+        across=(0, 12),
+    )
+
+
+class Field(NamedTuple):
+    """What one unit of the last layer sees: for each level, from the image on, units and paths to each."""
+
+    places: list[Float[Array, " U"]]  # in pixels from the middle of the field
+    paths: list[Float[Array, " U"]]
+    links: list[Float[Array, "L 2"]]  # from a unit of the level above (second) to one below (first)
+    field: int
+    jump: int
+
+
+def trace_field(layers: list[tuple[int, int, int]]) -> Field:
+    """
+    Walk from one unit of the last layer down to the image.
+
+    Args:
+        layers: From the image on, ``(kernel_size, stride, dilation)`` of each.
+    """
+    jumps = np.cumprod([1, *[stride for _, stride, _ in layers]])
+    above = Counter({0.0: 1})
+    levels, links = [above], []
+    for (kernel_size, _, dilation), jump in zip(layers[::-1], jumps[-2::-1], strict=True):
+        offsets = (np.arange(kernel_size) - (kernel_size - 1) / 2) * dilation * jump
+        below: Counter[float] = Counter()
+        for place, paths in above.items():
+            for offset in offsets:
+                below[float(place + offset)] += paths
+        links.append(np.array([(place + offset, place) for place in above for offset in offsets]))
+        levels.append(above := below)
+    ordered = [sorted(level.items()) for level in levels[::-1]]
+    places, paths = ([np.array([item[i] for item in level], float) for level in ordered] for i in (0, 1))
+    return Field(places, paths, links[::-1], receptive_field(layers), int(jumps[-1]))
+
+
+def _set_field(fig: Picture) -> tuple[Axes, Axes]:
+    top, bottom = fig.subplots(2, 1, height_ratios=[3, 1], sharex=True)
+    fig.subplots_adjust(left=0.09, right=0.985, top=0.92, bottom=0.13, hspace=0.1)
+    top.set(
+        xlim=(-50, 50),
+        ylim=(-0.4, 5.6),
+        yticks=range(6),
+        yticklabels=["image", *[f"layer {n}" for n in range(1, 6)]],
+    )
+    bottom.set(ylim=(0, 1.08), xlabel="pixels from the middle of the field", ylabel="paths", yticks=[])
+    top.tick_params(labelbottom=False)
+    return top, bottom
+
+
+@picture(figsize=(8, 4.2))
+def plot_receptive_field(
+    fig: Picture, *, layers: int = 3, kernel_size: int = 3, recipe: str = "stride 1"
+) -> str:
+    """Draw all that one unit of the last layer sees, layer by layer, and each pixel's paths to it."""
+    top, bottom = fig.stage(_set_field)
+    stack = [(kernel_size, *RECIPES[recipe](layer)) for layer in range(layers)]
+    field = trace_field(stack)
+    for level, links in enumerate(field.links):
+        lines = np.stack([links, np.broadcast_to([level, level + 1.0], links.shape)], axis=2)
+        top.add_collection(LineCollection(lines, colors=BLUE, linewidths=0.6, alpha=0.35), autolim=False)
+    for level, places in enumerate(field.places):
+        size = 3 if len(places) > 40 else 5
+        top.plot(
+            places,
+            np.full(len(places), level),
+            "o",
+            color=VERMILION if level == layers else BLUE,
+            markersize=size,
+        )
+    half = field.field / 2
+    top.plot([-half, half], [-0.3, -0.3], color=DARK, linewidth=2)
+    top.text(
+        49.5, 5.45, f"one unit of layer {layers} sees {field.field} pixels", ha="right", va="top", fontsize=11
+    )
+    shares = field.paths[0] / field.paths[0].max()
+    bars = np.array([[(x, 0), (x, share)] for x, share in zip(field.places[0], shares, strict=True)])
+    bottom.add_collection(LineCollection(bars, colors=ORANGE, linewidths=4), autolim=False)
+    ends, middle = field.paths[0].min(), field.paths[0].max()
+    return (
+        f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last sees "
+        f"{field.field} pixels along the axis, the next unit is {field.jump} further on. From each pixel to it lead between "
+        f"{ends:.0f} and {middle:.0f} paths."
+    )
