@@ -1,4 +1,7 @@
-"""Build what students open from what authors write: solutions + exercises -> notebooks + packs, the same bytes each time."""
+"""
+Build what students open from what authors write: solutions + exercises -> notebooks + packs, the same
+bytes each time.
+"""
 
 import copy
 import tomllib
@@ -22,8 +25,9 @@ GRADING = {  # what nbgrader calls it
     "exercise": {"solution": True, "grade": False, "locked": False},
     "check": {"solution": False, "grade": True, "locked": True},
 }
-BOOTSTRAP = '''\
-# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does nothing.
+BOOTSTRAP = """\
+# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does
+nothing.
 import pathlib
 import subprocess
 import sys
@@ -32,7 +36,7 @@ if "google.colab" in sys.modules and not pathlib.Path("course").is_dir():
     subprocess.run(["git", "clone", "-q", "--depth", "1", "{repository}", "course"], check=True)
     libraries = ["jaxtyping", "wadler-lindig", "anywidget"]
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", *libraries], check=True)
-sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "course_lib").is_dir()]'''
+sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "course_lib").is_dir()]"""
 
 
 class ClearAnswers(ClearSolutions):
@@ -44,7 +48,11 @@ class ClearAnswers(ClearSolutions):
         if lines and cell.cell_type == "code":
             name = cell.metadata["nbgrader"]["grade_id"].removeprefix("exercise-")
             inside = lines[0].startswith(" ")
-            stub = "raise NotImplementedError  # your code here" if inside else f"{name} = ...  # your answer here"
+            stub = (
+                "raise NotImplementedError  # your code here"
+                if inside
+                else f"{name} = ...  # your answer here"
+            )
             self.code_stub = {"python": stub}
         return super().preprocess_cell(cell, resources, cell_index)
 
@@ -94,7 +102,9 @@ def solution_notebook(name: str, address: str | None = None) -> NotebookNode:
     lesson = load(name)
     address = address or repository()
     cells = [built_cell(lesson, i, cell, address) for i, cell in enumerate(lesson.cells)]
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}})
+    notebook = new_notebook(
+        cells=cells, metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
+    )
     nbformat.validate(notebook)
     return notebook
 
@@ -123,8 +133,14 @@ def built_pack(name: str) -> bytes:
 def same_values(a, b) -> bool:
     """Return whether two packs hold the same: numbers up to their last bits, which follow the BLAS."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        close = a.dtype.kind != "f" or np.allclose(a, b, rtol=1e-4 if a.dtype == np.float32 else 1e-8, atol=1e-12, equal_nan=True)
-        return a.shape == b.shape and a.dtype == b.dtype and (close if a.dtype.kind == "f" else np.array_equal(a, b))
+        close = a.dtype.kind != "f" or np.allclose(
+            a, b, rtol=1e-4 if a.dtype == np.float32 else 1e-8, atol=1e-12, equal_nan=True
+        )
+        return (
+            a.shape == b.shape
+            and a.dtype == b.dtype
+            and (close if a.dtype.kind == "f" else np.array_equal(a, b))
+        )
     if isinstance(a, float) and isinstance(b, float):
         return bool(np.isclose(a, b, rtol=1e-8, atol=1e-12, equal_nan=True))
     if isinstance(a, dict) and isinstance(b, dict):

@@ -1,4 +1,7 @@
-"""What is known of an exercise, told once: its reference, its cases, its known mistakes, and right answers in other styles."""
+"""
+What is known of an exercise, told once: its reference, its cases, its known mistakes, and right answers
+in other styles.
+"""
 
 import hashlib
 import inspect
@@ -16,7 +19,8 @@ from course_lib.check.judge import Mistake as KnownMistake
 from course_lib.check.judge import Truth, digest, fields, seen
 from course_lib.check.views import TOLERANCE
 
-# A version of an answer: edits of the lesson's own solution ({"old": "new"}), a function defined with `def`, a number, or source.
+# A version of an answer: edits of the lesson's own solution ({"old": "new"}), a function defined with
+# `def`, a number, or source.
 Version = dict[str, str] | Callable | float | str
 
 
@@ -31,7 +35,8 @@ class Mistake:
 
     Attributes:
         name: Its name in reports, in words joined by hyphens: ``bias-correction-left-out``.
-        sentence: What to tell the student: what was done, why it is wrong here, what to do. A rival convention gets a kinder
+        sentence: What to tell the student: what was done, why it is wrong here, what to do. A rival
+            convention gets a kinder
             one: who uses it, and what is used here.
         wrong: The version itself. It runs where the lesson's own cells have run.
     """
@@ -85,7 +90,10 @@ class Exercise:
         return self.points if isinstance(self.points, dict) else {self.returns[0]: self.points}
 
     def hidden_cases(self, seed: str) -> list[Case]:
-        """Return the hidden cases that belong to a class folder's secret seed; another exercise's are independent of them."""
+        """
+        Return the hidden cases that belong to a class folder's secret seed; another exercise's are
+        independent of them.
+        """
         number = int.from_bytes(hashlib.sha256(f"{seed} {self.name}".encode()).digest()[:16])
         return self.hidden(np.random.default_rng(number))
 
@@ -96,7 +104,9 @@ def source_of(name: str, solution: str, version: Version) -> str:
         case dict():
             for old, new in version.items():
                 if old not in solution:
-                    raise ExerciseError(f"{name}: an edit wants {old!r}, which the lesson's solution does not have")
+                    raise ExerciseError(
+                        f"{name}: an edit wants {old!r}, which the lesson's solution does not have"
+                    )
                 solution = solution.replace(old, new)
             return solution
         case str():
@@ -105,7 +115,9 @@ def source_of(name: str, solution: str, version: Version) -> str:
             return f"{name} = {version!r}"
     source = textwrap.dedent(inspect.getsource(version))
     if not source.startswith(f"def {version.__name__}("):
-        raise ExerciseError(f"{name}: a version is a function written with def, not {source.splitlines()[0]!r}")
+        raise ExerciseError(
+            f"{name}: a version is a function written with def, not {source.splitlines()[0]!r}"
+        )
     return source.replace(f"def {version.__name__}(", f"def {name}(", 1).rstrip("\n")
 
 
@@ -138,15 +150,21 @@ def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, A
         mistakes=[],
     )
     if exercise.is_number:
-        mistakes = [KnownMistake(m.name, m.sentence, [Outcome(digest(exercise.name, wrong))]) for m, wrong in versions]
+        mistakes = [
+            KnownMistake(m.name, m.sentence, [Outcome(digest(exercise.name, wrong))]) for m, wrong in versions
+        ]
         return known._replace(digest=digest(exercise.name, exercise.reference), mistakes=mistakes)
     expected = outcomes_of(exercise.reference, cases, 60.0)
     for case, outcome in zip(cases, expected, strict=True):
         if outcome.error or outcome.changed:
-            raise ExerciseError(f"{exercise.name}: the reference fails on a case of its own ({outcome}; {case.note})")
+            raise ExerciseError(
+                f"{exercise.name}: the reference fails on a case of its own ({outcome}; {case.note})"
+            )
     known = known._replace(expected=seen(known, expected))
     known = known._replace(atol=[tolerance(known, exercise.reference, i) for i in range(len(cases))])
-    mistakes = [KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, 0.3))) for m, wrong in versions]
+    mistakes = [
+        KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, 0.3))) for m, wrong in versions
+    ]
     return known._replace(mistakes=mistakes)
 
 
@@ -165,11 +183,15 @@ def nudged(value: Any, rng: np.random.Generator) -> Any:
 
 def tolerance(known: Truth, reference: Callable, i: int) -> dict[str, float]:
     """
-    Return, for each graded field of case ``i``, how far a right answer may be off: the reference's own rounding noise.
+    Return, for each graded field of case ``i``, how far a right answer may be off: the reference's own
+    rounding noise.
 
-    The noise is what the reference makes of inputs that differ in their last bit, times 64 for other orders of summation. It is
-    at least 64 last bits of the largest entry (of the largest result on any case, where it is one number: 1 + cos(3.14) has lost
-    its digits), and at most a billionth of it (a ten-thousandth in float32): at a tie or a kink one bit changes everything, and
+    The noise is what the reference makes of inputs that differ in their last bit, times 64 for other
+    orders of summation. It is
+    at least 64 last bits of the largest entry (of the largest result on any case, where it is one number:
+    1 + cos(3.14) has lost
+    its digits), and at most a billionth of it (a ten-thousandth in float32): at a tie or a kink one bit
+    changes everything, and
     that is no noise.
     """
     case, rng = known.cases[i], np.random.default_rng(0)
@@ -204,7 +226,9 @@ def leaves(value: Any):
             yield from leaves(part)
     elif isinstance(value, dict):
         yield from leaves(list(value.values()))
-    elif isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+    elif isinstance(value, float | np.floating) or (
+        isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    ):
         yield np.asarray(value)
 
 
@@ -215,5 +239,3 @@ def truth_to(known: Truth) -> dict[str, Any]:
         "expected": [tuple(outcome) for outcome in known.expected],
         "mistakes": [m._replace(outcomes=[tuple(o) for o in m.outcomes]) for m in known.mistakes],
     }
-
-

@@ -1,4 +1,7 @@
-"""A lesson: its source, cut into cells whose one short key says what each is for, and what is known of its exercises."""
+"""
+A lesson: its source, cut into cells whose one short key says what each is for, and what is known of its
+exercises.
+"""
 
 import functools
 import importlib
@@ -52,7 +55,9 @@ class Lesson:
 
     def solution(self, exercise: str) -> str:
         """Return the source of the lesson's own answer."""
-        return next(c.solution for c in self.cells if (c.role, c.name) == ("exercise", exercise) and c.type == "code")
+        return next(
+            c.solution for c in self.cells if (c.role, c.name) == ("exercise", exercise) and c.type == "code"
+        )
 
     def version(self, exercise: str, version: Version) -> str:
         """Return the source of another version of an answer."""
@@ -96,14 +101,16 @@ def read_cells(path: Path) -> Iterator[Cell]:
         unknown = sorted(set(keys) - {*ROLES, "points"})
         if unknown or len(roles) > 1:
             what = f"unknown key {unknown[0]!r}" if unknown else f"more than one of {roles}"
-            raise LessonError(f"{path.name}, cell {number}: {what}. A cell has at most one of {', '.join(ROLES)}, and points.")
+            keys_known = f"A cell has at most one of {', '.join(ROLES)}, and points."
+            raise LessonError(f"{path.name}, cell {number}: {what}. {keys_known}")
         role = roles[0] if roles else ""
         name = keys[role] if role and isinstance(keys[role], str) else ""
         if role in ("exercise", "check", "provided") and not name:
             raise LessonError(f'{path.name}, cell {number}: {role} needs a name: {role}="…"')
         graded = role == "check" or (role == "exercise" and cell.cell_type == "markdown")
         if graded != ("points" in keys):
-            raise LessonError(f"{path.name}, cell {number}: {'points are missing' if graded else 'points are not for this'}.")
+            what = "points are missing" if graded else "points are not for this"
+            raise LessonError(f"{path.name}, cell {number}: {what}.")
         yield Cell(cell.cell_type, cell.source, role, name, keys.get("points"))
 
 
@@ -117,7 +124,9 @@ def load(name: str) -> Lesson:
     """
     path = SOURCES / f"{name}.py"
     if not path.is_file():
-        raise LessonError(f"There is no lesson {name!r}. The lessons are: {', '.join(lesson_names()) or 'none yet'}.")
+        raise LessonError(
+            f"There is no lesson {name!r}. The lessons are: {', '.join(lesson_names()) or 'none yet'}."
+        )
     cells = tuple(read_cells(path))
     told = importlib.import_module(f"autograder.exercises.{name}").EXERCISES
     lesson = Lesson(name, cells, {exercise.name: exercise for exercise in told})
@@ -133,18 +142,29 @@ def _agree(lesson: Lesson) -> None:
 
     if not sorted(names("exercise")) == sorted(names("check")) == sorted(lesson.exercises):
         raise LessonError(
-            f"{lesson.name}: the exercise cells {names('exercise')}, the check cells {names('check')} and the exercises told "
-            f"in autograder/exercises/{lesson.name}.py {list(lesson.exercises)} are not the same."
+            f"{lesson.name}: the exercise cells {names('exercise')}, the check cells {names('check')} "
+            f"and the exercises told in autograder/exercises/{lesson.name}.py {list(lesson.exercises)} differ."
         )
     for cell in lesson.cells:
         if cell.role == "check":
             told, call = lesson.exercises[cell.name].field_points, f'check("{cell.name}", {cell.name})'
             if sum(told.values()) != cell.points:
-                raise LessonError(f"{lesson.name}: {cell.name} has {cell.points} points in the lesson and {told} as told.")
+                raise LessonError(
+                    f"{lesson.name}: {cell.name} has {cell.points} points in the lesson and {told} as told."
+                )
             if cell.source.strip() != call:
                 raise LessonError(f"{lesson.name}: the check cell of {cell.name} must read {call}")
-        markers = [line.strip() for line in cell.source.splitlines() if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)]
+        markers = [
+            line.strip()
+            for line in cell.source.splitlines()
+            if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)
+        ]
         if markers not in ([], [BEGIN, END]) and [m.removeprefix("# ") for m in markers] != [BEGIN, END]:
-            raise LessonError(f"{lesson.name}: {cell.name or 'a cell'} has the markers {markers}, expected {[BEGIN, END]}.")
+            raise LessonError(
+                f"{lesson.name}: {cell.name or 'a cell'} has the markers {markers}, expected {[BEGIN, END]}."
+            )
         if (cell.role == "exercise") != bool(markers):
-            raise LessonError(f"{lesson.name}: {cell.name or 'a plain cell'} must have a solution's markers exactly if it is an exercise.")
+            name = cell.name or "a plain cell"
+            raise LessonError(
+                f"{lesson.name}: {name} must have a solution's markers exactly if it is an exercise."
+            )

@@ -1,4 +1,7 @@
-"""Write the student's repository: the notebooks and what they stand on, and nothing that holds an answer to copy from."""
+"""
+Write the student's repository: the notebooks and what they stand on, and nothing that holds an answer to
+copy from.
+"""
 
 import shutil
 import subprocess
@@ -10,7 +13,8 @@ from autograder.lesson import ROOT, LessonError, lesson_names
 README = """\
 # {title}
 
-Deep-learning notebooks in which you write the tricks that make networks train, see each of them move, and get an answer within a second.
+Deep-learning notebooks in which you write the tricks that make networks train, see each of them move, and
+get an answer within a second.
 
 | lesson | open it |
 |---|---|
@@ -23,8 +27,10 @@ On your own machine:
 
 or, with Python 3.11 or newer, `pip install -e '.[lab,data]'` and `jupyter lab notebooks`.
 
-Write your answers into the cells marked `# your code here`, run them, and run the `check` cell below. Cells that draw pictures are not run
-when your notebook is graded: put nothing there that an answer needs. Hand in the `.ipynb` file, under its own name.
+Write your answers into the cells marked `# your code here`, run them, and run the `check` cell below.
+Cells that draw pictures are not run
+when your notebook is graded: put nothing there that an answer needs. Hand in the `.ipynb` file, under its
+own name.
 
 Code: BSD-3-Clause. Text: CC BY 4.0. Data: see `course_lib/data/README.md`.
 """
@@ -32,8 +38,19 @@ Code: BSD-3-Clause. Text: CC BY 4.0. Data: see `course_lib/data/README.md`.
 PYPROJECT_LEAVES_OUT = ("[project.scripts]", "[tool.ruff", "[tool.pytest", "[project.optional-dependencies]")
 
 
+EXTRAS = """
+[project.optional-dependencies]
+data = ["pooch>=1.8", "scikit-learn>=1.6"]
+lab = ["jupyterlab>=4.2,<5"]
+torch = ["torch>=2.11"]
+"""
+
+
 def student_pyproject(source: str, address: str) -> str:
-    """Return the pyproject of a repository without the grader: only the library, with what the lessons need."""
+    """
+    Return the pyproject of a repository without the grader: only the library, with what the lessons
+    need.
+    """
     kept, keep = [], True
     for line in source.splitlines():
         if line.startswith("["):
@@ -41,8 +58,7 @@ def student_pyproject(source: str, address: str) -> str:
         if keep:
             kept.append(line)
     result = "\n".join(kept).replace(', "autograder*"', "").replace(repository(), address)
-    extras = '\n[project.optional-dependencies]\ndata = ["pooch>=1.8", "scikit-learn>=1.6"]\nlab = ["jupyterlab>=4.2,<5"]\n'
-    return result.rstrip() + "\n" + extras + 'torch = ["torch>=2.11"]\n'
+    return result.rstrip() + "\n" + EXTRAS
 
 
 def student_environment(source: str) -> str:
@@ -56,7 +72,8 @@ def publish(directory: Path, address: str | None = None) -> list[Path]:
     Write the student's repository into ``directory``, and return its files.
 
     Args:
-        directory: A folder that does not exist, is empty, or was published before: then its files are replaced.
+        directory: A folder that does not exist, is empty, or was published before: then its files are
+            replaced.
         address: Where it will be found, for badges and Colab; by default this project's own address.
 
     Raises:
@@ -75,7 +92,9 @@ def publish(directory: Path, address: str | None = None) -> list[Path]:
         written[Path("notebooks") / f"{name}.ipynb"] = text(student_notebook(name, address)).encode()
     rows = [f"| [{name}](notebooks/{name}.ipynb) | {badges(name, address)} |" for name in lesson_names()]
     written[Path("README.md")] = README.format(title="Old and New Tricks", lessons="\n".join(rows)).encode()
-    written[Path("pyproject.toml")] = student_pyproject((ROOT / "pyproject.toml").read_text(), address).encode()
+    written[Path("pyproject.toml")] = student_pyproject(
+        (ROOT / "pyproject.toml").read_text(), address
+    ).encode()
     written[Path("environment.yml")] = student_environment((ROOT / "environment.yml").read_text()).encode()
     for folder in ("notebooks", "course_lib"):
         shutil.rmtree(directory / folder, ignore_errors=True)
@@ -89,7 +108,11 @@ def library_files() -> list[Path]:
     """Return the library's files: those that git does not ignore where there is git, and never bytecode."""
     try:
         listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "course_lib"], cwd=ROOT, capture_output=True, check=True, text=True
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "course_lib"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            text=True,
         ).stdout
         files = [ROOT / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):

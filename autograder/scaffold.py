@@ -88,7 +88,11 @@ EXERCISES = [
             Mistake("fourth-power", "That is one factor too many.", {{"(x, 3)": "(x, 4)"}}),
             Mistake("changed-in-place", "You changed `x` itself; make a new array.", cube_in_place),
         ],
-        styles=[cube_by_entry, {{"np.power(x, 3)": "x * x * x"}}, {{"np.power(x, 3)": "np.einsum('...,...,...->...', x, x, x)"}}],
+        styles=[
+            cube_by_entry,
+            {{"np.power(x, 3)": "x * x * x"}},
+            {{"np.power(x, 3)": "np.einsum('...,...,...->...', x, x, x)"}},
+        ],
     ),
 ]
 '''
@@ -107,9 +111,13 @@ def new(name: str, sources: Path = SOURCES, exercises: Path = EXERCISES) -> list
         LessonError: If the name is not of that form, or is taken.
     """
     if not re.fullmatch(r"[0-9]{2}_[a-z][a-z0-9_]*", name):
-        raise LessonError(f"{name!r} is no lesson's name. Two digits, an underscore, lower case: 13_attention.")
+        raise LessonError(
+            f"{name!r} is no lesson's name. Two digits, an underscore, lower case: 13_attention."
+        )
     files = [sources / f"{name}.py", exercises / f"{name}.py"]
-    if taken := [path for path in sources.glob(f"{name[:2]}_*.py")] + [path for path in files if path.exists()]:
+    if taken := [path for path in sources.glob(f"{name[:2]}_*.py")] + [
+        path for path in files if path.exists()
+    ]:
         raise LessonError(f"Lesson {name[:2]} is there already ({taken[0].name}). Choose another number.")
     number, words = name[:2], name[3:]
     title = words.replace("_", " ").capitalize()

@@ -1,4 +1,7 @@
-"""Every lesson keeps its four promises, through the real nbgrader; see also test_publish for what a student's tree must not show."""
+"""
+Every lesson keeps its four promises, through the real nbgrader; see also test_publish for what a
+student's tree must not show.
+"""
 
 import ast
 import copy
@@ -15,13 +18,22 @@ LESSONS = lesson_names()
 
 
 def run(notebook, *, demos):
-    """Run a notebook in a real kernel, with or without the cells that grading leaves out; errors stay in it."""
+    """
+    Run a notebook in a real kernel, with or without the cells that grading leaves out; errors stay in
+    it.
+    """
     notebook = copy.deepcopy(notebook)
     if not demos:
         for cell in notebook.cells:
             if cell.metadata.get("course"):
                 cell.source = ""
-    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        allow_errors=True,
+        resources={"metadata": {"path": NOTEBOOKS}},
+    ).execute()
     return notebook
 
 
@@ -46,7 +58,9 @@ def test_solution_runs_whole_and_earns_every_point(lesson):
     grades = graded(notebook)
     assert grades
     assert all(points == most for points, most in grades.values()), grades
-    loud = [cell.id for cell in notebook.cells for out in cell.get("outputs", []) if out.get("name") == "stderr"]
+    loud = [
+        cell.id for cell in notebook.cells for out in cell.get("outputs", []) if out.get("name") == "stderr"
+    ]
     assert loud == []
 
 
@@ -75,7 +89,10 @@ def test_no_built_file_is_left_over():
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_student_sees_no_answer(lesson):
-    """No line of a solution, no marker however misspelt, no output; each function left is a docstring and a raise."""
+    """
+    No line of a solution, no marker however misspelt, no output; each function left is a docstring and a
+    raise.
+    """
     notebook = student_notebook(lesson)
     texts = "\n".join(cell.source for cell in notebook.cells)
 
@@ -91,12 +108,18 @@ def test_student_sees_no_answer(lesson):
         for line in load(lesson).solution(exercise).splitlines():
             body = line.strip()
             if len(body) > 25 and line.startswith(" ") and not body.startswith(("#", '"""', "'''")):
-                answered = [c for c in notebook.cells if is_solution(c) and body in c.source and not _in_docstring(c, body)]
+                answered = [
+                    c
+                    for c in notebook.cells
+                    if is_solution(c) and body in c.source and not _in_docstring(c, body)
+                ]
                 assert not answered, f"{exercise}: {body!r} is still there"
 
 
 def _in_docstring(cell, line):
-    docs = [ast.get_docstring(n) or "" for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.FunctionDef)]
+    docs = [
+        ast.get_docstring(n) or "" for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.FunctionDef)
+    ]
     return any(line in doc for doc in docs)
 
 

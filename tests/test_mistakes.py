@@ -1,11 +1,14 @@
-"""Every exercise tells its mistakes apart: each is rejected and named, and right answers in any style are accepted."""
+"""
+Every exercise tells its mistakes apart: each is rejected and named, and right answers in any style are
+accepted.
+"""
 
 import numpy as np
 import pytest
 
 from autograder.lesson import lesson_names, load
-from course_lib.check.judge import judge, judge_number
 from course_lib.check import outcomes_of
+from course_lib.check.judge import judge, judge_number
 
 EXERCISES = [(lesson, exercise) for lesson in lesson_names() for exercise in load(lesson).exercises]
 HIDDEN_SEEDS = ("a class", "another class")
@@ -14,7 +17,11 @@ HIDDEN_SEEDS = ("a class", "another class")
 def report_on(lesson, exercise, version, known):
     """Return the report on a version of an answer, judged against what is known."""
     answer = lesson.answer(exercise, version)
-    return judge_number(known, answer) if known.digest else judge(known, outcomes_of(answer, known.cases, known.seconds))
+    return (
+        judge_number(known, answer)
+        if known.digest
+        else judge(known, outcomes_of(answer, known.cases, known.seconds))
+    )
 
 
 @pytest.fixture(scope="module", params=EXERCISES, ids=lambda pair: "-".join(pair))
@@ -61,7 +68,7 @@ def test_exercise_knows_enough(known):
 
 def test_constant_answers_earn_nothing(known):
     """Neither zeros of the right shape nor None is worth a point, whatever the field."""
-    lesson, exercise, truths = known
+    _, exercise, truths = known
     if exercise.is_number:
         return
 

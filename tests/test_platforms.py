@@ -36,7 +36,11 @@ def test_binder_understands_the_environment(tmp_path):
 def test_environment_names_every_dependency():
     """What pyproject asks of a student's machine, environment.yml gives, torch included."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["lab"] + project["optional-dependencies"]["data"]
+    wanted = (
+        project["dependencies"]
+        + project["optional-dependencies"]["lab"]
+        + project["optional-dependencies"]["data"]
+    )
     given = (ROOT / "environment.yml").read_text()
 
     for requirement in [*wanted, "nbgrader>=0.9.6"]:
@@ -48,24 +52,38 @@ RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], 4)
-NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": sys.argv[2]}}).execute()
+NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path":
+sys.argv[2]}}).execute()
 nbformat.write(notebook, sys.argv[1])
 """
 
 
 @pytest.mark.slow
 def test_first_lesson_passes_with_colabs_versions(tmp_path):
-    """Every cell of the solved lesson, pictures and widgets too, in an environment that holds what Colab holds."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "JUPYTER"))}
+    """
+    Every cell of the solved lesson, pictures and widgets too, in an environment that holds what Colab
+    holds.
+    """
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "JUPYTER"))
+    }
     python = tmp_path / "colab/bin/python"
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "colab"], check=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", *COLAB, *BESIDE], check=True, env=environment, capture_output=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", *COLAB, *BESIDE],
+        check=True,
+        env=environment,
+        capture_output=True,
+    )
     publish(tmp_path / "students")
     path = tmp_path / "lesson.ipynb"
     nbformat.write(solution_notebook("01_sgd"), path)
 
     done = subprocess.run(
-        [python, "-c", RUN, path, tmp_path / "students/notebooks"], env=environment, capture_output=True, text=True
+        [python, "-c", RUN, path, tmp_path / "students/notebooks"],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
     assert done.returncode == 0, done.stderr[-3000:]
@@ -86,10 +104,17 @@ def test_colabs_first_cell_fetches_the_library(tmp_path):
         subprocess.run([*git, *arguments], check=True)
     (tmp_path / "content").mkdir()
     code = BOOTSTRAP.format(repository=source.as_uri())
-    program = f"import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')\n{code}\nprint(sys.path[0])"
+    pretend = "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
+    program = f"{pretend}\n{code}\nprint(sys.path[0])"
 
     for _ in range(2):  # run again, nothing is fetched twice
-        done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "content", capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path / "content",
+            capture_output=True,
+            text=True,
+            check=True,
+        )
 
         assert done.stdout.strip() == "course"
     assert (tmp_path / "content/course/course_lib/check/__init__.py").is_file()

@@ -1,4 +1,7 @@
-"""What authors rely on: a source opens in JupyterLab as a notebook and is saved as it was, and the README tells the truth."""
+"""
+What authors rely on: a source opens in JupyterLab as a notebook and is saved as it was, and the README
+tells the truth.
+"""
 
 import re
 

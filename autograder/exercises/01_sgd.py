@@ -17,7 +17,12 @@ def gd_step_cases(rng):
     """Vectors, matrices, a kernel, float32, the zero gradient."""
     return [
         case(rng.normal(size=3), rng.normal(size=3), lr=0.3),
-        case(rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), lr=1.7, note="a matrix, and a learning rate above 1"),
+        case(
+            rng.normal(size=(3, 4)),
+            rng.normal(size=(3, 4)),
+            lr=1.7,
+            note="a matrix, and a learning rate above 1",
+        ),
         case(
             rng.normal(size=(2, 3, 5)).astype(np.float32),
             rng.normal(size=(2, 3, 5)).astype(np.float32),
@@ -93,7 +98,11 @@ GD_STEP = Exercise(
             {"lr * grad": "lr * grad * param"},
         ),
     ],
-    styles=[gd_step_by_entry, gd_step_copy, {"param - lr * grad": "np.add(param, np.multiply(-lr, grad, dtype=param.dtype))"}],
+    styles=[
+        gd_step_by_entry,
+        gd_step_copy,
+        {"param - lr * grad": "np.add(param, np.multiply(-lr, grad, dtype=param.dtype))"},
+    ],
     forbidden=("course_lib.optimizers",),
 )
 
@@ -249,7 +258,12 @@ REGRESSION = Exercise(
     points=3,
     returns=("gradient",),
     cases=[
-        case(np.array([1.0, 0.0]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.0, 1.0]), note="the example above"),
+        case(
+            np.array([1.0, 0.0]),
+            np.array([[1.0, 2.0], [3.0, 4.0]]),
+            np.array([0.0, 1.0]),
+            note="the example above",
+        ),
         *regression_cases(np.random.default_rng(17)),
     ],
     hidden=regression_cases,
@@ -302,7 +316,9 @@ def sgd_step_cases(rng):
     """With and without decay, decay alone, float32."""
 
     def step(shape, note="", dtype=float, **options):
-        return case(rng.normal(size=shape).astype(dtype), rng.normal(size=shape).astype(dtype), note=note, **options)
+        return case(
+            rng.normal(size=shape).astype(dtype), rng.normal(size=shape).astype(dtype), note=note, **options
+        )
 
     return [
         step(4, lr=0.2, weight_decay=0.3),
@@ -525,7 +541,9 @@ COSINE_DECAY = Exercise(
         Mistake(
             "quarter-wave",
             "You used a quarter of the wave: the rate falls steeply into 0. Half a wave, from cos 0 to cos π, is flat at both ends.",
-            {"0.5 * lr * (1 + np.cos(np.pi * step / total_steps))": "lr * np.cos(np.pi * step / total_steps / 2)"},
+            {
+                "0.5 * lr * (1 + np.cos(np.pi * step / total_steps))": "lr * np.cos(np.pi * step / total_steps / 2)"
+            },
         ),
         Mistake(
             "whole-wave",
@@ -540,7 +558,9 @@ COSINE_DECAY = Exercise(
         Mistake(
             "negative",
             "Without the 1 + your rate turns negative halfway, and a negative rate walks uphill.",
-            {"0.5 * lr * (1 + np.cos(np.pi * step / total_steps))": "lr * np.cos(np.pi * step / total_steps)"},
+            {
+                "0.5 * lr * (1 + np.cos(np.pi * step / total_steps))": "lr * np.cos(np.pi * step / total_steps)"
+            },
         ),
         Mistake(
             "straight-line",
@@ -564,13 +584,31 @@ ITERATIONS = Exercise(
     5005.0,
     points=1,
     mistakes=[
-        Mistake("last-batch-forgotten", "You rounded down: the last, shorter batch is an iteration too.", 5004),
-        Mistake("not-rounded", "An iteration is whole: the last batch is only shorter. Round up.", 1_281_167 / 256),
-        Mistake("one-example-each", "That is the number of examples; each iteration takes 256 of them.", 1_281_167),
-        Mistake("multiplied", "You multiplied. Each iteration takes 256 images, so there are fewer iterations than images.", 1_281_167 * 256),
-        Mistake("batch-size", "That is the batch size. How many such batches does it take to see every image once?", 256),
+        Mistake(
+            "last-batch-forgotten", "You rounded down: the last, shorter batch is an iteration too.", 5004
+        ),
+        Mistake(
+            "not-rounded", "An iteration is whole: the last batch is only shorter. Round up.", 1_281_167 / 256
+        ),
+        Mistake(
+            "one-example-each", "That is the number of examples; each iteration takes 256 of them.", 1_281_167
+        ),
+        Mistake(
+            "multiplied",
+            "You multiplied. Each iteration takes 256 images, so there are fewer iterations than images.",
+            1_281_167 * 256,
+        ),
+        Mistake(
+            "batch-size",
+            "That is the batch size. How many such batches does it take to see every image once?",
+            256,
+        ),
     ],
-    styles=["iterations_per_epoch = -(-1_281_167 // 256)", "iterations_per_epoch = int(np.ceil(1_281_167 / 256))", 5005],
+    styles=[
+        "iterations_per_epoch = -(-1_281_167 // 256)",
+        "iterations_per_epoch = int(np.ceil(1_281_167 / 256))",
+        5005,
+    ],
 )
 
 EXERCISES = [GD_STEP, MINIBATCHES, REGRESSION, SGD_STEP, STEP_DECAY, COSINE_DECAY, ITERATIONS]

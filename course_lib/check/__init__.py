@@ -1,7 +1,8 @@
 """
 ``check(name, answer)``: compare an answer with the lesson's pack and explain what is wrong with it.
 
-While a notebook is graded the same call only collects: it runs the answer on inputs it has not seen and writes down what came;
+While a notebook is graded the same call only collects: it runs the answer on inputs it has not seen and
+writes down what came;
 the judge, outside the student's process, decides. ``COURSE_COLLECT`` names the folder for that.
 """
 
@@ -41,7 +42,10 @@ def truth_from(data: dict[str, Any]) -> Truth:
 
 @functools.cache
 def read_pack(path: Path, changed: int) -> dict[str, Truth]:
-    """Return the exercises of one pack; ``changed`` is its time stamp, so that a rebuilt pack is read again."""
+    """
+    Return the exercises of one pack; ``changed`` is its time stamp, so that a rebuilt pack is read
+    again.
+    """
     return {name: truth_from(data) for name, data in unpack(path.read_bytes(), trusted=True).items()}
 
 
@@ -52,12 +56,16 @@ def find(name: str, packs: Path = PACKS) -> Truth:
         try:
             exercises = read_pack(path, path.stat().st_mtime_ns)
         except CodecError as error:
-            raise CodecError(f"{path.name} is {error}. Get the course's files again, or run `course build`.") from None
+            raise CodecError(
+                f"{path.name} is {error}. Get the course's files again, or run `course build`."
+            ) from None
         if name in exercises:
             return exercises[name]
         known += exercises
     if not known:
-        raise UnknownExercise(f"There are no packs in {packs.name}/. Get the course's files again, or run `course build`.")
+        raise UnknownExercise(
+            f"There are no packs in {packs.name}/. Get the course's files again, or run `course build`."
+        )
     raise UnknownExercise(f"There is no exercise {name!r}. The exercises are: {', '.join(known)}.")
 
 
@@ -121,7 +129,9 @@ def _not_a_function(name: str, answer: Any):
     def function(*args: Any, **options: Any) -> None:
         if answer is None or answer is Ellipsis:
             raise NotImplementedError
-        raise NotAFunction(f"{name} is a {type(answer).__name__}, not a function: was its name used for something else?")
+        raise NotAFunction(
+            f"{name} is a {type(answer).__name__}, not a function: was its name used for something else?"
+        )
 
     return function
 

@@ -1,4 +1,7 @@
-"""Call an answer on a case, and say what happened: what it returned, what it raised, what it changed, or that it never ended."""
+"""
+Call an answer on a case, and say what happened: what it returned, what it raised, what it changed, or
+that it never ended.
+"""
 
 import contextlib
 import copy
@@ -45,7 +48,10 @@ class Timeout(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`Timeout` in this thread when ``seconds`` have passed, again and again until it is heard."""
+    """
+    Raise :class:`Timeout` in this thread when ``seconds`` have passed, again and again until it is
+    heard.
+    """
 
     def stop(*_: Any) -> None:
         raise Timeout
@@ -73,7 +79,10 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep prints and warnings of an answer out of the notebook: one byte on stderr costs a cell its points in nbgrader."""
+    """
+    Keep prints and warnings of an answer out of the notebook: one byte on stderr costs a cell its points
+    in nbgrader.
+    """
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
@@ -96,7 +105,7 @@ def fresh(value: Any) -> Any:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Return whether two arguments hold the same data, entry by entry; objects that are not data always do."""
+    """Return whether two arguments hold the same data; objects that are not data always do."""
     if isinstance(a, np.ndarray):
         return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
     if isinstance(a, dict):

@@ -1,4 +1,7 @@
-"""Nested values to and from a plain npz file: arrays beside one JSON tree, never pickle, so that a file is only data."""
+"""
+Nested values to and from a plain npz file: arrays beside one JSON tree, never pickle, so that a file is
+only data.
+"""
 
 import hashlib
 import io
@@ -117,7 +120,9 @@ def pack(value: Any) -> bytes:
     members = {"tree.json": tree.encode()}
     for key, array in arrays.items():
         buffer = io.BytesIO()
-        np.lib.format.write_array(buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
+        np.lib.format.write_array(
+            buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False
+        )
         members[f"{key}.npy"] = buffer.getvalue()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:

@@ -1,4 +1,7 @@
-"""Compare what came with what was expected, and name the slip when the difference is one that everybody makes."""
+"""
+Compare what came with what was expected, and name the slip when the difference is one that everybody
+makes.
+"""
 
 from typing import Any, NamedTuple
 
@@ -51,7 +54,10 @@ def value_text(value: Any, most: int = 12) -> str:
 
 
 def slip(got: np.ndarray, want: np.ndarray, atol: float, sizes: dict[int, str]) -> str:
-    """Return what a wrong array looks like: zeros, transposed, the sign, a factor, and whose size the factor is."""
+    """
+    Return what a wrong array looks like: zeros, transposed, the sign, a factor, and whose size the
+    factor is.
+    """
 
     def is_(value: np.ndarray) -> bool:
         return value.shape == got.shape and np.allclose(got, value, rtol=1e-6, atol=atol)
@@ -142,7 +148,9 @@ def _compare_arrays(
     if want.dtype.kind == "b" and got.dtype.kind != "b":
         return Difference(where, f"{where} has dtype {got.dtype}, expected booleans")
     if want.dtype.kind in "biuf" and got.dtype.kind not in "biuf":  # complex, or no numbers at all
-        hint = "np.abs gives the size of a complex number, .real its real part." if got.dtype.kind == "c" else ""
+        hint = (
+            "np.abs gives the size of a complex number, .real its real part." if got.dtype.kind == "c" else ""
+        )
         return Difference(where, f"{where} has dtype {got.dtype}, expected real numbers", hint)
     if want.dtype.kind == "f" and np.isfinite(want).all() and not np.isfinite(got).all():
         bad = int(np.sum(~np.isfinite(got)))

@@ -1,4 +1,7 @@
-"""Decide what an answer is worth: outcomes of calls against what was expected, field by field, and against known mistakes."""
+"""
+Decide what an answer is worth: outcomes of calls against what was expected, field by field, and against
+known mistakes.
+"""
 
 import hashlib
 from typing import Any, NamedTuple
@@ -61,14 +64,20 @@ def fields(truth: Truth, case: Case, outcome: Outcome) -> dict[str, Any] | Diffe
 
 
 def wanted(truth: Truth, case: Case, expected: Outcome) -> dict[str, Any] | Difference:
-    """Return the fields of what was expected: with a view, a pack holds what the view saw (see :func:`seen`)."""
+    """
+    Return the fields of what was expected: with a view, a pack holds what the view saw (see
+    :func:`seen`).
+    """
     if not truth.view:
         return fields(truth, case, expected)
     return Difference("result", expected.result) if isinstance(expected.result, str) else expected.result
 
 
 def seen(truth: Truth, outcomes: list[Outcome]) -> list[Outcome]:
-    """Return outcomes with what the view sees in place of the results, or its sentence: statistics, not megabytes of draws."""
+    """
+    Return outcomes with what the view sees in place of the results, or its sentence: statistics, not
+    megabytes of draws.
+    """
     if not truth.view:
         return outcomes
     views_of = [fields(truth, case, outcome) for case, outcome in zip(truth.cases, outcomes, strict=True)]
@@ -82,7 +91,12 @@ def _expand(truth: Truth, case: Case, expected: Outcome, got: dict[str, Any]) ->
         return got
     for name, part in zip(truth.returns, expected.result, strict=True):
         value = got.get(name)
-        if is_named(part) and isinstance(value, tuple | list) and not is_named(value) and len(value) == len(part):
+        if (
+            is_named(part)
+            and isinstance(value, tuple | list)
+            and not is_named(value)
+            and len(value) == len(part)
+        ):
             got = got | dict(zip(part._fields, value, strict=True))
     return got
 
@@ -110,12 +124,18 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
         what = f"it changed its input {names} in place"
         hint = f"Make a new array: `x = x - …`, not `x -= …`; the caller still needs the old {names}."
         return dict.fromkeys(truth.points, Difference("result", what, hint))
-    if expected.error or outcome.changed != expected.changed:  # a known mistake that failed where this did not
+    if (
+        expected.error or outcome.changed != expected.changed
+    ):  # a known mistake that failed where this did not
         return dict.fromkeys(truth.points, Difference("result", ""))
     want, got = wanted(truth, case, expected), fields(truth, case, outcome)
     if isinstance(got, Difference) or isinstance(want, Difference):
         same = isinstance(got, Difference) and isinstance(want, Difference) and got.message == want.message
-        return {} if same else dict.fromkeys(truth.points, got if isinstance(got, Difference) else Difference("result", ""))
+        return (
+            {}
+            if same
+            else dict.fromkeys(truth.points, got if isinstance(got, Difference) else Difference("result", ""))
+        )
     got = _expand(truth, case, expected, got)
     found = {}
     for name in truth.points:
@@ -132,14 +152,19 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
 
 
 def digest(name: str, value: Any) -> str:
-    """Return a number as a digest of its first six digits, so that a pack can know an answer without telling it."""
+    """
+    Return a number as a digest of its first six digits, so that a pack can know an answer without
+    telling it.
+    """
     return hashlib.sha256(f"{name} {float(value):.6g}".encode()).hexdigest()[:16]
 
 
 def unanswered(truth: Truth) -> Report:
     """Return the report on an exercise nobody has written yet."""
     none = dict.fromkeys(truth.points, False)
-    return Report(truth.name, 0.0, float(sum(truth.points.values())), None, [UNANSWERED], passed=none, answered=False)
+    return Report(
+        truth.name, 0.0, float(sum(truth.points.values())), None, [UNANSWERED], passed=none, answered=False
+    )
 
 
 def judge_number(truth: Truth, answer: Any) -> Report:
@@ -147,7 +172,11 @@ def judge_number(truth: Truth, answer: Any) -> Report:
     points = float(sum(truth.points.values()))
     if answer is None or answer is Ellipsis or answer == Other("ellipsis"):
         return unanswered(truth)
-    if isinstance(answer, bool) or not isinstance(answer, int | float | np.number | np.ndarray) or np.size(answer) != 1:
+    if (
+        isinstance(answer, bool)
+        or not isinstance(answer, int | float | np.number | np.ndarray)
+        or np.size(answer) != 1
+    ):
         message = f"{truth.name} is {kind(answer)}, expected a number"
         return Report(truth.name, 0.0, points, None, [message], passed=dict.fromkeys(truth.points, False))
     value = np.asarray(answer, float).item()
@@ -200,12 +229,17 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
         failures=failures,
         sentence=mistake.sentence if mistake else "",
         cases=truth.cases,
-        picture=pictures.draw("" if truth.view else truth.picture, truth.cases, outcomes, truth.expected, failures),
+        picture=pictures.draw(
+            "" if truth.view else truth.picture, truth.cases, outcomes, truth.expected, failures
+        ),
     )
 
 
 def _known(truth: Truth, outcomes: list[Outcome], failed: set[str]) -> Mistake | None:
-    """Return the known mistake that gives what the answer gave: in every field, or else in those that failed."""
+    """
+    Return the known mistake that gives what the answer gave: in every field, or else in those that
+    failed.
+    """
     best = None
     for mistake in truth.mistakes:
         wrong: set[str] = set()

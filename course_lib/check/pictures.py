@@ -9,7 +9,9 @@ from course_lib.check.call import Case, Outcome
 from course_lib.check.report import Failure
 
 
-def draw(picture: str, cases: list[Case], got: list[Outcome], want: list[Outcome], failures: list[Failure]) -> str:
+def draw(
+    picture: str, cases: list[Case], got: list[Outcome], want: list[Outcome], failures: list[Failure]
+) -> str:
     """Return ``alternative text, newline, PNG in base64``, or nothing where there is nothing to compare."""
     if not picture or not failures:
         return ""
@@ -22,7 +24,11 @@ def draw(picture: str, cases: list[Case], got: list[Outcome], want: list[Outcome
     outcome, expected = got[failures[0].case].result, want[failures[0].case].result
     outcome = outcome[0] if isinstance(outcome, tuple) and outcome else outcome
     expected = expected[0] if isinstance(expected, tuple) else expected
-    if not isinstance(outcome, np.ndarray) or outcome.dtype.kind not in "biuf" or min(outcome.ndim, expected.ndim) < 2:
+    if (
+        not isinstance(outcome, np.ndarray)
+        or outcome.dtype.kind not in "biuf"
+        or min(outcome.ndim, expected.ndim) < 2
+    ):
         return ""
     if not outcome.size:  # a shape that came out wrong may have no pixels at all
         return ""

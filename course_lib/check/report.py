@@ -1,4 +1,4 @@
-"""How the result of a check shows: a card in a notebook, text elsewhere, and for nbgrader one plain number."""
+"""How the result of a check shows: a card in a notebook, text elsewhere, one plain number for nbgrader."""
 
 import html
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from course_lib.check.compare import value_text
 
 UNANSWERED = "Not answered yet. Write your code in the cell above, run that cell, then run this one."
 
-# The colours have one contrast of 4.5 or more on white and on JupyterLab's dark background; text takes the page's own.
+# The colours have one contrast of 4.5 or more on white and on JupyterLab's dark background; text takes
+# the page's own.
 GREEN, AMBER, RED, GREY = "#1a8754", "#b26a00", "#d1344b", "#7a7f87"
 
 
@@ -78,7 +79,11 @@ class Report:
             return "○", GREY, f"{self.name}: no answer yet"
         if self.score == self.points:
             return "✓", GREEN, f"{self.name}: right"
-        return ("◐", AMBER, f"{self.name}: partly right") if self.score else ("✗", RED, f"{self.name}: not yet right")
+        return (
+            ("◐", AMBER, f"{self.name}: partly right")
+            if self.score
+            else ("✗", RED, f"{self.name}: not yet right")
+        )
 
     def __str__(self) -> str:
         sign, _, title = self._head()
@@ -112,8 +117,8 @@ class Report:
     def _html(self) -> str:
         sign, colour, title = self._head()
         out = [
-            f'<div role="status" style="border-left:5px solid {colour};padding:.4em .9em;margin:.2em 0;max-width:60em;'
-            f'line-height:1.45;color:var(--jp-content-font-color1,inherit)">'
+            f'<div role="status" style="border-left:5px solid {colour};padding:.4em .9em;margin:.2em 0;'
+            f'max-width:60em;line-height:1.45;color:var(--jp-content-font-color1,inherit)">'
             f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span> {html.escape(title)}'
             f'<span style="font-weight:400;float:right">{self.score:g} of {self.points:g} points</span></div>'
         ]
@@ -127,7 +132,8 @@ class Report:
             out += [f'<div style="opacity:.85">→ {html.escape(hint)}</div>' for hint in part["hints"]]
         right = [name for name, ok in self.passed.items() if ok]
         if right and len(right) < len(self.passed):
-            out.append(f'<div style="opacity:.85;margin-top:.35em">Already right: {html.escape(", ".join(right))}.</div>')
+            names = html.escape(", ".join(right))
+            out.append(f'<div style="opacity:.85;margin-top:.35em">Already right: {names}.</div>')
         if self.picture:
             alt, data = self.picture.split("\n")
             out.append(

@@ -1,10 +1,13 @@
 """
-What is compared where right answers may differ in their numbers: a view turns a result into fields that all right ones share.
+What is compared where right answers may differ in their numbers: a view turns a result into fields that
+all right ones share.
 
-Each takes ``(result, case)`` and returns a dict; a number in it is compared within ``TOLERANCE[view][field]``, else exactly.
+Each takes ``(result, case)`` and returns a dict; a number in it is compared within
+``TOLERANCE[view][field]``, else exactly.
 A view raises ``ValueError`` with a sentence for a student where a result is not even of the right kind.
 """
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -22,7 +25,10 @@ def need(ok: bool, sentence: str) -> None:
 
 
 def partition(result: Any, case: Case) -> dict[str, Any]:
-    """View ``case.calls`` epochs, each a list of index arrays: sizes, what was visited, and whether the order is new."""
+    """
+    View ``case.calls`` epochs, each a list of index arrays: sizes, what was visited, and whether the
+    order is new.
+    """
     n, epochs = case.args[0], result if case.calls > 1 else (result,)
     orders = []
     for batches in epochs:
@@ -43,7 +49,10 @@ def partition(result: Any, case: Case) -> dict[str, Any]:
 
 
 def _mixed(batches: list, order: np.ndarray) -> bool:
-    """Return whether neighbours were parted: neither the order is sorted nor every batch a run of neighbours."""
+    """
+    Return whether neighbours were parted: neither the order is sorted nor every batch a run of
+    neighbours.
+    """
     runs = [np.all(np.diff(np.sort(batch)) == 1) for batch in batches if len(batch) > 1]
     return bool(np.any(order != np.sort(order)) and (len(runs) < 2 or not all(runs)))
 
@@ -226,7 +235,7 @@ TOLERANCE["principal_axes"] = {"whitened": 1e-8}  # values are around 1; right a
 
 
 def principal_axes(result: Any, case: Case) -> dict[str, Any]:
-    """View samples along principal axes, whose signs are free: the greatest entry of each is made positive."""
+    """View samples along principal axes; signs are free, so the greatest entry of each is made positive."""
     x = case.args[0]
     need(isinstance(result, np.ndarray), f"it returned {kind(result)}, expected an array of shape {x.shape}")
     need(result.shape == x.shape, f"it returned an array of shape {result.shape}, expected {x.shape}")
@@ -234,3 +243,49 @@ def principal_axes(result: Any, case: Case) -> dict[str, Any]:
     need(bool(np.isfinite(result).all()), "some whitened samples are NaN or infinite: where does eps belong?")
     greatest = np.abs(result).round(6).argmax(axis=0)  # of entries that are equal but for rounding, the first
     return {"whitened": result * np.where(result[greatest, np.arange(result.shape[1])] < 0, -1, 1)}
+
+
+ACCURACIES = {"accuracy_50": 0.5, "accuracy_80": 0.8}
+
+
+def accuracy(result: Any, case: Case) -> dict[str, Any]:
+    """
+    View the classes predicted for Fashion-MNIST's test images, which are the second argument.
+
+    The fields: whether at least half, and four fifths, are the images' true classes, and the classes
+    themselves. Fewer than 100 images say nothing of an accuracy.
+    """
+    images = case.args[1]
+    need(
+        isinstance(result, np.ndarray),
+        f"it returned {kind(result)}, expected an array of {len(images)} classes",
+    )
+    need(
+        result.shape == (len(images),),
+        f"it returned an array of shape {result.shape}, expected ({len(images)},): one class an image",
+    )
+    need(result.dtype.kind in "iu", f"the classes have dtype {result.dtype}, expected integers")
+    share = float(np.mean(result == _true_classes(images)))
+    reached = {
+        name: f"{level if share >= level else share:.0%}{' or more' if share >= level else ''}"
+        for name, level in ACCURACIES.items()
+    }
+    if len(images) < 100:
+        reached = dict.fromkeys(ACCURACIES, "not judged")
+    return reached | {"classes": result.astype(np.int64)}
+
+
+def _true_classes(images: np.ndarray) -> np.ndarray:
+    """Look Fashion-MNIST's test images up among those that come with the course: labels are no argument."""
+    known = _known_images()
+    return np.array([known.get(np.rint(255 * image).astype(np.uint8).tobytes(), -1) for image in images])
+
+
+@functools.cache
+def _known_images() -> dict[bytes, int]:
+    """Return the class of each test image by its pixels."""
+    from course_lib.datasets import DATA
+
+    with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
+        pairs = zip(arrays["test_images"], arrays["test_labels"].tolist(), strict=True)
+        return {image.tobytes(): label for image, label in pairs}

@@ -30,7 +30,10 @@ def test_new_lesson_tells_its_mistakes_apart(started):
     for version in [{}, *exercise.styles]:
         assert judge(known, outcomes_of(started.answer(exercise.name, version), known.cases, 1)).score == 1
     for mistake in exercise.mistakes:
-        assert judge(known, outcomes_of(started.answer(exercise.name, mistake.wrong), known.cases, 1)).mistake == mistake.name
+        assert (
+            judge(known, outcomes_of(started.answer(exercise.name, mistake.wrong), known.cases, 1)).mistake
+            == mistake.name
+        )
     assert truth(exercise, exercise.hidden_cases("seed"), []).cases
 
 

@@ -23,8 +23,15 @@ plain = st.recursive(
     | st.integers(-(2**62), 2**62)
     | st.floats(allow_nan=False)
     | st.text(max_size=5)
-    | hnp.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.bool_]), hnp.array_shapes(min_dims=0, max_side=3)),
-    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    | hnp.arrays(
+        st.sampled_from([np.float64, np.float32, np.int64, np.bool_]),
+        hnp.array_shapes(min_dims=0, max_side=3),
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
     max_leaves=6,
 )
 
@@ -37,7 +44,12 @@ def test_what_goes_in_comes_out(value):
 
 def test_arrays_keep_dtype_and_shape():
     """Zero axes and empty axes too."""
-    for array in [np.float32(1.5), np.zeros((0, 3), np.int32), np.ones((2, 1, 3), np.float32), np.array(True)]:
+    for array in [
+        np.float32(1.5),
+        np.zeros((0, 3), np.int32),
+        np.ones((2, 1, 3), np.float32),
+        np.array(True),
+    ]:
         back = unpack(pack(array))
 
         assert (back.dtype, back.shape) == (np.asarray(array).dtype, np.shape(array))
@@ -45,7 +57,9 @@ def test_arrays_keep_dtype_and_shape():
 
 def test_same_value_gives_same_bytes():
     """A pack is committed: nothing in it may follow the clock."""
-    assert pack({"a": np.arange(5), "b": State(1, np.ones(2))}) == pack({"a": np.arange(5), "b": State(1, np.ones(2))})
+    assert pack({"a": np.arange(5), "b": State(1, np.ones(2))}) == pack(
+        {"a": np.arange(5), "b": State(1, np.ones(2))}
+    )
 
 
 def test_named_tuples_keep_their_names():

@@ -51,7 +51,9 @@ def test_the_same_in_another_form_passes(got, want):
 )
 def test_the_message_says_what_came_and_what_was_expected(got, words):
     """With the place of the worst entry."""
-    assert words.replace("\\", "").split(",")[0] in compare("y", got, WANT, atol=1e-9).message.replace("\\", "")
+    assert words.replace("\\", "").split(",")[0] in compare("y", got, WANT, atol=1e-9).message.replace(
+        "\\", ""
+    )
 
 
 @pytest.mark.parametrize(
