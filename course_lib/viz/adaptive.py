@@ -7,7 +7,7 @@ from matplotlib.patches import Patch
 
 from course_lib.optimizers import adagrad_init, adagrad_step, adam_step, rmsprop_init, rmsprop_step
 from course_lib.viz.adam_noise import decay_walks, noisy_step_means
-from course_lib.viz.adam_phases import ARRIVED, LRS, MEMORIES, PHASES, adam_walks, outcome, phase_map
+from course_lib.viz.adam_phases import ARRIVED, PHASES, adam_walks, outcome, phase_map
 from course_lib.viz.adaptive_walks import (
     SLOW_STEPS,
     step_lengths,
@@ -91,22 +91,17 @@ def plot_bias_correction(fig: Picture, *, beta1: float = 0.9, beta2: float = 0.9
     )
 
 
-def _set_slow_motion(fig: Picture, rule: str) -> tuple[Axes, Axes]:
+def _set_slow_motion(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
     fig.subplots_adjust(left=0.06, bottom=0.13, top=0.9, wspace=0.36)
     x, y, losses = grid(RAVINE)
     left.contour(x, y, bands(losses, 0.0), levels=14, colors="#a9b4bf", linewidths=0.8)
-    anatomy = take_apart(rule)
-    left.plot(*anatomy.path.T, color="#a9b4bf", linewidth=1.0)
     left.plot(0, 0, "*", color=DARK, markersize=11)
-    left.set(title=f"{rule} on a ravine", xlim=RAVINE.xlim, ylim=RAVINE.ylim)
+    left.set(title="On a ravine", xlim=RAVINE.xlim, ylim=RAVINE.ylim)
     left.grid(False)
-    names = list(anatomy.parts)
     right.axvline(0, color=DARK, linewidth=0.8)
-    right.set(xlim=(-1.05, 1.9), ylim=(len(names) - 0.5, -0.5), yticks=range(len(names)), yticklabels=names)
-    right.set(xticks=[])
+    right.set(xlim=(-1.05, 1.9), ylim=(5.5, -0.5), xticks=[], yticks=[])
     right.set_title("Each bar as a part of the longest of its row", fontsize=10)
-    right.grid(False)
     right.plot([], [], color=BLUE, linewidth=6, label="x, flat")
     right.plot([], [], color=VERMILION, linewidth=6, label="y, steep")
     right.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=2)
@@ -116,17 +111,18 @@ def _set_slow_motion(fig: Picture, rule: str) -> tuple[Axes, Axes]:
 @picture(figsize=(8, 3.8))
 def plot_slow_motion(fig: Picture, *, rule: str = "Adam", step: int = 1) -> str:
     """Draw one step of a rule with every quantity that goes into it, in both coordinates."""
-    left, right = fig.stage(_set_slow_motion, rule)
+    left, right = fig.stage(_set_slow_motion)
     path, parts = take_apart(rule)
+    left.plot(*path.T, color="#a9b4bf", linewidth=1.0)
     left.plot(*path[: step + 1].T, ".-", color=GREEN, markersize=5)
     left.plot(*path[step], "o", color=GREEN, markeredgecolor="white", markersize=9)
-    left.text(3.9, 1.9, f"step {step}", ha="right", va="top")
+    left.text(3.9, 1.9, f"{rule}, step {step}", ha="right", va="top")
     now = {name: part[step - 1] for name, part in parts.items()}
     shares = np.array([now[name] / np.abs(part).max() for name, part in parts.items()])  # (parts, 2)
-    rows = np.arange(len(parts))
     for axis, (offset, color) in enumerate([(-0.19, BLUE), (0.19, VERMILION)]):
-        right.hlines(rows + offset, 0, shares[:, axis], color=color, linewidth=54 / len(parts))
-    for row, (x, y) in enumerate(now.values()):
+        right.hlines(np.arange(len(parts)) + offset, 0, shares[:, axis], color=color, linewidth=9)
+    for row, (name, (x, y)) in enumerate(now.items()):
+        right.text(-1.12, row, name, ha="right", va="center")
         right.text(1.85, row, f"{x:.3g}\n{y:.3g}", ha="right", va="center", fontsize=9, linespacing=1.4)
     told = ", ".join(f"{name} {x:.3g} and {y:.3g}" for name, (x, y) in now.items())
     return f"{rule}, step {step} of {SLOW_STEPS}, flat and steep coordinate: {told}."
@@ -173,18 +169,13 @@ def plot_decay(fig: Picture) -> str:
     )
 
 
-def _set_phases(fig: Picture, vertical: str, other: float) -> tuple[Axes, Axes]:
+def _set_phases(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
     fig.subplots_adjust(left=0.11, bottom=0.25, top=0.91, wspace=0.28)
-    colors = ListedColormap(PHASE_COLORS)
-    left.pcolormesh(
-        LRS, MEMORIES, phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5, rasterized=True
-    )
-    ticks = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999]
-    fixed = "beta2" if vertical == "beta1" else "beta1"
-    left.set(title=f"{fixed} = {other:g}", xlabel="lr, in distances to the minimum", ylabel=vertical)
-    left.set(xscale="log", yscale="log", yticks=[1 / (1 - beta) for beta in ticks], yticklabels=ticks)
-    left.minorticks_off()
+    betas = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999]
+    left.set(xlabel="lr, in distances to the minimum", xlim=(-3, 1), ylim=(0, 4))
+    left.set(xticks=range(-3, 2), xticklabels=["0.001", "0.01", "0.1", "1", "10"])
+    left.set(yticks=[-np.log10(1 - beta) for beta in betas], yticklabels=betas)
     left.grid(False)
     handles = [Patch(color=color, label=name) for color, name in zip(PHASE_COLORS, PHASES, strict=True)]
     fig.legend(handles=handles, loc="lower center", ncols=5, fontsize=8.5)
@@ -199,11 +190,15 @@ def plot_phase_map(
     fig: Picture, *, lr: float = 0.1, beta1: float = 0.9, beta2: float = 0.999, vertical: str = "beta2"
 ) -> str:
     """Draw what becomes of Adam on a parabola for every learning rate and beta, and one of the walks."""
-    beta, other = (beta1, beta2) if vertical == "beta1" else (beta2, beta1)
-    left, right = fig.stage(_set_phases, vertical, other)
+    beta, fixed, other = (beta1, "beta2", beta2) if vertical == "beta1" else (beta2, "beta1", beta1)
+    left, right = fig.stage(_set_phases)
+    colors = ListedColormap(PHASE_COLORS)
+    place = {"extent": (-3, 1, 0, 4), "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
+    left.imshow(phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5, **place)
+    left.text(-3, 4.1, f"{vertical} upwards; {fixed} = {other:g}", fontsize=11)
     walk = adam_walks(lr, beta1, beta2)
     tail, phase = outcome(walk)
-    left.plot(lr, 1 / (1 - beta), "x", color=DARK, markersize=11, markeredgewidth=2.5)
+    left.plot(np.log10(lr), -np.log10(1 - beta), "x", color=DARK, markersize=11, markeredgewidth=2.5)
     right.plot(np.maximum(np.abs(walk), 1e-12), color=PHASE_COLORS[phase] if phase else DARK, linewidth=1.3)
     right.text(980, 400, PHASES[phase], ha="right", va="top")
     return (
