@@ -26,8 +26,7 @@ GRADING = {  # what nbgrader calls it
     "check": {"solution": False, "grade": True, "locked": True},
 }
 BOOTSTRAP = """\
-# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does
-nothing.
+# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does nothing.
 import pathlib
 import subprocess
 import sys
@@ -36,7 +35,7 @@ if "google.colab" in sys.modules and not pathlib.Path("course").is_dir():
     subprocess.run(["git", "clone", "-q", "--depth", "1", "{repository}", "course"], check=True)
     libraries = ["jaxtyping", "wadler-lindig", "anywidget"]
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", *libraries], check=True)
-sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "course_lib").is_dir()]"""
+sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "course_lib").is_dir()]"""  # noqa: E501  # one comment line
 
 
 class ClearAnswers(ClearSolutions):
