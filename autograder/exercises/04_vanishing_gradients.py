@@ -298,6 +298,11 @@ RELU = Exercise(
             {"cache.x > 0": "cache.x < 0"},
         ),
         Mistake(
+            "sign-for-step",
+            "Below 0 your gradient comes through with its sign turned: np.sign is -1 there. The slope is 0.",
+            {"np.where(cache.x > 0, dy, 0)": "dy * np.sign(cache.x)"},
+        ),
+        Mistake(
             "leaky",
             "A hundredth comes through below 0: that is the leaky ReLU, two exercises on. The plain one lets nothing through.",
             {"dy, 0)": "dy, 0.01 * dy)"},
@@ -375,6 +380,11 @@ LEAKY = Exercise(
             "slope-one-at-zero",
             "At x = 0 your slope is 1. There torch takes the negative slope, and so do we: compare with > 0, not >= 0.",
             {"cache.x > 0": "cache.x >= 0"},
+        ),
+        Mistake(
+            "rest-of-one",
+            "Below 0 your slope is 1 - negative_slope. It is negative_slope itself, the small one.",
+            {"cache.negative_slope * dy": "(1 - cache.negative_slope) * dy"},
         ),
         Mistake(
             "not-leaky",
@@ -946,6 +956,11 @@ KAIMING = Exercise(
         ),
         Mistake("variance-as-deviation", VARIANCE, {"np.sqrt(2 / fan_in)": "2 / fan_in"}),
         Mistake("uniform-bound-as-deviation", BOUND_AS_STD, {"2 / fan_in": "6 / fan_in"}),
+        Mistake(
+            "root-of-the-fan-alone",
+            "You took the root of fan_in alone: the 2 is under the root too, √(2/fan_in).",
+            {"np.sqrt(2 / fan_in)": "2 / np.sqrt(fan_in)"},
+        ),
         Mistake(
             "uniform",
             "Your weights are uniform, with the right variance: torch's kaiming_uniform_. Here the normal version is wanted.",
