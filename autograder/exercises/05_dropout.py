@@ -581,7 +581,10 @@ CROP = Exercise(
         Mistake(
             "global-generator",
             "Your draws do not follow the generator that you are given, so nobody can repeat them: use `rng`, not `np.random`.",
-            {"    crops = []": "    crops = []\n    rng = np.random.default_rng()"},
+            {
+                "padding, rng)": "padding, rng, own=np.random.default_rng(0))",
+                "    crops = []": "    crops, rng = [], own",
+            },
         ),
         Mistake(
             "changed-in-place",
@@ -896,7 +899,10 @@ FORWARD = Exercise(
         Mistake(
             "global-generator",
             "Your mask does not follow the generator that you are given, so nobody can repeat your training: use `rng`, not `np.random`.",
-            {"rng.random(x.shape)": "np.random.random(x.shape)"},
+            {
+                "training, rng)": "training, rng, own=np.random.default_rng(0))",
+                "rng.random(x.shape)": "own.random(x.shape)",
+            },
         ),
         Mistake(
             "drops-when-testing",
