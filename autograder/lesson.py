@@ -143,7 +143,7 @@ def _agree(lesson: Lesson) -> None:
     if not sorted(names("exercise")) == sorted(names("check")) == sorted(lesson.exercises):
         raise LessonError(
             f"{lesson.name}: the exercise cells {names('exercise')}, the check cells {names('check')} "
-            f"and the exercises told in autograder/exercises/{lesson.name}.py {list(lesson.exercises)} differ."
+            f"and the exercises told in autograder/exercises/{lesson.name}.py {[*lesson.exercises]} differ."
         )
     for cell in lesson.cells:
         if cell.role == "check":

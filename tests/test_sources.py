@@ -62,3 +62,14 @@ def test_a_wrong_lesson_name_tells_the_right_ones():
     """One line what, one line what to do."""
     with pytest.raises(LessonError, match="01_sgd"):
         load("01_adam")
+
+
+@pytest.mark.slow
+def test_readmes_page_trains_a_network(capsys):
+    """The library's one page, as it stands there."""
+    (page,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+    exec(compile(page, "README.md", "exec"), {})
+
+    printed = capsys.readouterr().out
+    assert float(re.findall(r"accuracy ([0-9.]+)", printed)[-1]) > 0.84
