@@ -230,8 +230,8 @@ kernel_board("sharpen", image="chelsea", filter2d=filter2d)
 windows.explore_geometry()
 
 # %% [markdown]
-# Blue is the image, grey its padding, orange the pixels the kernel looks at for the output marked on the right. 9 columns with stride 2 give 4 places, and with dilation 2 the kernel is 5 wide and has 3. Find a setting in which
-# the last column of the image is never looked at: a stride of 2 does it as soon as the number of columns left is odd.
+# Blue is the image, grey its padding, orange the pixels the kernel looks at for the output marked on the right. 9 columns with stride 2 give 4 places, and with dilation 2 the kernel is 5 wide and has 3. Now find settings in which
+# pixels of the image are never looked at, which a × marks: the kernel (2, 2) with stride (2, 2) leaves out the last column and the last row.
 #
 # ### How many places?
 #

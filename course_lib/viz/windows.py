@@ -7,7 +7,6 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_rgb
 
 from course_lib.arrays import Array, Float
 from course_lib.ops.conv_geometry import Window, receptive_field
@@ -18,7 +17,6 @@ Pair = tuple[int, int]
 
 IMAGE = (7, 9)  # rows and columns of the small image
 MOST_PADDING = 2
-CELL = 20  # dots a pixel of the small image
 KERNELS = [(3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (1, 1)]
 STRIDES = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 1), (2, 3)]
 PADDINGS = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 0), (1, 2)]
@@ -78,25 +76,16 @@ def _set_geometry(fig: Picture) -> tuple[Axes, Axes]:
     return left, right
 
 
-def _paint(ax: Axes, layers: list[tuple[list[Pair], str]]) -> None:
+def _paint(ax: Axes, layers: list[tuple[list[Pair], str]], framed: list[Pair]) -> None:
     """Colour the cells of a board, each given by its row and column in the image; later layers lie on top."""
-    board = np.empty((IMAGE[0] + 2 * MOST_PADDING, IMAGE[1] + 2 * MOST_PADDING, 3))
-    board[:] = to_rgb(PAPER)
-    for cells, color in layers:
-        if cells:
-            board[tuple(np.array(cells).T + MOST_PADDING)] = to_rgb(color)
-    large = board.repeat(CELL, axis=0).repeat(CELL, axis=1)
-    large[::CELL] = large[:, ::CELL] = to_rgb(PAPER)  # a line between cells
-    ax.imshow(large, interpolation="nearest", extent=(-0.5, board.shape[1] - 0.5, board.shape[0] - 0.5, -0.5))
-
-
-def _frame(ax: Axes, cells: list[Pair]) -> None:
-    """Draw a dark frame around each cell."""
+    colors = {cell: color for cells, color in layers for cell in cells}
     corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + MOST_PADDING
-    outlines = np.array(cells)[:, None, ::-1] + corners
-    ax.add_collection(
-        PolyCollection(outlines, facecolors="none", edgecolors=DARK, linewidths=1.6), autolim=False
-    )
+    for cells, look in [
+        (list(colors), {"facecolors": list(colors.values()), "edgecolors": PAPER, "linewidths": 1.2}),
+        (framed, {"facecolors": "none", "edgecolors": DARK, "linewidths": 1.6}),
+    ]:
+        outlines = np.array(cells)[:, None, ::-1] + corners  # (cells, 4, x and y)
+        ax.add_collection(PolyCollection(outlines, **look), autolim=False)
 
 
 def _grid(rows: range, cols: range) -> list[Pair]:
@@ -121,15 +110,13 @@ def plot_geometry(
     here = min(down, rows - 1), min(across, cols - 1)
     framed = _grid(range(-padding[0], IMAGE[0] + padding[0]), range(-padding[1], IMAGE[1] + padding[1]))
     image = _grid(range(IMAGE[0]), range(IMAGE[1]))
-    _paint(left, [(framed, ZERO), (image, PIXEL), (seen.never, UNSEEN), (seen.seen, ORANGE)])
-    _frame(left, seen.seen)
+    _paint(left, [(framed, ZERO), (image, PIXEL), (seen.never, UNSEEN), (seen.seen, ORANGE)], seen.seen)
     if seen.never:
         never_rows, never_cols = np.array(seen.never).T + MOST_PADDING
         left.plot(never_cols, never_rows, "x", color="#8a8a8a", markersize=5, markeredgewidth=1)
     outputs = _grid(range(-MOST_PADDING, rows - MOST_PADDING), range(-MOST_PADDING, cols - MOST_PADDING))
     marked = [(here[0] - MOST_PADDING, here[1] - MOST_PADDING)]
-    _paint(right, [(outputs, OUTPUT), (marked, ORANGE)])
-    _frame(right, marked)
+    _paint(right, [(outputs, OUTPUT), (marked, ORANGE)], marked)
     sizes = f"{IMAGE[0]} × {IMAGE[1]}"
     left.text(-0.5, -0.9, f"image {sizes}" + (", × never looked at" if seen.never else ""), fontsize=11)
     right.text(-0.5, -0.9, f"map {rows} × {cols}", fontsize=11)
@@ -237,7 +224,7 @@ def plot_receptive_field(
     bottom.add_collection(LineCollection(bars, colors=ORANGE, linewidths=4), autolim=False)
     ends, middle = field.paths[0].min(), field.paths[0].max()
     return (
-        f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last sees "
-        f"{field.field} pixels along the axis, the next unit is {field.jump} further on. From each pixel to it lead between "
-        f"{ends:.0f} and {middle:.0f} paths."
+        f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last sees {field.field} "
+        f"pixels along the axis, the next unit is {field.jump} further on. "
+        f"From each pixel to it lead between {ends:.0f} and {middle:.0f} paths."
     )
