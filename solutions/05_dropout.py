@@ -318,7 +318,7 @@ check("ensemble_predict", ensemble_predict)
 overfitting.plot_bagging(ensemble_predict)
 
 # %% [markdown]
-# Eight halve the error nearly, to 16 %, and 60 come down to 11.7 %, though each of them over-fits as before. Then the curve flattens: the
+# Eight nearly halve the error, to 16 %, and 60 come down to 11.7 %, though each of them over-fits as before. Then the curve flattens: the
 # covariance $c$ is left,
 # because all bags come from the same 60 points.
 #

@@ -209,12 +209,14 @@ def crops(result: Any, case: Case) -> dict[str, Any]:
     top, left, mirrored, turned = found.T
     many, often = len(found) >= 400, case.calls > 2  # enough for shares; and to know a batch's own flip
     shares = mirrored.reshape(len(calls), -1).mean(axis=1)
-    together = set(shares) == {0.0, 1.0}
+    together, ways = set(shares) == {0.0, 1.0}, {"mirrored": shares.mean(), "upside_down": turned.mean()}
     same = all(np.array_equal(calls[0], other) for other in calls[1:])
     return {
         "window": PADDINGS[mode],
-        "shifts": [np.unique(top), np.unique(left), float(np.mean(top == left))] if many else [],
-        "flips": ("all or none of a batch" if together else [shares.mean(), turned.mean()]) if often else [],
+        "shifts": {"rows": np.unique(top), "columns": np.unique(left), "alike": np.mean(top == left)}
+        if many
+        else {},
+        "flips": ("all or none of a batch" if together else ways) if often else {},
         "fresh": same == (case.calls == 1 or _replayed(case)),
     }
 
@@ -289,3 +291,34 @@ def _known_images() -> dict[bytes, int]:
     with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
         pairs = zip(arrays["test_images"], arrays["test_labels"].tolist(), strict=True)
         return {image.tobytes(): label for image, label in pairs}
+
+
+# Six standard errors of the difference of two shares of 1,500 draws with p = 0.5.
+TOLERANCE["symbols"] = {"shares": 0.11}
+
+
+def symbols(result: Any, case: Case) -> dict[str, Any]:
+    """
+    View ``case.calls`` drawn symbols, each an index into the first argument.
+
+    The fields: how often each symbol came, where that is not judged on too few draws which ones came, and
+    whether the draws come from the generator that was given.
+    """
+    count = len(case.args[0])
+    for drawn in result:
+        need(
+            isinstance(drawn, int | np.integer | np.ndarray) and not isinstance(drawn, bool),
+            f"it returned {kind(drawn)}, expected an index: one whole number",
+        )
+        need(np.size(drawn) == 1, f"it returned {kind(drawn)}, expected an index: one whole number")
+        need(np.asarray(drawn).dtype.kind in "iu", f"it returned {drawn}, expected an index: a whole number")
+    draws = np.ravel(result)
+    need(draws.min() >= 0, f"it returned {draws.min()}, expected an index from 0 to {count - 1}")
+    need(draws.max() < count, f"it returned {draws.max()}, expected an index from 0 to {count - 1}")
+    same = bool(np.all(draws == draws[0]))
+    if _replayed(case):
+        return {"shares": "not judged", "random": same}
+    return {
+        "shares": np.bincount(draws, minlength=count) / len(draws),
+        "random": same if len(draws) < 1000 else not same,
+    }

@@ -16,6 +16,8 @@ def close(one, other, tolerance):
     """Tell whether two numbers, lists or words agree."""
     if isinstance(one, str | bool) or one is None:
         return one == other
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(close(one[key], other[key], tolerance) for key in one)
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(close(a, b, tolerance) for a, b in zip(one, other, strict=True))
     return np.shape(one) == np.shape(other) and bool(np.all(np.abs(np.subtract(one, other)) <= tolerance))
