@@ -130,14 +130,14 @@ check("standardize", standardize)
 # **Predict**: which of the four clouds below is round? And what will a small $\epsilon$ do to the smooth patches?
 
 # %% demo
-explore(light.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-2, per_decade=4))
+explore(light.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4))
 
 # %% [markdown]
 # The neighbours correlate with 0.97, before and after standardising: the second cloud is as thin as the first. Both white clouds are round, and ZCA's keeps the directions: what was bright is
 # still up and to the right. Below, white patches are made of edges and grain. With ε at $10^{-5}$ the dull patches are all noise; with ε at 1, beyond almost all variances, hardly anything is divided, and
 # the patches look grey. Somewhere between lies a picture that a network can use.
 #
-# > **Convention card.** The covariance divides by $N$. ε stands inside the root, next to a variance. Axes come with the greatest variance first. The sign
+# > **Convention card.** The covariance divides by $N$. ε stands inside the root, beside a variance. Axes come with the greatest variance first. The sign
 # > of an axis is free: $e_k$ and $-e_k$ span the same line, and the check accepts either.
 #
 # ### Exercise 6.2
@@ -330,7 +330,7 @@ check("batchnorm_forward", batchnorm_forward)
 # Once you have dgamma and dbeta, dx is one line. n is dy.size // dy.shape[1].
 # </details>
 # <details><summary>Hint 2</summary>
-# Are you not sure? Exercise 6.4's gradient must have mean 0 over the batch, and mean 0 after multiplying by x_hat (but for ε).
+# Not sure? Exercise 6.4's gradient must have mean 0 over the batch, and mean 0 after multiplying by x_hat (but for ε).
 # </details>
 
 
@@ -523,7 +523,7 @@ explore(
 )
 
 # %% [markdown]
-# On the left, the two lines of batch norm are one network measured twice. At 64 they are close (loss 0.22 and 0.17). At 4 the batch's noise costs half: 0.95 in training mode, 0.49 after. At 2, $\hat x$ can only be
+# On the left, the two lines of batch norm are one network measured twice. At 64 they are close (loss about 0.2 in both). At 4 the batch's noise costs half: about 0.9 in training mode, less than 0.5 after. At 2, $\hat x$ can only be
 # $-1$ or $1$, whatever the digits are, and the network is far behind layer norm (green), which does not know what a batch is. At 1, $\hat x = 0$: every digit gives the same output,
 # no gradient passes (section 5: what is left of a $dy$ that loses its mean?), and the running variance goes to 0. After training the layer then divides by $\sqrt\epsilon$, and the loss is above 100,000.
 #
@@ -547,7 +547,7 @@ norm_pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_for
 # Left: no norm 11 %, batch norm 97 %. Layer norm stalls, too, at 11 %. It gives each digit's 50 sums mean 0 and spread 1, but sigmoids have mean ½, and what is common to all digits
 # is most of that spread. Batch norm subtracts from each unit exactly what is common to all digits, and what is left is what tells them apart. The norms are no substitutes for each other.
 #
-# Right: at the small rates a good initialisation is as good as batch norm or better (0.03: 69 % against 55 %). At 0.3 the plain network falls to 52 %, from 1 on it guesses. With batch norm the best rate is ten times larger, and 3 still trains: 83 %.
+# Right: at the small rates a good initialisation is as good as batch norm or better (0.03: 69 % against 55 %). At 0.3 the plain network falls to 52 %, from 1 on it guesses. With batch norm the best rates are three to ten times larger than without, and even 3 still trains: 83 %.
 # That is what batch norm is for: longer steps, and less care about the start.
 
 # %% [markdown]
