@@ -117,12 +117,12 @@ def read_shifted_digits(
         train = digits.train_images
         options = {"padding": 5, "stride": stride, "bias": False, "forward": forward, "backward": backward}
         largest = Layer(max_over_places_forward, max_over_places_backward)
-        layers = [Conv2d(1, 32, 6, rng=rng, **options), ReLU(), largest, Linear(32, 10, rng=rng)]
+        layers = [Conv2d(1, 16, 6, rng=rng, **options), ReLU(), largest, Linear(16, 10, rng=rng)]
     else:
         train = np.pad(digits.train_images, room)
         layers = [Flatten(), Linear(train[0].size, 32, rng=rng), ReLU(), Linear(32, 10, rng=rng)]
     net = Sequential(*layers)
-    optimizer = Optimizer(net.params, adam_init, adam_step, lr=0.01)
+    optimizer = Optimizer(net.params, adam_init, adam_step, lr=0.02)
     data = train, digits.train_labels
     list(fit(net, softmax_cross_entropy, optimizer, data, epochs=epochs, batch_size=50, rng=rng))
     accuracy = []

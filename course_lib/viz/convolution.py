@@ -182,7 +182,7 @@ def plot_shifted_digits(
     *,
     forward: Callable = conv2d_forward,
     backward: Callable = conv2d_backward,
-    epochs: int = 14,
+    epochs: int = 8,
 ) -> str:
     """Draw how well three networks read digits that have moved, each trained on digits in the middle only."""
     ax = fig.subplots()

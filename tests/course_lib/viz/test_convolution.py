@@ -88,5 +88,5 @@ def test_shifted_digits_are_read_as_the_lesson_says():
     assert dense[1] < 0.6
     assert dense[2] < 0.2
     assert one.min() == one.max() > 0.94
-    assert two[0] == two[2] == two[4] > 0.94
+    assert two[0] == two[2] == two[4] > 0.9
     assert max(two[1], two[3]) < 0.7
