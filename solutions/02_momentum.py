@@ -5,7 +5,7 @@
 #
 # **Why does a ball cross a ravine in a tenth of the steps that a walker needs?**
 #
-# A walker looks at the slope under his feet and takes a step. He forgets it at once. A ball remembers: what it has been
+# A walker looks at the slope underfoot, takes a step, and forgets it at once. A ball remembers: what it has been
 # doing, it goes on doing. One number of memory a parameter is all that it costs (Polyak, 1964), and most optimizers in
 # use still have it inside, Adam (lesson 03) too. In this lesson you write it, find out exactly when it rolls, swings or
 # flies away, and compute how much faster it can be.
@@ -153,9 +153,9 @@ def momentum_step(param, grad, velocity, *, lr, momentum):
     """
     Return (param, velocity) after one step with momentum.
 
-    param, grad, velocity: arrays of one shape; velocity is what the last step returned, zeros before the first.
-    lr: the learning rate, outside the velocity. momentum: the part of the velocity that is kept.
-    Nothing is changed in place.
+    param, grad, velocity: arrays of one shape; velocity is what the last step
+    returned, zeros before the first. lr: the learning rate, outside the velocity.
+    momentum: the part of the velocity that is kept. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     velocity = momentum * velocity + grad
@@ -172,7 +172,7 @@ check("momentum_step", momentum_step)
 # Now your function rolls. Click or drag anywhere on the surface to drop both there. Ball 1 is your `momentum_step` with
 # momentum 0, which is gradient descent; ball 2 is the same function with the momentum of the slider. Three things to try:
 #
-# 1. In the ravine, raise the learning rate until ball 1 flies away. Does ball 2 stand more or less than that?
+# 1. In the ravine, raise the learning rate until ball 1 flies away. Can ball 2 take a larger one, or only a smaller one?
 # 2. Set the momentum to 0.98 and drop the ball far out. Count how often it passes the star.
 # 3. On the saddle, drop both nearly on the ridge, at the far right. Which leaves first?
 
@@ -184,7 +184,8 @@ def roll(surface, step, start, *, lr, momentum, steps=150):
     """Return the path of a ball over a surface, its start first."""
     path, velocity = [start], np.zeros_like(start)
     for _ in range(steps):
-        param, velocity = step(path[-1], surface.grad(path[-1]), velocity, lr=lr, momentum=momentum)
+        grad = surface.grad(path[-1])
+        param, velocity = step(path[-1], grad, velocity, lr=lr, momentum=momentum)
         path.append(param)
     return np.array(path)
 
@@ -197,11 +198,12 @@ def drop_two(start, *, surface, lr, momentum):
 
 
 momenta = widgets.FloatSlider(value=0.85, min=0, max=0.99, step=0.01)
-race([RAVINE, SADDLE, BANANA], drop_two, start=(-3.5, 1.2), lr=log_slider(0.003, 0.3, 0.03), momentum=momenta)
+rates = log_slider(0.003, 0.3, 0.03)
+race([RAVINE, SADDLE, BANANA], drop_two, start=(-3.5, 1.2), lr=rates, momentum=momenta)
 
 # %% [markdown]
-# In the ravine gradient descent flies away beyond $2/h_{\max} = 2/20 = 0.1$. The ball stands almost twice that: section 5
-# says why. With much momentum it has little friction and swings around the star many times. At the saddle the gradient
+# In the ravine gradient descent flies away beyond $2/h_{\max} = 2/20 = 0.1$. The ball rolls to the
+# star with almost twice that: section 5 says why. With much momentum it has little friction and swings around the star many times. At the saddle the gradient
 # along the ridge is tiny but keeps its direction, and the velocity adds it up.
 #
 # ## 4 · Look ahead
@@ -240,9 +242,9 @@ def nesterov_step(param, grad, velocity, *, lr, momentum):
     """
     Return (param, velocity) after one step of Nesterov's momentum, in torch's form.
 
-    param, grad, velocity: arrays of one shape. grad was taken at param, the place that is looked ahead to.
-    lr: the learning rate, outside the velocity. momentum: the part of the velocity that is kept.
-    Nothing is changed in place.
+    param, grad, velocity: arrays of one shape. grad was taken at param, the place
+    that is looked ahead to. lr: the learning rate, outside the velocity. momentum:
+    the part of the velocity that is kept. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     velocity = momentum * velocity + grad
@@ -265,7 +267,7 @@ for _ in range(151):
     velocity = options["momentum"] * velocity + BANANA.grad(ahead[-1])
     behind = behind - options["lr"] * velocity
 path = roll(BANANA, nesterov_step, np.array([-1.5, 2.5]), **options)
-print(f"largest distance between the two on 150 steps: {np.abs(path - ahead).max():.1e}")
+print(f"largest distance between the two, 150 steps: {np.abs(path - ahead).max():.1e}")
 
 # %% [markdown]
 # Only rounding is left. Now race all three. With the same learning rate and momentum, Nesterov's ball swings less.
@@ -273,17 +275,23 @@ print(f"largest distance between the two on 150 steps: {np.abs(path - ahead).max
 
 # %% demo
 def drop_three(start, *, surface, lr, momentum):
-    ahead = roll(surface, nesterov_step, start, lr=lr, momentum=momentum)
-    return {**drop_two(start, surface=surface, lr=lr, momentum=momentum), "Nesterov": ahead}
+    balls = drop_two(start, surface=surface, lr=lr, momentum=momentum)
+    return balls | {"Nesterov": roll(surface, nesterov_step, start, lr=lr, momentum=momentum)}
 
 
 momenta = widgets.FloatSlider(value=0.95, min=0, max=0.99, step=0.01)
-race([RAVINE, BANANA], drop_three, start=(-3.5, 1.2), lr=log_slider(0.003, 0.3, 0.03), momentum=momenta)
+rates = log_slider(0.003, 0.3, 0.03)
+race([RAVINE, BANANA], drop_three, start=(-3.5, 1.2), lr=rates, momentum=momenta)
 
 # %% [markdown]
 # The reason, for curvature $h$: with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That
 # is plain momentum, in which the velocity keeps only $m\,(1 - \eta h)$ of itself. **Nesterov is momentum with more
 # friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing.
+#
+# That has a limit. Raise the learning rate above 0.07, and Nesterov's ball is the first of the three to fly away. Beyond
+# $\eta h = 1$ the factor $m\,(1 - \eta h)$ is negative: what should brake pushes back. With the method of the next section one
+# finds that it diverges from $\eta = \dfrac{2\,(1 + m)}{(1 + 2m)\,h}$ on. Here that is $3.9 / (2.9 \cdot 20) = 0.067$, less than
+# gradient descent's 0.1.
 
 # %% [markdown]
 # ## 5 · Rolls, swings or flies away: the 2×2 matrix
@@ -301,14 +309,20 @@ race([RAVINE, BANANA], drop_three, start=(-3.5, 1.2), lr=log_slider(0.003, 0.3, 
 # ### Exercise 2.4
 # By hand first: $h = 2$, $\eta = 0.25$, $m = 0.5$ give
 # $A = \begin{pmatrix} 0.5 & -0.125 \\ 2 & 0.5 \end{pmatrix}$.
+#
+# <details><summary>Hint</summary>
+# The first row says what the new parameter is made of, the second what the new velocity is made of: check yours by one
+# <code>momentum_step</code> from param 1, velocity 0.
+# </details>
 
 
 # %% exercise="iteration_matrix"
 def iteration_matrix(curvature, *, lr, momentum):
     """
-    Return the matrix, of shape (2, 2), by which one momentum step on a parabola maps (param, velocity).
+    Return the (2, 2) matrix by which a momentum step on a parabola maps (param, velocity).
 
-    curvature: the parabola's second derivative, a number. lr, momentum: as in momentum_step.
+    curvature: the parabola's second derivative, a number. lr, momentum: as in
+    momentum_step.
     """
     ### BEGIN SOLUTION
     return np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])
@@ -332,14 +346,15 @@ check("iteration_matrix", iteration_matrix)
 #
 # | where | eigenvalues | the ball | $\rho$ |
 # |---|---|---|---|
-# | $\eta h \le (1 - \sqrt m)^2$ | real, positive | **monotone**: creeps down one side | $\sqrt m$ or more |
+# | $0 < \eta h \le (1 - \sqrt m)^2$ | real, positive | **monotone**: creeps down one side | $\sqrt m$ or more |
 # | $(1 - \sqrt m)^2 < \eta h < (1 + \sqrt m)^2$ | complex pair | **oscillating**: swings through the minimum | exactly $\sqrt m$ |
 # | $(1 + \sqrt m)^2 \le \eta h < 2 + 2m$ | real, negative | **hopping**: changes sides at each step | $\sqrt m$ or more |
 # | $\eta h \ge 2 + 2m$ | one is $-1$ or beyond | **divergent** | 1 or more |
 #
 # The edges: $\tau^2 = 4m$ is $\tau = \pm 2\sqrt m$, that is $\eta h = 1 + m \mp 2 \sqrt m = (1 \mp \sqrt m)^2$. A complex
 # pair has the same size twice, and the product is $m$; hence $\sqrt m$. And $\lambda = -1$ solves
-# $\lambda^2 - \tau \lambda + m = 0$ when $\eta h = 2 + 2m$.
+# $\lambda^2 - \tau \lambda + m = 0$ when $\eta h = 2 + 2m$. On a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$,
+# gradient descent's factor: the ball leaves a saddle sooner, as in section 3.
 #
 # The last row answers a question of section 3: the limit of the learning rate is $2(1 + m)/h$, almost *twice* gradient
 # descent's. The second row is the surprise: in the whole oscillating region, the rate depends **neither on the curvature nor
@@ -361,9 +376,10 @@ check("iteration_matrix", iteration_matrix)
 # %% exercise="convergence_rate"
 def convergence_rate(curvature, *, lr, momentum):
     """
-    Return the factor by which a momentum step on a parabola shrinks the error in the end: a float.
+    Return the factor, a float, by which a step on a parabola shrinks the error in the end.
 
-    curvature: the parabola's second derivative, a number of any sign. lr, momentum: as in momentum_step.
+    curvature: the parabola's second derivative, a number of any sign. lr, momentum: as
+    in momentum_step.
     """
     ### BEGIN SOLUTION
     trace = 1 + momentum - lr * curvature
@@ -380,7 +396,13 @@ check("convergence_rate", convergence_rate)
 # pass, in which order? Does the rate change while the ball swings? Then click on the map, drag over it, or use the sliders.
 
 # %% demo
-scrub(pictures.plot_phase_map, "lr", "momentum", lr=(0.01, 4.2, 0.01), momentum=(0.0, 0.99, 0.01))
+scrub(
+    pictures.plot_phase_map,
+    "lr",
+    "momentum",
+    lr=(0.01, 4.2, 0.01),
+    momentum=(0.0, 0.99, 0.01),
+)
 
 # %% [markdown]
 # The map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the
@@ -403,10 +425,15 @@ scrub(pictures.plot_phase_map, "lr", "momentum", lr=(0.01, 4.2, 0.01), momentum=
 # low do you get?
 
 # %% demo
-explore(pictures.plot_rates, lr=log_slider(0.003, 0.1, 0.01, per_decade=25), momentum=(0.0, 0.99, 0.01))
+explore(
+    pictures.plot_rates,
+    lr=log_slider(0.003, 0.1, 0.01, per_decade=25),
+    momentum=(0.0, 0.99, 0.01),
+)
 
 # %% [markdown]
-# The line is flat where the curvature swings, at height $\sqrt m$, and rises at both ends. So: have *every* curvature just
+# The dashed line is Nesterov's: lower where it is steep, but the first to rise above 1 when you raise the learning rate.
+# Momentum's line is flat where the curvature swings, at height $\sqrt m$, and rises at both ends. So: have *every* curvature just
 # swing, with the least $m$ for which that is possible. By the table of section 5, all of them swing if
 #
 # $$\eta\, h_{\min} \ge (1 - \sqrt m)^2 \qquad\text{and}\qquad \eta\, h_{\max} \le (1 + \sqrt m)^2 .$$
@@ -444,12 +471,19 @@ explore(pictures.plot_rates, lr=log_slider(0.003, 0.1, 0.01, per_decade=25), mom
 # ### Exercise 2.6
 # By hand first: $h_{\min} = 1$, $h_{\max} = 25$. The roots are 1 and 5, $\sqrt\eta = 2/6$, $\sqrt m = 4/6$: the learning rate is
 # $1/9$, the momentum $4/9$, the rate $2/3$. Gradient descent's best is $24/26 = 0.923$.
+#
+# <details><summary>Hint 1</summary>
+# The formulas above give the <em>roots</em> of both results. The rate is the root of the momentum, not the momentum.
+# </details>
+# <details><summary>Hint 2</summary>
+# Test yours: <code>convergence_rate</code> at both ends must be the same number.
+# </details>
 
 
 # %% exercise="optimal_momentum"
 def optimal_momentum(curvature_min, curvature_max):
     """
-    Return (lr, momentum) with the smallest worst rate over all curvatures between the two.
+    Return the (lr, momentum) with the smallest worst rate over the curvatures between.
 
     curvature_min, curvature_max: numbers, 0 < curvature_min <= curvature_max.
     """
@@ -476,8 +510,7 @@ check("optimal_momentum", optimal_momentum)
 #
 # A momentum of 0.9 fits ravines of condition about a thousand. Nobody knows the curvatures of a network beforehand, and
 # 0.9 is a habit that has done well: with less, the flat directions creep; with more, everything swings for long. It also
-# has a price with *noisy*
-# gradients: each one counts $1/(1-m)$ times, so the noise ball of lesson 01 grows as if the learning rate were
+# has a price with *noisy* gradients: each one counts $1/(1-m)$ times, so the noise ball of lesson 01 grows as if the learning rate were
 # $\eta/(1 - m)$, ten times larger. This is why one lowers the learning rate when one adds momentum. Section 7 measures
 # that price. Sutskever et al. (2013, section 3) raised the momentum slowly, up to 0.999, and trained deep autoencoders with
 # it that had been thought to need second derivatives.
@@ -526,7 +559,7 @@ pictures.plot_noise_price(step=momentum_step)
 
 # %% [markdown]
 # With batches of 256 momentum's best loss is almost five times lower than SGD's (three to five times with other seeds).
-# With 32 the gain is less than a factor of two. With 8 there is none: the lowest point of the red line lies at a learning
+# With 32 the gain is less than a factor of two. With 8 there is none: the lowest point of the orange line lies at a learning
 # rate about ten times smaller, as $\eta/(1 - m)$ says, and no lower; give the picture another `seed=`, and sometimes one
 # wins, sometimes the other. Where noise limits the step, and not curvature, averaging over time does about what a smaller
 # learning rate does (Kidambi et al., 2018, construct linear regressions in which momentum provably gains nothing). Momentum
@@ -535,15 +568,15 @@ pictures.plot_noise_price(step=momentum_step)
 # ## 8 · In your own words
 #
 # ### Exercise 2.7
-# A colleague trains with plain SGD and a learning rate of 0.1, which he found to be just below the largest that does not
-# diverge. He adds momentum 0.9 and changes nothing else. In four to six sentences: (a) Does the *steepest* direction
-# diverge now? Why, or why not? (b) Why may his training loss end *higher* than before all the same? (c) Which learning rate
-# should he try, and what does momentum then still gain for him, and when?
+# A colleague trains with plain SGD and a learning rate of 0.1, found to be just below the largest that does not
+# diverge, and then adds momentum 0.9 and changes nothing else. In four to six sentences: (a) Does the *steepest* direction
+# diverge now? Why, or why not? (b) Why may the training loss end *higher* than before all the same? (c) Which learning rate
+# is worth a try, and what does momentum then still gain, and when?
 
 # %% [markdown] exercise="momentum-changes" points=3
 # ### BEGIN SOLUTION
 # (a) It does not diverge. Without momentum the limit is $\eta h_{\max} < 2$, with momentum it is $\eta h_{\max} < 2(1 + m)$,
-# here 3.8. His $\eta h_{\max}$, just below 2, lies in the oscillating region: that direction swings, and shrinks by
+# here 3.8. This $\eta h_{\max}$, just below 2, lies in the oscillating region: that direction swings, and shrinks by
 # $\sqrt{0.9} = 0.95$ a step. (b) Where the gradients of many steps agree, a step is $1/(1 - m) = 10$ times as long.
 # Minibatch noise counts ten times too: the ball in which the walk hovers has about the size that belongs to a learning
 # rate of 1.0. So the loss ends higher, though the valley is crossed sooner. (c) About 0.01, which gives the old effective
@@ -564,7 +597,7 @@ pictures.plot_noise_price(step=momentum_step)
 #   $\tfrac\kappa2 \ln\tfrac1\varepsilon$ steps.
 # - A velocity adds gradients up and forgets them slowly. Trends grow by $1/(1 - m)$, flips shrink by $1/(1 + m)$.
 # - On a parabola a step is a 2×2 matrix. Its eigenvalues say whether the ball creeps, swings, hops or flies away; while it
-#   swings the rate is $\sqrt m$, whatever the curvature. It stands learning rates up to $2(1 + m)/h$.
+#   swings the rate is $\sqrt m$, whatever the curvature. It converges for learning rates up to $2(1 + m)/h$.
 # - The best pair makes both ends of the spectrum just swing, and needs about $\sqrt\kappa$ times fewer steps.
 # - Nesterov takes the gradient where the velocity will carry it, and so brakes more in steep directions.
 # - 0.9 is right for condition numbers of about a thousand. The price is noise, which counts $1/(1 - m)$ times.

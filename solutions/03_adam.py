@@ -6,8 +6,8 @@
 # **A network has millions of parameters and one learning rate. What if every parameter had its own?**
 #
 # In lesson 02 one steep direction set the learning rate for all the others, and momentum helped only so far. The rules of this lesson
-# measure, for each parameter, how large its gradients usually are, and divide by it. You write all six that are used, take each step of
-# theirs apart, and measure where they win, where they jump, and where plain momentum still beats them.
+# measure, for each parameter, how large its gradients usually are, and divide by it. You write six of them, take each step of theirs apart,
+# and measure where they win, where they jump, and where plain momentum still beats them.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
@@ -100,7 +100,7 @@ race(
 
 # %% provided="RpropState"
 class RpropState(NamedTuple):
-    """Rprop's memory: the last gradient (0 where its sign had flipped), and each step length."""
+    """Rprop's memory: the last gradient (0 where its sign flipped), each step length."""
 
     prev_grad: np.ndarray
     step_size: np.ndarray
@@ -111,9 +111,9 @@ def rprop_step(param, grad, state, *, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0)):
     """
     Return (param, state) after one step of Rprop.
 
-    param, grad: arrays of one shape. state: an RpropState. etas: factors of the length at a
-    flipped and at a kept sign. step_sizes: the least and the greatest length. Nothing is
-    changed in place.
+    param, grad: arrays of one shape. state: an RpropState. etas: factors of the length
+    at a flipped and at a kept sign. step_sizes: the least and the greatest length.
+    Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     shrink, grow = etas
@@ -150,6 +150,10 @@ check("rprop_step", rprop_step)
 # ### Exercise 3.2
 # By hand: $w = (1, 1)$, $g = (3, 0.1)$, $s = (16, 0)$, $\eta = 0.1$. Then $s = (25, 0.01)$, roots $(5, 0.1)$, and
 # $w = (1 - 0.1\cdot\tfrac35,\ 1 - 0.1\cdot 1) = (0.94, 0.9)$.
+#
+# <details><summary>Hint</summary>
+# Two lines: the new sum, then the step with the <em>new</em> sum. <code>+=</code> on the state's array would change the caller's.
+# </details>
 
 
 # %% provided="AdaGradState"
@@ -164,8 +168,8 @@ def adagrad_step(param, grad, state, *, lr, eps=1e-10):
     """
     Return (param, state) after one step of AdaGrad.
 
-    param, grad: arrays of one shape. state: an AdaGradState. eps: outside the root. Nothing is
-    changed in place.
+    param, grad: arrays of one shape. state: an AdaGradState. eps: outside the root.
+    Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     sum_sq = state.sum_sq + grad**2
@@ -203,6 +207,10 @@ explore(adaptive.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
 #
 # ### Exercise 3.3
 # By hand: $w = (1, 1)$, $g = (3, 0.1)$, $v = (9, 0)$, $\eta = 0.1$, $\alpha = 0.75$. Then $v = (9, 0.0025)$, roots $(3, 0.05)$, and $w = (0.9, 0.8)$.
+#
+# <details><summary>Hint</summary>
+# AdaGrad with one line changed. Where does alpha go, where 1 − alpha?
+# </details>
 
 
 # %% provided="RMSPropState"
@@ -217,8 +225,8 @@ def rmsprop_step(param, grad, state, *, lr, alpha=0.99, eps=1e-8):
     """
     Return (param, state) after one step of RMSProp.
 
-    param, grad: arrays of one shape. state: an RMSPropState. alpha: the part of the running
-    mean that is kept. eps: outside the root. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an RMSPropState. alpha: the part of the
+    running mean that is kept. eps: outside the root. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     v = alpha * state.v + (1 - alpha) * grad**2
@@ -262,7 +270,7 @@ check("rmsprop_step", rmsprop_step)
 
 # %% provided="AdaDeltaState"
 class AdaDeltaState(NamedTuple):
-    """AdaDelta's memory: running means of the squared gradient and of the squared update."""
+    """AdaDelta's memory: running means of the squared gradient and squared update."""
 
     v: np.ndarray
     u: np.ndarray
@@ -273,9 +281,9 @@ def adadelta_step(param, grad, state, *, lr=1.0, rho=0.9, eps=1e-6):
     """
     Return (param, state) after one step of AdaDelta.
 
-    param, grad: arrays of one shape. state: an AdaDeltaState. rho: the part of both running
-    means that is kept. eps: inside both roots. lr: scales the update at the very end. Nothing
-    is changed in place.
+    param, grad: arrays of one shape. state: an AdaDeltaState. rho: the part of both
+    running means that is kept. eps: inside both roots. lr: scales the update at the
+    very end. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     v = rho * state.v + (1 - rho) * grad**2
@@ -314,7 +322,11 @@ check("adadelta_step", adadelta_step)
 # **Predict**: $\beta_1 = 0.9$, $\beta_2 = 0.999$, no correction. How many times $\eta$ is the first step? Is it the longest?
 
 # %% demo
-explore(adaptive.plot_bias_correction, beta1=[0.5, 0.9, 0.99], beta2=[0.9, 0.99, 0.999, 0.9999])
+explore(
+    adaptive.plot_bias_correction,
+    beta1=[0.5, 0.9, 0.99],
+    beta2=[0.9, 0.99, 0.999, 0.9999],
+)
 
 # %% [markdown]
 # The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$, and it gets worse: the twelfth is 6.6 times $\eta$. On the right the same
@@ -328,7 +340,11 @@ explore(adaptive.plot_bias_correction, beta1=[0.5, 0.9, 0.99], beta2=[0.9, 0.99,
 # **Predict**: at the first step, how do the corrected moments of $x$ and $y$ compare with the gradient, and how do the two steps compare?
 
 # %% demo
-explore(adaptive.plot_slow_motion, rule=list(adaptive_walks.ANATOMIES), step=(1, adaptive_walks.SLOW_STEPS))
+explore(
+    adaptive.plot_slow_motion,
+    rule=list(adaptive_walks.ANATOMIES),
+    step=(1, adaptive_walks.SLOW_STEPS),
+)
 
 # %% [markdown]
 # Read it from top to bottom. At step 1 the mean $m$ is a tenth of $g$, and $v$ a thousandth of $g^2$; corrected they are exactly $g$
@@ -375,7 +391,7 @@ adaptive.plot_signal_to_noise()
 
 # %% provided="AdamState"
 class AdamState(NamedTuple):
-    """Adam's memory: the steps made, and running means of the gradient and of its square."""
+    """Adam's memory: steps made, running means of the gradient and of its square."""
 
     step: int
     m: np.ndarray
@@ -387,9 +403,9 @@ def adam_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
     """
     Return (param, state) after one step of Adam.
 
-    param, grad: arrays of one shape. state: an AdamState. betas: the parts of the first and of
-    the second moment that are kept. eps: outside the root, after the bias correction. Nothing
-    is changed in place.
+    param, grad: arrays of one shape. state: an AdamState. betas: the parts of the first
+    and of the second moment that are kept. eps: outside the root, after the bias
+    correction. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     beta1, beta2 = betas
@@ -443,8 +459,9 @@ def adamw_step(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, wei
     """
     Return (param, state) after one step of AdamW.
 
-    param, grad: arrays of one shape. state: an AdamState. weight_decay: the parameter loses
-    lr * weight_decay of itself; the moments know nothing of it. Nothing is changed in place.
+    param, grad: arrays of one shape. state: an AdamState. weight_decay: the parameter
+    loses lr * weight_decay of itself; the moments know nothing of it. Nothing is changed
+    in place.
     """
     ### BEGIN SOLUTION
     shrunk = param - lr * weight_decay * param
@@ -482,8 +499,9 @@ explore(
 # Set `vertical` to `beta1`, and $\beta_2$ to 0.9: a mean that remembers longer than the mean square does is worst of all. With $\beta_1 = 0.99$ the walker still swings over
 # a third of its first distance after 1,000 steps, and from $\eta = 1$ on it ends farther away than it began. Kingma and Ba's analysis asks for $\beta_1^2 < \sqrt{\beta_2}$ (theorem 4.1).
 #
-# Even with a long memory there is no guarantee when gradients are drawn at random: Reddi, Kale and Kumar (2018, theorem 1) build a convex problem on
-# which Adam walks to the *worst* point, because a rare large gradient, which should decide, is divided by its own size.
+# Even with a long memory there is no guarantee when the gradient differs from step to step. Reddi, Kale and Kumar (2018) build convex problems on
+# which Adam does not converge to the minimum, for any $\beta_1 < \sqrt{\beta_2}$ (theorem 2), also when the examples are drawn at random (theorem 3). In
+# their simplest one it walks to the *worst* point (theorem 1): a rare large gradient, which should decide, is divided by its own size.
 
 # %% [markdown]
 # ## 8 · Use it
@@ -542,6 +560,8 @@ adaptive_results.plot_first_steps(
 # touches at most 64 rows; every other row has gradient 0. The pair "an" comes 690 times, a quarter of the 425 pairs that occur at most five times.
 #
 # Each rule has the best of three learning rates a factor of 2 apart, found beforehand: 20 for SGD, 2 for momentum, 0.5 for AdaGrad, 0.02 for Adam.
+#
+# **Predict**: after which pairs do the adaptive rules gain most, the rare or the frequent ones?
 
 # %% demo
 from course_lib.optimizers import adagrad_init, momentum_init, momentum_step, sgd_step
@@ -564,11 +584,19 @@ adaptive_results.plot_rare_pairs(
 # The same virtue can be a vice. Wilson et al. (2017, section 3.3) built this problem. Label ±1. The first feature *is* the label. The next two are always 1. And each example has
 # features that no other example has, one if its label is 1 and five if it is −1: names, identifiers, dust. 100 examples, 60 of them with label 1, squared loss,
 # exact gradients, all weights start at 0.
+#
+# **Predict**: all three rules bring the training loss to 0. What share of *new* examples does each get right?
 
 # %% demo
 data = rare.rare_features()
 fits = {
-    "momentum": rare.train_features(data, momentum_step, momentum_init, lr=0.03, momentum=0.9),
+    "momentum": rare.train_features(
+        data,
+        momentum_step,
+        momentum_init,
+        lr=0.03,
+        momentum=0.9,
+    ),
     "your AdaGrad": rare.train_features(data, adagrad_step, adagrad_init, lr=0.1),
     "your Adam": rare.train_features(data, adam_step, adam_init, lr=0.01),
 }
@@ -580,13 +608,14 @@ adaptive_results.plot_rare_features(fits)
 # %% [markdown]
 # All three fit the training data perfectly. On new examples, momentum is right every time; AdaGrad and Adam are right in 60 %, which is what one gets by always saying 1.
 #
-# The weights say why. Momentum gives the first feature 0.97: it is in every example, so its gradient is the longest. The adaptive rules stretch *every* gradient to the same length,
+# The weights say why. Momentum gives the first feature 0.97: it is in every example and never wrong, so its gradient is the longest. The adaptive rules stretch *every* gradient to the same length,
 # so all features, the true one and the dust, end with weights of the same size: ¼ each, with signs. A new example with label 1 gets
 # $\tfrac14 (1 + 1 + 1) > 0$, one with label −1 gets $\tfrac14(-1 + 1 + 1) > 0$: always 1.
 #
 # So there are two opinions about rare features. If they carry the meaning, as rare words do, adapt. If they are noise, let the
 # long gradients lead. In practice image classifiers are often trained with SGD and momentum: in the same paper's experiments with a VGG network on CIFAR-10
-# it beats every adaptive rule on the test set. Language models are trained with AdamW: words are rare.
+# it beats every adaptive rule on the test set. Large language models are trained with AdamW (Touvron et al., 2023, section 2.3, for one). Kunstner et al.
+# (2024) trace its lead over gradient descent there to rare words.
 #
 # ### Exercise 3.7, in your own words
 # You train with a batch mean as loss, and a colleague changes it to the batch *sum*, with 1,000 examples a batch. Nothing else changes.
@@ -624,6 +653,8 @@ adaptive_results.plot_rare_features(fits)
 # Loshchilov and Hutter (2019), [*Decoupled weight decay*](https://arxiv.org/abs/1711.05101) · Wilson et al. (2017),
 # [*The marginal value of adaptive gradient methods*](https://arxiv.org/abs/1705.08292) · Balles and Hennig (2018),
 # [*Dissecting Adam*](https://arxiv.org/abs/1705.07774) · Reddi, Kale and Kumar (2018), [*On the convergence of Adam and beyond*](https://arxiv.org/abs/1904.09237) ·
+# Kunstner et al. (2024), [*Heavy-tailed class imbalance and why Adam outperforms gradient descent on language models*](https://arxiv.org/abs/2402.19449) ·
+# Touvron et al. (2023), [*LLaMA*](https://arxiv.org/abs/2302.13971) ·
 # Ruder, [*An overview of gradient descent optimization algorithms*](https://www.ruder.io/optimizing-gradient-descent/).
 #
 # Next: lesson 04 asks what no learning rate can mend, a gradient that never arrives.

@@ -206,6 +206,24 @@ MOMENTUM_STEP = Exercise(
             {"lr * velocity": "lr * (grad + momentum * velocity)"},
         ),
         Mistake(
+            "gradient-in-place-of-velocity",
+            "Your velocity is right, but you stepped by lr * grad: that is plain gradient descent. Step by lr times the new "
+            "velocity.",
+            {"lr * velocity": "lr * grad"},
+        ),
+        Mistake(
+            "momentum-turned-round",
+            "You gave momentum to the gradient and 1 - momentum to the old velocity. momentum is the part of the velocity that "
+            "is *kept*; the gradient counts in full.",
+            {"momentum * velocity + grad": "(1 - momentum) * velocity + momentum * grad"},
+        ),
+        Mistake(
+            "two-forms-mixed",
+            "You mixed two forms: a velocity that holds -lr * grad (CS231n, Keras) is *added* to the parameter. Here the velocity "
+            "is momentum * velocity + grad, and param - lr * velocity takes the step.",
+            {"+ grad": "- lr * grad", "lr * velocity": "velocity"},
+        ),
+        Mistake(
             "uphill",
             "You walked uphill: the velocity adds up gradients, so subtract lr times it.",
             {"param - lr": "param + lr"},
@@ -383,6 +401,12 @@ NESTEROV_STEP = Exercise(
             "lr multiplies only the gradient. It scales the whole step: the velocity holds gradients too.",
             {"lr * (grad + momentum * velocity)": "(lr * grad + momentum * velocity)"},
         ),
+        Mistake(
+            "velocity-points-downhill",
+            "Your velocity points downhill: you subtract the gradient from it and add it to the parameter. The path is the "
+            "same. Here the velocity has the gradient's sign, as in torch.optim.SGD.",
+            {"velocity + grad\n": "velocity - grad\n", "(grad + momentum": "(grad - momentum"},
+        ),
         Mistake("uphill", "You walked uphill: subtract the step.", {"param - lr": "param + lr"}),
         Mistake(
             "changed-in-place",
@@ -520,6 +544,21 @@ ITERATION_MATRIX = Exercise(
             "The upper right entry is -lr * momentum: of the old velocity only the part momentum is left when it moves the "
             "parameter.",
             {"-lr * momentum": "-lr"},
+        ),
+        Mistake(
+            "learning-rate-missing-in-the-first-row",
+            "The upper right entry is -lr * momentum: the parameter moves by lr times the velocity.",
+            {"-lr * momentum": "-momentum"},
+        ),
+        Mistake(
+            "velocity-points-downhill",
+            "Your velocity points downhill, -grad. The eigenvalues are the same. Here it has the gradient's sign.",
+            {"-lr * momentum": "lr * momentum", "[curvature,": "[-curvature,"},
+        ),
+        Mistake(
+            "nesterov",
+            "This is the matrix of nesterov_step. Asked is that of momentum_step.",
+            {"lr * curvature, -lr * momentum": "lr * curvature * (1 + momentum), -lr * momentum**2"},
         ),
         Mistake(
             "wrong-sign",
@@ -672,6 +711,37 @@ CONVERGENCE_RATE = Exercise(
             {"1 + momentum - lr": "1 - lr"},
         ),
         Mistake(
+            "determinant",
+            "You returned the determinant, which is momentum: the *product* of the two eigenvalues. Asked is the size of the "
+            "larger one.",
+            {"max(abs(trace + root), abs(trace - root)) / 2": "momentum"},
+        ),
+        Mistake(
+            "root-of-momentum-left-out",
+            "Where the eigenvalues are complex their sizes are equal and multiply to momentum: each is sqrt(momentum), not "
+            "momentum.",
+            {
+                "return max(abs(trace + root), abs(trace - root)) / 2": "return momentum if root.imag else max(abs(trace + root), abs(trace - root)) / 2"
+            },
+        ),
+        Mistake(
+            "four-left-out",
+            "Under the root stands trace**2 - 4 * momentum: you left out the 4.",
+            {"4 * momentum": "momentum"},
+        ),
+        Mistake(
+            "momentum-subtracted-in-the-trace",
+            "The trace is 1 - lr * curvature + momentum: the momentum is added.",
+            {"1 + momentum - lr": "1 - momentum - lr"},
+        ),
+        Mistake(
+            "share-that-is-removed",
+            "You returned 1 minus the rate: the share that a step removes. Asked is the share that it leaves.",
+            {
+                "max(abs(trace + root), abs(trace - root)) / 2": "1 - max(abs(trace + root), abs(trace - root)) / 2"
+            },
+        ),
+        Mistake(
             "old-velocity-used",
             "This is the rate of a step that uses the old velocity. Here the parameter moves by the new one.",
             rate_old_velocity,
@@ -795,6 +865,26 @@ OPTIMAL_MOMENTUM = Exercise(
             "optimum-of-gradient-descent",
             "This is the best learning rate without momentum. With momentum both ends can be faster at once.",
             optimal_gradient_descent,
+        ),
+        Mistake(
+            "learning-rate-of-one-over-max",
+            "Your momentum is right. The lr that belongs to it is larger than 1 / curvature_max: (1 + √m)² / curvature_max.",
+            {"(2 / (high + low)) ** 2": "1 / high**2"},
+        ),
+        Mistake(
+            "squares-of-the-roots-added",
+            "(√max + √min)² is not max + min: square the sum, after adding the roots.",
+            {"(2 / (high + low)) ** 2": "4 / (high**2 + low**2)"},
+        ),
+        Mistake(
+            "sum-not-squared",
+            "lr is 4 over the *square* of the sum of the roots: you left the sum unsquared.",
+            {"(2 / (high + low)) ** 2": "4 / (high + low)"},
+        ),
+        Mistake(
+            "habit",
+            "0.9 is the habit. The best momentum depends on the condition number.",
+            {"((high - low) / (high + low)) ** 2": "0.9"},
         ),
         Mistake(
             "learning-rate-of-gradient-descent",

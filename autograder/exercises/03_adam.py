@@ -187,6 +187,16 @@ RPROP = Exercise(
             {"shrink, grow = etas": "shrink, grow = 0.5, 1.2"},
         ),
         Mistake(
+            "limits-ignored",
+            "step_sizes has no effect: you wrote 1e-6 and 50. Use what is given.",
+            {"*step_sizes": "1e-6, 50.0"},
+        ),
+        Mistake(
+            "rests-at-a-zero-too",
+            "You rest wherever the signs do not agree. Where the gradient before was 0 there was no flip: step there.",
+            {"np.where(agree < 0, 0, grad)": "np.where(agree <= 0, 0, grad)"},
+        ),
+        Mistake(
             "lengths-never-shrink",
             "Your lengths never shrink: where the sign flipped, multiply the length by etas[0].",
             {"shrink * state.step_size": "state.step_size"},
@@ -325,6 +335,26 @@ ADAGRAD = Exercise(
             "parentheses-missing",
             "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
             {"(np.sqrt(sum_sq) + eps)": "np.sqrt(sum_sq) + eps"},
+        ),
+        Mistake(
+            "gradient-left-out",
+            "You subtracted lr / (root + eps) itself: multiply it by the gradient.",
+            {"lr * grad /": "lr /"},
+        ),
+        Mistake(
+            "eps-fixed-at-1e-8",
+            "You wrote 1e-8, the eps of RMSProp and Adam. Use eps: it is given.",
+            {"+ eps": "+ 1e-8"},
+        ),
+        Mistake(
+            "eps-as-a-floor",
+            "You took the larger of root and eps. Here, as in torch, eps is *added* to the root.",
+            {"(np.sqrt(sum_sq) + eps)": "np.maximum(np.sqrt(sum_sq), eps)"},
+        ),
+        Mistake(
+            "root-kept",
+            "The state holds the root of the sum. Keep the sum itself: the next square is added to it.",
+            {"AdaGradState(sum_sq)": "AdaGradState(np.sqrt(sum_sq))"},
         ),
         Mistake(
             "no-learning-rate",
@@ -470,6 +500,26 @@ RMSPROP = Exercise(
             {"(np.sqrt(v) + eps)": "np.sqrt(v) + eps"},
         ),
         Mistake(
+            "gradient-left-out",
+            "You subtracted lr / (root + eps) itself: multiply it by the gradient.",
+            {"lr * grad /": "lr /"},
+        ),
+        Mistake(
+            "weight-squared-too",
+            "You squared 1 - alpha with the gradient: only the gradient is squared, (1 - alpha) * grad**2.",
+            {"(1 - alpha) * grad**2": "((1 - alpha) * grad) ** 2"},
+        ),
+        Mistake(
+            "size-not-square",
+            "You averaged the sizes of the gradients. RMSProp averages their squares, and divides by the root.",
+            {"grad**2": "np.abs(grad)", "np.sqrt(v) + eps": "v + eps"},
+        ),
+        Mistake(
+            "mean-over-the-entries",
+            "You averaged the squares over all entries: then they share one rate. Here the mean is over *time*, for each entry.",
+            {"* grad**2": "* np.mean(grad**2)"},
+        ),
+        Mistake(
             "no-learning-rate",
             "The learning rate is missing: multiply the step by lr.",
             {"lr * ": ""},
@@ -605,6 +655,34 @@ ADADELTA = Exercise(
             "u-of-the-gradient",
             "u is the running mean of the squared *update*; you averaged the squared gradient twice.",
             {"update**2": "grad**2"},
+        ),
+        Mistake(
+            "eps-outside-above",
+            "Your eps stands outside the upper root. It belongs inside both, √(u + eps) / √(v + eps).",
+            {"np.sqrt(state.u + eps)": "(np.sqrt(state.u) + eps)"},
+        ),
+        Mistake(
+            "eps-outside-below",
+            "Your eps stands outside the lower root. It belongs inside both, √(u + eps) / √(v + eps).",
+            {"np.sqrt(v + eps)": "(np.sqrt(v) + eps)"},
+        ),
+        Mistake(
+            "update-not-squared",
+            "u is the running mean of the *squared* update; yours is of the update itself, and can be negative.",
+            {"update**2": "update"},
+        ),
+        Mistake(
+            "sum-not-mean",
+            "The squared update is not multiplied by 1 - rho: u is a running mean, as v is.",
+            {"(1 - rho) * update**2": "update**2"},
+        ),
+        Mistake(
+            "rho-fixed-at-0.95",
+            "You wrote 0.95, the paper's choice. Use rho: it is given.",
+            {
+                "rho * state.v + (1 - rho)": "0.95 * state.v + 0.05",
+                "rho * state.u + (1 - rho)": "0.95 * state.u + 0.05",
+            },
         ),
         Mistake(
             "u-not-kept",
@@ -849,6 +927,41 @@ ADAM = Exercise(
             {"AdamState(step, m, v)": "AdamState(step, state.m, state.v)"},
         ),
         Mistake(
+            "spread-in-place-of-square",
+            "v is of the gradient's distance from its mean: that is AdaBelief (Zhuang et al., 2020). Adam's v is of grad**2.",
+            {"* grad**2": "* (grad - m) ** 2"},
+        ),
+        Mistake(
+            "v-never-shrinks",
+            "You keep the larger of the old and the new v: that is near to AMSGrad (Reddi et al., 2018). Adam's v may shrink.",
+            {"v_hat = v": "v = np.maximum(v, state.v)\n    v_hat = v"},
+        ),
+        Mistake(
+            "root-taken-before-the-correction",
+            "You corrected √v, not v: the bracket 1 - beta2**step belongs under the root.",
+            {"np.sqrt(v_hat)": "np.sqrt(v) / (1 - beta2**step)"},
+        ),
+        Mistake(
+            "correction-turned-round",
+            "You multiplied by the brackets. The moments are too small at first: divide by 1 - beta**step.",
+            {"m / (1": "m * (1", "v / (1": "v * (1"},
+        ),
+        Mistake(
+            "one-beta-for-both-corrections",
+            "You corrected v with beta1. Its bracket is 1 - beta2**step.",
+            {"beta2**step": "beta1**step"},
+        ),
+        Mistake(
+            "power-of-the-bracket",
+            "You raised the whole bracket to a power. The power is on beta alone: 1 - beta**step.",
+            {"(1 - beta1**step)": "(1 - beta1) ** step", "(1 - beta2**step)": "(1 - beta2) ** step"},
+        ),
+        Mistake(
+            "eps-squared-inside-the-root",
+            "You put eps² inside the root. Here eps is added after the root: √v̂ + eps.",
+            {"np.sqrt(v_hat) + eps": "np.sqrt(v_hat + eps**2)"},
+        ),
+        Mistake(
             "largest-in-place-of-mean",
             "You divide by the largest recent gradient: that is AdaMax (Kingma and Ba, section 7.1). Adam divides by the root of "
             "the mean square.",
@@ -958,6 +1071,13 @@ def adamw_under_the_root(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps
     return param - lr * (m_hat + weight_decay * param) / (np.sqrt(v_hat) + eps), AdamState(step, m, v)
 
 
+def adamw_uncorrected(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    m = betas[0] * state.m + (1 - betas[0]) * grad
+    v = betas[1] * state.v + (1 - betas[1]) * grad**2
+    update = m / (np.sqrt(v) + eps)
+    return param - lr * (update + weight_decay * param), AdamState(state.step + 1, m, v)
+
+
 ADAMW = Exercise(
     "adamw_step",
     adamw_step,
@@ -1015,6 +1135,26 @@ ADAMW = Exercise(
             "penalty-without-half",
             "Your decay is twice ours: each step takes lr * weight_decay of the parameter away, without a 2.",
             {"lr * weight_decay": "2 * lr * weight_decay"},
+        ),
+        Mistake(
+            "same-for-every-parameter",
+            "You took lr * weight_decay itself away. Each parameter loses that *share* of itself: multiply by param.",
+            {"weight_decay * param": "weight_decay"},
+        ),
+        Mistake(
+            "share-kept",
+            "You kept the share weight_decay of the parameter. It *loses* lr * weight_decay of itself.",
+            {"param - lr * weight_decay * param": "weight_decay * param"},
+        ),
+        Mistake(
+            "half-the-decay",
+            "Your decay is half of ours: each step takes lr * weight_decay of the parameter away.",
+            {"lr * weight_decay": "lr / 2 * weight_decay"},
+        ),
+        Mistake(
+            "bias-correction-left-out",
+            "The decay is right, but the bias correction is missing. If you call your own adam_step, mend it there.",
+            adamw_uncorrected,
         ),
         Mistake(
             "gradient-decayed",

@@ -35,7 +35,7 @@ def _set_memory(fig: Picture) -> tuple[Axes, Axes]:
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
     right.set(title="Length of the step, in learning rates", xlabel="step", yscale="log")
     right.set(xlim=(0, 600), ylim=(2e-4, 50))
-    right.legend(loc="lower right")
+    right.legend(loc="upper right")
     return left, right
 
 

@@ -3,12 +3,18 @@
 import numpy as np
 
 from course_lib.viz.digit_steps import DigitSteps
-from course_lib.viz.picture import BLUE, DARK, GREEN, ORANGE, VERMILION, Picture, picture
+from course_lib.viz.picture import BLUE, DARK, GREEN, PINK, VERMILION, Picture, picture
 from course_lib.viz.rare import FeatureRun, TableRun, names_data
 
-COLORS = (BLUE, VERMILION, GREEN, ORANGE, DARK)
+COLORS = (BLUE, VERMILION)
+RULES = {"SGD": BLUE, "momentum": VERMILION, "AdaGrad": PINK, "Adam": DARK}  # the colours of the race
 SEEN = (0, 20, 100, 300, 10**6)  # how often a pair was seen in training: the edges of four groups
 GROUPS = ("below 20", "20 – 99", "100 – 299", "300 and more")
+
+
+def rule_color(name: str) -> str:
+    """Return the colour of the rule that a label such as ``your Adam`` ends with; green for any other."""
+    return RULES.get(name.split()[-1], GREEN)
 
 
 def losses_by_seen(run: TableRun) -> np.ndarray:
@@ -24,9 +30,11 @@ def plot_rare_pairs(fig: Picture, runs: dict[str, TableRun]) -> str:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.2])
     ends = []
     for i, (name, run) in enumerate(runs.items()):
-        left.plot(run.steps, run.losses, color=COLORS[i], label=name)
+        left.plot(run.steps, run.losses, color=rule_color(name), label=name)
         by_seen = losses_by_seen(run)
-        right.plot(np.arange(4) + 0.1 * (i - 1.5), by_seen, "o:", color=COLORS[i], linewidth=1, markersize=7)
+        right.plot(
+            np.arange(4) + 0.1 * (i - 1.5), by_seen, "o:", color=rule_color(name), linewidth=1, markersize=7
+        )
         ends.append(f"{run.losses[-1]:.3f} with {name} ({by_seen[0]:.2f} after pairs seen below 20 times)")
     left.set(title="Validation loss", xlabel="step", ylim=(2.0, 3.35), xlim=(0, None))
     left.legend(loc="upper right")
@@ -43,9 +51,12 @@ def plot_rare_features(fig: Picture, runs: dict[str, FeatureRun]) -> str:
     fig.subplots_adjust(left=0.1)
     told = []
     for i, (name, run) in enumerate(runs.items()):
-        left.plot(np.maximum(run.losses, 1e-12), color=COLORS[i], label=name)
+        left.plot(np.maximum(run.losses, 1e-12), color=rule_color(name), label=name)
         right.bar(
-            np.array([0, 1]) + 0.27 * i - 0.27, [run.train_accuracy, run.test_accuracy], 0.25, color=COLORS[i]
+            np.array([0, 1]) + 0.27 * i - 0.27,
+            [run.train_accuracy, run.test_accuracy],
+            0.25,
+            color=rule_color(name),
         )
         told.append(f"{name} {run.train_accuracy:.0%} and {run.test_accuracy:.0%}")
     left.set(title="Training loss", xlabel="step", yscale="log", ylim=(1e-12, 10), xlim=(0, 400))
