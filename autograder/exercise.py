@@ -163,7 +163,8 @@ def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, A
     known = known._replace(expected=seen(known, expected))
     known = known._replace(atol=[tolerance(known, exercise.reference, i) for i in range(len(cases))])
     mistakes = [
-        KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, 0.3))) for m, wrong in versions
+        KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, exercise.seconds)))
+        for m, wrong in versions
     ]
     return known._replace(mistakes=mistakes)
 
@@ -183,16 +184,12 @@ def nudged(value: Any, rng: np.random.Generator) -> Any:
 
 def tolerance(known: Truth, reference: Callable, i: int) -> dict[str, float]:
     """
-    Return, for each graded field of case ``i``, how far a right answer may be off: the reference's own
-    rounding noise.
+    Return, for each graded field of case ``i``, how far a right answer may be off: the reference's noise.
 
     The noise is what the reference makes of inputs that differ in their last bit, times 64 for other
-    orders of summation. It is
-    at least 64 last bits of the largest entry (of the largest result on any case, where it is one number:
-    1 + cos(3.14) has lost
-    its digits), and at most a billionth of it (a ten-thousandth in float32): at a tie or a kink one bit
-    changes everything, and
-    that is no noise.
+    orders of summation. It is at least 64 last bits of the largest entry (of the largest result on any case,
+    where it is one number: 1 + cos(3.14) has lost its digits), and at most a billionth of it (a ten-thousandth
+    in float32): at a tie or a kink one bit changes everything, and that is no noise.
     """
     case, rng = known.cases[i], np.random.default_rng(0)
     if known.view:

@@ -3,9 +3,11 @@ Nested values to and from a plain npz file: arrays beside one JSON tree, never p
 only data.
 """
 
+import functools
 import hashlib
 import io
 import json
+import math
 import zipfile
 from collections import namedtuple
 from typing import Any, NamedTuple
@@ -45,7 +47,12 @@ def is_named(value: object) -> bool:
 
 def named(name: str, fields: dict[str, Any]) -> tuple:
     """Return a NamedTuple of that name: what a function gets has the field names, whatever class it was."""
-    return namedtuple(name, fields)(**fields)
+    return _class(name, tuple(fields))(*fields.values())
+
+
+@functools.cache
+def _class(name: str, fields: tuple[str, ...]) -> type:
+    return namedtuple(name, fields)
 
 
 def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
@@ -114,16 +121,23 @@ def decode(tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: in
 
 
 def pack(value: Any) -> bytes:
-    """Return ``value`` as the bytes of an npz file; the same value always gives the same bytes."""
+    """
+    Return ``value`` as the bytes of an npz file; the same value always gives the same bytes.
+
+    Arrays of one dtype lie one behind the other in one member: thousands of members would be slow to read.
+    """
     arrays: dict[str, np.ndarray] = {}
-    tree = json.dumps(encode(value, arrays), separators=(",", ":"))
-    members = {"tree.json": tree.encode()}
+    tree = encode(value, arrays)
+    places, parts = {}, {}
     for key, array in arrays.items():
+        same = parts.setdefault(array.dtype.name, [])
+        places[key] = [array.dtype.name, sum(part.size for part in same), list(array.shape)]
+        same.append(array.ravel())
+    members = {"tree.json": json.dumps([tree, places], separators=(",", ":")).encode()}
+    for dtype, same in parts.items():
         buffer = io.BytesIO()
-        np.lib.format.write_array(
-            buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False
-        )
-        members[f"{key}.npy"] = buffer.getvalue()
+        np.lib.format.write_array(buffer, np.concatenate(same), allow_pickle=False)
+        members[f"{dtype}.npy"] = buffer.getvalue()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in members.items():
@@ -145,19 +159,26 @@ def unpack(data: bytes, *, trusted: bool = False, max_bytes: int = 64 << 20) -> 
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            infos = file.infolist()
-            if len(infos) > 20_000 or sum(info.file_size for info in infos) > max_bytes:
+            if sum(info.file_size for info in file.infolist()) > max_bytes:
                 raise CodecError(f"more than {max_bytes >> 20} MiB of data")
-            tree = json.loads(file.read("tree.json"))
-            arrays = {}
-            for info in infos:
-                if info.filename.endswith(".npy"):
-                    array = np.load(io.BytesIO(file.read(info)), allow_pickle=False)
-                    if array.dtype.kind not in "biuf":
-                        raise CodecError(f"an array of dtype {array.dtype}")
-                    arrays[info.filename[:-4]] = array
+            tree, places = json.loads(file.read("tree.json"))
+            parts = {
+                name[:-4]: np.load(io.BytesIO(file.read(name)), allow_pickle=False)
+                for name in file.namelist()
+                if name.endswith(".npy")
+            }
+        arrays = {key: _array(parts[dtype], start, shape) for key, (dtype, start, shape) in places.items()}
         return decode(tree, arrays, trusted=trusted)
     except CodecError:
         raise
     except Exception as error:  # whatever a hostile file provokes is one thing to the caller: not data
         raise CodecError(f"not a data file of this course ({type(error).__name__})") from error
+
+
+def _array(part: np.ndarray, start: int, shape: list[int]) -> np.ndarray:
+    """Return one array out of those that lie one behind the other."""
+    size = math.prod(shape)
+    inside = 0 <= start <= start + size <= len(part) and min(shape, default=0) >= 0
+    if part.ndim != 1 or part.dtype.kind not in "biuf" or not inside:
+        raise CodecError("an array that is not there")
+    return part[start : start + size].reshape(shape)

@@ -75,14 +75,33 @@ def wanted(truth: Truth, case: Case, expected: Outcome) -> dict[str, Any] | Diff
 
 def seen(truth: Truth, outcomes: list[Outcome]) -> list[Outcome]:
     """
-    Return outcomes with what the view sees in place of the results, or its sentence: statistics, not
-    megabytes of draws.
+    Return outcomes with only what is ever compared: what the view sees, or its sentence, in place of the
+    results; without a view, None for what no point is given for.
     """
     if not truth.view:
-        return outcomes
+        return [outcome._replace(result=_graded(truth, outcome.result)) for outcome in outcomes]
     views_of = [fields(truth, case, outcome) for case, outcome in zip(truth.cases, outcomes, strict=True)]
     pairs = zip(outcomes, views_of, strict=True)
     return [o._replace(result=v.message if isinstance(v, Difference) else v) for o, v in pairs]
+
+
+def _graded(truth: Truth, result: Any) -> Any:
+    """Return a result without the parts that carry no points: a cache may be large, and is never compared."""
+    if len(truth.returns) == 1 or not isinstance(result, tuple | list) or len(result) != len(truth.returns):
+        return result
+    states = [name for name in truth.points if name not in truth.returns]  # their fields are in some state
+    graded = [
+        name in truth.points or bool(states and _holds(part, states))
+        for name, part in zip(truth.returns, result, strict=True)
+    ]
+    return tuple(part if keep else None for part, keep in zip(result, graded, strict=True))
+
+
+def _holds(part: Any, names: list[str]) -> bool:
+    """Return whether a part of a result may hold such fields: a state does, or a tuple in its place."""
+    return isinstance(part, tuple | list) and (
+        not is_named(part) or any(name in part._fields for name in names)
+    )
 
 
 def _expand(truth: Truth, case: Case, expected: Outcome, got: dict[str, Any]) -> dict[str, Any]:

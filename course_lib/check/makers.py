@@ -40,3 +40,34 @@ def function(name: str):
         "relu": lambda x: np.maximum(x, 0),
         "square": np.square,
     }[name]
+
+
+def branch(name: str, *given):
+    """Return a residual net's branch by name: it returns its output with its way back, ``y, backward``."""
+
+    def scale(x):
+        return given[0] * x, lambda dy: given[0] * dy
+
+    def square(x):
+        return x**2, lambda dy: 2 * x * dy
+
+    def mix(x):
+        """Multiply the channels, axis 1, by a matrix (C_out, C_in)."""
+        return _channels(given[0], x), lambda dy: _channels(given[0].T, dy)
+
+    def fade(x):
+        """Make ``given[0]`` channels of however many there are; later ones count less."""
+        weight = 1 / (1 + np.add.outer(np.arange(given[0]), np.arange(x.shape[1])))
+        return _channels(weight.astype(x.dtype), x), lambda dy: _channels(weight.T.astype(dy.dtype), dy)
+
+    return {"scale": scale, "square": square, "mix": mix, "fade": fade}[name]
+
+
+def _channels(weight: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Multiply ``x``, channels on axis 1, by a matrix."""
+    return np.moveaxis(np.tensordot(weight, x, (1, 1)), 0, 1)
+
+
+def way_back(x: np.ndarray, name: str, *given):
+    """Return the way back of a :func:`branch` that was called with ``x``."""
+    return branch(name, *given)(x)[1]
