@@ -297,7 +297,7 @@ def lenet5_shapes(image_shape):
 check("lenet5_shapes", lenet5_shapes)
 
 # %% [markdown]
-# ## 4 · AlexNet and VGG-16: ten million times a cheque
+# ## 4 · AlexNet and VGG-16
 #
 # For fourteen years little seemed to happen. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
 #
@@ -319,7 +319,7 @@ check("lenet5_shapes", lenet5_shapes)
 explore(famous_nets.plot_walk, network=list(famous_nets.NETWORKS), layer=(1, 21))
 
 # %% [markdown]
-# The first linear layer: 7·7·512 = 25,088 numbers, each connected with 4,096 units, makes 102.8 million parameters, 74 % of all. The work is elsewhere: a linear layer uses a weight once an image, a convolution uses it at every place. In VGG-16 the convolutions hold 11 % of the
+# Each box is a layer's output: its height stands for the side of the maps, its width for how many there are. (c1_1 is the first convolution of the first stage, p1 the pooling behind it; the slider ends at a network's last layer.) The first linear layer: 7·7·512 = 25,088 numbers, each connected with 4,096 units, makes 102.8 million parameters, 74 % of all. The work is elsewhere: a linear layer uses a weight once an image, a convolution uses it at every place. In VGG-16 the convolutions hold 11 % of the
 # parameters and do 99 % of the multiplications.
 #
 # ### Exercise 8.5
@@ -540,7 +540,7 @@ print(f"your network, your forward pass: {np.mean(classes == fashion.test_labels
 feature_maps.plot_confusion(classes, fashion.test_labels)
 
 # %% [markdown]
-# The same 0.872: training and your forward pass agree. Rows are true classes. Trousers, bags and boots are nearly always recognised; shirts are taken for T-shirts, coats for pullovers, and the other way round. What is confused looks alike to people too.
+# The same share: training and your forward pass agree. Rows are true classes. Trousers, bags and boots are nearly always recognised; shirts are taken for T-shirts, coats for pullovers, and the other way round. What is confused looks alike to people too.
 
 # %% demo
 feature_maps.plot_filters(first_filters, mine, fashion.test_images[0])

@@ -109,6 +109,18 @@ def avg_ceil(x, *, kernel_size, stride=None):
     return y, None
 
 
+def avg_size_over_stride(x, *, kernel_size, stride=None):
+    (k_h, k_w), (s_h, s_w) = as_pair(kernel_size), as_pair(kernel_size if stride is None else stride)
+    y = np.zeros((*x.shape[:2], x.shape[2] // s_h, x.shape[3] // s_w), x.dtype)
+    for r, q in np.ndindex(y.shape[2:]):
+        y[:, :, r, q] = x[:, :, r * s_h : r * s_h + k_h, q * s_w : q * s_w + k_w].mean(axis=(2, 3))
+    return y, None
+
+
+SIZE_OVER_STRIDE = (
+    "Your map has size // stride places. That counts windows that hang over the edge when the window is larger than the stride, and forgets whole ones when it is "
+    "smaller: (size - kernel) // stride + 1 places fit."
+)
 HANGING = (
     "The rows or columns that are left over got a window of their own, which hangs over the edge: Caffe does so, and torch with ceil_mode=True. "
     "Here, as in torch's default, only windows that fit count: (size - kernel) // stride + 1."
@@ -125,6 +137,7 @@ AVGPOOL = Exercise(
     mistakes=[
         *STRIDE_WRONG,
         Mistake("rest-gets-a-window", HANGING, avg_ceil),
+        Mistake("size-over-stride", SIZE_OVER_STRIDE, avg_size_over_stride),
         Mistake(
             "sum-not-mean",
             "You summed each window: divide by how many pixels it has, or the numbers grow with the window.",
@@ -219,6 +232,14 @@ def max_ceil(x, *, kernel_size, stride=None):
     return y, None
 
 
+def max_size_over_stride(x, *, kernel_size, stride=None):
+    (k_h, k_w), (s_h, s_w) = as_pair(kernel_size), as_pair(kernel_size if stride is None else stride)
+    y = np.zeros((*x.shape[:2], x.shape[2] // s_h, x.shape[3] // s_w), x.dtype)
+    for r, q in np.ndindex(y.shape[2:]):
+        y[:, :, r, q] = x[:, :, r * s_h : r * s_h + k_h, q * s_w : q * s_w + k_w].max(axis=(2, 3))
+    return y, None
+
+
 MAX_TAP = "y = np.maximum(y, x["
 
 MAXPOOL = Exercise(
@@ -268,6 +289,11 @@ MAXPOOL = Exercise(
             {"np.maximum(y, x": "np.maximum(y, x.max(axis=1, keepdims=True)"},
         ),
         Mistake(
+            "over-the-whole-batch",
+            "You took one maximum over all images and channels, as .max() without an axis does. Each map of each image is pooled by itself: axes 2 and 3 only.",
+            {"np.maximum(y, x": "np.maximum(y, x.max(axis=(0, 1), keepdims=True)"},
+        ),
+        Mistake(
             "padded-to-keep-the-size",
             "Your windows hang over the edges, so that the map has ⌈size / stride⌉ places: that is Keras's padding='same'. Here nothing is padded: "
             "(size - kernel) // stride + 1 places.",
@@ -279,6 +305,7 @@ MAXPOOL = Exercise(
             max_zero_padded,
         ),
         Mistake("rest-gets-a-window", HANGING, max_ceil),
+        Mistake("size-over-stride", SIZE_OVER_STRIDE, max_size_over_stride),
     ],
     styles=[max_by_place, max_windows, max_stacked],
     forbidden=POOLING,
@@ -536,9 +563,14 @@ LENET = Exercise(
     mistakes=[
         Mistake(
             "convolution-keeps-the-size",
-            "Your convolutions keep the size: that is padding 2, as many d2l and Keras versions have for 28×28 images. In the paper nothing is padded: 5×5 takes 4 rows "
+            "Your convolutions keep the size: that is padding 2, Keras's 'same'. In the paper nothing is padded: 5×5 takes 4 rows "
             "and columns away.",
             {"h - 4, w - 4": "h, w"},
+        ),
+        Mistake(
+            "first-convolution-padded",
+            "Your C1 keeps the size: d2l pads the first convolution by 2, so that 28×28 images do as well. In the paper neither is padded: 5×5 takes 4 rows and columns away, in C1 too.",
+            {"h, w = h - 4, w - 4": "h, w = (h, w) if maps == 6 else (h - 4, w - 4)"},
         ),
         Mistake("five-taken-away", "A 5×5 kernel has size - 5 + 1 places: 4 rows and columns go, not 5.", {"h - 4, w - 4": "h - 5, w - 5"}),
         Mistake(
@@ -804,6 +836,11 @@ INCEPTION = Exercise(
             "no-bottleneck-no-channels",
             "Without a bottleneck your 3×3 or 5×5 kernels read 0 channels. A 0 means that there is none: they then read all in_channels.",
             {"reduce_3x3 or in_channels": "reduce_3x3", "reduce_5x5 or in_channels": "reduce_5x5"},
+        ),
+        Mistake(
+            "bottleneck-where-there-is-none",
+            "You counted a bottleneck of in_channels where its option is 0. A 0 means that there is none, and nothing to pay for.",
+            {" + reduce_3x3 + reduce_5x5 + pool_proj": " + (reduce_3x3 or in_channels) + (reduce_5x5 or in_channels) + pool_proj"},
         ),
         Mistake(
             "one-side-of-the-kernel",
