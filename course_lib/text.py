@@ -1,5 +1,6 @@
 """Text for networks: letters as numbers, a model that predicts the next one, and writing with it."""
 
+from collections.abc import Callable
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -84,6 +85,7 @@ class CharLSTM(Sequential):
         features: Numbers that stand for a letter.
         hidden_size: Size of the LSTM's state.
         rng: Draws the weights.
+        steps: Your own forward and backward of one step of the LSTM, in place of ours.
         dtype: Precision of the parameters.
 
     Source:
@@ -98,16 +100,25 @@ class CharLSTM(Sequential):
         features: int = 16,
         hidden_size: int = 64,
         rng: np.random.Generator,
+        steps: tuple[Callable, Callable] | None = None,
         dtype: type = np.float32,
     ):
         symbols = len(vocabulary.letters)
         self.vocabulary = vocabulary
         self.embedding = Embedding(symbols, features, rng=rng, dtype=dtype)
-        self.lstm = LSTM(features, hidden_size, rng=rng, dtype=dtype)
+        self.lstm = LSTM(features, hidden_size, rng=rng, steps=steps, dtype=dtype)
         self.head = Linear(hidden_size, symbols, rng=rng, init=xavier_normal, dtype=dtype)
         super().__init__(TimeFirst(), self.embedding, self.lstm, self.head, TimeFirst())
 
-    def sample(self, prompt: str, length: int, *, rng: np.random.Generator, temperature: float = 1.0) -> str:
+    def sample(
+        self,
+        prompt: str,
+        length: int,
+        *,
+        rng: np.random.Generator,
+        temperature: float = 1.0,
+        draw: Callable[..., int] = sample_next,
+    ) -> str:
         """
         Continue ``prompt`` by ``length`` letters, each drawn from what the model expects next.
 
@@ -116,6 +127,7 @@ class CharLSTM(Sequential):
             length: Letters to add.
             rng: Draws the letters.
             temperature: Below 1 the likely letters become likelier, above 1 all become alike.
+            draw: Your own ``sample_next(logits, *, temperature, rng)``, in place of ours.
 
         Returns:
             The prompt and what follows.
@@ -125,6 +137,6 @@ class CharLSTM(Sequential):
         state, new = self.lstm.initial_state(1), ids
         for _ in range(length):
             h_all, state = self.lstm.run(self.embedding.forward(np.array(new)[:, None]), state)
-            new = [sample_next(self.head.forward(h_all[-1])[0], temperature=temperature, rng=rng)]
-            ids = ids + new
+            new = [draw(self.head.forward(h_all[-1])[0], temperature=temperature, rng=rng)]
+            ids = [*ids, int(new[0])]
         return self.vocabulary.decode(ids)
