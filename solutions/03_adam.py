@@ -198,8 +198,8 @@ check("adagrad_step", adagrad_step)
 explore(adaptive.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
 
 # %% [markdown]
-# After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start as short and
-# grow back to $\eta$ as the cliff fades. With a longer memory that takes longer, and at the other end of the line there is a bump: the first step of
+# After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start at about a hundredth
+# (0.013 for $\alpha = 0.99$) and grow back to $\eta$ as the cliff fades. With a longer memory that takes longer, and at the other end of the line there is a bump: the first step of
 # RMSProp is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$, because its mean starts at 0. Remember this bump.
 #
 # > **Convention card.** `alpha` (torch) is the part that is kept; CS231n calls it `decay_rate`, Keras `rho`, d2l γ. The default is
@@ -557,7 +557,8 @@ adaptive_results.plot_first_steps(
 #
 # ### Rare things, where adaptive steps win
 # Which letter follows two others in a first name? A table of $27^2$ rows of 27 logits learns it from 4,663 US first names. A batch of 64 letters
-# touches at most 64 rows; every other row has gradient 0. The pair "an" comes 690 times, a quarter of the 425 pairs that occur at most five times.
+# touches at most 64 rows; every other row has gradient 0. The pair "an" comes 690 times; of the 425 pairs
+# that occur, a quarter come at most five times.
 #
 # Each rule has the best of three learning rates a factor of 2 apart, found beforehand: 20 for SGD, 2 for momentum, 0.5 for AdaGrad, 0.02 for Adam.
 #
