@@ -16,7 +16,7 @@ setup: .venv/ready  ## make .venv, with everything lessons, grading and tests ne
 	@touch $@
 
 browser:    ## the browser that the tests drive (Debian and Ubuntu; elsewhere install Chromium)
-	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } || \
+	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core dataset-fashion-mnist >/dev/null; } || \
 	  { echo "The browser tests need Chromium, and installing it needs root."; echo "Install the package chromium, or run: sudo make browser"; exit 1; }
 
 lab: setup  ## open the lessons in JupyterLab

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells
 from autograder.exercise import truth_to
 from autograder.lesson import ROOT, Cell, Lesson, lesson_names, load
 from course_lib.check import PACKS
-from course_lib.check.codec import pack, unpack
+from course_lib.check.codec import CodecError, pack, unpack
 
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -151,15 +151,21 @@ def same_values(a, b) -> bool:
     return type(a) is type(b) and a == b
 
 
+def read(packed: Path) -> dict:
+    """Return what a committed pack holds; nothing where it cannot be read."""
+    try:
+        return unpack(packed.read_bytes(), trusted=True)
+    except CodecError:
+        return {}
+
+
 def stale(name: str) -> list[Path]:
     """Return the files of a lesson that are not what its sources give."""
     notebook, packed = NOTEBOOKS / f"{name}.ipynb", PACKS / f"{name}.npz"
     found = []
     if not notebook.is_file() or notebook.read_text() != text(student_notebook(name)):
         found.append(notebook)
-    if not packed.is_file() or not same_values(
-        unpack(packed.read_bytes(), trusted=True), unpack(built_pack(name), trusted=True)
-    ):
+    if not packed.is_file() or not same_values(read(packed), unpack(built_pack(name), trusted=True)):
         found.append(packed)
     return found
 
