@@ -162,8 +162,10 @@ def _compare_arrays(
         worst = np.unravel_index(np.argmax(off), want.shape)
         place = f"{where}[{', '.join(map(str, worst))}]" if want.ndim else where
         came, expected = number_text(got[worst]), number_text(want[worst])
-        if came == expected:
-            came, expected = f"{got[worst]:.17g}", f"{want[worst]:.17g}"
+        digits = 6
+        while came == expected and digits < 17:  # as many digits as tell them apart
+            digits += 1
+            came, expected = f"{got[worst]:.{digits}g}", f"{want[worst]:.{digits}g}"
         message = f"{place} is {came}, expected {expected}"
         return Difference(where, message, slip(got, want, atol, sizes))
     if want.dtype.kind == "f" and want.ndim and got.dtype != want.dtype:
