@@ -23,8 +23,8 @@ def load_sonnet_lstm() -> CharLSTM:
     Return the network as ``scripts/make_sonnet_lstm.py`` trained it; its weights are kept in float16.
 
     Example:
-        >>> load_sonnet_lstm().sample("Shall I compare the", 1, rng=np.random.default_rng(0), temperature=0.1)
-        'Shall I compare thee'
+        >>> load_sonnet_lstm().sample("And so my lov", 1, rng=np.random.default_rng(0), temperature=0.1)
+        'And so my love'
     """
     model = untrained_sonnet_lstm()
     with np.load(DATA / "sonnet_lstm.npz") as arrays:

@@ -1186,7 +1186,10 @@ SAMPLE_NEXT = Exercise(
         Mistake(
             "own-randomness",
             "You drew from another generator than the one given. Draw from rng, so that who calls you can repeat it.",
-            {"rng.choice": "np.random.choice"},
+            {
+                "temperature, rng)": "temperature, rng, own=np.random.default_rng(12345))",
+                "rng.choice": "own.choice",
+            },
         ),
         Mistake(
             "probabilities-returned",
