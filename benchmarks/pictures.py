@@ -1,32 +1,38 @@
-"""Measure how fast the pictures of a notebook follow: ``python -m benchmarks.pictures NOTEBOOK``."""
+"""Measure how fast the lessons' pictures follow their controls: ``python -m benchmarks.pictures [LESSON…]``."""
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
 import numpy as np
 
+from autograder.build import solution_notebook
+from autograder.lesson import lesson_names
 from tests.browser import Lab, chromium, jupyter_lab
 
 MOVES = 20
 
 
-def main(notebook: Path) -> None:
-    """Print median and 90th percentile of each control, and what each race draws a second."""
+def main(lessons: list[str]) -> None:
+    """Print each control's median and 90th percentile from key to picture, and each race's frames a second."""
+    medians = []
     with tempfile.TemporaryDirectory() as name, jupyter_lab(Path(name)) as address, chromium() as page:
-        shutil.copy(notebook, name)
-        lab = Lab(page, address, notebook.name)
-        lab.run_all()
-        for number, playground in enumerate(lab.explorers(), start=1):
-            for index, control in enumerate(lab.controls(playground), start=1):
-                times = lab.redraw_times(playground, control, MOVES)
-                median, slow = np.percentile(times, [50, 90])
-                print(f"picture {number}, control {index}: median {median:.0f} ms, p90 {slow:.0f} ms")
-        for number, race in enumerate(lab.races(), start=1):
-            race.scroll_into_view_if_needed()
-            print(f"race {number}: {lab.frames_a_second(race):.0f} frames a second")
+        for lesson in lessons:
+            nbformat.write(solution_notebook(lesson), Path(name) / f"{lesson}.ipynb")
+            lab = Lab(page, address, f"{lesson}.ipynb")
+            lab.run_all()
+            for number, playground in enumerate(lab.explorers(), start=1):
+                for index, control in enumerate(lab.controls(playground), start=1):
+                    median, slow = np.percentile(lab.redraw_times(playground, control, MOVES), [50, 90])
+                    medians.append(median)
+                    what = f"{lesson}, picture {number}, control {index}"
+                    print(f"{what}: median {median:.0f} ms, p90 {slow:.0f} ms", flush=True)
+            for number, race in enumerate(lab.races(), start=1):
+                race.scroll_into_view_if_needed()
+                print(f"{lesson}, race {number}: {lab.frames_a_second(race):.0f} frames a second", flush=True)
+    print(f"median of all {len(medians)} controls: {np.median(medians):.0f} ms")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:] or lesson_names())
