@@ -147,7 +147,7 @@ def writing(model: CharLSTM, draw: Callable, prompt: str, length: int, temperatu
         logits.append(model.head.forward(h_all[-1])[0])
         new = [int(draw(logits[-1], temperature=temperature, rng=rng))]
         ids += new
-    scores = np.array(logits)
+    scores = np.array(logits, dtype=float)
     chances = softmax(scores)[np.arange(length), ids[:length]]
     return Writing(model.vocabulary.decode(ids[:length]), chances, scores)
 
