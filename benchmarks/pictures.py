@@ -1,4 +1,4 @@
-"""Measure how fast the lessons' pictures follow their controls: ``python -m benchmarks.pictures [LESSON…]``."""
+"""How fast the lessons' pictures follow their controls: ``python -m benchmarks.pictures [LESSON…]``."""
 
 import sys
 import tempfile
@@ -15,7 +15,7 @@ MOVES = 20
 
 
 def main(lessons: list[str]) -> None:
-    """Print each control's median and 90th percentile from key to picture, and each race's frames a second."""
+    """Print each control's median and 90th percentile from key to picture, and each race's frame rate."""
     medians = []
     with tempfile.TemporaryDirectory() as name, jupyter_lab(Path(name)) as address, chromium() as page:
         for lesson in lessons:
