@@ -523,7 +523,7 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
 from course_lib.sonnet_lstm import load_sonnet_lstm
 
 sonnets = load_sonnet_lstm()
-explore(writing.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 180, 4))
+explore(writing.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 160, 4))
 
 # %% [markdown]
 # Each letter's colour says how likely the model held it. The bars show what it expects next, at this temperature. At 0.1 it finds the likeliest phrase and cannot leave it again; at 1 it invents words that look English; towards 2 it babbles. Note what it has

@@ -11,8 +11,8 @@ from course_lib.viz.picture import BLUE, DARK, GREEN, ORANGE, PINK, VERMILION, P
 from course_lib.viz.reach import reading, softmax, writing
 
 PROMPT = "Shall I compare thee to a summer's day?\n"
-LENGTH = 180  # letters that are written
-COLUMNS, ROWS = 52, 10
+LENGTH = 160  # letters that are written
+COLUMNS, ROWS = 52, 8
 PAGE = 0.68  # of the picture's width
 CHANCES = LinearSegmentedColormap.from_list("chances", ["#f3b98a", "#ffffff"])
 CELLS = LinearSegmentedColormap.from_list("cells", [ORANGE, "#ffffff", BLUE])
@@ -45,36 +45,36 @@ def _write(page: Axes, row: int, line: str) -> None:
 
 
 def _set_writing(fig: Picture) -> tuple[Axes, Axes]:
-    page, bars = fig.add_axes((0.01, 0.03, PAGE, 0.9)), fig.add_axes((0.79, 0.12, 0.19, 0.78))
+    page, bars = fig.add_axes((0.01, 0.02, PAGE, 0.86)), fig.add_axes((0.79, 0.14, 0.19, 0.74))
     page.set(xlim=(0, COLUMNS), ylim=(ROWS, 0), xticks=[], yticks=[])
     _write(page, 0, PROMPT.strip())
     page.set_title("what it writes (dark: it was surprised)", fontsize=10)
     for side in page.spines.values():
         side.set_visible(False)
-    bars.set(xlim=(0, 1), ylim=(7.5, -0.5), yticks=[], xticks=[0, 0.5, 1])
+    bars.set(xlim=(0, 1), ylim=(5.5, -0.5), yticks=[], xticks=[0, 0.5, 1])
     bars.set_title("what it expects next", fontsize=10)
     return page, bars
 
 
-@picture(figsize=(8, 3.6))
+@picture(figsize=(8, 2.9))
 def plot_writing(
     fig: Picture, model: CharLSTM, draw: Callable, *, temperature: float = 0.7, letters: int = 120
 ) -> str:
     """Draw the first letters that a model writes at a temperature, and what it expects after them."""
     page, bars = fig.stage(_set_writing)
     text = writing(model, draw, PROMPT, LENGTH, round(temperature, 3))
-    colors = np.ones((ROWS, COLUMNS))
+    colors = np.ones((ROWS - 1, COLUMNS))
     lines = [[] for _ in range(ROWS)]
     for (row, column, letter), chance in zip(_rows(text.letters[:letters]), text.chances, strict=False):
         if row + 1 < ROWS:
-            colors[row + 1, column] = chance
+            colors[row, column] = chance
             lines[row + 1].append(letter)
     page.imshow(
         colors,
         cmap=CHANCES,
         vmin=0,
         vmax=1,
-        extent=(0, COLUMNS, ROWS, 0),
+        extent=(0, COLUMNS, ROWS, 1),
         aspect="auto",
         interpolation="nearest",
     )
@@ -82,8 +82,8 @@ def plot_writing(
         if lines[row]:
             _write(page, row, "".join(lines[row]))
     probs = softmax(text.logits[letters], temperature)
-    best = np.argsort(-probs)[:8]
-    bars.barh(np.arange(8), probs[best], color=BLUE)
+    best = np.argsort(-probs)[:6]
+    bars.barh(np.arange(6), probs[best], color=BLUE)
     names = [shown(model.vocabulary.letters[k]) for k in best]
     for place, name in enumerate(names):
         bars.text(-0.05, place, name, ha="right", va="center", family="DejaVu Sans Mono")
