@@ -188,7 +188,8 @@ def tolerance(known: Truth, reference: Callable, i: int) -> dict[str, float]:
 
     The noise is what the reference makes of inputs that differ in their last bit, times 64 for other
     orders of summation. It is at least 64 last bits of the largest entry (of the largest result on any case,
-    where it is one number: 1 + cos(3.14) has lost its digits), and at most a billionth of it (a ten-thousandth
+    where it is one number: 1 + cos(3.14) has lost its digits), and at most a billionth of it (a ten-
+    thousandth
     in float32): at a tie or a kink one bit changes everything, and that is no noise.
     """
     case, rng = known.cases[i], np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""Train the network of course_lib/clothes_cnn.py, keep its weights: ``python scripts/make_clothes_cnn.py``."""
+"""Train the network of course_lib/clothes_cnn.py and keep its weights."""
 
 from functools import partial
 

@@ -345,9 +345,7 @@ check("cosine_decay", cosine_decay)
 # **Predict**: which batch size has the lowest loss after 8,000 examples? Is it the one with the best gradient?
 
 # %% demo
-descent.plot_loss_by_work(
-    step=sgd_step, batches=minibatches, gradient=linear_regression_gradient
-)
+descent.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_regression_gradient)
 
 # %% [markdown]
 # Against *steps*, on the left, the full batch and batches of 8 start out alike: their average step is the same. Against *work*, on the right,

@@ -242,7 +242,9 @@ check("maxpool2d_backward", maxpool2d_backward)
 from course_lib.gradcheck import check_gradients
 
 rng = np.random.default_rng(0)
-check_gradients(maxpool2d_forward, maxpool2d_backward, rng.normal(size=(2, 3, 5, 7)), rng=rng, kernel_size=3, stride=2)
+check_gradients(
+    maxpool2d_forward, maxpool2d_backward, rng.normal(size=(2, 3, 5, 7)), rng=rng, kernel_size=3, stride=2
+)
 print("Your two functions fit each other.")
 
 # %% [markdown]
@@ -355,7 +357,11 @@ check("parameter_total", parameter_total)
 # %% demo
 from course_lib.architectures import ALEXNET, LENET5, VGG16, layer_rows
 
-for name, table, image_shape in [("LeNet-5", LENET5, (1, 32, 32)), ("AlexNet", ALEXNET, (3, 227, 227)), ("VGG-16", VGG16, (3, 224, 224))]:
+for name, table, image_shape in [
+    ("LeNet-5", LENET5, (1, 32, 32)),
+    ("AlexNet", ALEXNET, (3, 227, 227)),
+    ("VGG-16", VGG16, (3, 224, 224)),
+]:
     rows = layer_rows(table, image_shape)
     linear = parameter_total([row.weight_shape for row in rows if len(row.weight_shape) == 2])
     total = parameter_total([row.weight_shape for row in rows])
@@ -428,7 +434,9 @@ class InceptionCost(NamedTuple):
 
 
 # %% exercise="inception_cost"
-def inception_cost(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0):
+def inception_cost(
+    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+):
     """
     Return the InceptionCost of a block on maps of image_size = (height, width), which all branches keep.
 
@@ -527,8 +535,12 @@ first_filters = net.params["0.weight"]
 adam = Optimizer(net.params, adam_init, adam_step, lr=0.006)
 data, val = (fashion.train_images, fashion.train_labels), (fashion.test_images, fashion.test_labels)
 schedule = partial(cosine_decay, lr=0.006, total_steps=4 * 157)
-for epoch in fit(net, softmax_cross_entropy, adam, data, val=val, epochs=4, batch_size=64, rng=rng, schedule=schedule):
-    print(f"epoch {epoch.epoch}: training loss {epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.0f} s")
+for epoch in fit(
+    net, softmax_cross_entropy, adam, data, val=val, epochs=4, batch_size=64, rng=rng, schedule=schedule
+):
+    print(
+        f"epoch {epoch.epoch}: training loss {epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.0f} s"
+    )
 
 # %% [markdown]
 # 0.88 of the test images after four epochs, in some seconds. Is `cnn_predict`, with the weights you have just trained, of the same opinion?
@@ -536,7 +548,9 @@ for epoch in fit(net, softmax_cross_entropy, adam, data, val=val, epochs=4, batc
 # %% demo
 mine = CNNParams(*net.params.values())
 classes = cnn_predict(mine, fashion.test_images)
-print(f"your network, your forward pass: {np.mean(classes == fashion.test_labels):.3f} of 2,000 test images right")
+print(
+    f"your network, your forward pass: {np.mean(classes == fashion.test_labels):.3f} of 2,000 test images right"
+)
 feature_maps.plot_confusion(classes, fashion.test_labels)
 
 # %% [markdown]

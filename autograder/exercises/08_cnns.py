@@ -13,7 +13,15 @@ from course_lib.datasets import load_fashion
 from course_lib.ops import pooling
 from course_lib.ops.pooling import avgpool2d_forward, maxpool2d_forward
 
-POOLING = ("course_lib.ops.pooling", "course_lib.layers", "course_lib.models", "course_lib.clothes_cnn", "torch", "scipy", "skimage")
+POOLING = (
+    "course_lib.ops.pooling",
+    "course_lib.layers",
+    "course_lib.models",
+    "course_lib.clothes_cnn",
+    "torch",
+    "scipy",
+    "skimage",
+)
 TABLES = ("course_lib.architectures", "course_lib.counting", "course_lib.models", "torchvision")
 
 
@@ -31,7 +39,12 @@ def pool_cases(rng):
         case(quarters(rng, 2, 3, 4, 6), kernel_size=2, note="stride left at its default"),
         case(quarters(rng, 1, 2, 7, 9), kernel_size=3, stride=2, note="windows that overlap, as in AlexNet"),
         case(quarters(rng, 2, 1, 6, 9), kernel_size=(2, 3), note="a window that is not square"),
-        case(quarters(rng, 1, 2, 7, 10), kernel_size=(3, 2), stride=(1, 3), note="other strides down than across"),
+        case(
+            quarters(rng, 1, 2, 7, 10),
+            kernel_size=(3, 2),
+            stride=(1, 3),
+            note="other strides down than across",
+        ),
         case(quarters(rng, 1, 1, 5, 8), kernel_size=2, stride=3, note="gaps between the windows, and a rest"),
         case(-1 - np.abs(quarters(rng, 1, 2, 4, 4)), kernel_size=2, note="negative numbers only"),
         case(quarters(rng, 2, 3, 3, 5), kernel_size=(3, 5), note="one window that covers the map"),
@@ -277,7 +290,11 @@ MAXPOOL = Exercise(
             "You took the mean of each window. That is average pooling, as in LeNet-5; here the largest number is asked for.",
             max_as_mean,
         ),
-        Mistake("smallest-taken", "You took the smallest number of each window: the largest is asked for.", {"np.maximum": "np.minimum", "-np.inf": "np.inf"}),
+        Mistake(
+            "smallest-taken",
+            "You took the smallest number of each window: the largest is asked for.",
+            {"np.maximum": "np.minimum", "-np.inf": "np.inf"},
+        ),
         Mistake(
             "largest-in-size",
             "You compared sizes without their signs. -3 is less than 1: take the largest number, not the one farthest from 0.",
@@ -341,7 +358,12 @@ def backward_cases(rng):
     return [
         one(distinct(2, 3, 4, 6), (2, 2), (2, 2), "no ties, windows side by side"),
         one(rng.integers(0, 2, (2, 3, 6, 8)) / 2, (2, 2), (2, 2), "many ties"),
-        one(np.full((1, 2, 6, 9), 0.5), (2, 3), (2, 3), "a map of one number, as behind a ReLU: every window is a tie"),
+        one(
+            np.full((1, 2, 6, 9), 0.5),
+            (2, 3),
+            (2, 3),
+            "a map of one number, as behind a ReLU: every window is a tie",
+        ),
         one(distinct(1, 2, 7, 9), (3, 3), (2, 2), "windows that overlap"),
         one(rng.integers(-2, 1, (2, 1, 7, 10)) / 2, (3, 2), (1, 3), "overlap down, gaps across, ties"),
         one(distinct(1, 2, 8, 5), (2, 2), (3, 3), "gaps and a rest"),
@@ -362,7 +384,9 @@ def max_backward_by_place(dy, cache):
 
 def max_backward_argmax(dy, cache):
     k_w, (s_h, s_w) = cache.kernel_size[1], cache.stride
-    windows = np.lib.stride_tricks.sliding_window_view(cache.x, cache.kernel_size, axis=(2, 3))[:, :, ::s_h, ::s_w]
+    windows = np.lib.stride_tricks.sliding_window_view(cache.x, cache.kernel_size, axis=(2, 3))[
+        :, :, ::s_h, ::s_w
+    ]
     flat = windows.reshape(*windows.shape[:4], -1).argmax(axis=-1)
     n, c, r, q = np.indices(dy.shape)
     dx = np.zeros(cache.x.shape, dy.dtype)
@@ -387,7 +411,9 @@ def max_backward_shared(dy, cache):
     (k_h, k_w), (s_h, s_w) = cache.kernel_size, cache.stride
     h_out, w_out = dy.shape[2:]
     dx, ties = np.zeros_like(cache.x), np.zeros_like(dy)
-    views = [np.s_[:, :, i : i + s_h * h_out : s_h, j : j + s_w * w_out : s_w] for i, j in np.ndindex(k_h, k_w)]
+    views = [
+        np.s_[:, :, i : i + s_h * h_out : s_h, j : j + s_w * w_out : s_w] for i, j in np.ndindex(k_h, k_w)
+    ]
     for view in views:
         ties += cache.x[view] == cache.y
     for view in views:
@@ -572,13 +598,21 @@ LENET = Exercise(
             "Your C1 keeps the size: d2l pads the first convolution by 2, so that 28×28 images do as well. In the paper neither is padded: 5×5 takes 4 rows and columns away, in C1 too.",
             {"h, w = h - 4, w - 4": "h, w = (h, w) if maps == 6 else (h - 4, w - 4)"},
         ),
-        Mistake("five-taken-away", "A 5×5 kernel has size - 5 + 1 places: 4 rows and columns go, not 5.", {"h - 4, w - 4": "h - 5, w - 5"}),
+        Mistake(
+            "five-taken-away",
+            "A 5×5 kernel has size - 5 + 1 places: 4 rows and columns go, not 5.",
+            {"h - 4, w - 4": "h - 5, w - 5"},
+        ),
         Mistake(
             "rest-kept",
             "You rounded up when pooling. A window that does not fit is left out: ⌊size / 2⌋.",
             {"h // 2, w // 2": "-(-h // 2), -(-w // 2)"},
         ),
-        Mistake("height-and-width-swapped", "Height and width have changed places: shapes are (C, H, W).", {"_, h, w": "_, w, h"}),
+        Mistake(
+            "height-and-width-swapped",
+            "Height and width have changed places: shapes are (C, H, W).",
+            {"_, h, w": "_, w, h"},
+        ),
         Mistake(
             "channels-last",
             "Your shapes are (H, W, C), Keras's order. Here, as in torch, channels come first.",
@@ -711,7 +745,11 @@ TOTAL = Exercise(
             "Each pooling layer counted as 1: the product of no numbers is 1. Leave out layers whose shape is ().",
             total_pooling_counted,
         ),
-        Mistake("sizes-added", "You added the sizes of each shape. An array of shape (6, 1, 5, 5) has 6 · 1 · 5 · 5 numbers: multiply them.", {"np.prod": "np.sum"}),
+        Mistake(
+            "sizes-added",
+            "You added the sizes of each shape. An array of shape (6, 1, 5, 5) has 6 · 1 · 5 · 5 numbers: multiply them.",
+            {"np.prod": "np.sum"},
+        ),
         Mistake(
             "kernel-area-forgotten",
             "You multiplied the first two sizes only: outputs and inputs. A convolution has K_h · K_w weights for each such pair.",
@@ -757,7 +795,10 @@ def inception_cases(rng):
     out = {"out_1x1": n(3, 20), "out_3x3": n(20, 40), "out_5x5": n(40, 60)}
     size = (n(5, 9), n(10, 20))
     channels, reduced = n(60, 90), {"reduce_3x3": n(2, 9), "reduce_5x5": n(10, 19), "pool_proj": n(20, 29)}
-    alone = [case(channels + i, size, **out, **{name: reduced[name]}, note=f"only {name}") for i, name in enumerate(reduced)]
+    alone = [
+        case(channels + i, size, **out, **{name: reduced[name]}, note=f"only {name}")
+        for i, name in enumerate(reduced)
+    ]
     return [
         case(channels, size, **out, note="no bottleneck"),
         case(channels, size[::-1], **out, **reduced, note="all bottlenecks"),
@@ -765,16 +806,25 @@ def inception_cases(rng):
     ]
 
 
-def inception_by_branch(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0):
+def inception_by_branch(
+    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+):
     def branch(area, out, reduce):
         return in_channels * reduce + area * reduce * out if reduce else area * in_channels * out
 
-    weights = branch(1, out_1x1, 0) + branch(9, out_3x3, reduce_3x3) + branch(25, out_5x5, reduce_5x5) + in_channels * pool_proj
+    weights = (
+        branch(1, out_1x1, 0)
+        + branch(9, out_3x3, reduce_3x3)
+        + branch(25, out_5x5, reduce_5x5)
+        + in_channels * pool_proj
+    )
     out = out_1x1 + out_3x3 + out_5x5 + (pool_proj if pool_proj else in_channels)
     return out, weights, weights * image_size[0] * image_size[1]
 
 
-def inception_by_convolution(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0):
+def inception_by_convolution(
+    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+):
     shapes = [(out_1x1, in_channels, 1, 1), (pool_proj, in_channels, 1, 1)]
     for size, out, reduce in [(3, out_3x3, reduce_3x3), (5, out_5x5, reduce_5x5)]:
         if reduce > 0:
@@ -785,7 +835,9 @@ def inception_by_convolution(in_channels, image_size, *, out_1x1, out_3x3, out_5
     return InceptionCost(sum(outputs), weights, weights * int(np.prod(image_size)))
 
 
-def inception_summed(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0):
+def inception_summed(
+    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+):
     weights = in_channels * out_1x1
     for k, out, reduce in ((3, out_3x3, reduce_3x3), (5, out_5x5, reduce_5x5)):
         if reduce:
@@ -796,12 +848,16 @@ def inception_summed(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, redu
     return [out_1x1 + out_3x3 + out_5x5 + (pool_proj or in_channels), weights, multiplications]
 
 
-def inception_valid(in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0):
+def inception_valid(
+    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+):
     h, w = image_size
     small = in_channels * (out_1x1 + reduce_3x3 + reduce_5x5 + pool_proj)
     three, five = 9 * (reduce_3x3 or in_channels) * out_3x3, 25 * (reduce_5x5 or in_channels) * out_5x5
     multiplications = small * h * w + three * (h - 2) * (w - 2) + five * (h - 4) * (w - 4)
-    return InceptionCost(out_1x1 + out_3x3 + out_5x5 + (pool_proj or in_channels), small + three + five, multiplications)
+    return InceptionCost(
+        out_1x1 + out_3x3 + out_5x5 + (pool_proj or in_channels), small + three + five, multiplications
+    )
 
 
 INCEPTION = Exercise(
@@ -840,7 +896,9 @@ INCEPTION = Exercise(
         Mistake(
             "bottleneck-where-there-is-none",
             "You counted a bottleneck of in_channels where its option is 0. A 0 means that there is none, and nothing to pay for.",
-            {" + reduce_3x3 + reduce_5x5 + pool_proj": " + (reduce_3x3 or in_channels) + (reduce_5x5 or in_channels) + pool_proj"},
+            {
+                " + reduce_3x3 + reduce_5x5 + pool_proj": " + (reduce_3x3 or in_channels) + (reduce_5x5 or in_channels) + pool_proj"
+            },
         ),
         Mistake(
             "one-side-of-the-kernel",
@@ -860,7 +918,9 @@ INCEPTION = Exercise(
         Mistake(
             "branches-added-not-concatenated",
             "You took the widest branch. The four outputs are concatenated: their channels add up.",
-            {"out_1x1 + out_3x3 + out_5x5 + (pool_proj or in_channels)": "max(out_1x1, out_3x3, out_5x5, pool_proj or in_channels)"},
+            {
+                "out_1x1 + out_3x3 + out_5x5 + (pool_proj or in_channels)": "max(out_1x1, out_3x3, out_5x5, pool_proj or in_channels)"
+            },
         ),
         Mistake(
             "biases-counted",
@@ -917,7 +977,10 @@ def cnn_image_by_image(params, images):
 
 def cnn_in_a_loop(params, images):
     x = images
-    for weight, bias, padding in [(params.conv1_weight, params.conv1_bias, (2, 2)), (params.conv2_weight, params.conv2_bias, (1, 1))]:
+    for weight, bias, padding in [
+        (params.conv1_weight, params.conv1_bias, (2, 2)),
+        (params.conv2_weight, params.conv2_bias, (1, 1)),
+    ]:
         x, _ = conv2d_forward(x, weight, bias, padding=padding)
         x, _ = maxpool2d_forward(x, kernel_size=2)  # before the ReLU: the two may change places
         x, _ = relu_forward(x)
@@ -961,12 +1024,19 @@ CNN = Exercise(
         Mistake(
             "biases-left-out",
             "The biases have no effect. Either they are left out, or the images run up to 255, against which they are nothing: these weights were trained on images from 0 to 1.",
-            {"params.conv1_bias": "0 * params.conv1_bias", "params.conv2_bias": "0 * params.conv2_bias", "params.fc_bias": "0 * params.fc_bias"},
+            {
+                "params.conv1_bias": "0 * params.conv1_bias",
+                "params.conv2_bias": "0 * params.conv2_bias",
+                "params.fc_bias": "0 * params.fc_bias",
+            },
         ),
         Mistake(
             "kernels-flipped",
             "You turned the kernels by 180 degrees: the convolution of mathematics. Networks correlate: use the weights as they are.",
-            {"params.conv1_weight": "params.conv1_weight[:, :, ::-1, ::-1]", "params.conv2_weight": "params.conv2_weight[:, :, ::-1, ::-1]"},
+            {
+                "params.conv1_weight": "params.conv1_weight[:, :, ::-1, ::-1]",
+                "params.conv2_weight": "params.conv2_weight[:, :, ::-1, ::-1]",
+            },
         ),
         Mistake(
             "logits-returned",

@@ -32,7 +32,10 @@ class Blinker(anywidget.AnyWidget):
 
 @picture(figsize=(6, 3))
 def plot_answers(fig: Picture, *, p: float = 0.5) -> str:
-    """Draw what decimated networks answer to one input: what is left of the animation where nothing can move."""
+    """
+    Draw what decimated networks answer to one input: what is left of the animation where nothing can
+    move.
+    """
     thinned = thinned_answers(POINT, p=p)
     ax = fig.subplots()
     ax.hist(thinned.answers, bins=np.linspace(-2, 3, 51), color="#a9c9e0", label="2,000 decimated networks")
@@ -93,7 +96,8 @@ def plot_scaling(
     ax.axvline(sums.testing, color=VERMILION, linestyle="--")
     factor = f", {sums.testing / mean:.1f} times as much" if scaling == "forgotten" else ""
     return (
-        f"p = {p:g}, scaling {scaling}: the unit receives {mean:.2f} on average while training, with standard "
+        f"p = {p:g}, scaling {scaling}: the unit receives {mean:.2f} on average while training, "
+        "with standard "
         f"deviation {sums.training.std():.2f}, and {sums.testing:.2f} when testing{factor}."
     )
 
@@ -117,7 +121,9 @@ def plot_monte_carlo(
         ax.minorticks_off()
         ax.legend(loc="upper right", fontsize=8)
     return (
-        f"One dropout pass has a loss of {result.losses[0]:.3f} and an error of {result.errors[0]:.1%}, the mean of "
-        f"{result.counts[-1]} has {result.losses[-1]:.3f} and {result.errors[-1]:.1%}, the whole network in one pass "
+        f"One dropout pass has a loss of {result.losses[0]:.3f} and an error of "
+        f"{result.errors[0]:.1%}, the mean of "
+        f"{result.counts[-1]} has {result.losses[-1]:.3f} and {result.errors[-1]:.1%}, the whole "
+        "network in one pass "
         f"{result.whole_loss:.3f} and {result.whole_error:.1%}."
     )

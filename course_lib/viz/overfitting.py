@@ -102,7 +102,8 @@ def plot_classifier(fig: Picture, *, weight_decay: float = 1e-6) -> str:
             weight_decay, share, marker, color=color, markersize=10, markeredgecolor="white", clip_on=False
         )
     return (
-        f"Weight decay {weight_decay:.2g}: {shares[0]:.1%} of the training points, {shares[1]:.1%} of the validation "
+        f"Weight decay {weight_decay:.2g}: {shares[0]:.1%} of the training points, {shares[1]:.1%} "
+        "of the validation "
         f"points and {shares[2]:.1%} of 2,000 new points lie on the wrong side."
     )
 
@@ -122,7 +123,8 @@ def plot_crops(
         ax.set(xticks=[], yticks=[], title="original" if i == 0 else "")
         ax.grid(False)
     return (
-        f"An image of class {FASHION_CLASSES[label]}, and seven random windows of it, shifted by up to {padding} "
+        f"An image of class {FASHION_CLASSES[label]}, and seven random windows of it, shifted by up "
+        f"to {padding} "
         "pixels each way and in part mirrored."
     )
 
@@ -145,8 +147,10 @@ def plot_bagging(fig: Picture, predict: Callable = ensemble_predict, *, seed: in
     ax.minorticks_off()
     ax.legend(loc="upper right")
     return (
-        f"One classifier with its own bag errs on {bagging.errors[0]:.1%} of new points, {bagging.sizes[-1]} together "
-        f"on {bagging.errors[-1]:.1%}; one that was fitted to all 60 points on {bagging.alone:.1%}, and with the best "
+        f"One classifier with its own bag errs on {bagging.errors[0]:.1%} of new points, "
+        f"{bagging.sizes[-1]} together "
+        f"on {bagging.errors[-1]:.1%}; one that was fitted to all 60 points on {bagging.alone:.1%}, "
+        "and with the best "
         f"weight decay on {best:.1%}."
     )
 
@@ -187,7 +191,8 @@ def plot_training(fig: Picture, *, p: float = 0.0, weight_decay: float = 0.0) ->
     best = int(curves.val_loss.argmin())
     axes[0].plot(best + 1, curves.val_loss[best], "v", color=VERMILION, markersize=9, markeredgecolor="white")
     return (
-        f"p = {p:g}, weight decay {weight_decay:g}: after {EPOCHS} epochs the loss is {curves.train_loss[-1]:.2g} on "
+        f"p = {p:g}, weight decay {weight_decay:g}: after {EPOCHS} epochs the loss is "
+        f"{curves.train_loss[-1]:.2g} on "
         f"the training and {curves.val_loss[-1]:.2g} on the validation images, the accuracy "
         f"{curves.train_accuracy[-1]:.1%} and {curves.val_accuracy[-1]:.1%}. The least validation loss is "
         f"{curves.val_loss[best]:.2g}, in epoch {best + 1}."

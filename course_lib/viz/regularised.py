@@ -33,7 +33,10 @@ class Curves(NamedTuple):
 
 
 def small_images(images: Float[Array, "N 1 28 28"]) -> Float[Array, "N 196"]:
-    """Return images at half their size, each a row of 14 by 14 pixels: so small that training takes a second."""
+    """
+    Return images at half their size, each a row of 14 by 14 pixels: so small that training takes a
+    second.
+    """
     return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(-1, 196)
 
 

@@ -68,7 +68,10 @@ class Thinned(NamedTuple):
 
 
 def thinned_answers(x: tuple[float, float], *, p: float, networks: int = 2000, seed: int = 0) -> Thinned:
-    """Return the answers of ``networks`` decimated copies of the small network to ``x``, and the whole one's."""
+    """
+    Return the answers of ``networks`` decimated copies of the small network to ``x``, and the whole
+    one's.
+    """
     net, rng, point = small_net(), np.random.default_rng(seed), np.array(x)
     masks = [rng.random((networks, 8)) >= p for _ in range(2)]
     whole = small_output(net, point, [np.ones((1, 8))] * 2, 1.0)
@@ -76,7 +79,10 @@ def thinned_answers(x: tuple[float, float], *, p: float, networks: int = 2000, s
 
 
 class Scaling(NamedTuple):
-    """What a unit of the next layer receives from 64 units: in each of many training passes, and when testing."""
+    """
+    What a unit of the next layer receives from 64 units: in each of many training passes, and when
+    testing.
+    """
 
     training: Float[Array, " K"]
     testing: float
@@ -84,7 +90,10 @@ class Scaling(NamedTuple):
 
 @functools.cache
 def incoming(*, units: int = 64, seed: int = 4) -> tuple[Float[Array, " units"], Float[Array, " units"]]:
-    """Return the outputs of ``units`` units, all at least 0, and the weights that lead to one unit of the next layer."""
+    """
+    Return the outputs of ``units`` units, all at least 0, and the weights that lead to one unit of the
+    next layer.
+    """
     rng = np.random.default_rng(seed)
     return np.maximum(rng.normal(0.4, 0.8, units), 0), rng.normal(0.15, 0.3, units)
 
@@ -117,7 +126,10 @@ def scaling_sums(
 
 
 class MonteCarlo(NamedTuple):
-    """The loss and the error on images of the mean of K decimated networks, and of the whole network at once."""
+    """
+    The loss and the error on images of the mean of K decimated networks, and of the whole network at
+    once.
+    """
 
     counts: tuple[int, ...]
     losses: Float[Array, " K"]
@@ -141,7 +153,8 @@ def monte_carlo(
     counts: tuple[int, ...] = (1, 2, 3, 5, 8, 12, 20, 30, 50),
 ) -> MonteCarlo:
     """
-    Ask a dropout network many times with dropout on, average the probabilities, and compare with one pass without.
+    Ask a dropout network many times with dropout on, average the probabilities, and compare with one pass
+    without.
 
     Args:
         net: A trained network with dropout; its mode is left at testing.
