@@ -164,7 +164,8 @@ def residual_backward(dy, cache):
     """
     Return (dx,), the gradient for the block's input.
 
-    dy: the gradient for its output. cache: a ResidualCache; cache.branch_backward takes a gradient back through the branch.
+    dy: the gradient for its output. cache: a ResidualCache; cache.branch_backward(gradient) takes a gradient
+    back through the branch and gives an array, not a tuple.
     """
     ### BEGIN SOLUTION
     return (dy + cache.branch_backward(dy),)
@@ -355,7 +356,7 @@ check("densenet_channels", densenet_channels)
 explore(pictures.plot_densenet, densenet_channels, resnet_parameters, growth=(4, 24, 4), layers=(2, 32))
 
 # %% [markdown]
-# Left: what each layer of a block reads, old channels in grey and its own 12 in colour, in steps. Right: parameters of a whole DenseNet of three such blocks, against depth, with the ResNets you counted. With growth 12 and 12 layers a block, DenseNet-40, it has 1.0 million parameters and 5.24 % error on CIFAR-10
+# Left: what each layer of a block reads, old channels in grey and those it adds in green, in steps. Right: parameters of a whole DenseNet of three such blocks, against depth, with the ResNets you counted. With growth 12 and 12 layers a block, DenseNet-40, it has 1.0 million parameters and 5.24 % error on CIFAR-10
 # with the usual shifts and flips; ResNet-110 has 1.7 million and 6.41 % (Huang et al., table 2). DenseNet-100 with growth 24 has 27.2 million, and 3.74 %.
 #
 # ### Exercise 9.7

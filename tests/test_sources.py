@@ -4,6 +4,8 @@ tells the truth.
 """
 
 import re
+import subprocess
+import sys
 
 import pytest
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
@@ -73,3 +75,10 @@ def test_readmes_page_trains_a_network(capsys):
 
     printed = capsys.readouterr().out
     assert float(re.findall(r"accuracy ([0-9.]+)", printed)[-1]) > 0.84
+
+
+def test_code_and_lessons_are_linted():
+    """`make lint` is content."""
+    for arguments in (["check", "-q"], ["format", "--check", "-q"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *arguments, ROOT], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout

@@ -1,5 +1,6 @@
 """Lesson 09's pictures: what depth does to plain and to residual networks, both ways and in training."""
 
+import functools
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -69,9 +70,11 @@ def plot_degradation(fig: Picture, *, depth: int = 56) -> str:
     )
 
 
-def _photograph() -> Array:
-    """Return a grey photograph, from 0 to 1, a little blurred."""
-    return filter2d(load_image("camera"), gaussian(5, sigma=1.2))
+@functools.cache
+def _photograph() -> tuple[Array, Array]:
+    """Return a grey photograph, from 0 to 1, a little blurred, and what it has beside a more blurred one."""
+    image = filter2d(load_image("camera"), gaussian(5, sigma=1.2))
+    return image, image - np.pad(filter2d(image, gaussian(9, sigma=2.0)), 4, mode="edge")
 
 
 def _set_change(fig: Picture) -> tuple[Axes, ...]:
@@ -80,7 +83,7 @@ def _set_change(fig: Picture) -> tuple[Axes, ...]:
     for ax, title in zip(axes, ("x, the photograph", "F(x), the change", "x + F(x)"), strict=True):
         ax.set_title(title)
         ax.axis("off")
-    axes[0].imshow(_photograph(), cmap="gray", vmin=0, vmax=1)
+    axes[0].imshow(_photograph()[0], cmap="gray", vmin=0, vmax=1)
     return axes
 
 
@@ -88,10 +91,10 @@ def _set_change(fig: Picture) -> tuple[Axes, ...]:
 def plot_change(fig: Picture, *, amount: float = 1.0) -> str:
     """Draw a photograph, what sharpening adds to it, and the sum."""
     _, middle, right = fig.stage(_set_change)
-    image = _photograph()
-    change = amount * (image - np.pad(filter2d(image, gaussian(9, sigma=2.0)), 4, mode="edge"))
-    middle.imshow(change, cmap="gray", vmin=-0.5, vmax=0.5)
-    right.imshow(image + change, cmap="gray", vmin=0, vmax=1)
+    image, detail = _photograph()
+    change = amount * detail
+    middle.imshow(change, cmap="gray", vmin=-0.5, vmax=0.5, interpolation="nearest")
+    right.imshow(image + change, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     share = change.std() / image.std()
     return f"Sharpened by {amount:g}: the change has {share:.0%} of the photograph's contrast."
 
@@ -130,29 +133,31 @@ def plot_gradient_by_depth(
     )
 
 
-def _set_passage(fig: Picture) -> tuple[list[list[Axes]], Axes]:
-    grid = fig.add_gridspec(2, 6, left=0.035, right=0.66, bottom=0.05, top=0.88, wspace=0.08, hspace=0.06)
-    rows = [[fig.add_subplot(grid[row, i]) for i in range(6)] for row in range(2)]
-    for row, name in zip(rows, ("plain", "residual"), strict=True):
-        for ax in row:
-            ax.set(xticks=[], yticks=[])
-        row[0].set_ylabel(name)
-    for ax, block in zip(rows[0], BLOCKS_SHOWN, strict=True):
-        ax.set_title(f"after {block}" if block else "input", fontsize=10)
+def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
+    left = fig.add_axes((0.035, 0.05, 0.625, 0.83))
+    left.set(xlim=(-0.5, 52.5), ylim=(16.5, -0.5), aspect="equal")
+    left.axis("off")
+    for i, block in enumerate(BLOCKS_SHOWN):
+        left.text(9 * i + 3.5, -1, f"after {block}" if block else "input", ha="center", fontsize=10)
+    for i, name in enumerate(("plain", "residual")):
+        left.text(-1, 9 * i + 3.5, name, rotation=90, ha="right", va="center")
     right = fig.add_axes((0.72, 0.17, 0.265, 0.71))
     right.set(xlabel="block", xlim=(0, 50), ylim=(0, 0.8))
     right.set_title("How far examples lie apart", fontsize=10)
-    return rows, right
+    return left, right
 
 
 @picture(figsize=(8.6, 2.6))
 def plot_passage(fig: Picture, *, scale: float = 0.1) -> str:
     """Draw one digit on its way through fifty blocks of both kinds, and how far digits lie apart."""
-    rows, right = fig.stage(_set_passage)
+    left, right = fig.stage(_set_passage)
     ways = [passage(False, scale), passage(True, scale)]
-    for row, way in zip(rows, ways, strict=True):
-        for ax, block in zip(row, BLOCKS_SHOWN, strict=True):
-            ax.imshow(way.states[block].reshape(8, 8), cmap="gray", vmin=-2, vmax=2.5)
+    mosaic = np.full((17, 53), np.nan)  # one image for all states: twelve take four times as long
+    for row, way in enumerate(ways):
+        for column, block in enumerate(BLOCKS_SHOWN):
+            place = np.s_[9 * row : 9 * row + 8, 9 * column : 9 * column + 8]
+            mosaic[place] = way.states[block].reshape(8, 8)
+    left.imshow(mosaic, cmap="gray", vmin=-2, vmax=2.5, interpolation="nearest")
     for way, color in zip(ways, (PLAIN, RESIDUAL), strict=True):
         right.plot(way.spread, color=color)
     plain, residual = ways
@@ -201,7 +206,7 @@ def plot_depth_and_error(
     return f"{first} ResNet on CIFAR-10: {told}."
 
 
-def _set_densenet(fig: Picture) -> tuple[Axes, Axes]:
+def _set_densenet(fig: Picture, parameters: Callable) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(left=0.09, bottom=0.15, top=0.9, wspace=0.25)
     left.set(title="What the layers of a block read", xlabel="layer", ylabel="channels")
@@ -209,6 +214,11 @@ def _set_densenet(fig: Picture) -> tuple[Axes, Axes]:
     right.set(title="Parameters of the whole network", xlabel="layers", xscale="log", yscale="log")
     right.set(xlim=(8, 150), ylim=(1e4, 1e8), xticks=[10, 20, 40, 100], xticklabels=["10", "20", "40", "100"])
     right.minorticks_off()
+    numbers = [1, 3, 5, 7, 9, 18]
+    depths = [resnet_depth(n) for n in numbers]
+    right.plot(depths, [parameters(n) for n in numbers], "o-", color=BLUE, label="ResNet")
+    right.plot([], [], color=GREEN, label="DenseNet, three blocks")
+    right.legend(loc="upper left")
     return left, right
 
 
@@ -222,23 +232,19 @@ def plot_densenet(
     layers: int = 12,
 ) -> str:
     """Draw the channels of a dense block layer by layer, and what DenseNets and ResNets cost."""
-    left, right = fig.stage(_set_densenet)
+    left, right = fig.stage(_set_densenet, parameters)
     counts = np.asarray(channels(16, growth, layers))
-    left.bar(range(1, layers + 1), counts[:-1], color="#c9ced4", width=0.9)
-    left.bar(range(1, layers + 1), growth, bottom=counts[:-1], color=GREEN, width=0.9)
+    edges = np.arange(layers + 1) + 0.5
+    left.stairs(counts[:-1], edges, fill=True, color="#c9ced4")
+    left.stairs(counts[:-1] + growth, edges, baseline=counts[:-1], fill=True, color=GREEN)
     left.text(
         1, 800, f"{counts[-1]} channels leave the block\ngreen: the {growth} that a layer adds", va="top"
     )
     sizes = np.arange(2, 33)
     cost = [densenet_parameters(growth, m) for m in sizes]
-    right.plot(3 * sizes + 4, cost, color=GREEN, label=f"DenseNet, growth {growth}")
-    numbers = [1, 3, 5, 7, 9, 18]
-    right.plot(
-        [6 * n + 2 for n in numbers], [parameters(n) for n in numbers], "o-", color=BLUE, label="ResNet"
-    )
+    right.plot(3 * sizes + 4, cost, color=GREEN)
     here = densenet_parameters(growth, layers)
     right.plot(3 * layers + 4, here, "o", color=DARK, markersize=11, markerfacecolor="none")
-    right.legend(loc="upper left")
     return (
         f"Growth {growth}, {layers} layers a block: {counts[-1]} channels leave the first block. DenseNet-"
         f"{3 * layers + 4} has {here / 1e6:.2g} million parameters."
