@@ -80,5 +80,6 @@ def test_readmes_page_trains_a_network(capsys):
 def test_code_and_lessons_are_linted():
     """`make lint` is content."""
     for arguments in (["check", "-q"], ["format", "--check", "-q"]):
-        done = subprocess.run([sys.executable, "-m", "ruff", *arguments, ROOT], capture_output=True, text=True)
+        command = [sys.executable, "-m", "ruff", *arguments, ROOT]
+        done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
