@@ -74,7 +74,7 @@ explore(memory.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
 memory.plot_unrolled()
 
 # %% [markdown]
-# > **Convention card.** Sequences are time first, $(T, N, D)$, as in torch (`batch_first=False`) and in this course; Keras and d2l's text put the batch first. Weights are $(H, D)$ and $(H, H)$ as in torch; Keras and CS231n store
+# > **Convention card.** Sequences are time first, $(T, N, D)$, as in torch (`batch_first=False`) and in this course; Keras puts the batch first. Weights are $(H, D)$ and $(H, H)$ as in torch; Keras and CS231n store
 # > them transposed. torch has two biases, `bias_ih` and `bias_hh`; only their sum matters, and ours is that sum.
 #
 # ### Exercise 10.1
@@ -97,7 +97,8 @@ def rnn_step_forward(x, h, w_x, w_h, bias):
     """
     Return (state after the step, cache).
 
-    x: (N, D), what is read now. h: (N, H), the state before. w_x: (H, D). w_h: (H, H). bias: (H,).
+    x: (N, D), what is read now. h: (N, H), the state before.
+    w_x: (H, D). w_h: (H, H). bias: (H,).
     """
     ### BEGIN SOLUTION
     h_next = np.tanh(x @ w_x.T + h @ w_h.T + bias)
@@ -221,7 +222,8 @@ def clip_by_global_norm(grads, max_norm):
     """
     Return a list of the gradients, all shortened by one factor if together they are longer than max_norm.
 
-    grads: a list of arrays of any shapes. max_norm: a number above 0. Nothing is changed in place; all may be zeros.
+    grads: a list of arrays of any shapes; all may be zeros. max_norm: a number above 0.
+    Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
@@ -290,7 +292,8 @@ def lstm_step_forward(x, h, c, w_x, w_h, bias):
     """
     Return (state after the step, cell state after the step, cache).
 
-    x: (N, D). h, c: (N, H), state and cell state before. w_x: (4H, D). w_h: (4H, H). bias: (4H,). Gates in the order i, f, g, o.
+    x: (N, D). h, c: (N, H), state and cell state before.
+    w_x: (4H, D). w_h: (4H, H). bias: (4H,). Gates in the order i, f, g, o.
     """
     ### BEGIN SOLUTION
     z = x @ w_x.T + h @ w_h.T + bias  # (N, 4H)
@@ -324,7 +327,7 @@ check("lstm_step_forward", lstm_step_forward)
 #
 # Look at the box. Along the cell, $k$ steps multiply the gradient by $f_t f_{t-1} \cdots f_{t-k+1}$: no matrix, no slope, and factors that the network *chooses*. No factor is above 1, so along this path nothing explodes; where $f$ is near 1,
 # nothing vanishes. (Gradients also go round through $h$ and the gates, and those can still do both: LSTMs are clipped too.) A gate's bias sets where it begins: $\sigma(0) = 0.5$ leaves $10^{-15}$ after 50 steps, $\sigma(1) = 0.73$ leaves
-# $1.6 \cdot 10^{-7}$, $\sigma(5) = 0.9933$ leaves 0.71. Therefore the forget gate's **first bias is 1** or more (Gers et al., 2000; Jozefowicz, Zaremba and Sutskever, 2015, find it as important as the architecture); with $T$ the length that must be
+# $1.6 \cdot 10^{-7}$, $\sigma(5) = 0.9933$ leaves 0.71. Therefore the forget gate's **first bias is 1** or more (Gers et al., 2000; Jozefowicz, Zaremba and Sutskever, 2015, who find that with it the LSTM catches up with the best of its rivals); with $T$ the length that must be
 # bridged, Tallec and Ollivier (2018) take up to $\ln(T - 1)$.
 #
 # ### Exercise 10.6
@@ -345,8 +348,9 @@ def lstm_step_backward(dh, dc, cache):
     """
     Return (dx, dh_prev, dc_prev, dw_x, dw_h, dbias).
 
-    dh: (N, H), the loss's gradient by the state after the step. dc: (N, H), that by the cell state after it, without the way
-    through this step's state. cache: an LSTMStepCache.
+    dh: (N, H), the loss's gradient by the state after the step.
+    dc: (N, H), that by the cell state after it, without the way through this step's state.
+    cache: an LSTMStepCache.
     """
     ### BEGIN SOLUTION
     i, f, g, o = cache.i, cache.f, cache.g, cache.o
@@ -367,7 +371,7 @@ check("lstm_step_backward", lstm_step_backward)
 # %% [markdown]
 # ## 5 · The adding problem
 #
-# A task made to need memory (Hochreiter and Schmidhuber, 1997, section 5.4): at each step the network reads a random number between 0 and 1 and a mark, 0 or 1. Two numbers are marked, one in each half of the sequence. After the last step it must
+# A task made to need memory (after Hochreiter and Schmidhuber, 1997, section 5.4): at each step the network reads a random number between 0 and 1 and a mark, 0 or 1. Two numbers are marked, one in each half of the sequence. After the last step it must
 # say their sum. Who always says 1, the mean, has a mean squared error of $\tfrac16 \approx 0.167$.
 #
 # **Predict**: your two cells, each with 32 units, read sequences of **20** steps, in 250 batches of 32. Which one gets below 0.167, and how far?
@@ -397,7 +401,7 @@ explore(memory.plot_adding, length=[10, 20, 40, 80])
 
 # %% [markdown]
 # At 10 steps both learn: over the last 100 batches the plain network's error is 0.009, the LSTM's 0.0002. At 20 it is 0.035 against 0.0003: slower, but on its way. At 40 and 80 steps the plain network has learnt nothing but the mean, with any of the three rates (0.16 and 0.17), and the LSTM has solved it (0.0004 and 0.0013).
-# Its forget bias started at 1, where little gradient arrives, as the first picture shows; the long flat part at the beginning is the time in which it raises its own forget gates.
+# Its forget bias started at 1, where little gradient arrives, as the first picture shows. Little is not nothing: after a long flat part it finds the way, and then the error falls within some dozens of batches.
 #
 # ## 6 · A model of language
 #
@@ -458,7 +462,8 @@ def sample_next(logits, *, temperature, rng):
     """
     Return the index of one letter, drawn at the temperature.
 
-    logits: (K,), of any size: ±1000 too. temperature: a number above 0, perhaps tiny. rng: an np.random.Generator; draw from it.
+    logits: (K,), of any size: ±1000 too. temperature: a number above 0, perhaps tiny.
+    rng: an np.random.Generator; draw from it.
     """
     ### BEGIN SOLUTION
     z = (logits - logits.max()) / temperature  # at most 0: exp cannot overflow
@@ -498,10 +503,12 @@ for epoch in range(10):
     for batch in np.array_split(rng.permutation(np.flatnonzero(~held_out)), 25):
         loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), target[batch])
         model.backward(dlogits)
-        adam.step(dict(zip(model.grads, clip_by_global_norm(list(model.grads.values()), 1.0), strict=True)))
+        clipped = clip_by_global_norm(list(model.grads.values()), 1.0)
+        adam.step(dict(zip(model.grads, clipped, strict=True)))
         losses.append(loss)
     val = evaluate(model, x[held_out], target[held_out], loss=sequence_cross_entropy).loss
-    print(f"epoch {epoch + 1}: perplexity {perplexity(losses[-25:]):5.2f}, held out {perplexity([val]):5.2f}")
+    now = perplexity(losses[-25:])
+    print(f"epoch {epoch + 1:2d}: perplexity {now:5.2f}, held out {perplexity([val]):5.2f}")
 
 # %% demo
 for temperature in (0.3, 0.7, 1.0, 1.5):
@@ -511,8 +518,8 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
     print(f"temperature {temperature}: {new:3.0%} new | {', '.join(written[:9])}")
 
 # %% [markdown]
-# Cold, it writes names that exist, or nearly so, and repeats itself; half of them are in the list. At 1 nine in ten are new, and most could be somebody's. At 1.5 it takes chances that no parent would. The perplexity on pieces that it did not see is about 8: half of what the frequencies gave. (The first names also start without any state, so some of it cannot be
-# known.) All of it went through your two step functions, forward and backward through time.
+# Cold, it writes names that exist, or nearly so, and repeats itself. At 1 five in six are new, and most could be somebody's. At 1.5 it takes chances that no parent would. The perplexity on pieces that it did not see is 7.7, less than half of what the frequencies gave. (Each piece of 24 letters begins without a state, so its first letters can only be guessed.)
+# All of it went through your two step functions, forward and backward through time.
 #
 # ## 8 · Sonnets
 #
@@ -539,14 +546,14 @@ explore(writing.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1),
 scrub(writing.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23))
 
 # %% [markdown]
-# The units are sorted by how long they keep: by the mean of their forget gate over these letters. At the bottom $f$ is 0.14 on average and the colour changes with every letter; at the top it is 0.97, and one colour runs through many words. Of all 128 units, 42 keep more than nine tenths a letter, and 42 less than half. Unit 22 keeps 0.96 on average, but at the line end its forget gate falls to 0.01: a new line, a new count. At such places one sees
+# The units are sorted by how long they keep: by the mean of their forget gate over these letters. At the bottom $f$ is 0.14 on average and the colour changes with every letter; at the top it is 0.97, and one colour runs through many words. Of all 128 units, 42 keep more than nine tenths a letter, and 42 less than half. Unit 22 keeps 0.96 on average, but at the line end its forget gate falls to 0.01, and the value is gone. At such places one sees
 # that the gates are not fixed time constants but decisions, taken on what is read.
 # Karpathy, Johnson and Fei-Fei (2016) found such units in larger models: one was on inside quotation marks, another counted down to the end of the line.
 
 # %% [markdown]
 # ## 9 · At scale
 #
-# The same model in torch: on a GPU two layers of 512 units with dropout (lesson 05) read the sonnets forty times, about a minute; on a CPU one layer of 96 reads them four times, in some seconds. The loss is measured on the last tenth of the text.
+# The same model in torch: on a GPU two layers of 512 units with dropout (lesson 05) read the sonnets forty times; on a CPU one layer of 96 reads them four times, in about ten seconds. The loss is measured on the last tenth of the text.
 
 # %% gpu
 from course_lib.big import why_not
@@ -560,9 +567,8 @@ else:
     print(size)
     speaker = language.language_model(size)
     for done in language.read(speaker, size):
-        print(
-            f"epoch {done.epoch:2d}: perplexity {perplexity([done.train_loss]):5.2f}, held out {perplexity([done.val_loss]):5.2f}"
-        )
+        now, val = perplexity([done.train_loss]), perplexity([done.val_loss])
+        print(f"epoch {done.epoch:2d}: perplexity {now:5.2f}, held out {val:5.2f}")
     print(speaker.sample("Shall I compare thee", 200, temperature=0.7, seed=0))
 
 # %% [markdown]
@@ -581,7 +587,7 @@ else:
 #
 # ### BEGIN SOLUTION
 # (a) The loss comes after step 200, so what it says about the first readings goes back through about 190 steps. Each multiplies the gradient by the slopes of tanh, at most 1, and by the same matrix W_h: a power of about 190. With usual weights each factor is below one on average, and the
-# product is far below rounding (0.8^190 is 10^-18). The weights hear only of the last steps, in which there is nothing to learn.
+# product is far below rounding (0.8^190 is 4 · 10^-19). The weights hear only of the last steps, in which there is nothing to learn.
 #
 # (b) Clipping only shortens gradients that are too long. Here it is too short; or rather, its part from the early steps is, beside that of the late ones. No common factor changes their ratio.
 #

@@ -138,6 +138,11 @@ RNN_STEP_FORWARD = Exercise(
             {"np.tanh(x @ w_x.T + h @ w_h.T + bias)": "np.tanh(x @ w_x.T) + np.tanh(h @ w_h.T + bias)"},
         ),
         Mistake(
+            "bias-outside",
+            "You added the bias behind the tanh. It belongs to the sum inside.",
+            {"w_h.T + bias)": "w_h.T) + bias"},
+        ),
+        Mistake(
             "cache-forgotten",
             "You returned the state alone. Return two things, the state and the cache.",
             {"return h_next, RNNStepCache(x, h, h_next, w_x, w_h)": "return h_next"},
@@ -507,7 +512,7 @@ CLIP = Exercise(
         Mistake(
             "each-array-alone",
             "You shortened each array by its own norm. That changes the direction of the step; take one norm over all arrays, and one "
-            "factor. (torch's optimizers see all parameters as one long vector too.)",
+            "factor. (Keras's clipnorm does that; its global_clipnorm is ours.)",
             {
                 "return [grad * (max_norm / max(norm, max_norm)) for grad in grads]": "return [grad * (max_norm / max(np.sqrt(np.sum(grad**2)), max_norm)) for grad in grads]"
             },
@@ -734,7 +739,7 @@ LSTM_STEP_FORWARD = Exercise(
         ),
         Mistake(
             "hard-sigmoid",
-            "You used clip(0.2 z + 0.5, 0, 1), the 'hard sigmoid' of Keras 1 and of many microcontrollers. Here the gates are sigmoids.",
+            "You used clip(0.2 z + 0.5, 0, 1), the 'hard sigmoid' that older versions of Keras put into their LSTM. Here the gates are sigmoids.",
             {
                 "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)": "np.clip(0.2 * i + 0.5, 0, 1), np.clip(0.2 * f + 0.5, 0, 1), np.tanh(g), np.clip(0.2 * o + 0.5, 0, 1)"
             },

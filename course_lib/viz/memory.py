@@ -100,7 +100,14 @@ def plot_adding(fig: Picture, *, length: int = 40) -> str:
 def plot_adding_live(fig: Picture, runs: Mapping[str, Sequence[float]], *, length: int) -> str:
     """Draw the error of runs named RNN and LSTM, smoothed over ten batches."""
     ax = fig.stage(_set_adding, len(next(iter(runs.values()))))
-    ax.set_title(f"Adding problem, {length} steps, your cells: mean squared error")
+    middle = len(next(iter(runs.values()))) / 2
+    ax.text(
+        middle,
+        1.15,
+        f"Adding problem, {length} steps, your cells: mean squared error",
+        ha="center",
+        fontsize=11,
+    )
     ends = []
     for name, losses in runs.items():
         smooth = np.convolve(losses, np.full(10, 0.1), mode="valid")
