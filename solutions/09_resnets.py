@@ -135,7 +135,8 @@ def residual_forward(x, branch):
     """
     Return (y, cache): the block's output and a ResidualCache.
 
-    x: an array of any shape. branch: a function; branch(x) gives an array of the shape of x and the branch's way back.
+    x: an array of any shape.
+    branch: a function; branch(x) gives an array of the shape of x and the branch's way back.
     """
     ### BEGIN SOLUTION
     change, branch_backward = branch(x)
@@ -164,8 +165,9 @@ def residual_backward(dy, cache):
     """
     Return (dx,), the gradient for the block's input.
 
-    dy: the gradient for its output. cache: a ResidualCache; cache.branch_backward(gradient) takes a gradient
-    back through the branch and gives an array, not a tuple.
+    dy: the gradient for its output.
+    cache: a ResidualCache; cache.branch_backward(gradient) takes a gradient back through the
+    branch and gives an array, not a tuple.
     """
     ### BEGIN SOLUTION
     return (dy + cache.branch_backward(dy),)
@@ -183,7 +185,7 @@ check("residual_backward", residual_backward)
 # $$\text{plain:}\quad dx = J_1^\top J_2^\top \cdots J_L^\top\, dy \qquad\qquad \text{residual:}\quad dx = (I + J_1^\top)(I + J_2^\top) \cdots (I + J_L^\top)\, dy .$$
 #
 # Multiply the second one out. It has $2^L$ terms, one for every way to go through the network, each block either through or past. One of them is $dy$ itself: **whatever the branches do, the first block hears the loss directly** (He et al., 2016b, equation 5). Veit, Wilber and Belongie (2016)
-# read a residual network as a crowd of short networks: with 54 blocks, most of the gradient comes along paths through 10 to 34 of the blocks.
+# read a residual network as a crowd of short networks: with 54 blocks, most of the gradient comes along paths that are only 10 to 34 layers deep.
 #
 # ### Exercise 9.3
 # You are given each block's slope $J$, a matrix with `J[o, i] = dy[o] / dx[i]`. Behind the last block the gradient is the same for all $D$ features and has norm 1, so each entry is $1/\sqrt D$.
@@ -203,7 +205,8 @@ def gradient_by_depth(blocks, *, residual):
     """
     Return an array of len(blocks) + 1 norms of the gradient: in front of each block, and behind the last.
 
-    blocks: a list of slopes, arrays (D, D), first block first. residual: whether each block has a shortcut.
+    blocks: a list of slopes, arrays (D, D), first block first.
+    residual: whether each block has a shortcut.
     """
     ### BEGIN SOLUTION
     features = len(blocks[0])
@@ -301,7 +304,11 @@ check("resnet_depth", resnet_depth)
 
 # %% exercise="resnet_parameters"
 def resnet_parameters(n):
-    """Return the number of parameters of the ResNet of the table: n blocks in each stage, 3 input channels, 10 classes."""
+    """
+    Return the number of parameters of the ResNet of the table.
+
+    n: how many blocks each stage has. There are 3 input channels and 10 classes.
+    """
     ### BEGIN SOLUTION
     total, channels = 3 * 16 * 9 + 2 * 16, 16
     for width in (16, 32, 64):
@@ -340,7 +347,11 @@ pictures.plot_depth_and_error(depth=resnet_depth, parameters=resnet_parameters)
 
 # %% exercise="densenet_channels"
 def densenet_channels(initial, growth, layers):
-    """Return a list of layers + 1 ints: how many channels each layer of a dense block reads, then how many leave it."""
+    """
+    Return a list of layers + 1 ints: what each layer of a dense block reads, then what leaves it.
+
+    initial: channels that come in. growth: channels that a layer adds. layers: how many there are.
+    """
     ### BEGIN SOLUTION
     return [initial + growth * i for i in range(layers + 1)]
     ### END SOLUTION
@@ -372,7 +383,8 @@ def dense_block_forward(x, branches):
     """
     Return (y, cache): all channels, those of x first, then each branch's in turn; and a DenseBlockCache.
 
-    x: (N, C) or (N, C, H, W). branches: a list; branch(x) gives an array with some channels and the branch's way back.
+    x: (N, C) or (N, C, H, W).
+    branches: a list; branch(x) gives an array with some channels and the branch's way back.
     """
     ### BEGIN SOLUTION
     backwards, channels = [], []
@@ -486,7 +498,7 @@ else:
 # | plain-20 to plain-56 | | as ResNet | grows with depth, in training too | figure 6, left |
 # | plain-110 | 110 | 1.7 million | above 60 % | text of section 4.2 |
 #
-# Your own run stands above it. On a CPU, two epochs on 600 small images show only the order: plain-56 hardly leaves the starting loss of 2.30 (2.28 in ours, plain-20 2.05), ResNet-20 comes to 1.68 and ResNet-56 to 1.90. A full-size run has to be trained to the end before its errors can be set beside the table's; with 30 epochs expect one or two points more.
+# Your own run stands above it. On a CPU, two epochs on 600 small images show only the order: plain-56 hardly leaves the starting loss of 2.30 (2.28 in ours, plain-20 2.05), ResNet-20 comes to 1.68 and ResNet-56 to 1.90. A full-size run has to be trained to the end before its errors can be set beside the table's.
 
 # %% [markdown]
 # ## In your own words
