@@ -51,17 +51,18 @@ def read_pack(path: Path, changed: int) -> dict[str, Truth]:
 
 def find(name: str, packs: Path = PACKS) -> Truth:
     """Return what is known of an exercise."""
-    known = []
+    known, broken = [], []
     for path in sorted(packs.glob("*.npz")):
         try:
             exercises = read_pack(path, path.stat().st_mtime_ns)
-        except CodecError as error:
-            raise CodecError(
-                f"{path.name} is {error}. Get the course's files again, or run `course build`."
-            ) from None
+        except CodecError as error:  # it costs its own lesson, not the others
+            broken.append(f"{path.name} is {error}. Get the course's files again, or run `course build`.")
+            continue
         if name in exercises:
             return exercises[name]
         known += exercises
+    if broken:
+        raise CodecError(broken[0])
     if not known:
         raise UnknownExercise(
             f"There are no packs in {packs.name}/. Get the course's files again, or run `course build`."

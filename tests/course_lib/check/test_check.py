@@ -1,0 +1,91 @@
+"""The check as a notebook calls it: what it shows, what it collects, and what it says when it cannot."""
+
+import numpy as np
+import pytest
+
+from course_lib.check import PACKS, UnknownExercise, check, find
+from course_lib.check.codec import CodecError, pack, unpack
+
+
+def uphill(param, grad, *, lr):
+    return param + lr * grad
+
+
+def test_notebook_gets_a_card_and_nbgrader_a_plain_number():
+    """The text of the result is the score, which nbgrader reads; the card is HTML with the sentence."""
+    bundle = check("gd_step", uphill)._repr_mimebundle_()
+
+    assert bundle["text/plain"] == "0"
+    assert "You walked uphill" in bundle["text/html"]
+
+
+def test_what_a_student_wrote_is_escaped_in_the_card():
+    """An error's message may hold markup."""
+
+    def scripted(param, grad, *, lr):
+        raise ValueError("<script>alert(1)</script>")
+
+    card = check("gd_step", scripted)._repr_mimebundle_()["text/html"]
+
+    assert "<script>" not in card
+    assert "&lt;script&gt;" in card
+
+
+@pytest.mark.parametrize("answer", [None, ...])
+def test_no_answer_gets_a_sentence(answer):
+    """Whether the name stands for nothing or for dots."""
+    for exercise in ("gd_step", "iterations_per_epoch"):
+        report = check(exercise, answer)
+
+        assert not report.answered
+        assert "Not answered yet" in str(report)
+
+
+def test_a_name_used_for_something_else_is_told():
+    """The function was overwritten by a number."""
+    assert "not a function" in str(check("gd_step", 0.1))
+
+
+def test_number_is_judged_without_being_told():
+    """A right one, a known mistake, a stranger, and what is no number; the pack holds digests only."""
+    assert check("iterations_per_epoch", np.int64(5005)).score == 1
+    assert check("iterations_per_epoch", 5004).mistake == "last-batch-forgotten"
+    assert check("iterations_per_epoch", 77).mistake is None
+    assert "expected a number" in str(check("iterations_per_epoch", "many"))
+    assert b"5005" not in (PACKS / "01_sgd.npz").read_bytes()
+
+
+def test_unknown_exercise_tells_the_known_ones():
+    with pytest.raises(UnknownExercise, match="gd_step"):
+        check("gd_stp", uphill)
+
+
+def test_broken_pack_costs_its_own_lesson_only(tmp_path):
+    """The others are still found; what it held is told to be broken, by its file's name."""
+    (tmp_path / "00_broken.npz").write_bytes(b"cut off")
+    (tmp_path / "01_sgd.npz").write_bytes((PACKS / "01_sgd.npz").read_bytes())
+
+    assert find("gd_step", tmp_path).name == "gd_step"
+    with pytest.raises(CodecError, match="00_broken"):
+        find("adam_step", tmp_path)
+
+
+def test_missing_packs_are_told(tmp_path):
+    with pytest.raises(UnknownExercise, match="no packs"):
+        find("gd_step", tmp_path)
+
+
+def test_collecting_writes_what_came_and_judges_nothing(tmp_path, monkeypatch):
+    """In the grader's kernel the check knows only inputs: its report has no score, its file the outcomes."""
+    case = ((np.ones(2), np.ones(2)), {"lr": 0.5}, "", 1)
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "inputs.npz").write_bytes(pack({"gd_step": ([case], 1.0), "iterations_per_epoch": ([], 1.0)}))
+    monkeypatch.setenv("COURSE_COLLECT", str(tmp_path))
+
+    report = check("gd_step", uphill)
+    check("iterations_per_epoch", 5004)
+
+    ((result, error, *_),) = unpack((tmp_path / "answers/gd_step.npz").read_bytes())
+    assert (report.score, report.points) == (0, 0)
+    assert (result.tolist(), error) == ([1.5, 1.5], "")
+    assert unpack((tmp_path / "answers/iterations_per_epoch.npz").read_bytes()) == 5004
