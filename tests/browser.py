@@ -160,7 +160,7 @@ class Lab:
         """Wait for the kernel, as the status bar tells it: a cell run before it answers is forgotten."""
         self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
 
-    def run_all(self, seconds: float = 180) -> None:
+    def run_all(self, seconds: float = 600) -> None:
         """Run every cell; wait for the last one, or for the first error."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()

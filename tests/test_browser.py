@@ -140,7 +140,8 @@ def lessons(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", lesson_names())
-def test_lesson_runs_moves_and_validates(name, lessons, page):
+def test_lesson_runs_and_moves(name, lessons, page):
+    """Every cell without an error or a word on stderr; every control draws a new picture."""
     lab = Lab(page, lessons, f"{name}.ipynb")
     lab.run_all()
 
@@ -149,4 +150,5 @@ def test_lesson_runs_moves_and_validates(name, lessons, page):
         for control in lab.controls(playground):
             assert lab.redraw_times(playground, control, moves=1)
     shoot(lab, name)
-    assert "Success" in lab.validate()
+    if name == "01_sgd":  # nbgrader runs the whole notebook again: once is enough to see its button work
+        assert "Success" in lab.validate()
