@@ -197,7 +197,7 @@ class Lab:
         for move in range(1, moves + 1):
             if key := control.evaluate(MOVE):
                 self.page.keyboard.press(key)
-            self.page.wait_for_function("(count) => window.redraws.length >= count", arg=move, timeout=10_000)
+            self.page.wait_for_function("(count) => window.redraws.length >= count", arg=move, timeout=60_000)
         return self.page.evaluate("window.redraws")
 
     def frames_a_second(self, race, seconds: float = 2.0) -> float:
