@@ -163,7 +163,8 @@ def sigmoid_backward(dy, cache):
     """
     Return (dx,), the gradient for the sigmoid's input.
 
-    dy: the gradient for its output, of any shape. cache: a SigmoidCache; cache.y is the output.
+    dy: the gradient for its output, of any shape. cache: a SigmoidCache; cache.y is the
+    output.
     """
     ### BEGIN SOLUTION
     return (dy * cache.y * (1 - cache.y),)
@@ -181,7 +182,10 @@ check("sigmoid_backward", sigmoid_backward)
 
 # %% exercise="gradient_bound"
 def gradient_bound(depth):
-    """Return the most that the slopes of ``depth`` sigmoids, one behind the other, can leave of a gradient of 1."""
+    """
+    Return the most that the slopes of ``depth`` sigmoids, one behind the other, can
+    leave of a gradient of 1.
+    """
     ### BEGIN SOLUTION
     return 0.25**depth
     ### END SOLUTION
@@ -212,7 +216,8 @@ def tanh_backward(dy, cache):
     """
     Return (dx,), the gradient for tanh's input.
 
-    dy: the gradient for its output, of any shape. cache: a TanhCache; cache.y is the output.
+    dy: the gradient for its output, of any shape. cache: a TanhCache; cache.y is the
+    output.
     """
     ### BEGIN SOLUTION
     return (dy * (1 - cache.y**2),)
@@ -246,7 +251,8 @@ def relu_backward(dy, cache):
     """
     Return (dx,), the gradient for the ReLU's input; 0 where the input is exactly 0.
 
-    dy: the gradient for its output, of any shape. cache: a ReLUCache; cache.x is the input.
+    dy: the gradient for its output, of any shape. cache: a ReLUCache; cache.x is the
+    input.
     """
     ### BEGIN SOLUTION
     return (np.where(cache.x > 0, dy, 0),)
@@ -276,7 +282,7 @@ explore(vanishing.plot_dead_relus, lr=deep_signals.LEARNING_RATES, negative_slop
 # all are dead, and the network is a coin.
 #
 # Now set `negative slope` to 0.1. That is the **leaky ReLU** (Maas, Hannun and Ng, 2013): $x$ above 0, $\alpha x$ below. Units that are off for all examples still occur, 26 at rate 6, but they
-# pass a gradient: some come back, the others work as linear units, and the network gets 98 %. With 0.01 the way back is there too, but a hundred times slower: 88 %.
+# pass a gradient: some come back, the others work as linear units, and the network gets 98 %. With 0.01 the way back is there too, but the gradient on it is ten times smaller: 88 %.
 #
 # ### Exercise 4.5
 # By hand first: $x = (-2,\ 0,\ 3)$, slope $\alpha = 0.1$, $dy = (5,\ 5,\ 5)$ give $dx = (0.5,\ 0.5,\ 5)$. At 0 we take the negative slope, as torch does.
@@ -285,9 +291,11 @@ explore(vanishing.plot_dead_relus, lr=deep_signals.LEARNING_RATES, negative_slop
 # %% exercise="leaky_relu_backward"
 def leaky_relu_backward(dy, cache):
     """
-    Return (dx,), the gradient for the leaky ReLU's input; at exactly 0 the slope is the negative one.
+    Return (dx,), the gradient for the leaky ReLU's input; at exactly 0 the slope is the
+    negative one.
 
-    dy: the gradient for its output, of any shape. cache: a LeakyReLUCache with x, the input, and negative_slope.
+    dy: the gradient for its output, of any shape. cache: a LeakyReLUCache with x, the
+    input, and negative_slope.
     """
     ### BEGIN SOLUTION
     return (np.where(cache.x > 0, dy, cache.negative_slope * dy),)
@@ -322,13 +330,16 @@ check("leaky_relu_backward", leaky_relu_backward)
 # %% exercise="maxout_forward"
 def maxout_forward(x, weight, bias):
     """
-    Return (y, cache): for each output the largest of the pieces, and a MaxoutCache(x, weight, winner).
+    Return (y, cache): for each output the largest of the pieces, and a MaxoutCache(x,
+    weight, winner).
 
-    x: (N, in_features). weight: (pieces, out_features, in_features). bias: (pieces, out_features).
-    winner: which piece was the largest, (N, out_features). The check compares y; the cache is yours to fill.
+    x: (N, in_features). weight: (pieces, out_features, in_features). bias: (pieces,
+    out_features). winner: which piece was the largest, (N, out_features). The check
+    compares y; the cache is yours to fill.
     """
     ### BEGIN SOLUTION
-    z = x @ weight.swapaxes(1, 2) + bias[:, None]  # (N, in) @ (pieces, in, out) -> (pieces, N, out)
+    # (N, in) @ (pieces, in, out) -> (pieces, N, out)
+    z = x @ weight.swapaxes(1, 2) + bias[:, None]
     winner = z.argmax(axis=0)
     return z.max(axis=0), MaxoutCache(x, weight, winner)
     ### END SOLUTION
@@ -383,7 +394,8 @@ def layer_gradient_norms(weights, x, activation):
     Return an array with the norm of each weight's gradient, first layer first.
 
     weights: a list of arrays (D_out, D_in), first layer first. x: (N, D), a batch.
-    activation: "sigmoid", "tanh", "relu" or "leaky_relu"; activation_pair(activation) gives its two functions.
+    activation: "sigmoid", "tanh", "relu" or "leaky_relu"; activation_pair(activation)
+    gives its two functions.
     """
     ### BEGIN SOLUTION
     forward, backward = activation_pair(activation)
@@ -395,7 +407,7 @@ def layer_gradient_norms(weights, x, activation):
     norms, dh = [], np.full_like(inputs[-1], 1 / len(x))
     for i in reversed(range(len(weights))):
         (dz,) = backward(dh, caches[i])
-        norms.insert(0, np.linalg.norm(dz.T @ inputs[i]))  # (out, N) @ (N, in) -> (out, in)
+        norms.insert(0, np.linalg.norm(dz.T @ inputs[i]))  # (out, in)
         dh = dz @ weights[i]
     return np.array(norms)
     ### END SOLUTION
@@ -466,7 +478,8 @@ def xavier_normal(shape, rng):
     """
     Return weights of ``shape``, normal with mean 0 and Xavier's variance.
 
-    shape: (out_features, in_features) or (C_out, C_in, K_h, K_w). rng: an np.random.Generator; draw from it.
+    shape: (out_features, in_features) or (C_out, C_in, K_h, K_w). rng: an
+    np.random.Generator; draw from it.
     """
     ### BEGIN SOLUTION
     window = np.prod(shape[2:])
@@ -486,9 +499,11 @@ check("xavier_normal", xavier_normal)
 # %% exercise="kaiming_normal"
 def kaiming_normal(shape, rng):
     """
-    Return weights of ``shape``, normal with mean 0 and Kaiming's variance for ReLUs, by fan_in.
+    Return weights of ``shape``, normal with mean 0 and Kaiming's variance for ReLUs, by
+    fan_in.
 
-    shape: (out_features, in_features) or (C_out, C_in, K_h, K_w). rng: an np.random.Generator; draw from it.
+    shape: (out_features, in_features) or (C_out, C_in, K_h, K_w). rng: an
+    np.random.Generator; draw from it.
     """
     ### BEGIN SOLUTION
     window = np.prod(shape[2:])
@@ -519,7 +534,7 @@ explore(vanishing.plot_histograms, **CONTROLS)
 explore(vanishing.plot_map, depth=(2, 20))
 
 # %% [markdown]
-# Blue vanishes, red explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes
+# Blue vanishes, orange explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes
 # (torch recommends $\tfrac53$ of Xavier's deviation for it). And the sigmoid is not hopeless: with `std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for the slopes, so most of the gradient arrives (Kumar, 2017, computes that balance).
 # The bound of exercise 4.2 is about slopes alone; it is the usual, smaller weights that leave the sigmoid without a chance.
 #
@@ -560,8 +575,10 @@ from course_lib.training import fit
 
 fashion = load_fashion()
 mean, std = fashion.train_images.mean(), fashion.train_images.std()
-images, labels = (fashion.train_images.reshape(-1, 784)[:3000] - mean) / std, fashion.train_labels[:3000]
-val = (fashion.test_images.reshape(-1, 784)[:1000] - mean) / std, fashion.test_labels[:1000]
+images = (fashion.train_images.reshape(-1, 784)[:3000] - mean) / std
+labels = fashion.train_labels[:3000]
+val_images = (fashion.test_images.reshape(-1, 784)[:1000] - mean) / std
+val = val_images, fashion.test_labels[:1000]
 
 # %% demo
 SIZES = [784, *[64] * 10, 10]
@@ -579,12 +596,12 @@ for name, (activation, init) in recipes.items():
     net = mlp(SIZES, rng=np.random.default_rng(1), activation=activation, init=init)
     loss, dlogits = softmax_cross_entropy(net.forward(images[:200]), labels[:200])
     net.backward(dlogits)
-    norms[name] = [np.linalg.norm(grad) for key, grad in net.grads.items() if key.endswith("weight")]
+    weights = [key for key in net.grads if key.endswith("weight")]
+    norms[name] = [np.linalg.norm(net.grads[key]) for key in weights]
     sgd = Optimizer(net.params, None, sgd_step, lr=0.03)
-    rng = np.random.default_rng(2)
-    runs[name] = list(
-        fit(net, softmax_cross_entropy, sgd, (images, labels), val=val, epochs=5, batch_size=75, rng=rng)
-    )
+    options = {"epochs": 5, "batch_size": 75, "rng": np.random.default_rng(2)}
+    epochs = fit(net, softmax_cross_entropy, sgd, (images, labels), val=val, **options)
+    runs[name] = list(epochs)
 
 vanishing.plot_training(runs, norms)
 

@@ -95,9 +95,11 @@ explore(overfitting.plot_curve_fit, degree=(0, 11))
 # %% exercise="train_val_test_split"
 def train_val_test_split(n, fractions, rng):
     """
-    Return a tuple of index arrays, one for each fraction: every index 0 … n-1 is in exactly one of them, at random.
+    Return a tuple of index arrays, one for each fraction: every index 0 … n-1 is in
+    exactly one of them, at random.
 
-    n: how many examples there are. fractions: such as (0.6, 0.2, 0.2), together 1. rng: an np.random.Generator.
+    n: how many examples there are. fractions: such as (0.6, 0.2, 0.2), together 1. rng:
+    an np.random.Generator.
     """
     ### BEGIN SOLUTION
     order = rng.permutation(n)
@@ -133,8 +135,8 @@ explore(overfitting.plot_classifier, weight_decay=log_slider(1e-6, 1e3, 1e-6, pe
 # %% [markdown]
 # At $\lambda = 10^{-6}$ the border winds around every point: no training point is on the wrong side, and 34 % of the new ones are. At $\lambda =
 # 1$ it is smooth: 5 %
-# of the training points and 8.4 % of the new ones. At $\lambda = 1000$ the bumps are gone and a straight line is left: 15 % and 16 %, over-fit,
-# right, and under-fit. In
+# of the training points and 8.4 % of the new ones. At $\lambda = 1000$ the bumps are gone and a straight line is left: 15 % and 16 %.
+# Over-fit, right, and under-fit. In
 # earnest you have the blue and the green curve only. The green one has its lowest point near the red one's; the blue one says "the less decay the
 # better".
 #
@@ -150,9 +152,11 @@ explore(overfitting.plot_classifier, weight_decay=log_slider(1e-6, 1e3, 1e-6, pe
 # %% exercise="l2_penalty"
 def l2_penalty(params, weight_decay):
     """
-    Return (penalty, grads): the L2 penalty of all weights together, and a list with its gradient for each array.
+    Return (penalty, grads): the L2 penalty of all weights together, and a list with its
+    gradient for each array.
 
-    params: a list of arrays, the weights of each layer. weight_decay: λ, at least 0. Nothing is changed in place.
+    params: a list of arrays, the weights of each layer. weight_decay: λ, at least 0.
+    Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     penalty = 0.5 * weight_decay * sum(np.sum(param**2) for param in params)
@@ -193,8 +197,9 @@ def early_stopping_epoch(losses, patience):
     """
     Return the epoch, counted from 0, whose weights are kept.
 
-    losses: the validation loss after each epoch; those after the stop never happen. patience: training stops as soon as this
-    many epochs in a row brought no loss below the best before them.
+    losses: the validation loss after each epoch; those after the stop never happen.
+    patience: training stops as soon as this many epochs in a row brought no loss below
+    the best before them.
     """
     ### BEGIN SOLUTION
     best = 0
@@ -242,9 +247,11 @@ check("early_stopping_epoch", early_stopping_epoch)
 # %% exercise="random_crop_flip"
 def random_crop_flip(images, *, padding, rng):
     """
-    Return new images: each shifted by -padding … padding pixels each way, mirrored with probability ½.
+    Return new images: each shifted by -padding … padding pixels each way, mirrored with
+    probability ½.
 
-    images: (N, C, H, W). What comes in from outside is 0. Every image has its own two shifts and its own flip, drawn from rng.
+    images: (N, C, H, W). What comes in from outside is 0. Every image has its own two
+    shifts and its own flip, drawn from rng.
     """
     ### BEGIN SOLUTION
     height, width = images.shape[2:]
@@ -297,7 +304,8 @@ overfitting.plot_crops(random_crop_flip)
 # %% exercise="ensemble_predict"
 def ensemble_predict(probabilities):
     """
-    Return the class, 0 … K-1, that the networks choose together for each example, of shape (N,).
+    Return the class, 0 … K-1, that the networks choose together for each example, of
+    shape (N,).
 
     probabilities: (M, N, K), each network's probabilities for each example and class.
     """
@@ -324,13 +332,13 @@ overfitting.plot_bagging(ensemble_predict)
 #
 # ## 6 · Dropout: all those networks in one
 #
-# Forty networks take forty times the time, to train and to ask. **Dropout** (Hinton et al., 2012; Srivastava et al., 2014) trains one, in which
+# Sixty networks take sixty times the time, to train and to ask. **Dropout** (Hinton et al., 2012; Srivastava et al., 2014) trains one, in which
 # for every
 # example each hidden unit is left out with probability $p$. What is left is a *decimated* network. With $n$ units there are $2^n$ of them; they
 # share all
-# their weights, so training one trains half of what the others have, and none is seen twice. They share a job.
+# their weights, so training one trains a part of every other, and hardly any is seen twice. They share a job.
 #
-# The same thing can be seen as **noise on the features**. A unit can not rely on the one beside it, which may be gone next time; so each must be
+# The same thing can be seen as **noise on the features**. A unit cannot rely on the one beside it, which may be gone next time; so each must be
 # of use
 # in the company of many others. Srivastava et al. call the opposite *co-adaptation*: units that only make up for each other's mistakes on the
 # training set.
@@ -404,7 +412,10 @@ explore(
 
 # %% provided="DropoutCache"
 class DropoutCache(NamedTuple):
-    """What dropout_backward needs: where an entry was kept (True), and the probability to drop (0 when not training)."""
+    """
+    What dropout_backward needs: where an entry was kept (True), and the probability to
+    drop (0 when not training).
+    """
 
     mask: np.ndarray
     p: float
@@ -413,10 +424,12 @@ class DropoutCache(NamedTuple):
 # %% exercise="dropout_forward"
 def dropout_forward(x, *, p, training, rng):
     """
-    Return (y, cache): while training each entry of x is dropped with probability p, and the others are scaled so that the mean stays.
+    Return (y, cache): while training each entry of x is dropped with probability p, and
+    the others are scaled so that the mean stays.
 
-    x: an array of any shape. p: in [0, 1). training: if False, y is x. rng: an np.random.Generator; a new mask comes from
-    it at each call. cache: a DropoutCache. Nothing is changed in place.
+    x: an array of any shape. p: in [0, 1). training: if False, y is x. rng: an
+    np.random.Generator; a new mask comes from it at each call. cache: a DropoutCache.
+    Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     if not training:

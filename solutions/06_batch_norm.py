@@ -40,7 +40,7 @@ from course_lib.viz.explore import explore, log_slider
 # ## Predict first
 #
 # Write $I$ for a photograph of noon, an array of numbers from 0 to 1. To first order, another light gives every pixel the same factor and the
-# same offset: $a \cdot I + b$. Less light is a smaller $a$; haze, or a camera's black level, is a larger $b$. It is the simplest model of a
+# same offset: $a \cdot I + b$. Less light is a smaller $a$; haze, or a camera's black level, is a larger $b$. A misty morning may be $0.4 \cdot I + 0.3$. It is the simplest model of a
 # *photometric* change: one in the light, not in the scene.
 #
 # A small network (64 pixels, 32 ReLUs, 10 classes) is trained on handwritten digits at noon, $a = 1$, $b = 0$. It is right on 96 % of new
@@ -55,7 +55,7 @@ prediction = ...  # 0 … 100
 explore(light.plot_light, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
 
 # %% [markdown]
-# In that evening it is right on 52 %. An offset alone hurts little here ($a = 1$, $b = 0.5$: 95 %), nor does half the contrast ($a = 0.5$, $b = 0$: 97 %); weak contrast
+# In the morning, $0.4 \cdot I + 0.3$, it is right on 92 %, in that evening on 52 %. Neither an offset alone hurts much here ($a = 1$, $b = 0.5$: 95 %) nor half the contrast ($a = 0.5$, $b = 0$: 97 %); weak contrast
 # on a bright ground is what the network never saw. Nobody told it that light does not matter.
 #
 # The picture in the middle does not move at all, whatever you do. Each of its patches of 16×16 pixels had its mean subtracted and was divided by
@@ -93,9 +93,11 @@ explore(light.plot_light, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
 # %% exercise="standardize"
 def standardize(train, test):
     """
-    Return (train, test), each feature shifted and scaled by the training set's mean and standard deviation.
+    Return (train, test), each feature shifted and scaled by the training set's mean and
+    standard deviation.
 
-    train: (N, D), one sample a row. test: (M, D). A feature that is constant in train is shifted only. Nothing is changed in place.
+    train: (N, D), one sample a row. test: (M, D). A feature that is constant in train
+    is shifted only. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     mean, std = train.mean(axis=0), train.std(axis=0)
@@ -133,7 +135,7 @@ check("standardize", standardize)
 explore(light.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4))
 
 # %% [markdown]
-# The neighbours correlate with 0.97, before and after standardising: the second cloud is as thin as the first. Both white clouds are round, and ZCA's keeps the directions: what was bright is
+# The neighbours correlate with 0.97, before and after standardising: the second cloud is as thin as the first. Both white clouds are nearly round (but for ε, which holds the thin axis at a deviation of 0.82), and ZCA's keeps the directions: what was bright is
 # still up and to the right. Below, white patches are made of edges and grain. With ε at $10^{-5}$ the dull patches are all noise; with ε at 1, beyond almost all variances, hardly anything is divided, and
 # the patches look grey. Somewhere between lies a picture that a network can use.
 #
@@ -156,9 +158,11 @@ explore(light.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4))
 # %% exercise="pca_whiten"
 def pca_whiten(x, *, eps):
     """
-    Return the samples on their principal axes, the one of greatest variance first, each with unit variance.
+    Return the samples on their principal axes, the one of greatest variance first, each
+    with unit variance.
 
-    x: (N, D), one sample a row. eps: added to each variance, inside the root. The result is (N, D), too.
+    x: (N, D), one sample a row. eps: added to each variance, inside the root. The
+    result is (N, D), too.
     """
     ### BEGIN SOLUTION
     centred = x - x.mean(axis=0)
@@ -197,7 +201,7 @@ explore(norm_pictures.plot_drift, layer=[1, 2, 3, 4, 5, 6])
 #
 # This is the experiment of Santurkar, Tsipras, Ilyas and Madry (2018, section 2), in small. Batch norm does help, and the reason first given for it is disputed: a network whose
 # distributions jump at every step should have suffered. What they found instead is a *smoother loss*: with batch norm the gradient changes less along a step, so it can be trusted for longer steps
-# (their section 3, theorem 4.1). Bjorck, Gomes, Selman and Weinberger (2018) found the same from another side: without it, large learning rates diverge within a few steps.
+# (their section 3 and theorem 4.1). Bjorck, Gomes, Selman and Weinberger (2018) found the same from another side: without it, large learning rates diverge within a few steps.
 # You will measure that in section 9. "It reduces internal covariate shift" stands in many books. What is established is that it permits larger steps.
 
 # %% [markdown]
@@ -248,7 +252,10 @@ explore(norm_pictures.plot_drift, layer=[1, 2, 3, 4, 5, 6])
 
 # %% provided="RunningStats"
 class RunningStats(NamedTuple):
-    """What batch norm knows of each channel when it is not training: a mean and a variance, both (C,)."""
+    """
+    What batch norm knows of each channel when it is not training: a mean and a
+    variance, both (C,).
+    """
 
     mean: np.ndarray
     var: np.ndarray
@@ -256,7 +263,10 @@ class RunningStats(NamedTuple):
 
 # %% provided="BatchNormCache"
 class BatchNormCache(NamedTuple):
-    """What the backward pass needs: x_hat like x; gamma and inv_std = 1 / sqrt(var + eps), both (C,); training, a bool."""
+    """
+    What the backward pass needs: x_hat like x; gamma and inv_std = 1 / sqrt(var + eps),
+    both (C,); training, a bool.
+    """
 
     x_hat: np.ndarray
     gamma: np.ndarray
@@ -267,10 +277,12 @@ class BatchNormCache(NamedTuple):
 # %% exercise="batchnorm_forward"
 def batchnorm_forward(x, gamma, beta, running, *, training, momentum=0.1, eps=1e-5):
     """
-    Return (y, running, cache): the normalised batch, the new RunningStats, a BatchNormCache.
+    Return (y, running, cache): the normalised batch, the new RunningStats, a
+    BatchNormCache.
 
-    x: (N, C) or (N, C, H, W). gamma, beta: (C,). running: a RunningStats. training: whether the batch's statistics are used and
-    the running ones move, or the running ones are used and stay. Nothing is changed in place.
+    x: (N, C) or (N, C, H, W). gamma, beta: (C,). running: a RunningStats. training:
+    whether the batch's statistics are used and the running ones move, or the running
+    ones are used and stay. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     axes = (0, 2, 3) if x.ndim == 4 else 0
@@ -339,7 +351,8 @@ def batchnorm_backward(dy, cache):
     """
     Return (dx, dgamma, dbeta).
 
-    dy: the loss's gradient by each output, (N, C) or (N, C, H, W). cache: a BatchNormCache. Nothing is changed in place.
+    dy: the loss's gradient by each output, (N, C) or (N, C, H, W). cache: a
+    BatchNormCache. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     axes = (0, 2, 3) if dy.ndim == 4 else 0
@@ -368,32 +381,33 @@ check("batchnorm_backward", batchnorm_backward)
 # The next cell leaves the bias in and asks your functions for its gradient.
 #
 # **The scale of the weights before it does not matter** either: $\mathrm{BN}(c\,W x) = \mathrm{BN}(W x)$ for $c > 0$. Yet $\partial\, \mathrm{BN}(cWx) / \partial (cW)$ is $1/c$ times as large (section 3.3 of the paper).
-# Large weights get small gradients: a step that is too long makes the weights longer, and so the next steps shorter. That is one half of why large learning rates are forgiven.
+# Large weights get small gradients: a step that is too long makes the weights longer, and so the next steps shorter. That is one reason why large learning rates are forgiven.
 #
 # **Predict**: with what factor does the gradient of the weight change when the weight is multiplied by 10? And what is the gradient of the bias?
 
 # %% demo
 rng = np.random.default_rng(0)
 x, target = rng.normal(size=(64, 20)), rng.normal(size=(64, 5))
-weight, bias, start = rng.normal(size=(5, 20)), rng.normal(size=5), RunningStats(np.zeros(5), np.ones(5))
+weight, bias = rng.normal(size=(5, 20)), rng.normal(size=5)
+gamma, beta, start = np.ones(5), np.zeros(5), RunningStats(np.zeros(5), np.ones(5))
 
 for c in (1, 10):
-    y, _, cache = batchnorm_forward(x @ (c * weight).T + bias, np.ones(5), np.zeros(5), start, training=True)
+    z = x @ (c * weight).T + bias
+    y, _, cache = batchnorm_forward(z, gamma, beta, start, training=True)
     dy = (y - target) / len(x)
     dz, _, _ = batchnorm_backward(dy, cache)
     size, dbias = np.linalg.norm(dz.T @ x), np.abs(dz.sum(axis=0)).max()
-    print(
-        f"weight × {c:2}: y[0, 0] = {y[0, 0]:+.6f}, gradient of the weight {size:.4f}, of the bias {dbias:.0e}"
-    )
+    print(f"weight × {c:2}: y[0, 0] = {y[0, 0]:+.6f},", end=" ")
+    print(f"gradient of the weight {size:.4f}, of the bias {dbias:.0e}")
 
 # %% [markdown]
-# The output stays, the weight's gradient is a tenth, and the bias's is 0 up to rounding ($10^{-16}$): whatever the bias is, it does not learn.
+# The output stays, the weight's gradient is a tenth, and the bias's is 0 up to rounding (below $10^{-16}$): whatever the bias is, it does not learn.
 
 # %% [markdown]
 # ## 7 · Other axes
 #
 # Batch norm has one weak spot, its batch. An example's output depends on the other examples, so it needs many of them, alike in training and
-# in use; it does not fit sequences of different length. But mean and variance can be taken over other axes. Four norms differ in nothing else:
+# in use; it does not fit sequences of different length. But mean and variance can be taken over other axes. Four norms differ in little else:
 #
 # | norm | for maps $(N, C, H, W)$, one mean for each … | averages over | source |
 # |---|---|---|---|
@@ -435,7 +449,10 @@ explore(
 
 # %% provided="LayerNormCache"
 class LayerNormCache(NamedTuple):
-    """What the backward pass needs: x_hat like x, gamma, and inv_std = 1 / sqrt(var + eps) with the averaged axes kept (size 1)."""
+    """
+    What the backward pass needs: x_hat like x, gamma, and inv_std = 1 / sqrt(var + eps)
+    with the averaged axes kept (size 1).
+    """
 
     x_hat: np.ndarray
     gamma: np.ndarray
@@ -445,10 +462,11 @@ class LayerNormCache(NamedTuple):
 # %% exercise="layernorm_forward"
 def layernorm_forward(x, gamma, beta, *, eps=1e-5):
     """
-    Return (y, cache): each example normalised over its features, scaled and shifted; a LayerNormCache.
+    Return (y, cache): each example normalised over its features, scaled and shifted; a
+    LayerNormCache.
 
-    x: examples with their features on the last axes, (N, D), (T, N, D) or (N, C, H, W). gamma, beta: the features' shape,
-    (D,) or (C, H, W). Nothing is changed in place.
+    x: examples with their features on the last axes, (N, D), (T, N, D) or (N, C, H, W).
+    gamma, beta: the features' shape, (D,) or (C, H, W). Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
@@ -474,7 +492,10 @@ check("layernorm_forward", layernorm_forward)
 
 # %% provided="GroupNormCache"
 class GroupNormCache(NamedTuple):
-    """What the backward pass needs: x_hat like x, gamma (C,), and inv_std of shape (N, groups, 1)."""
+    """
+    What the backward pass needs: x_hat like x, gamma (C,), and inv_std of shape (N,
+    groups, 1).
+    """
 
     x_hat: np.ndarray
     gamma: np.ndarray
@@ -484,9 +505,11 @@ class GroupNormCache(NamedTuple):
 # %% exercise="groupnorm_forward"
 def groupnorm_forward(x, gamma, beta, *, groups, eps=1e-5):
     """
-    Return (y, cache): each group of channels of each example normalised, scaled and shifted; a GroupNormCache.
+    Return (y, cache): each group of channels of each example normalised, scaled and
+    shifted; a GroupNormCache.
 
-    x: (N, C, H, W) or (N, C). gamma, beta: (C,). groups: how many groups of neighbouring channels. Nothing is changed in place.
+    x: (N, C, H, W) or (N, C). gamma, beta: (C,). groups: how many groups of
+    neighbouring channels. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     shape = (1, -1) + (1,) * (x.ndim - 2)

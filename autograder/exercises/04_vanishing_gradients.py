@@ -777,6 +777,7 @@ NORMS = Exercise(
 
 # -------------------------------------------------------------------------------------- xavier_normal, kaiming_normal
 
+REPLAYED = "a generator that repeats itself: two calls must agree"
 LINEAR, CONV = ((100, 300), (250, 120)), ((56, 20, 5, 3), (22, 38, 3, 7))
 
 
@@ -790,6 +791,7 @@ DRAWS = [
     draw(LINEAR[1], 1, "a linear layer with more outputs than inputs"),
     draw(CONV[0], 2, "a convolution with more channels out than in"),
     draw(CONV[1], 3, "a convolution with more channels in than out"),
+    case(LINEAR[0], Made("replaying_rng", (4,)), calls=2, note=REPLAYED),
 ]
 
 
@@ -802,7 +804,9 @@ def draw_cases(rng):
         (rng.integers(55, 60), rng.integers(18, 22), 5, 3),
         (rng.integers(21, 24), rng.integers(37, 41), 3, 7),
     ]
-    return [draw(tuple(map(int, shape)), int(rng.integers(2**31))) for shape in shapes]
+    draws = [draw(tuple(map(int, shape)), int(rng.integers(2**31))) for shape in shapes]
+    again = Made("replaying_rng", (int(rng.integers(2**31)),))
+    return [*draws, case((4, 7), again, calls=2, note=REPLAYED)]
 
 
 FANS = "shape[1] * window, shape[0] * window"
@@ -810,6 +814,7 @@ OWN_SEED = (
     "Every call gives the same weights: you made a generator with a fixed seed. Draw from the `rng` that you are given, or all layers "
     "of one shape start equal."
 )
+OTHER_RNG = "Your weights do not follow the generator that you are given, so nobody can repeat your training: use `rng`, not `np.random`."
 VARIANCE = (
     "You used the variance as the standard deviation: rng.normal takes the deviation, so take the root."
 )
@@ -901,6 +906,11 @@ XAVIER = Exercise(
             },
         ),
         Mistake("seed-of-its-own", OWN_SEED, {"rng.normal(": "np.random.default_rng(0).normal("}),
+        Mistake(
+            "global-generator",
+            OTHER_RNG,
+            {"(shape, rng)": "(shape, rng, own=np.random.default_rng(0))", "rng.normal(": "own.normal("},
+        ),
     ],
     styles=[xavier_scaled, xavier_box_muller, xavier_flat],
     forbidden=("course_lib.initializers", "course_lib.layers", "course_lib.models"),
@@ -999,6 +1009,11 @@ KAIMING = Exercise(
             {"np.sqrt(2 / fan_in)": "(2 / fan_in) ** 0.25"},
         ),
         Mistake("seed-of-its-own", OWN_SEED, {"rng.normal(": "np.random.default_rng(0).normal("}),
+        Mistake(
+            "global-generator",
+            OTHER_RNG,
+            {"(shape, rng)": "(shape, rng, own=np.random.default_rng(0))", "rng.normal(": "own.normal("},
+        ),
     ],
     styles=[kaiming_scaled, kaiming_box_muller, kaiming_by_unit],
     forbidden=("course_lib.initializers", "course_lib.layers", "course_lib.models"),

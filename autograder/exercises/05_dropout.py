@@ -292,6 +292,7 @@ def early_cases(rng):
             np.array([2.0, 1.0, 1.4, 1.0, 1.3]) * rng.uniform(0.5, 2.0), 9, note="the same least loss twice"
         ),
         case(np.linspace(3, 1, 8), 2, note="it never turns"),
+        case(1 - 0.0004 * np.arange(9), 3, note="small steps are progress too"),
         case(np.linspace(1, 3, 8), 3, note="it gets worse at once"),
         case(
             np.array([2.0, 5.0, 4.0, 3.0, 2.5, 1.5]),
@@ -409,6 +410,11 @@ EARLY = Exercise(
             "tie-counts-as-better",
             "You take an equal loss for an improvement. Only a lower one is, or a flat curve would never stop.",
             {"loss < losses[best]": "loss <= losses[best]"},
+        ),
+        Mistake(
+            "small-steps-ignored",
+            "A small improvement does not count with you (Keras calls that `min_delta`). Here every lower loss is a new best.",
+            {"loss < losses[best]": "loss < losses[best] - 0.001"},
         ),
         Mistake(
             "counted-from-one",

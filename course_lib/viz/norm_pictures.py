@@ -154,6 +154,7 @@ def plot_at_scale(fig: Picture, runs: Sequence[Run]) -> str:
         reached = ", ".join(f"{a:.1f} % at {run.lr:g}" for run, a in zip(mine, accuracy, strict=True))
         words.append(f"{name} {reached}")
     left.set(title=f"Training loss, learning rate {largest:g}", xlabel="epoch")
+    left.xaxis.get_major_locator().set_params(integer=True)
     left.set_ylim(bottom=0)
     right.set(title="New images read right, %", xlabel="learning rate", xscale="log", ylim=(0, 103))
     left.legend()

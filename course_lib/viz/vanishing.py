@@ -276,7 +276,7 @@ def plot_input_mean(fig: Picture, *, mean: float = 2.0) -> str:
     left.plot(*walk.path.T, ".-", color=VERMILION, linewidth=1.2)
     left.plot(*walk.path[0], "o", color=VERMILION, markersize=8)
     distance = np.linalg.norm(walk.path, axis=1) / np.linalg.norm(walk.path[0])
-    right.plot(np.maximum(distance, 1e-4), ".-", color=VERMILION, linewidth=1.2, clip_on=False)
+    right.plot(distance[distance > 1e-4], ".-", color=VERMILION, linewidth=1.2, clip_on=False)
     right.text(59, 1.5, f"condition number {walk.condition:.3g}: {_steps(walk.steps)}", ha="right", va="top")
     return (
         f"Inputs of mean {mean:g}: the condition number is {walk.condition:.3g}, and it takes "

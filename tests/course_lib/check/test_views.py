@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from course_lib.check.call import Outcome, case
+from course_lib.check.codec import Made
 from course_lib.check.judge import Truth, judge, seen
+from course_lib.check.makers import replaying_rng
 from course_lib.check.views import TOLERANCE, normal_draws
 
 SHAPE = (30, 20, 5, 5)
@@ -61,6 +63,16 @@ def test_normal_draws_accept_any_generator():
 def test_normal_draws_say_what_is_no_answer(draw, sentence):
     with pytest.raises(ValueError, match=sentence):
         normal_draws(two(draw), case(SHAPE, calls=2))
+
+
+def test_normal_draws_follow_the_generator():
+    """One that repeats itself must be seen to; its numbers are not judged."""
+    repeating = case((4, 7), Made("replaying_rng", (0,)), calls=2)
+    rng = replaying_rng(0)
+
+    assert set(normal_draws((rng.normal(size=(4, 7)),) * 2, repeating).values()) == {"not judged"}
+    with pytest.raises(ValueError, match="do not follow the generator"):
+        normal_draws(tuple(np.random.default_rng(0).normal(size=(2, 4, 7))), repeating)
 
 
 def test_pack_keeps_what_a_view_saw_and_judges_by_it():
