@@ -185,6 +185,11 @@ TANH = Exercise(
         ),
         Mistake("dy-forgotten", NO_DY, {"dy * (1": "(1"}),
         Mistake("no-tuple", NO_TUPLE, {"(dy * (1 - cache.y**2),)": "dy * (1 - cache.y**2)"}),
+        Mistake(
+            "wrong-sign",
+            "The sign is wrong: tanh rises, so its slope 1 - y² is never below 0.",
+            {"(1 - cache.y**2)": "(cache.y**2 - 1)"},
+        ),
         Mistake("added-not-multiplied", ADDED, {"dy * (": "dy + ("}),
         Mistake(
             "square-of-the-bracket",
@@ -904,6 +909,11 @@ XAVIER = Exercise(
             {
                 "rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "rng.random(shape) * np.sqrt(2 / (fan_in + fan_out))"
             },
+        ),
+        Mistake(
+            "two-outside-the-root",
+            "The 2 stands inside the root: the deviation is sqrt(2 / (fan_in + fan_out)), and yours is sqrt(2) times as large.",
+            {"np.sqrt(2 / (fan_in + fan_out))": "2 / np.sqrt(fan_in + fan_out)"},
         ),
         Mistake("seed-of-its-own", OWN_SEED, {"rng.normal(": "np.random.default_rng(0).normal("}),
         Mistake(

@@ -251,6 +251,16 @@ L2 = Exercise(
             {"[weight_decay * param": "[param.copy()"},
         ),
         Mistake(
+            "stepped-not-gradients",
+            "Your list holds the weights after a step. Return the gradients λ w; the step is the optimizer's work.",
+            {"[weight_decay * param for": "[param - weight_decay * param for"},
+        ),
+        Mistake(
+            "wrong-sign",
+            "The gradients have the wrong sign: the penalty grows with the weights, its gradient is +λ w. The step subtracts it.",
+            {"[weight_decay * param for": "[-weight_decay * param for"},
+        ),
+        Mistake(
             "only-the-first-layer",
             "Only the first array is penalised. Sum over all layers, and return a gradient for each.",
             {"for param in params)": "for param in params[:1])"},
@@ -384,6 +394,11 @@ EARLY = Exercise(
             "where-it-stopped",
             "You returned the epoch in which training stopped. Return the best epoch before it: its weights are kept.",
             early_stop_epoch,
+        ),
+        Mistake(
+            "stop-returned-where-it-stopped",
+            "Where training stops you return the epoch of the stop. The weights kept are those of the best epoch before it.",
+            {"            break": "            return epoch"},
         ),
         Mistake(
             "one-epoch-too-patient",
@@ -941,6 +956,16 @@ FORWARD = Exercise(
             "Your y is right, but your cache holds the scaled mask: dropout_backward, which gets mask and p, would scale twice. Keep the mask of "
             "zeros and ones.",
             dropout_scaled_cache,
+        ),
+        Mistake(
+            "dropped-marked-in-the-cache",
+            "Your cache's mask is True where an entry was dropped. It is to be True where it was kept: dropout_backward multiplies by it.",
+            {"DropoutCache(mask, p)": "DropoutCache(~mask, p)"},
+        ),
+        Mistake(
+            "keep-probability-in-the-cache",
+            "Your cache holds 1 - p. It is to hold p, the probability to drop: dropout_backward divides by 1 - p.",
+            {"DropoutCache(mask, p)": "DropoutCache(mask, 1 - p)"},
         ),
         Mistake(
             "p-in-the-cache-when-testing",

@@ -637,6 +637,11 @@ BATCHNORM = Exercise(
             {"gamma.reshape(shape) * x_hat + beta.reshape(shape)": "x_hat"},
         ),
         Mistake(
+            "beta-scaled-too",
+            "You added β before multiplying by γ. It is y = γ x̂ + β: the shift comes after the scale.",
+            {"* x_hat + beta.reshape(shape)": "* (x_hat + beta.reshape(shape))"},
+        ),
+        Mistake(
             "gamma-and-beta-exchanged",
             "gamma and beta are exchanged: gamma multiplies, beta is added.",
             {
@@ -824,6 +829,11 @@ BACKWARD = Exercise(
             "gamma-left-out",
             "gamma is missing in dx: y is gamma times x_hat plus beta, so dy goes through gamma on its way back.",
             {"(cache.gamma * cache.inv_std)": "cache.inv_std"},
+        ),
+        Mistake(
+            "gamma-on-dy-alone",
+            "γ multiplies dy alone with you. It multiplies the two means as well: all three are made of γ dy.",
+            {"dx = scale * (dy": "dx = cache.inv_std.reshape(shape) * (cache.gamma.reshape(shape) * dy"},
         ),
         Mistake(
             "inv-std-left-out",
