@@ -89,7 +89,8 @@ def parameter_counts(image_size, hidden, kernel_size):
     """
     Return the number of weights of a fully connected, a locally connected and a convolutional layer, in this order.
 
-    image_size: (height, width) of a grey image. hidden: how many units. kernel_size: (height, width) of the patch that a unit sees.
+    image_size: (height, width) of a grey image. hidden: how many units.
+    kernel_size: (height, width) of the patch that a unit sees.
     The convolutional layer has one filter. Biases are not counted.
     """
     ### BEGIN SOLUTION
@@ -184,7 +185,7 @@ convolution.plot_filters(filter2d=filter2d)
 
 # %% [markdown]
 # The edge filter is 0, white, wherever nothing changes, and positive and negative (blue and orange) on the two sides of a border. Sharpening exaggerates: the standard deviation grows
-# from 0.25 to 0.36, and the grass turns to noise. In the two blurs look at the three buttons on the sleeve: both filters take means, but the Gaussian trusts the middle of its window more than the corners.
+# from 0.25 to 0.36, and the grass turns to noise. In both blurs the four buttons on the sleeve are all but gone. Look at the collar: both filters take means, but the Gaussian, which trusts the middle of its window more than the corners, keeps it sharper.
 #
 # Then try kernels of your own on another photograph. Here, too, your function computes the map.
 
@@ -254,8 +255,8 @@ def conv_output_size(size, *, kernel_size, stride=1, padding=0, dilation=1):
     """
     Return how many places a kernel has along one axis: a whole number.
 
-    size: the image's pixels along it. padding: zeros on each of the two sides. stride: pixels from one place to the next.
-    dilation: pixels from one of the kernel's pixels to the next.
+    size: the image's pixels along it. padding: zeros on each of the two sides.
+    stride: pixels from one place to the next. dilation: pixels from one of the kernel's pixels to the next.
     """
     ### BEGIN SOLUTION
     extent = dilation * (kernel_size - 1) + 1

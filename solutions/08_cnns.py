@@ -129,7 +129,8 @@ def as_pair(value):
 # %% exercise="avgpool2d_forward"
 def avgpool2d_forward(x, *, kernel_size, stride=None):
     """
-    Return (y, cache): the mean of each window of each map, (N, C, H_out, W_out), of x's dtype, and an AvgPool2dCache.
+    Return (y, cache): the mean of each window of each map, (N, C, H_out, W_out), of x's dtype,
+    and an AvgPool2dCache.
 
     x: (N, C, H, W). kernel_size: one int, or a pair (rows, columns). stride: likewise; without it the windows lie
     side by side. The check compares y; the cache is yours to fill.
@@ -160,7 +161,8 @@ check("avgpool2d_forward", avgpool2d_forward)
 # %% exercise="maxpool2d_forward"
 def maxpool2d_forward(x, *, kernel_size, stride=None):
     """
-    Return (y, cache): the largest number of each window of each map, (N, C, H_out, W_out), of x's dtype, and a MaxPool2dCache.
+    Return (y, cache): the largest number of each window of each map, (N, C, H_out, W_out),
+    of x's dtype, and a MaxPool2dCache.
 
     x: (N, C, H, W). kernel_size: one int, or a pair (rows, columns). stride: likewise; without it the windows lie
     side by side. The check compares y; your network will use the cache.
@@ -279,7 +281,8 @@ print("Your two functions fit each other.")
 # %% exercise="lenet5_shapes"
 def lenet5_shapes(image_shape):
     """
-    Return a list of seven tuples, the output shapes of C1, S2, C3, S4, C5, F6 and the output, without the batch axis.
+    Return a list of seven tuples, the output shapes of C1, S2, C3, S4, C5, F6 and the output,
+    without the batch axis.
 
     image_shape: (channels, height, width), at least 16 pixels a side. Maps are (C, H, W), features are (n,).
     """
@@ -303,13 +306,13 @@ check("lenet5_shapes", lenet5_shapes)
 #
 # For fourteen years little seemed to happen. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
 #
-# - **data**: 1.2 million labelled images in 1,000 classes (Russakovsky et al., 2015), a hundred times what had been usual;
+# - **data**: 1.2 million labelled images in 1,000 classes (Russakovsky et al., 2015), where tens of thousands had been usual;
 # - **two GPUs** of 3 GB each, five to six days; the network is cut in two halves for them, which mostly do not talk (`groups=2`);
 # - **ReLU** instead of tanh: on CIFAR-10 six times fewer epochs to 25 % training error (their figure 1);
 # - **dropout** in the two large linear layers, and shifted, mirrored and recoloured images (lesson 05);
 # - overlapping max pooling (3×3, stride 2: 0.3 % lower top-5 error), and a normalisation across channels that nobody uses any more.
 #
-# **VGG-16** (Simonyan and Zisserman, 2015) made it regular: every kernel 3×3, every pooling 2×2, the channels double when the image halves. Two 3×3 kernels in a row see 5×5 pixels, three see 7×7, with fewer weights. For $C$ channels in and out:
+# **VGG-16** (Simonyan and Zisserman, 2015) made it regular: every kernel 3×3, every pooling 2×2, the channels double when the image halves, up to 512. Two 3×3 kernels in a row see 5×5 pixels, three see 7×7, with fewer weights. For $C$ channels in and out:
 #
 # $$\underbrace{2 \cdot 3 \cdot 3\, C^2 = 18\, C^2}_{\text{two } 3\times3} < \underbrace{25\, C^2}_{5 \times 5}, \qquad \underbrace{3 \cdot 9\, C^2 = 27\, C^2}_{\text{three } 3\times3} < \underbrace{49\, C^2}_{7 \times 7},$$
 #
@@ -337,7 +340,8 @@ def parameter_total(layers):
     """
     Return how many parameters a network has: weights, and one bias for each output of a layer.
 
-    layers: the shape of each layer's weight: (out_features, in_features), (C_out, C_in, K_h, K_w), or () where nothing is learned.
+    layers: the shape of each layer's weight: (out_features, in_features), (C_out, C_in, K_h, K_w),
+    or () where nothing is learned.
     """
     ### BEGIN SOLUTION
     total = 0
@@ -370,7 +374,7 @@ for name, table, image_shape in [
 # %% [markdown]
 # 61,706, then 60,965,224, then 138,357,544. (AlexNet's paper says 224 pixels; its own shapes need 227. The version in torchvision has one tower, other widths, and 61.1 million.)
 #
-# What ten years of ImageNet brought. *Top-5 error*: the right class is not among the network's five best guesses of 1,000.
+# What eight years of ImageNet brought; 2016, whose winner combined known networks, is left out. *Top-5 error*: the right class is not among the network's five best guesses of 1,000.
 
 # %% demo
 famous_nets.plot_imagenet()
@@ -435,13 +439,22 @@ class InceptionCost(NamedTuple):
 
 # %% exercise="inception_cost"
 def inception_cost(
-    in_channels, image_size, *, out_1x1, out_3x3, out_5x5, reduce_3x3=0, reduce_5x5=0, pool_proj=0
+    in_channels,
+    image_size,
+    *,
+    out_1x1,
+    out_3x3,
+    out_5x5,
+    reduce_3x3=0,
+    reduce_5x5=0,
+    pool_proj=0,
 ):
     """
     Return the InceptionCost of a block on maps of image_size = (height, width), which all branches keep.
 
     out_…: the channels each branch gives. reduce_…: the channels of the 1×1 bottleneck before it, 0 for none.
-    pool_proj: the channels of the 1×1 convolution behind the max pooling; at 0 there is none, and all in_channels pass.
+    pool_proj: the channels of the 1×1 convolution behind the max pooling; at 0 there is none,
+    and all in_channels pass.
     """
     ### BEGIN SOLUTION
     h, w = image_size
@@ -539,7 +552,8 @@ for epoch in fit(
     net, softmax_cross_entropy, adam, data, val=val, epochs=4, batch_size=64, rng=rng, schedule=schedule
 ):
     print(
-        f"epoch {epoch.epoch}: training loss {epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.0f} s"
+        f"epoch {epoch.epoch}: training loss {epoch.train_loss:.3f}, "
+        f"test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.0f} s"
     )
 
 # %% [markdown]

@@ -6,7 +6,7 @@
 # **Why does a network of 56 layers do worse than one of 8, and what does one plus sign change?**
 #
 # Lessons 04 and 06 gave deep networks good first weights and batch norm. Their gradients no longer vanish. So stack more layers: what can go wrong?
-# It turns out that beyond about twenty layers the *training* loss goes up again. In this lesson you measure that, write the block that ends it, and find out why
+# It turns out that beyond some depth the *training* loss goes up again. In this lesson you measure that, write the block that ends it, and find out why
 # an addition is all it takes.
 #
 # | you will write | points | difficulty | minutes |
@@ -323,7 +323,7 @@ def resnet_parameters(n):
 check("resnet_parameters", resnet_parameters)
 
 # %% [markdown]
-# Depth and error, from the papers. On the left ImageNet's winners by year; on the right CIFAR-10 with the family you just counted.
+# Depth and error, from the papers. On the left ImageNet's winners by year, and VGG, second in 2014; on the right CIFAR-10 with the family you just counted.
 
 # %% demo
 pictures.plot_depth_and_error(depth=resnet_depth, parameters=resnet_parameters)
@@ -462,7 +462,7 @@ pictures.plot_surfaces(measured)
 explore(pictures.plot_kept_surfaces, depth=list(residual_nets.DEPTHS))
 
 # %% [markdown]
-# Dark is low. With 8 layers both networks lie in a wide bowl. With depth the plain one's bowl fills up: at 32 layers it is a shallow dent, 1.3 in the middle and about 3 around, and at 56 there is nothing left to walk down, 2.1 in the middle and 2.5 around. The residual network keeps its bowl at every depth, round, with 0.10 in the middle at 56 layers. Li et al. show the same for
+# Dark is low. With 8 layers both networks lie in a wide bowl. With depth the plain one's bowl fills up: at 32 layers it is a shallow dent, 1.3 in the middle and about 3 around, and at 56 there is nothing left to walk down, 2.1 in the middle and 2.6 around. The residual network keeps its bowl at every depth, round, with 0.10 in the middle at 56 layers. Li et al. show the same for
 # ResNet-56 with and without shortcuts on CIFAR-10 (their figure 1), where the plain surface is a chaos of ridges. Two cautions. Two directions out of 60,000 are a small sample. And the pictures are centred on where the training *ended*: the plain network's picture is also flat because it never got down.
 
 # %% [markdown]
@@ -496,7 +496,7 @@ else:
 # | ResNet-110 | 110 | 1.7 million | 6.43 % (best of five; mean 6.61 %) | same |
 # | ResNet-1202 | 1202 | 19.4 million | 7.93 % | same |
 # | plain-20 to plain-56 | | as ResNet | grows with depth, in training too | figure 6, left |
-# | plain-110 | 110 | 1.7 million | above 60 % | text of section 4.2 |
+# | plain-110 | 110 | 1.7 million | above 60 % | figure 6, caption |
 #
 # Your own run stands above it. On a CPU, two epochs on 600 small images show only the order: plain-56 hardly leaves the starting loss of 2.30 (2.28 in ours, plain-20 2.05), ResNet-20 comes to 1.68 and ResNet-56 to 1.90. A full-size run has to be trained to the end before its errors can be set beside the table's.
 

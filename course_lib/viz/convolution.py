@@ -206,5 +206,5 @@ def plot_shifted_digits(
         xlabel="test digits moved by so many pixels",
     )
     ax.set(ylabel="share read right", title="Trained on digits in the middle")
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.15))
+    ax.legend(loc="lower left", bbox_to_anchor=(0.53, 0.13), labelspacing=0.2, borderpad=0.1)
     return f"Share of test digits read right, moved by 0, 1, 2, 3 and 4 pixels: {'; '.join(told)}."

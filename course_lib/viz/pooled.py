@@ -53,9 +53,7 @@ def changed_share(how: str, kernel_size: int, shift: int) -> float:
 def _set_shift(fig: Picture) -> list[Axes]:
     axes = list(fig.subplots(1, 4, width_ratios=[1, 1, 1, 1.15]))
     fig.subplots_adjust(left=0.02, right=0.98, bottom=0.2, top=0.88, wspace=0.12)
-    for ax, title in zip(
-        axes, ["A map, moved", "Pooled", "Change of the pooled map", "Numbers that change"], strict=True
-    ):
+    for ax, title in zip(axes, ["A map, moved", "Pooled", "Its change", "Numbers that change"], strict=True):
         ax.set_title(title)
     for ax in axes[:3]:
         ax.set(xticks=[], yticks=[], xlim=(0, 28), ylim=(28, 0), aspect="equal")

@@ -29,7 +29,7 @@ BLOCKS_SHOWN = (0, 1, 5, 10, 25, 50)
 LEVELS = np.geomspace(0.02, 20, 19)
 IMAGENET = {  # winner: layers, top-5 error in % (Russakovsky et al., 2015; He et al., 2016a, table 5)
     "AlexNet 2012": (8, 16.4),
-    "ZFNet 2013": (8, 11.7),
+    "Clarifai 2013": (8, 11.7),
     "VGG 2014": (19, 7.3),
     "GoogLeNet 2014": (22, 6.7),
     "ResNet 2015": (152, 3.57),
@@ -139,8 +139,8 @@ def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
     left.axis("off")
     for i, block in enumerate(BLOCKS_SHOWN):
         left.text(9 * i + 3.5, -1, f"after {block}" if block else "input", ha="center", fontsize=10)
-    for i, name in enumerate(("plain", "residual")):
-        left.text(-1, 9 * i + 3.5, name, rotation=90, ha="right", va="center")
+    for i, (name, color) in enumerate((("plain", PLAIN), ("residual", RESIDUAL))):
+        left.text(-1, 9 * i + 3.5, name, color=color, rotation=90, ha="right", va="center")
     right = fig.add_axes((0.72, 0.17, 0.265, 0.71))
     right.set(xlabel="block", xlim=(0, 50), ylim=(0, 0.8))
     right.set_title("How far examples lie apart", fontsize=10)
@@ -212,7 +212,7 @@ def _set_densenet(fig: Picture, parameters: Callable) -> tuple[Axes, Axes]:
     left.set(title="What the layers of a block read", xlabel="layer", ylabel="channels")
     left.set(xlim=(0, 34), ylim=(0, 850))
     right.set(title="Parameters of the whole network", xlabel="layers", xscale="log", yscale="log")
-    right.set(xlim=(8, 150), ylim=(1e4, 1e8), xticks=[10, 20, 40, 100], xticklabels=["10", "20", "40", "100"])
+    right.set(xlim=(7, 150), ylim=(1e4, 1e8), xticks=[10, 20, 40, 100], xticklabels=["10", "20", "40", "100"])
     right.minorticks_off()
     numbers = [1, 3, 5, 7, 9, 18]
     depths = [resnet_depth(n) for n in numbers]
@@ -269,6 +269,7 @@ def plot_training(fig: Picture, runs: Mapping[str, Run]) -> str:
     left.set(title="Training loss", xlabel="epoch", yscale="log")
     left.set(yticks=[0.1, 0.3, 1, 3], yticklabels=["0.1", "0.3", "1", "3"])
     left.minorticks_off()
+    left.set_ylim(bottom=0.03)  # room for the legend below the curves
     left.legend(loc="lower left", fontsize=8)
     right.set(title="Gradient of each block before the first step", xlabel="block", yscale="log")
     told = ", ".join(f"{name} {run.epochs[-1].train_loss:.2f}" for name, run in runs.items())
