@@ -380,7 +380,7 @@ dropout.blink()
 # %% demo
 explore(
     dropout.plot_scaling,
-    p=[0.5, 0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9],
+    p=[0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
     scaling=["inverted", "when testing", "forgotten"],
 )
 

@@ -97,8 +97,7 @@ def plot_scaling(
     factor = f", {sums.testing / mean:.1f} times as much" if scaling == "forgotten" else ""
     return (
         f"p = {p:g}, scaling {scaling}: the unit receives {mean:.2f} on average while training, "
-        "with standard "
-        f"deviation {sums.training.std():.2f}, and {sums.testing:.2f} when testing{factor}."
+        f"with standard deviation {sums.training.std():.2f}, and {sums.testing:.2f} when testing{factor}."
     )
 
 

@@ -106,6 +106,9 @@ def plot_axes(fig: Picture, *, norm: str = "batch", groups: int = 2, apart: floa
     what = f"group norm, {groups} group{'s' * (groups > 1)}" if norm == "group" else f"{norm} norm"
     title = f"{what}: {len(names)} means, each over {numbers} of the {sets.size} numbers"
     ax.text(-6.4, 5.4, title, fontsize=11, va="center")
+    if norm != "group":
+        note = f"groups = {groups}: only group norm has groups"
+        ax.text(-6.4, 4.7, note, fontsize=9, color="#6b7280", va="center")
     over = {"batch": "examples and pixels", "layer": "channels and pixels", "instance": "pixels"}.get(
         norm, "the channels of a group and pixels"
     )
