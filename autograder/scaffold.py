@@ -35,7 +35,7 @@ def {name}_cube(x):
     ### END SOLUTION
 
 
-# %% check="{name}_cube" points=1
+# %% check="{name}_cube" points=10
 check("{name}_cube", {name}_cube)
 
 # %% [markdown] exercise="{name}-why" points=1
@@ -77,7 +77,7 @@ EXERCISES = [
     Exercise(
         "{name}_cube",
         cube,
-        points=1,
+        points=10,
         returns=("cube",),
         cases=[case(np.array([2.0, -1.0])), *cube_cases(np.random.default_rng(0))],
         hidden=cube_cases,

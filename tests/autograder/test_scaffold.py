@@ -28,7 +28,7 @@ def test_new_lesson_tells_its_mistakes_apart(started):
     known = started.truth(exercise.name)
 
     for version in [{}, *exercise.styles]:
-        assert judge(known, outcomes_of(started.answer(exercise.name, version), known.cases, 1)).score == 1
+        assert judge(known, outcomes_of(started.answer(exercise.name, version), known.cases, 1)).score == 10
     for mistake in exercise.mistakes:
         assert (
             judge(known, outcomes_of(started.answer(exercise.name, mistake.wrong), known.cases, 1)).mistake
