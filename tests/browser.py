@@ -189,6 +189,30 @@ class Lab:
         """Return every race."""
         return self.page.locator(".course-race").all()
 
+    def boards(self) -> list:
+        """Return everything one points at: races, maps, kernels, networks."""
+        kinds = "canvas:visible", "img[tabindex]:visible"
+        return self.page.locator(", ".join(f".jp-OutputArea-output {kind}" for kind in kinds)).all()
+
+    def answers_pointing(self, board) -> bool:
+        """Click on a board, then elsewhere on it; return whether the second click changed how it looks."""
+        board.scroll_into_view_if_needed()
+        size = board.bounding_box()
+
+        def click(x: float, y: float) -> None:
+            board.click(position={"x": x * size["width"], "y": y * size["height"]})
+            self.page.wait_for_timeout(400)
+
+        click(0.3, 0.4)
+        before = board.screenshot()
+        for place in ((0.6, 0.6), (0.45, 0.3), (0.2, 0.55)):
+            click(*place)
+            for _ in range(20):
+                if board.screenshot() != before:
+                    return True
+                self.page.wait_for_timeout(100)
+        return False
+
     def redraw_times(self, explorer, control, moves: int) -> list[float]:
         """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
         explorer.scroll_into_view_if_needed()

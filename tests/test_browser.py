@@ -61,7 +61,7 @@ def example(request, page, tmp_path_factory):
 def shoot(lab, name):
     """Keep every picture and race as it stands, for eyes."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    for index, place in enumerate([*lab.explorers(), *lab.races()]):
+    for index, place in enumerate([*lab.explorers(), *lab.boards()]):
         place.screenshot(path=SCREENSHOTS / f"{name}-{index}.png")
 
 
@@ -141,7 +141,7 @@ def lessons(tmp_path_factory):
 
 @pytest.mark.parametrize("name", lesson_names())
 def test_lesson_runs_and_moves(name, lessons, page):
-    """Every cell without an error or a word on stderr; every control draws a new picture."""
+    """Every cell without an error or a word on stderr; every control and every board answers."""
     lab = Lab(page, lessons, f"{name}.ipynb")
     lab.run_all()
 
@@ -149,6 +149,8 @@ def test_lesson_runs_and_moves(name, lessons, page):
     for playground in lab.explorers():
         for control in lab.controls(playground):
             assert lab.redraw_times(playground, control, moves=1)
+    for board in lab.boards():
+        assert lab.answers_pointing(board)
     shoot(lab, name)
     if name == "01_sgd":  # nbgrader runs the whole notebook again: once is enough to see its button work
         assert "Success" in lab.validate()
