@@ -1,12 +1,12 @@
 """
 How fast our NumPy ops are beside torch's: forward and backward in float32, equally many threads, one run.
 
-    python benchmarks/ops.py [THREADS]      2 unless given
+    python -m benchmarks.ops [THREADS]      2 unless given
 
-On two busy cores, linear, convolution and pooling took 0.1 to 2 times torch's time; batch norm and the LSTM
-2.5 times (with one thread 1.6): what is no matrix product NumPy runs on one thread, one pass over memory for
-each operation. The Adam step, a dozen such passes, took 13 times. Measure on a quiet machine: on a busy one,
-BLAS threads that wait for each other cost more than the work.
+On two quiet cores, linear and pooling took 0.5 to 0.9 times torch's time and convolutions 0.9 to 1.6, but the
+largest of them (16 x 28 x 28, 5 x 5 kernels) 2.5; batch norm 2.9 and the LSTM 2.3: what is no matrix product
+NumPy runs on one thread, one pass over memory for each operation. The Adam step, a dozen passes, took 12.
+Measure on a quiet machine: on a busy one, BLAS threads that wait for each other cost more than the work.
 """
 
 import os
