@@ -41,18 +41,24 @@ def grade_one(room: Classroom, lesson: str, student: str, *, force: bool = False
     """Grade one submission, unless nothing has changed; whatever goes wrong is its own trouble."""
     started = time.monotonic()
     try:
+        basis = record.basis(room, lesson)
+        ran = record.ran(basis, room, lesson, student)
         kept = None if force else record.read(room, lesson, student)
-        done = kept and room.notebook("autograded", lesson, student).exists()
-        if done and kept.fingerprint == record.fingerprint(room, lesson, student):
+        if (
+            kept
+            and (kept.ran, kept.judged) == (ran, basis.judged)
+            and record.complete(kept, room, lesson, student)
+        ):
             return _told(student, lesson, "unchanged", kept)
         read_notebook(room.notebook("submitted", lesson, student), lesson)
         autograde(room, lesson, student)
+        kept = record.seal(room, lesson, student, ran=ran, judged=basis.judged, isolation="none")
     except Exception as error:  # one student never stops the others
         what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
         return Graded(
             student, lesson, "failed", trouble=(what.splitlines()[0],), seconds=time.monotonic() - started
         )
-    return _told(student, lesson, "graded", record.read(room, lesson, student), time.monotonic() - started)
+    return _told(student, lesson, "graded", kept, time.monotonic() - started)
 
 
 def _told(student: str, lesson: str, status: str, kept: record.Record, seconds: float = 0.0) -> Graded:

@@ -1,10 +1,12 @@
 """Decide, outside the student's process, what answers are worth; tell why, but not the hidden cases."""
 
 import functools
+import hashlib
 from dataclasses import replace
 from typing import NamedTuple
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from autograder.lesson import load
 from course_lib.check import find
@@ -20,6 +22,7 @@ class Knowledge(NamedTuple):
     truths: dict[str, Truth]  # on visible cases, then hidden ones
     visible: dict[str, int]  # how many of them are visible
     inputs: bytes  # what the kernel gets: the cases and nothing of what is right
+    asked: dict[str, str]  # for each exercise, a digest of its inputs: kept answers are answers to these
 
 
 @functools.cache
@@ -31,18 +34,23 @@ def knowledge(lesson: str, seed: str) -> Knowledge:
         name: known.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)])
         for name, exercise in known.exercises.items()
     }
-    return Knowledge(truths, visible, _inputs(truths))
+    return _known(truths, visible)
 
 
 def visible_knowledge(exercises: list[str]) -> Knowledge:
     """Return what a student's own packs know of some exercises."""
     truths = {name: find(name) for name in exercises}
-    return Knowledge(truths, {name: len(truth.cases) for name, truth in truths.items()}, _inputs(truths))
+    return _known(truths, {name: len(truth.cases) for name, truth in truths.items()})
 
 
-def _inputs(truths: dict[str, Truth]) -> bytes:
-    return pack(
-        {name: ([tuple(case) for case in truth.cases], truth.seconds) for name, truth in truths.items()}
+def _known(truths: dict[str, Truth], visible: dict[str, int]) -> Knowledge:
+    cases = {name: [tuple(case) for case in truth.cases] for name, truth in truths.items()}
+    inputs = pack({name: (cases[name], truth.seconds) for name, truth in truths.items()})
+    return Knowledge(
+        truths,
+        visible,
+        inputs,
+        {name: hashlib.sha256(pack(asked)).hexdigest() for name, asked in cases.items()},
     )
 
 
@@ -141,17 +149,37 @@ def judge_notebook(
     known: Knowledge, answers: dict[str, bytes], cells: dict[str, NotebookNode]
 ) -> dict[str, Report]:
     """
-    Return a report for each exercise of a lesson.
+    Return a report for each exercise of a lesson, in the points that the class gives for it.
 
     Args:
         known: What the class's judge knows of the lesson.
         answers: What the notebook's checks collected.
-        cells: The executed notebook's cells by id: they tell why an answer is not there.
+        cells: The executed notebook's cells by id: they tell why an answer is not there, and the points.
     """
-    return {
+    reports = {
         name: judge_answer(known, name, answers[name]) if name in answers else _missing(truth, cells)
         for name, truth in known.truths.items()
     }
+    return {name: in_points(report, cells.get(f"check-{name}")) for name, report in reports.items()}
+
+
+def in_points(report: Report, check: NotebookNode | None) -> Report:
+    """
+    Return a report in the points of its released check cell.
+
+    They are what the class was told and what its gradebook has. The course's own points, which may have
+    changed since, only say what share of them each field is.
+    """
+    marked = (check or {}).get("metadata", {}).get("nbgrader", {})
+    most = float(marked.get("points", report.points))
+    share = report.score / report.points if report.points else 0.0
+    return replace(report, score=most * share, points=most) if most != report.points else report
+
+
+def shown(report: Report, execution_count: int | None) -> NotebookNode:
+    """Return the output that stands for a report: its plain text is the score, as nbgrader reads it."""
+    data = report._repr_mimebundle_() | {"text/plain": f"{report.score:.12g}"}
+    return new_output("execute_result", data, execution_count=execution_count)
 
 
 def _missing(truth: Truth, cells: dict[str, NotebookNode]) -> Report:

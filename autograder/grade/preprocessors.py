@@ -5,7 +5,6 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -13,7 +12,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.classroom import open_class
 from autograder.grade import record
 from autograder.grade.execute import Careful
-from autograder.grade.judge import judge_notebook, knowledge
+from autograder.grade.judge import judge_notebook, knowledge, shown
 from autograder.grade.repair import grade_id, repair
 
 Step = tuple[NotebookNode, dict[str, Any]]
@@ -80,15 +79,12 @@ class Judge(NbGraderPreprocessor):
         for name, report in reports.items():
             if f"check-{name}" in cells:
                 cell = cells[f"check-{name}"]
-                shown = report._repr_mimebundle_()
-                most = float(cell.metadata["nbgrader"]["points"])  # as released; nbgrader refuses more
-                shown["text/plain"] = f"{min(report.score, most):.12g}"
-                cell.outputs = [new_output("execute_result", shown, execution_count=cell.execution_count)]
+                cell.outputs = [shown(report, cell.execution_count)]
         kept = record.Record(
-            record.fingerprint(room, lesson, student),
             {name: record.summary(report) for name, report in reports.items()},
             course["trouble"],
             nb.metadata.pop("repairs", []),
+            known.asked,
         )
         record.write(room, lesson, student, kept, answers)
         return nb, resources

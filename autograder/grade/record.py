@@ -1,27 +1,49 @@
-"""What is kept of a graded submission: its answers as plain arrays, and what the judge said of them."""
+"""
+What is kept of a graded submission: its answers as plain arrays, and what the judge said of them.
+
+The judge writes it in the middle of nbgrader's chain; the driver *seals* it when the gradebook and the
+graded notebook are complete. Only a sealed record says that nothing is left to do.
+"""
 
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.classroom import Classroom
-from autograder.lesson import NOT_GRADED, ROOT, load
+from autograder.lesson import ROOT, SOURCES
 from course_lib.check.report import Report
+
+# What is run of a submission follows from these files, what is right from the others.
+RUNNING = ("autograder/grade/execute.py", "autograder/grade/repair.py")
+JUDGING = ("autograder/exercise.py", "autograder/lesson.py", "autograder/grade/judge.py")
+NO_MARKS = ("viz", "big")  # parts of course_lib that no reference and no check uses
+PLACES = ("CourseDirectory", "Exchange")  # settings that say where things are, not what they are worth
 
 
 @dataclass(frozen=True)
 class Record:
     """One student's lesson as it was graded."""
 
-    fingerprint: str  # of all that the marks follow from
     exercises: dict[str, dict[str, Any]]  # score, points, mistake, sentence, messages, answered
     trouble: list[str] = field(default_factory=list)  # time, output, a kernel that ended
     repairs: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)  # for each exercise, a digest of its inputs
+    isolation: str = ""  # "walls" or "none"; nothing where nobody has sealed it
+    ran: str = ""  # a digest of all that the answers follow from
+    judged: str = ""  # a digest of all that the judgement of given answers follows from
+    notebook: str = ""  # a digest of the graded notebook
+
+
+class Basis(NamedTuple):
+    """Digests of what the marks of a whole class in a lesson follow from, its submissions aside."""
+
+    ran: str
+    judged: str
 
 
 def summary(report: Report) -> dict[str, Any]:
@@ -37,16 +59,72 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
-def fingerprint(room: Classroom, lesson: str, student: str) -> str:
-    """Return a digest of the submission, the released lesson, what is known of it, and the seed."""
-    told = ROOT / "autograder" / "exercises" / f"{lesson}.py"
-    digest = hashlib.sha256(room.seed.encode())
-    for path in (room.notebook("submitted", lesson, student), room.notebook("release", lesson), told):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for cell in load(lesson).cells:
-        if cell.type == "code" and cell.role not in NOT_GRADED:
-            digest.update(hashlib.sha256(cell.source.encode()).digest())
-    return digest.hexdigest()
+def basis(room: Classroom, lesson: str) -> Basis:
+    """Return the digests of a lesson in a class: of the release, the course's code, the seed, the limits."""
+    cells, points = [], {}
+    for cell in json.loads(room.notebook("release", lesson).read_bytes())["cells"]:
+        marked = cell["metadata"].get("nbgrader", {})
+        points[cell.get("id")] = marked.get("points")
+        kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
+        cells.append(
+            [cell.get("id"), cell["cell_type"], cell["source"], kept, cell["metadata"].get("course")]
+        )
+    settings = {name: _plain(part) for name, part in room.config.items() if name not in PLACES}
+    settings.get("Execute", {}).pop("isolation", None)  # a record has it of its own
+    own = (SOURCES / f"{lesson}.py", ROOT / "autograder" / "exercises" / f"{lesson}.py")
+    library = [
+        path
+        for path in sorted((ROOT / "course_lib").rglob("*.py"))
+        if path.relative_to(ROOT / "course_lib").parts[0] not in NO_MARKS
+    ]
+    return Basis(
+        _digest(room.seed, cells, settings, *(ROOT / name for name in RUNNING)),
+        _digest(points, *own, *library, *(ROOT / name for name in JUDGING)),
+    )
+
+
+def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:
+    """Return the digest of all that a submission's answers follow from."""
+    submitted = room.notebook("submitted", lesson, student)
+    stamp = submitted.with_name("timestamp.txt")
+    return _digest(basis.ran, submitted, *([stamp] if stamp.exists() else []))
+
+
+def _digest(*parts: Any) -> str:
+    """Return a digest of files' contents and of plain data."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.read_bytes() if isinstance(part, Path) else json.dumps(part, sort_keys=True).encode()
+        whole.update(hashlib.sha256(data).digest())
+    return whole.hexdigest()
+
+
+def _plain(setting: Any) -> Any:
+    """Return a setting as plain data that is the same in every process."""
+    if isinstance(setting, dict):
+        return {str(key): _plain(value) for key, value in setting.items()}
+    if isinstance(setting, list | tuple):
+        return [_plain(value) for value in setting]
+    if hasattr(setting, "__qualname__"):
+        return f"{setting.__module__}.{setting.__qualname__}"
+    return setting if isinstance(setting, str | int | float | None) else repr(setting)
+
+
+def seal(room: Classroom, lesson: str, student: str, *, ran: str, judged: str, isolation: str) -> Record:
+    """Say that a submission is graded to the end: the last of all that is written of it."""
+    kept = read(room, lesson, student)
+    if kept is None:
+        raise FileNotFoundError(f"{student}'s {lesson} left no record")
+    notebook = _digest(room.notebook("autograded", lesson, student))
+    kept = replace(kept, ran=ran, judged=judged, isolation=isolation, notebook=notebook)
+    _replace(room.answers(student, lesson) / "report.json", kept)
+    return kept
+
+
+def complete(kept: Record, room: Classroom, lesson: str, student: str) -> bool:
+    """Return whether a record is sealed and the graded notebook is the one it was sealed with."""
+    notebook = room.notebook("autograded", lesson, student)
+    return bool(kept.notebook) and notebook.is_file() and kept.notebook == _digest(notebook)
 
 
 def write(room: Classroom, lesson: str, student: str, record: Record, answers: dict[str, bytes]) -> None:
@@ -54,12 +132,22 @@ def write(room: Classroom, lesson: str, student: str, record: Record, answers: d
     place = room.answers(student, lesson)
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{lesson}-"))
-    for name, data in answers.items():
-        (fresh / f"{name}.npz").write_bytes(data)
-    (fresh / "report.json").write_text(json.dumps(asdict(record), indent=1))
-    if place.exists():
-        shutil.rmtree(place)
-    os.rename(fresh, place)
+    try:
+        for name, data in answers.items():
+            (fresh / f"{name}.npz").write_bytes(data)
+        (fresh / "report.json").write_text(json.dumps(asdict(record), indent=1))
+        if place.exists():
+            shutil.rmtree(place)
+        os.rename(fresh, place)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _replace(path: Path, record: Record) -> None:
+    """Write a record in one step."""
+    fresh = path.with_name(".report.json")
+    fresh.write_text(json.dumps(asdict(record), indent=1))
+    os.replace(fresh, path)
 
 
 def read(room: Classroom, lesson: str, student: str) -> Record | None:
@@ -68,3 +156,16 @@ def read(room: Classroom, lesson: str, student: str) -> Record | None:
         return Record(**json.loads((room.answers(student, lesson) / "report.json").read_text()))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def answers(room: Classroom, lesson: str, student: str) -> dict[str, bytes]:
+    """Return the answers that are kept of a submission, by exercise."""
+    return {path.stem: path.read_bytes() for path in room.answers(student, lesson).glob("*.npz")}
+
+
+def sweep(room: Classroom) -> None:
+    """Remove what a killed run left half written."""
+    for step in ("answers", "autograded"):
+        for lesson in room.released():
+            for left in room.root.glob(f"{step}/*/.{lesson}-*"):
+                shutil.rmtree(left, ignore_errors=True)
