@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import capture_log
@@ -51,6 +52,9 @@ def configure(c: Config, root: Path) -> None:
     c.CourseDirectory.course_id = root.resolve().name
     stock = GenerateAssignment.class_traits()["preprocessors"].default()
     c.GenerateAssignment.preprocessors = [ClearAnswers if p is ClearSolutions else p for p in stock]
+    c.CourseDirectory.ignore = [*CourseDirectory.class_traits()["ignore"].default(), "*.bak"]
+    c.Autograde.pre_convert_hook = "autograder.submission.set_aside"
+    c.Autograde.exporter_class = preprocessors.Reader
     c.Autograde.sanitize_preprocessors = preprocessors.sanitize_chain()
     c.Autograde.autograde_preprocessors = preprocessors.autograde_chain()
 
@@ -127,12 +131,8 @@ class Classroom:
         Raises:
             ClassroomError: If it failed; the log is in ``.log``.
         """
-        coursedir = self.coursedir
-        coursedir.assignment_id, coursedir.student_id = lesson, student
-        app = converter(coursedir=coursedir, config=self.config)
-        app.force = force
-        with _alembic_on_path(), quiet_log(app.log), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nbgrader's own way with its database
+        with self.quiet(converter, lesson, student) as app:
+            app.force = force
             result = capture_log(app)
         if "KeyboardInterrupt" in result.get("error", ""):
             raise KeyboardInterrupt
@@ -141,6 +141,16 @@ class Classroom:
             error.log = result.get("log", "") + result["error"]
             raise error
         return result.get("log", "")
+
+    @contextlib.contextmanager
+    def quiet(self, converter: type[BaseConverter], lesson: str, student: str) -> Iterator[BaseConverter]:
+        """Make one of nbgrader's converters, to be used while it can neither print nor warn."""
+        coursedir = self.coursedir
+        coursedir.assignment_id, coursedir.student_id = lesson, student
+        app = converter(coursedir=coursedir, config=self.config)
+        with _alembic_on_path(), quiet_log(app.log), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own way with its database
+            yield app
 
 
 def _last_error(result: dict[str, str]) -> str:
@@ -247,6 +257,14 @@ def feedback(room: Classroom, lesson: str) -> list[Path]:
     return sorted(room.root.glob(f"feedback/*/{lesson}/{lesson}.html"))
 
 
-def autograde(room: Classroom, lesson: str, student: str) -> str:
-    """Run nbgrader's chain on one submission and return its log."""
-    return room.convert(Autograde, lesson, student)
+def autograde(room: Classroom, lesson: str, student: str) -> None:
+    """
+    Grade one submission by the class's chain.
+
+    Raises:
+        SubmissionError: If it is nothing to grade.
+    """
+    from autograder.grade.chain import Chain
+
+    with room.quiet(Chain, lesson, student) as chain:
+        chain.grade(room.notebook("submitted", lesson, student), lesson, student)

@@ -1,5 +1,7 @@
 """What a submission must be before anything is done with it: a plain file, not too large, and a notebook."""
 
+import os
+import stat
 import warnings
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from nbformat import NotebookNode
 from autograder.errors import CourseError
 
 MAX_NOTEBOOK = 20 << 20  # bytes
+STAMP, MAX_STAMP = "timestamp.txt", 100  # nbgrader's file that says when a submission was handed in
 
 
 class SubmissionError(CourseError):
@@ -47,6 +50,45 @@ def read_notebook(path: Path, lesson: str) -> NotebookNode:
     """
     if path.is_symlink() or path.parent.is_symlink() or path.parent.parent.is_symlink():
         raise SubmissionError("a link, not a file")
-    if path.stat().st_size > MAX_NOTEBOOK:
-        raise SubmissionError(f"larger than {MAX_NOTEBOOK >> 20} MiB")
-    return parse_notebook(path.read_bytes(), lesson)
+    if not stat.S_ISREG(path.lstat().st_mode):  # to open a pipe is to wait for ever
+        raise SubmissionError("not a file")
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        return parse_notebook(file.read(MAX_NOTEBOOK + 1), lesson)
+
+
+def set_aside(notebooks: list[str], **_: object) -> None:
+    """
+    Move what was handed in beside a notebook out of nbgrader's way, into the class's ``aside/``.
+
+    nbgrader copies every file, and what a link points to, to where students' code runs. Its
+    ``pre_convert_hook`` calls this before it does.
+
+    Args:
+        notebooks: Paths ``…/submitted/STUDENT/LESSON/*.ipynb`` of one submission.
+    """
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        if folder.is_symlink() or folder.parent.is_symlink():
+            continue  # what it points to is not this student's; reading it is refused
+        for entry in sorted(folder.iterdir()):
+            if entry.suffix == ".ipynb" or _is_stamp(entry):
+                continue  # nbgrader copies no notebooks
+            place = folder.parents[2] / "aside" / folder.parent.name / folder.name
+            place.mkdir(parents=True, exist_ok=True)
+            number = sum(1 for _ in place.iterdir())
+            os.rename(
+                entry, place / (f"{entry.name}.{number}" if (place / entry.name).exists() else entry.name)
+            )
+
+
+def _is_stamp(entry: Path) -> bool:
+    """Return whether a file is a time that nbgrader can read."""
+    from nbgrader.utils import parse_utc
+
+    info = entry.lstat()
+    if entry.name != STAMP or not stat.S_ISREG(info.st_mode) or info.st_size > MAX_STAMP:
+        return False
+    try:
+        parse_utc(entry.read_text().strip())
+    except (ValueError, OverflowError):
+        return False
+    return True

@@ -4,16 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum
 
 from autograder.classroom import open_class
 from autograder.grade import record
 from autograder.grade.execute import Careful
 from autograder.grade.judge import judge_notebook, knowledge, shown
 from autograder.grade.repair import grade_id, repair
+from autograder.submission import read_notebook
 
 Step = tuple[NotebookNode, dict[str, Any]]
 
@@ -37,8 +40,19 @@ def autograde_chain() -> list[type]:
     return [Inputs, *chain]
 
 
+class Reader(NotebookExporter):
+    """What nbgrader reads submissions with: it refuses links, and what is no notebook of the lesson's."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Step:
+        """Read a notebook and take it through the chain."""
+        read_notebook(Path(filename), Path(filename).stem)
+        return super().from_filename(filename, resources, **kw)
+
+
 class Execute(Careful, stock.Execute):
-    """nbgrader's Execute, which any notebook survives; ``c.Execute`` configures it."""
+    """nbgrader's Execute, which any notebook survives, within walls; ``c.Execute`` configures it."""
+
+    isolation = Enum(["walls", "none"], "walls", help="What stands around the kernel.").tag(config=True)
 
 
 class Repair(NbGraderPreprocessor):
@@ -61,7 +75,8 @@ class Inputs(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Put the inputs where Execute finds them."""
         room = open_class(Path.cwd())  # nbgrader works in the class folder
-        resources["course"] = {"inputs": knowledge(resources["nbgrader"]["assignment"], room.seed).inputs}
+        lesson = resources["nbgrader"]["assignment"]
+        resources["course"] = {"lesson": lesson, "inputs": knowledge(lesson, room.seed).inputs}
         return nb, resources
 
 
