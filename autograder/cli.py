@@ -7,8 +7,13 @@ if sys.version_info < (3, 11):  # noqa: UP036  # a checkout runs wherever somebo
         "course needs Python 3.11 or newer.\nMake an environment with a newer one: python3.12 -m venv .venv"
     )
 
+import contextlib
+import enum
 import json
 import os
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +36,9 @@ Lessons = Annotated[
     list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all where none is named.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, max=1000, help="How many at once; as many as there are cores.")
+]
 STUDENT, AUTHOR, INSTRUCTOR = "For students", "For authors", "For instructors"
 EXPECTED = {  # errors that a user can mend, by the module that raises them
     "autograder.errors": "CourseError",
@@ -40,6 +48,13 @@ EXPECTED = {  # errors that a user can mend, by the module that raises them
     "course_lib.check.codec": "CodecError",
 }
 EXTRAS = {"jupyterlab": "lab", "jupytext": "lab", "rich": "lab", "sklearn": "data", "torch": "torch"}
+
+
+class Isolation(enum.StrEnum):
+    """What stands around students' code."""
+
+    walls = "walls"
+    none = "none"
 
 
 def show_json(data: Any) -> None:
@@ -261,10 +276,15 @@ def simulate(
 def grade(
     directory: Folder,
     lessons: Lessons = None,
-    force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
+    jobs: Jobs = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(help="What stands around students' code: walls, or none where there can be none."),
+    ] = Isolation.walls,
     as_json: Json = False,
 ) -> None:
-    """Grade what was handed in; only what changed is graded again."""
+    """Grade what was handed in, many at once; only what changed is graded again."""
     from autograder import classroom
     from autograder.grade import driver
 
@@ -273,25 +293,77 @@ def grade(
     todo = driver.submissions(room, names)
     if not todo:
         fail("Nobody has handed in yet.", f"Collect: course collect {directory} {names[0]} FILES")
-    talk = console(stderr=True)
-    talk.print(driver.WARNING, soft_wrap=True)
-    results = []
-    with progress(talk) as bar:
-        task = bar.add_task("grading", total=len(todo))
-        for result in driver.grade(room, names, force=force):
-            results.append(result)
-            bar.advance(task)
-            for line in result.trouble if result.status != "unchanged" else ():
-                failed = "not graded: " if result.status == "failed" else ""
-                talk.print(f"{result.student}, {result.lesson}: {failed}{line}", soft_wrap=True)
-    failed = [result for result in results if result.status == "failed"]
+    if isolation is Isolation.none:
+        console(stderr=True).print(driver.WARNING, soft_wrap=True)
+    graded = driver.grade(room, names, force=force, jobs=jobs, isolation=isolation.value)
+    results, stopped = _watch("grading", len(todo), graded)
+    failed = sum(result.status == "failed" for result in results)
     if as_json:
-        show_json([result._asdict() for result in results])
+        show_json([result._asdict() | {"student": driver.plain(result.student)} for result in results])
     else:
-        done = sum(result.status == "graded" for result in results)
-        same = len(results) - done - len(failed)
-        print(f"{done} graded, {same} unchanged, {len(failed)} failed. Read it: course report {directory}")
-    if failed:
+        counts = [
+            f"{sum(result.status == s for result in results)} {s}" for s in ("graded", "unchanged", "failed")
+        ]
+        print(f"{', '.join(counts)}. Read it: course report {directory}")
+    _end(stopped, failed)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_json: Json = False) -> None:
+    """Judge kept answers again, after changed points, tolerances or sentences; no student's code is run."""
+    from autograder import classroom
+    from autograder.grade import driver
+    from autograder.grade import regrade as again
+
+    room = classroom.open_class(directory)
+    names = room.lessons(lessons or [])
+    todo = again.graded(room, names)
+    if not todo:
+        fail("Nobody's work is graded yet.", f"Grade it: course grade {directory}")
+    results, stopped = _watch("judging again", len(todo), again.regrade(room, names, jobs=jobs))
+    failed = sum(result.status not in ("changed", "unchanged") for result in results)
+    if as_json:
+        show_json([result._asdict() | {"student": driver.plain(result.student)} for result in results])
+    else:
+        listed = table("student", "lesson", "exercise", ">from", ">to", title="changed marks")
+        for result in sorted(results):
+            for name, (before, after) in result.changes.items():
+                listed.add_row(driver.plain(result.student), result.lesson, name, f"{before:g}", f"{after:g}")
+        if listed.row_count:
+            console().print(listed)
+        changed = sum(result.status == "changed" for result in results)
+        print(f"{changed} changed, {len(results) - changed - failed} unchanged, {failed} not judged again.")
+    _end(stopped, failed)
+
+
+def _watch(what: str, total: int, results: Any) -> tuple[list[Any], str]:
+    """Take results as they come, show how far it is and each trouble; return them, and why it stopped."""
+    from contextlib import closing
+
+    from autograder.errors import CourseError
+    from autograder.grade.driver import plain
+
+    talk, taken = console(stderr=True), []
+    try:
+        with closing(results), progress(talk, what, total) as advance:
+            for result in results:
+                taken.append(result)
+                advance()
+                for line in result.trouble if result.status != "unchanged" else ():
+                    failed = "" if result.status == "graded" else f"{result.status}: "
+                    talk.print(f"{plain(result.student)}, {result.lesson}: {failed}{line}", soft_wrap=True)
+    except CourseError as error:
+        return taken, str(error)
+    except KeyboardInterrupt:
+        return taken, "Interrupted.\nWhat is done is kept: the same command goes on from there."
+    return taken, ""
+
+
+def _end(stopped: str, failed: int) -> None:
+    """End with 1 and the reason where not all was done."""
+    if stopped:
+        print(stopped, file=sys.stderr)
+    if stopped or failed:
         raise typer.Exit(1)
 
 
@@ -391,30 +463,55 @@ def feedback(directory: Folder, lesson: str) -> None:
 # ----------------------------------------------------------------------------------------- the rest
 
 
-def progress(screen: Any) -> Any:
-    """Return a progress bar with the rate and the time left; nothing where nobody watches."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
+@contextlib.contextmanager
+def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[], None]]:
+    """
+    Show how far a long job is, how fast, and how long it will take; yield what to call at each step.
 
-    class Rate(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed * 60:.0f} a minute" if task.speed else "")
+    A bar on a terminal. Elsewhere a line at its start, at its end, and every ten seconds.
+    """
+    from rich import progress as parts
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
+    rate = parts.TextColumn("{task.fields[rate]}")
+    columns = (parts.TextColumn("{task.description}"), parts.BarColumn(), parts.MofNCompleteColumn(), rate)
+    bar = parts.Progress(
+        *columns,
+        parts.TimeRemainingColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
     )
-    return Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+    task, started, done, over = (
+        bar.add_task(what, total=total, rate=""),
+        time.monotonic(),
+        0,
+        threading.Event(),
+    )
+
+    def speed() -> float:
+        return done / max(time.monotonic() - started, 1e-9)
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        bar.update(task, completed=done, rate=f"{60 * speed():.0f} a minute")
+
+    def tell() -> None:
+        while not over.wait(10):
+            left = f", {(total - done) / speed():.0f} s left" if done else ""
+            screen.print(f"{what}: {done} of {total}, {60 * speed():.0f} a minute{left}")
+
+    if screen.is_terminal:
+        with bar:
+            yield advance
+        return
+    screen.print(f"{what}: {total} submissions")
+    threading.Thread(target=tell, daemon=True).start()
+    try:
+        yield advance
+    finally:
+        over.set()
+        screen.print(f"{what}: {done} of {total} in {time.monotonic() - started:.0f} s")
 
 
 def fail(what: str, what_to_do: str) -> None:

@@ -3,6 +3,7 @@ A lesson: its source, cut into cells whose one short key says what each is for, 
 exercises.
 """
 
+import ast
 import functools
 import importlib
 import re
@@ -75,6 +76,27 @@ class Lesson:
             if cell.type == "code" and cell.role not in (*NOT_GRADED, "check"):
                 exec(compile(cell.solution, f"<{self.name}>", "exec"), space)
         return space
+
+    @property
+    def absent(self) -> list[str]:
+        """The modules that hold an answer: no student's code has them while it is graded."""
+        return sorted({module for exercise in self.exercises.values() for module in exercise.forbidden})
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that a graded notebook imports."""
+        found = set()
+        for cell in self.cells:
+            if cell.type == "code" and cell.role not in NOT_GRADED:
+                lines = (
+                    line for line in cell.solution.splitlines() if not line.lstrip().startswith(("%", "!"))
+                )
+                for node in ast.walk(ast.parse("\n".join(lines))):
+                    if isinstance(node, ast.Import):
+                        found |= {name.name for name in node.names}
+                    elif isinstance(node, ast.ImportFrom):
+                        found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        return sorted(found)
 
     def versions(self, exercise: str) -> list[tuple[Mistake, Any]]:
         """Return each known mistake with its wrong answer."""

@@ -11,9 +11,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from traitlets import Bool, Integer
+from traitlets import Bool, Enum, Integer
 
-from autograder.lesson import NOT_GRADED
+from autograder.lesson import NOT_GRADED, load
 
 OUTPUTS = (
     "stream",
@@ -35,6 +35,7 @@ class Careful(NotebookClient):
     ``resources["course"]`` brings the checks' ``inputs``; it takes their ``answers`` and the ``trouble``.
     """
 
+    isolation = Enum(["walls", "none"], "none", help="What stands around the kernel.").tag(config=True)
     allow_errors = Bool(True, help="An error costs its own cell, not the rest.")
     timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
     notebook_seconds = Integer(120, help="Seconds for all cells of a notebook.").tag(config=True)
@@ -45,7 +46,7 @@ class Careful(NotebookClient):
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a notebook; what its checks wrote stands in ``resources["course"]["answers"]`` as bytes."""
-        course = resources.setdefault("course", {})
+        self.course = course = resources.setdefault("course", {})
         self.trouble: list[str] = course.setdefault("trouble", [])
         self.stopped = ""
         self.shutdown_kernel = "immediate"
@@ -59,7 +60,17 @@ class Careful(NotebookClient):
         return nb, resources
 
     def create_kernel_manager(self) -> Any:
-        """Return a kernel manager that talks over sockets in the private folder, where it can."""
+        """Return a manager of a kernel within walls, or of one whose sockets are in the private folder."""
+        if self.isolation == "walls":
+            from autograder.kernel.provisioner import WalledSpecs
+
+            lesson = load(self.course["lesson"])
+            seconds = self.notebook_seconds + 2.0 * self.timeout
+            specs = WalledSpecs(self.folder, lesson.modules, lesson.absent, seconds)
+            self.km = self.kernel_manager_class(
+                kernel_name="course", kernel_spec_manager=specs, config=self.config
+            )
+            return self.km
         manager = super().create_kernel_manager()
         if os.name == "posix" and len(str(self.folder)) < 80:
             manager.transport, manager.ip = "ipc", str(self.folder / "kernel")

@@ -22,20 +22,21 @@ Step = tuple[NotebookNode, dict[str, Any]]
 
 
 def sanitize_chain() -> list[type]:
-    """Return the steps from what was handed in to what can be run."""
-    return [
-        stock.ClearOutput,
-        Repair,
-        stock.OverwriteKernelspec,
-        stock.OverwriteCells,
-        stock.CheckCellMetadata,
-    ]
+    """
+    Return the steps from what was handed in to what can be run.
+
+    nbgrader's check of its metadata is in neither chain: Repair gives each cell exactly what the released one
+    has, which nbgrader checked when it was released.
+    """
+    return [Repair, stock.OverwriteKernelspec, stock.OverwriteCells]
 
 
 def autograde_chain() -> list[type]:
     """Return nbgrader's own steps, our Execute in place of its own, the judge before marks are saved."""
     steps = Autograde.class_traits()["autograde_preprocessors"].default()
-    chain = [Execute if step is stock.Execute else step for step in steps]
+    chain = [
+        Execute if step is stock.Execute else step for step in steps if step is not stock.CheckCellMetadata
+    ]
     chain.insert(chain.index(stock.SaveAutoGrades), Judge)
     return [Inputs, *chain]
 

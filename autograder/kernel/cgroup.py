@@ -1,0 +1,74 @@
+"""Memory and processes of all that belongs to one kernel, bounded together: cgroups, version 1 or 2, where writable."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.kernel.walls import Limits
+
+MOUNTED, MINE = Path("/proc/self/mountinfo"), Path("/proc/self/cgroup")
+
+
+def _hierarchies() -> Iterator[tuple[Path, Path, set[str]]]:
+    """Yield (where it is mounted, this process's own folder in it, its controllers) of each hierarchy."""
+    own = {}
+    for line in MINE.read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        own[controllers.removeprefix("name=")] = path.lstrip("/")
+    for line in MOUNTED.read_text().splitlines():
+        left, right = line.split(" - ")
+        place, kind, options = left.split()[4], right.split()[0], right.split()[-1].split(",")
+        if kind == "cgroup2" and "" in own:
+            found = (Path(place) / own[""] / "cgroup.controllers").read_text().split()
+            yield Path(place), Path(place) / own[""], set(found)
+        elif kind == "cgroup":
+            for controllers, path in own.items():
+                if controllers and set(controllers.split(",")) <= set(options):
+                    yield Path(place), Path(place) / path, set(controllers.split(","))
+
+
+def parents() -> dict[str, Path]:
+    """Return the folders in which groups for memory and for processes can be made; none where that is not ours."""
+    found: dict[str, Path] = {}
+    with contextlib.suppress(OSError, ValueError):
+        for mounted, own, _ in _hierarchies():
+            for folder in (own, *own.parents):
+                if not folder.is_relative_to(mounted):
+                    break
+                for what in _can(folder):
+                    found.setdefault(what, folder)
+    return found
+
+
+def _can(folder: Path) -> set[str]:
+    """Return what a group made in that folder could bound."""
+    trial = folder / f"course-{os.getpid()}-trial"
+    try:
+        trial.mkdir()
+    except OSError:
+        return set()
+    there = {path.name for path in trial.iterdir()}
+    trial.rmdir()
+    files = {"memory": {"memory.max", "memory.limit_in_bytes"}, "pids": {"pids.max"}}
+    return {what for what, names in files.items() if there & names}
+
+
+def enclose(pid: int, groups: dict[str, Path], limits: Limits) -> list[Path]:
+    """Put a process into a group of its own and return the group's folders."""
+    made = []
+    for folder in set(groups.values()):
+        group = folder / f"course-{pid}"
+        group.mkdir(exist_ok=True)
+        made.append(group)
+        for name, most in (
+            ("memory.max", limits.memory + limits.tmp),
+            ("memory.swap.max", 0),
+            ("memory.limit_in_bytes", limits.memory + limits.tmp),
+            ("memory.memsw.limit_in_bytes", limits.memory + limits.tmp),
+            ("pids.max", limits.processes),
+        ):
+            if (group / name).exists():
+                (group / name).write_text(str(most))
+        (group / "cgroup.procs").write_text(str(pid))
+    return made

@@ -1,0 +1,190 @@
+"""Look at the walls from the inside: each is tried, not asked for."""
+
+import ctypes
+import os
+import re
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Wall(NamedTuple):
+    """One thing that stands between a student's code and all else."""
+
+    name: str
+    up: bool
+    what: str  # what was seen
+    needed: bool = True  # nothing is graded where it is down
+
+
+def look() -> list[Wall]:
+    """Return each wall as it is for the process that calls this."""
+    found = []
+    for name, trial in TRIALS.items():
+        try:
+            found.append(Wall(name, True, trial()))
+        except Exception as error:  # a wall that cannot be seen is none
+            found.append(Wall(name, False, str(error) or type(error).__name__))
+    return found
+
+
+def bound(groups: Iterable[str]) -> Wall:
+    """Return whether a kernel's processes are bounded together, not only each."""
+    missing = {"memory", "pids"} - set(groups)
+    if missing:
+        what = f"no cgroup can be made for {' and '.join(sorted(missing))}: each process has its limits, all together none"
+        return Wall("limits together", False, what, needed=False)
+    return Wall("limits together", True, "memory and processes of all of a kernel's processes, by cgroups")
+
+
+def _status(name: str) -> str:
+    return re.search(rf"^{name}:\s*(.*)$", Path("/proc/self/status").read_text(), re.M)[1]
+
+
+def _refused(act: Callable[[], object], could: str) -> str:
+    """Return why something was refused."""
+    try:
+        act()
+    except OSError as error:
+        return f"{could}: {error.strerror or error}"
+    raise RuntimeError(f"one can {could}")
+
+
+def _files() -> str:
+    seen = sorted(os.listdir("/"))
+    extra = set(seen) - {
+        *["bin", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sockets", "tmp", "usr"],
+        *_tops(),
+    }
+    if extra:
+        raise RuntimeError(f"one sees {', '.join(sorted(extra))}")
+    import autograder  # its folder is there, and empty
+    import course_lib
+
+    for place in (Path(autograder.__path__[0]), Path(course_lib.__path__[0]) / "check" / "packs"):
+        if place.is_dir() and any(place.iterdir()):
+            raise RuntimeError(f"one sees {place}")
+    return "the system, Python and the course's library, nothing else"
+
+
+def _tops() -> set[str]:
+    """Return the folders at the top in which Python and the course stand."""
+    return {
+        Path(path).parts[1] for path in (sys.prefix, sys.base_prefix, *sys.path) if len(Path(path).parts) > 1
+    }
+
+
+def _read_only() -> str:
+    for place in ("/", "/usr", "/etc", sys.prefix):
+        _refused(lambda place=place: Path(place, "trial").touch(), f"write to {place}")
+    return f"writing to /, /usr and {sys.prefix} is refused"
+
+
+def _bounded() -> str:
+    size = os.statvfs("/tmp")
+    total = size.f_frsize * size.f_blocks
+    if total > 1 << 30:
+        raise RuntimeError(f"/tmp has {total >> 20} MiB")
+    return f"{total >> 20} MiB, {size.f_files} files, gone with the kernel"
+
+
+def _processes() -> str:
+    seen = [name for name in os.listdir("/proc") if name.isdigit()] if os.path.isdir("/proc") else []
+    if os.getpid() != 1 or len(seen) > 1:
+        raise RuntimeError(f"one sees {len(seen)} processes")
+    return "one sees oneself only, as process 1"
+
+
+def _network() -> str:
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
+        _refused(lambda family=family: socket.socket(family), "open a socket")
+    names = os.readlink("/proc/self/ns/net") if os.path.exists("/proc/self/ns/net") else "its own"
+    return f"no sockets but to one's own files, in a network namespace ({names}) without interfaces"
+
+
+def _privileges() -> str:
+    if os.geteuid() == 0 or int(_status("CapEff"), 16) or int(_status("CapBnd"), 16):
+        raise RuntimeError(f"user {os.geteuid()}, capabilities {_status('CapEff')}")
+    if _status("NoNewPrivs") != "1":
+        raise RuntimeError("a program may gain privileges")
+    return f"user {os.geteuid()} of a user namespace, no capabilities, none to be gained"
+
+
+def _calls() -> str:
+    libc = ctypes.CDLL(None, use_errno=True)
+    for name, arguments in (
+        ("unshare", (0x10000000,)),
+        ("ptrace", (0, 0, 0, 0)),
+        ("mount", (b"", b"/", b"", 0, b"")),
+    ):
+        if getattr(libc, name)(*arguments) != -1:
+            raise RuntimeError(f"{name} is not refused")
+    if _status("Seccomp") != "2":
+        raise RuntimeError("no filter")
+    return "tracing, mounting, new namespaces and the like are refused"
+
+
+def _limits() -> str:
+    import resource  # Windows has none
+
+    told = []
+    for name, what, unit in (
+        ("RLIMIT_DATA", "{} MiB of memory a process", 1 << 20),
+        ("RLIMIT_NPROC", "{} processes and threads", 1),
+        ("RLIMIT_NOFILE", "{} open files", 1),
+        ("RLIMIT_FSIZE", "{} MiB a file", 1 << 20),
+        ("RLIMIT_CPU", "{} s of processor time", 1),
+    ):
+        _, most = resource.getrlimit(getattr(resource, name))
+        if most == resource.RLIM_INFINITY:
+            raise RuntimeError(f"no limit: {name}")
+        told.append(what.format(most // unit))
+    return ", ".join(told)
+
+
+def _environment() -> str:
+    extra = set(os.environ) - ENVIRONMENT
+    if extra:
+        raise RuntimeError(f"one reads {', '.join(sorted(extra))}")
+    return f"{len(os.environ)} harmless variables"
+
+
+def _ends() -> str:
+    number = ctypes.c_int()
+    ctypes.CDLL(None).prctl(2, ctypes.byref(number), 0, 0, 0)
+    if number.value != 9:
+        raise RuntimeError("it may outlive whoever started it")
+    return "killed when whoever started it ends, and all its processes with it"
+
+
+ENVIRONMENT = set(
+    [
+        "COURSE_COLLECT",
+        "HOME",
+        "IPYTHONDIR",
+        "LANG",
+        "LC_CTYPE",
+        "MKL_NUM_THREADS",
+        "MPLBACKEND",
+        "NBGRADER_EXECUTION",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "PATH",
+        "TMPDIR",
+        "USER",
+    ]
+)
+TRIALS: dict[str, Callable[[], str]] = {
+    "files": _files,
+    "read-only system": _read_only,
+    "private /tmp": _bounded,
+    "processes": _processes,
+    "network": _network,
+    "privileges": _privileges,
+    "system calls": _calls,
+    "limits": _limits,
+    "environment": _environment,
+    "end": _ends,
+}

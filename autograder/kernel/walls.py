@@ -1,0 +1,254 @@
+"""
+What closes a process in: namespaces, a file system of its own, no privileges, system calls it never needs.
+
+Every function here changes the process that calls it and raises OSError where the system refuses. Facts about
+the calls: man 7 namespaces, man 7 user_namespaces, man 2 pivot_root, man 2 mount_setattr, man 2 seccomp.
+"""
+
+import contextlib
+import ctypes
+import errno
+import os
+import resource
+import socket
+import stat
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pyseccomp as seccomp
+
+CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x20000, 0x2000000, 0x4000000
+CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x8000000, 0x10000000, 0x20000000, 0x40000000
+NEW = (
+    CLONE_NEWUSER,
+    CLONE_NEWNS,
+    CLONE_NEWPID,
+    CLONE_NEWNET,
+    CLONE_NEWIPC,
+    CLONE_NEWUTS,
+    CLONE_NEWCGROUP,
+)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
+MNT_DETACH, MOUNT_SETATTR, AT_RECURSIVE, AT_FDCWD = 2, 442, 0x8000, -100
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, CAPABILITY_VERSION_3 = 1, 24, 38, 0x20080522
+
+INSIDE = 1000  # the student's user id, as the kernel sees it
+OUTSIDE = 2_000_000_000  # what that is outside where root grades: an id that owns nothing
+TMP = Path("/tmp")  # the one place in there that can be written to
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
+DEVICES = ("null", "zero", "full", "random", "urandom")
+REFUSED = """
+acct add_key adjtimex bpf chroot clock_adjtime clock_settime create_module delete_module fanotify_init
+finit_module fsconfig fsmount fsopen fspick get_kernel_syms init_module io_uring_enter io_uring_register
+io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl lookup_dcookie mknod mknodat mount
+mount_setattr move_mount name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open personality
+pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot
+request_key setdomainname sethostname setns settimeofday swapoff swapon syslog umount umount2 unshare
+userfaultfd ustat vhangup
+""".split()  # noqa: SIM905  # names are read as text
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Limits(NamedTuple):
+    """What one notebook's processes may take."""
+
+    memory: int = 2 << 30  # bytes: of each process, and of all where a cgroup can be made
+    tmp: int = 256 << 20  # bytes of files it may have
+    inodes: int = 20_000  # files it may have
+    file: int = 128 << 20  # bytes of one file
+    processes: int = 64  # threads count
+    descriptors: int = 256
+    cpu: int = 300  # seconds of processor time, of one process
+
+
+class View(NamedTuple):
+    """What is seen of the file system in there."""
+
+    folders: tuple[str, ...]  # shown as they are
+    instead: tuple[tuple[str, str], ...]  # (path, what stands there)
+
+
+def _done(result: int, what: str) -> None:
+    if result == -1:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    arguments = [text.encode() if text is not None else None for text in (source, target, kind)]
+    _done(libc.mount(*arguments, ctypes.c_ulong(flags), data.encode()), f"mount {source} on {target}")
+
+
+def unmount(target: str) -> None:
+    """Take away what is mounted there."""
+    _done(libc.umount2(target.encode(), MNT_DETACH), f"unmount {target}")
+
+
+def _lock(target: str, flags: int = MS_RDONLY, below: int = AT_RECURSIVE) -> None:
+    """Make a mount, and those below it, read-only or what else ``flags`` say; needs Linux 5.12."""
+    attributes = (ctypes.c_uint64 * 4)(flags, 0, 0, 0)
+    size = ctypes.c_size_t(ctypes.sizeof(attributes))
+    done = libc.syscall(MOUNT_SETATTR, AT_FDCWD, target.encode(), below, ctypes.byref(attributes), size)
+    _done(done, f"make {target} read-only")
+
+
+def leave_the_world() -> None:
+    """Enter namespaces of one's own, all but the one of process ids: that one is for the next child."""
+    _done(libc.unshare(sum(NEW)), "make namespaces")
+
+
+def map_users(pid: int) -> None:
+    """Say who the student is in ``pid``'s user namespace; to be called from outside it."""
+    root = os.geteuid() == 0
+    for kind, mine in (("uid", os.geteuid()), ("gid", os.getegid())):
+        lines = f"0 {mine} 1\n{INSIDE} {OUTSIDE} 1\n" if root else f"{INSIDE} {mine} 1\n"
+        if kind == "gid" and not root:
+            Path(f"/proc/{pid}/setgroups").write_text("deny")
+        Path(f"/proc/{pid}/{kind}_map").write_text(lines)
+
+
+def owner() -> int:
+    """Return who the student is outside."""
+    return OUTSIDE if os.geteuid() == 0 else os.geteuid()
+
+
+def python_view(instead: tuple[tuple[str, str], ...]) -> View:
+    """Return a view of the system and of this Python, with other things where ``instead`` says so."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    packages = {entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))}
+    folders = {os.path.realpath(path) for path in prefixes | packages if os.path.isdir(path)} | prefixes
+    outer = [path for path in sorted(folders) if not path.startswith("/usr/") and path not in SYSTEM]
+    shown = tuple(path for path in outer if not any(path.startswith(f"{other}/") for other in outer))
+    return View(shown, instead)
+
+
+def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None:
+    """
+    See nothing any more but the system, Python, the course's library and one bounded place to write to.
+
+    Args:
+        root: An empty folder to build on.
+        view: What is seen.
+        limits: How much can be written.
+        sockets: The folder of the kernel's sockets: seen as /sockets until it is unmounted.
+    """
+    _mount("none", "/", None, MS_REC | MS_PRIVATE)
+    _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,nr_inodes=4k,mode=755")
+    for path in SYSTEM:
+        if os.path.islink(path):
+            os.symlink(os.readlink(path), root + path)
+        elif os.path.isdir(path):
+            _show(path, root + path)
+    for path in (*SYSTEM_FILES, *view.folders):
+        if os.path.exists(path):
+            _show(path, root + path)
+    for path, other in view.instead:
+        if os.path.exists(other) and (os.path.exists(path) or not _under(path, view.folders)):
+            _show(other, root + path)
+    for name in DEVICES:
+        _show(f"/dev/{name}", f"{root}/dev/{name}", flags=MS_NOSUID | MS_NOEXEC)
+    for name, content in (
+        ("passwd", f"student:x:{INSIDE}:{INSIDE}:student:{TMP}/home:/bin/sh\n"),
+        ("group", f"student:x:{INSIDE}:\n"),
+        ("hosts", "127.0.0.1 localhost\n"),
+    ):
+        Path(f"{root}/etc/{name}").write_text(content)
+    Path(f"{root}{TMP}").mkdir()
+    bounds = f"size={limits.tmp},nr_inodes={limits.inodes},mode=1777"
+    _mount("tmpfs", f"{root}{TMP}", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
+    os.symlink(TMP / "shared", f"{root}/dev/shm")
+    for name in ("home", "shared", "collect", "collect/answers"):
+        Path(f"{root}{TMP}/{name}").mkdir()
+        if os.geteuid() == 0:
+            os.chown(f"{root}{TMP}/{name}", INSIDE, INSIDE)
+    os.mkdir(f"{root}/sockets")
+    _mount(sockets, f"{root}/sockets", None, MS_BIND)
+    os.mkdir(f"{root}/proc")
+    _own_proc(f"{root}/proc")
+    os.chdir(root)
+    _done(libc.pivot_root(b".", b"."), "change the root")
+    unmount(".")
+    os.chdir("/")
+    _lock("/", below=0)
+
+
+def _under(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in (*folders, "/usr"))
+
+
+def _show(path: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV) -> None:
+    """Let ``path`` be seen at ``target``, not to be written to."""
+    if stat.S_ISDIR(os.stat(path).st_mode):
+        os.makedirs(target, exist_ok=True)
+    elif not os.path.exists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        Path(target).touch()
+    _mount(path, target, None, MS_BIND | MS_REC)
+    _lock(target, flags)
+
+
+def _own_proc(target: str) -> None:
+    """Mount a /proc that knows only this namespace's processes; where that is refused there is none."""
+    for options in ("subset=pid,hidepid=2", ""):
+        try:
+            _mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
+        except OSError:
+            continue
+        return _lock(target)
+
+
+def die_with_parent() -> None:
+    """Let this process be killed when its parent ends."""
+    _done(libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "die with the parent")
+
+
+def drop_privileges() -> None:
+    """Become the student: no other user, no capability, none to be gained by a program that is run."""
+    _done(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "forbid new privileges")
+    for capability in range(64):
+        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == -1:
+            if ctypes.get_errno() != errno.EINVAL:  # EINVAL: Linux knows no more capabilities
+                _done(-1, "drop capabilities")
+            break
+    if os.geteuid() == 0:
+        os.setgroups([])
+    os.setresgid(INSIDE, INSIDE, INSIDE)
+    os.setresuid(INSIDE, INSIDE, INSIDE)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    _done(libc.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)())), "drop capabilities")
+
+
+def limit(limits: Limits) -> None:
+    """Limit what this process and its children may take."""
+    for what, most in (
+        (resource.RLIMIT_DATA, limits.memory),
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_NOFILE, limits.descriptors),
+        (resource.RLIMIT_FSIZE, limits.file),
+        (resource.RLIMIT_CPU, limits.cpu),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def system_call_filter() -> seccomp.SyscallFilter:
+    """
+    Return what refuses what no notebook needs: tracing, mounting, new namespaces, sockets but to files.
+
+    Its ``load()`` is for good. ``clone3`` hides its flags from a filter: it is said not to exist, and libc then
+    takes ``clone``.
+    """
+    calls = seccomp.SyscallFilter(seccomp.ALLOW)
+    for name in REFUSED:
+        with contextlib.suppress(OSError):  # this libseccomp or this processor does not know the call
+            calls.add_rule(seccomp.ERRNO(errno.EPERM), name)
+    calls.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+    for flag in NEW:
+        calls.add_rule(seccomp.ERRNO(errno.EPERM), "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    calls.add_rule(seccomp.ERRNO(errno.EAFNOSUPPORT), "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
+    return calls
