@@ -296,7 +296,7 @@ def grade(
     if isolation is Isolation.none:
         console(stderr=True).print(driver.WARNING, soft_wrap=True)
     graded = driver.grade(room, names, force=force, jobs=jobs, isolation=isolation.value)
-    results, stopped = _watch("grading", len(todo), graded)
+    results, stopped = _watch("grading", len(todo), graded, at_once="unchanged")
     failed = sum(result.status == "failed" for result in results)
     if as_json:
         show_json([result._asdict() | {"student": driver.plain(result.student)} for result in results])
@@ -336,8 +336,12 @@ def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_js
     _end(stopped, failed)
 
 
-def _watch(what: str, total: int, results: Any) -> tuple[list[Any], str]:
-    """Take results as they come, show how far it is and each trouble; return them, and why it stopped."""
+def _watch(what: str, total: int, results: Any, at_once: str = "") -> tuple[list[Any], str]:
+    """
+    Take results as they come, show how far it is and each trouble; return them, and why it stopped.
+
+    Results of the status ``at_once`` took no work: they say nothing of how long the others will take.
+    """
     from contextlib import closing
 
     from autograder.errors import CourseError
@@ -348,10 +352,11 @@ def _watch(what: str, total: int, results: Any) -> tuple[list[Any], str]:
         with closing(results), progress(talk, what, total) as advance:
             for result in results:
                 taken.append(result)
-                advance()
+                advance(result.status != at_once)
+                failed = {"failed": "not graded: ", "not possible": "not judged again: "}
                 for line in result.trouble if result.status != "unchanged" else ():
-                    failed = "" if result.status == "graded" else f"{result.status}: "
-                    talk.print(f"{plain(result.student)}, {result.lesson}: {failed}{line}", soft_wrap=True)
+                    line = failed.get(result.status, "") + line
+                    talk.print(f"{plain(result.student)}, {result.lesson}: {line}", soft_wrap=True)
     except CourseError as error:
         return taken, str(error)
     except KeyboardInterrupt:
@@ -464,11 +469,11 @@ def feedback(directory: Folder, lesson: str) -> None:
 
 
 @contextlib.contextmanager
-def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[], None]]:
+def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[bool], None]]:
     """
     Show how far a long job is, how fast, and how long it will take; yield what to call at each step.
 
-    A bar on a terminal. Elsewhere a line at its start, at its end, and every ten seconds.
+    A step that was no work is not counted. A bar on a terminal. Elsewhere a line at its start, at its end, and every ten seconds.
     """
     from rich import progress as parts
 
@@ -491,10 +496,10 @@ def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[], None]]
     def speed() -> float:
         return done / max(time.monotonic() - started, 1e-9)
 
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        bar.update(task, completed=done, rate=f"{60 * speed():.0f} a minute")
+    def advance(work: bool) -> None:
+        nonlocal done, total
+        done, total = (done + 1, total) if work else (done, total - 1)
+        bar.update(task, completed=done, total=total, rate=f"{60 * speed():.0f} a minute")
 
     def tell() -> None:
         while not over.wait(10):

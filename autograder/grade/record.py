@@ -78,8 +78,8 @@ def basis(room: Classroom, lesson: str) -> Basis:
         if path.relative_to(ROOT / "course_lib").parts[0] not in NO_MARKS
     ]
     return Basis(
-        _digest(room.seed, cells, settings, *(ROOT / name for name in RUNNING)),
-        _digest(points, *own, *library, *(ROOT / name for name in JUDGING)),
+        digest(room.seed, cells, settings, *(ROOT / name for name in RUNNING)),
+        digest(points, *own, *library, *(ROOT / name for name in JUDGING)),
     )
 
 
@@ -87,10 +87,10 @@ def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:
     """Return the digest of all that a submission's answers follow from."""
     submitted = room.notebook("submitted", lesson, student)
     stamp = submitted.with_name("timestamp.txt")
-    return _digest(basis.ran, submitted, *([stamp] if stamp.exists() else []))
+    return digest(basis.ran, submitted, *([stamp] if stamp.exists() else []))
 
 
-def _digest(*parts: Any) -> str:
+def digest(*parts: Any) -> str:
     """Return a digest of files' contents and of plain data."""
     whole = hashlib.sha256()
     for part in parts:
@@ -115,16 +115,24 @@ def seal(room: Classroom, lesson: str, student: str, *, ran: str, judged: str, i
     kept = read(room, lesson, student)
     if kept is None:
         raise FileNotFoundError(f"{student}'s {lesson} left no record")
-    notebook = _digest(room.notebook("autograded", lesson, student))
+    notebook = digest(room.notebook("autograded", lesson, student))
     kept = replace(kept, ran=ran, judged=judged, isolation=isolation, notebook=notebook)
-    _replace(room.answers(student, lesson) / "report.json", kept)
+    amend(room, lesson, student, kept)
     return kept
+
+
+def amend(room: Classroom, lesson: str, student: str, record: Record) -> None:
+    """Change a record, in one step; its answers stay."""
+    path = room.answers(student, lesson) / "report.json"
+    fresh = path.with_name(".report.json")
+    fresh.write_text(json.dumps(asdict(record), indent=1))
+    os.replace(fresh, path)
 
 
 def complete(kept: Record, room: Classroom, lesson: str, student: str) -> bool:
     """Return whether a record is sealed and the graded notebook is the one it was sealed with."""
     notebook = room.notebook("autograded", lesson, student)
-    return bool(kept.notebook) and notebook.is_file() and kept.notebook == _digest(notebook)
+    return bool(kept.notebook) and notebook.is_file() and kept.notebook == digest(notebook)
 
 
 def write(room: Classroom, lesson: str, student: str, record: Record, answers: dict[str, bytes]) -> None:
@@ -141,13 +149,6 @@ def write(room: Classroom, lesson: str, student: str, record: Record, answers: d
         os.rename(fresh, place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _replace(path: Path, record: Record) -> None:
-    """Write a record in one step."""
-    fresh = path.with_name(".report.json")
-    fresh.write_text(json.dumps(asdict(record), indent=1))
-    os.replace(fresh, path)
 
 
 def read(room: Classroom, lesson: str, student: str) -> Record | None:
@@ -168,4 +169,4 @@ def sweep(room: Classroom) -> None:
     for step in ("answers", "autograded"):
         for lesson in room.released():
             for left in room.root.glob(f"{step}/*/.{lesson}-*"):
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()

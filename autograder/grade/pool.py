@@ -1,0 +1,247 @@
+"""Worker processes that may die: a loss costs its task one retry, and never the batch."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing import reduction
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple
+
+from autograder.errors import CourseError
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+RENEWED_AFTER = 100  # tasks: what a process loses or keeps by mistake cannot add up
+START_SECONDS = 120.0
+STARTS = 3  # in a row that may fail
+
+
+class Lost(NamedTuple):
+    """What came of a task that took its process with it, the second time too."""
+
+    why: str
+
+
+class Held:
+    """A file that stays open in the workers too: a lock on it ends with the last of them."""
+
+    def __init__(self, number: int):
+        self.number = number
+
+    def __reduce__(self) -> tuple:
+        return _held, (reduction.DupFd(self.number),)
+
+
+def _held(copy: Any) -> Held:
+    return Held(copy.detach())
+
+
+@dataclass
+class Worker:
+    """One process and what it is doing."""
+
+    process: multiprocessing.Process
+    line: Connection
+    deadline: float
+    task: Any = None
+    ready: bool = False
+    done: int = 0
+
+
+class Pool:
+    """
+    Processes that each make a function once and then call it on task after task.
+
+    Args:
+        make: Returns that function, in the worker.
+        args: For ``make``.
+        jobs: How many processes.
+        seconds: How long one task may take before its process is killed.
+        environ: The workers' environment.
+        held: A file to be kept open in the workers.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., Callable[[Any], Any]],
+        args: tuple,
+        *,
+        jobs: int,
+        seconds: float,
+        environ: dict[str, str],
+        held: Held | None = None,
+    ):
+        self.make, self.args, self.jobs, self.seconds, self.held = make, args, jobs, seconds, held
+        self.environ = {**environ, **ONE_THREAD}
+        self.context = _context(make.__module__)
+        self.lifeline, self.kept_by_us = self.context.Pipe(duplex=False)
+        self.workers: list[Worker] = []
+        self.todo: deque[Any] = deque()
+        self.failed_starts = 0
+        self.stopped = False
+
+    def run(self, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """Yield each task with its result, or with :class:`Lost`, as soon as it is known."""
+        self.todo = deque(tasks)
+        tried: Counter[Any] = Counter()
+        try:
+            while self.todo or any(worker.task is not None for worker in self.workers):
+                self._employ()
+                for worker, result in list(self._news()):
+                    task, worker.task = worker.task, None
+                    if not isinstance(result, Lost):
+                        yield task, result
+                    elif task is not None:
+                        tried[task] += 1
+                        if tried[task] < 2 and not self.stopped:
+                            self.todo.appendleft(task)
+                        else:
+                            yield task, result
+            self._end(gently=True)
+        finally:
+            self._end(gently=False)
+
+    def stop(self) -> None:
+        """Begin no other task."""
+        self.stopped = True
+        self.todo.clear()
+
+    def _employ(self) -> None:
+        """Give every worker that waits a task; have as many workers as there is work for."""
+        for worker in list(self.workers):
+            if worker.ready and worker.task is None and self.todo:
+                if worker.done >= RENEWED_AFTER:
+                    self._dismiss(worker, gently=True)
+                    continue
+                worker.task = self.todo.popleft()
+                worker.deadline = time.monotonic() + self.seconds
+                with contextlib.suppress(OSError):  # it died while it waited: the news tell
+                    worker.line.send(worker.task)
+        starting = sum(not worker.ready for worker in self.workers)
+        while len(self.workers) < self.jobs and starting < len(self.todo):
+            self.workers.append(self._start())
+            starting += 1
+
+    def _start(self) -> Worker:
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(
+            target=_work,
+            args=(theirs, self.lifeline, self.held, self.environ, self.make, self.args),
+            daemon=True,
+        )
+        with _environment(ONE_THREAD):  # for the server that forks, which starts with the first of them
+            process.start()
+        theirs.close()
+        return Worker(process, ours, time.monotonic() + START_SECONDS)
+
+    def _news(self) -> Iterator[tuple[Worker, Any]]:
+        """Yield workers with what came of their tasks, after waiting for the first of them."""
+        soonest = min(worker.deadline for worker in self.workers)
+        heard = wait([worker.line for worker in self.workers], max(0.0, soonest - time.monotonic()))
+        for worker in list(self.workers):
+            if worker.line in heard:
+                try:
+                    result = worker.line.recv()
+                except Exception:  # its end, or half a message
+                    yield self._lose(worker, "")
+                    continue
+                worker.deadline = float("inf")
+                if worker.ready:
+                    worker.done += 1
+                    yield worker, result
+                else:
+                    worker.ready, self.failed_starts = True, 0
+            elif time.monotonic() > worker.deadline:
+                yield self._lose(worker, f"its process did not end within {self.seconds:.0f} seconds")
+
+    def _lose(self, worker: Worker, why: str) -> tuple[Worker, Lost]:
+        """Return a worker that is gone, with why."""
+        self._dismiss(worker, gently=not why)
+        code = worker.process.exitcode
+        ended = f"was killed (signal {-code})" if code and code < 0 else f"ended with exit code {code}"
+        why = why or f"its process {ended}"
+        if not worker.ready:
+            self.failed_starts += 1
+            if self.failed_starts >= STARTS:
+                raise CourseError(
+                    f"The processes that grade cannot start: {why}.\n"
+                    "Is there memory left? Try fewer of them: --jobs 1"
+                )
+        return worker, Lost(why)
+
+    def _dismiss(self, worker: Worker, *, gently: bool) -> None:
+        """End a worker; gently, it may first end what it is doing."""
+        self.workers.remove(worker)
+        worker.line.close()
+        worker.process.join(10 if gently else 0)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
+
+    def _end(self, *, gently: bool) -> None:
+        for worker in list(self.workers):
+            self._dismiss(worker, gently=gently)
+
+
+def _context(module: str) -> Any:
+    """Return a way to start clean processes: forked from one that has imported all, where there is one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", module])
+    return context
+
+
+@contextlib.contextmanager
+def _environment(extra: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in extra}
+    os.environ.update(extra)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+
+
+def _work(
+    line: Connection,
+    lifeline: Connection,
+    held: Held | None,
+    environ: dict[str, str],
+    make: Callable[..., Callable[[Any], Any]],
+    args: tuple,
+) -> None:
+    """Be a worker."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # Ctrl-C is for the driver: here it would end kernels, and cost students their marks
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(
+        nowhere, 1
+    )  # libraries' warnings, with students' text in them, and what kernels print past Jupyter
+    os.dup2(nowhere, 2)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    os.environ.clear()
+    os.environ.update(environ)
+    tempfile.tempdir = None
+    do = make(*args)
+    line.send(None)
+    while True:
+        try:
+            task = line.recv()
+        except EOFError:
+            return
+        line.send(do(task))
+
+
+def _end_with(lifeline: Connection) -> None:
+    """End at once, whatever is going on, when the driver has."""
+    with contextlib.suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)
