@@ -473,7 +473,8 @@ def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[bool], No
     """
     Show how far a long job is, how fast, and how long it will take; yield what to call at each step.
 
-    A step that was no work is not counted. A bar on a terminal. Elsewhere a line at its start, at its end, and every ten seconds.
+    A step that was no work is not counted. There is a bar on a terminal; elsewhere a line at the start, at
+    the end, and every ten seconds.
     """
     from rich import progress as parts
 
