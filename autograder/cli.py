@@ -373,6 +373,23 @@ def _end(stopped: str, failed: int) -> None:
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
+def doctor(as_json: Json = False) -> None:
+    """Tell which walls stand around students' code on this machine: each is tried from the inside."""
+    from autograder.kernel.provisioner import look
+
+    walls = look()
+    if as_json:
+        show_json([wall._asdict() for wall in walls])
+    else:
+        listed = table("wall", "stands", "seen from inside")
+        for wall in walls:
+            listed.add_row(wall.name, "yes" if wall.up else "NO" if wall.needed else "no", wall.what)
+        console().print(listed)
+    if any(wall.needed and not wall.up for wall in walls):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
 def report(
     directory: Folder,
     lessons: Lessons = None,

@@ -1,4 +1,4 @@
-"""Memory and processes of all that belongs to one kernel, bounded together: cgroups, version 1 or 2, where writable."""
+"""Bounds for all processes of one kernel together: cgroups, version 1 or 2, where they can be made."""
 
 import contextlib
 import os
@@ -29,7 +29,7 @@ def _hierarchies() -> Iterator[tuple[Path, Path, set[str]]]:
 
 
 def parents() -> dict[str, Path]:
-    """Return the folders in which groups for memory and for processes can be made; none where that is not ours."""
+    """Return the folders in which groups for memory and for processes can be made, if there are any."""
     found: dict[str, Path] = {}
     with contextlib.suppress(OSError, ValueError):
         for mounted, own, _ in _hierarchies():

@@ -283,7 +283,7 @@ def be_a_kernel(server: Server, request: dict[str, Any], inputs: bytes, warden: 
 
 
 def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, Any]:
-    """Wait until the kernel ends; do to it what the connection says, or end it where nobody is left to say it."""
+    """Wait until the kernel ends; interrupt or end it when told so, or when nobody is left to tell."""
     waits = select.poll()
     ended = os.pidfd_open(kernel)
     for what in (ended, connection.fileno()):

@@ -240,8 +240,8 @@ def system_call_filter() -> seccomp.SyscallFilter:
     """
     Return what refuses what no notebook needs: tracing, mounting, new namespaces, sockets but to files.
 
-    Its ``load()`` is for good. ``clone3`` hides its flags from a filter: it is said not to exist, and libc then
-    takes ``clone``.
+    Its ``load()`` is for good. ``clone3`` hides its flags from a filter: it is said not to exist, and libc
+    takes ``clone`` then.
     """
     calls = seccomp.SyscallFilter(seccomp.ALLOW)
     for name in REFUSED:
