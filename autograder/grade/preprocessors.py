@@ -1,5 +1,6 @@
 """The steps that are ours in nbgrader's chains: mend what students broke; judge what their code answered."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,16 @@ class Repair(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Mend a notebook."""
         lesson = resources["nbgrader"]["assignment"]
-        release = nbformat.read(open_class(Path.cwd()).notebook("release", lesson), as_version=4)
-        notes = repair(nb, release)
+        notes = repair(nb, _release(open_class(Path.cwd()).notebook("release", lesson).read_bytes()))
         nb.metadata["repairs"] = notes
         for note in notes:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         return nb, resources
+
+
+@functools.lru_cache(maxsize=4)
+def _release(data: bytes) -> NotebookNode:
+    return nbformat.reads(data.decode(), as_version=4)
 
 
 class Inputs(NbGraderPreprocessor):

@@ -264,8 +264,10 @@ def _known(truth: Truth, outcomes: list[Outcome], failed: set[str]) -> Mistake |
         wrong: set[str] = set()
         for i, outcome in enumerate(outcomes):
             wrong |= differences(truth, i, outcome, mistake.outcomes[i]).keys()
-        if not wrong:
-            return mistake
-        if not wrong & failed:
+            if wrong & failed:
+                break
+        else:
+            if not wrong:
+                return mistake
             best = best or mistake
     return best

@@ -40,7 +40,7 @@ def _png(plot, alt: str, *data) -> str:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, 2.4), dpi=90, layout="tight")
+    figure = Figure(figsize=(6.4, 2.4), dpi=90)  # its margins are fixed: to look for them is to draw twice
     FigureCanvasAgg(figure)
     plot(figure, *data)
     buffer = io.BytesIO()
@@ -50,6 +50,7 @@ def _png(plot, alt: str, *data) -> str:
 
 def _curve(figure, xs, got, want) -> None:
     axes = figure.subplots()
+    figure.subplots_adjust(left=0.1, right=0.98, bottom=0.12, top=0.97)
     order = np.argsort(xs)
     axes.plot(np.take(xs, order), np.take(want, order), "o-", color="#0072b2", label="expected")
     axes.plot(np.take(xs, order), np.take(got, order), "x--", color="#d55e00", label="yours")
@@ -62,6 +63,7 @@ def _images(figure, got, want) -> None:
     if got.shape == want.shape:
         panels.append(("yours − expected", got - want, "RdBu"))
     low, high = np.nanmin(want), np.nanmax(want)
+    figure.subplots_adjust(left=0.01, right=0.99, bottom=0.03, top=0.88, wspace=0.04)
     for axes, (title, image, cmap) in zip(figure.subplots(1, len(panels)), panels, strict=True):
         span = float(np.nanmax(np.abs(image))) or 1.0
         limits = (-span, span) if cmap == "RdBu" else (low, high)
