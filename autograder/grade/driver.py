@@ -217,12 +217,22 @@ def failure(room: Classroom, error: Exception) -> tuple[str, str]:
         broken = gradebook.told(room, error)
         try:
             gradebook.check(room)
+            if isinstance(error, CourseError):
+                _look_at_walls(error)
         except Exception as cause:
             broken = broken or cause
     if broken is not None:
         return BROKEN, str(broken)
     what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
     return "failed", plain(next((line for line in what.splitlines() if line.strip()), type(error).__name__))
+
+
+def _look_at_walls(error: Exception) -> None:
+    """Raise if a kernel could not be shut in because none can: one alone is its submission's trouble."""
+    from autograder.kernel.provisioner import WallError, look
+
+    if isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed):
+        raise error
 
 
 def _unchanged(
