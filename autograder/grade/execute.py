@@ -1,6 +1,7 @@
 """Run a notebook so that nothing in it stops the batch: limited time and output, a kernel that may die."""
 
 import json
+import logging
 import os
 import tempfile
 import time
@@ -8,23 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode, ValidationError, validate
 from nbformat.v4 import new_output
 from traitlets import Bool, Enum, Integer
 
 from autograder.lesson import NOT_GRADED, load
 
-OUTPUTS = (
-    "stream",
-    "display_data",
-    "execute_result",
-    "error",
-    "update_display_data",
-    "comm_open",
-    "comm_msg",
-)
+MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input", "status", "clear_output")
+MAX_DEPTH = 20  # of an output's data
+MAX_COUNT = 1 << 31
 MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
+SILENT = logging.getLogger("course.execute")
+SILENT.addHandler(logging.NullHandler())
+SILENT.propagate = False
 PRIVATE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -40,6 +38,8 @@ class Careful(NotebookClient):
     timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
     notebook_seconds = Integer(120, help="Seconds for all cells of a notebook.").tag(config=True)
     output_bytes = Integer(1 << 20, help="Bytes of output that one cell may have.").tag(config=True)
+    outputs_bytes = Integer(8 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
+    messages = Integer(5_000, help="Messages that one cell may send.").tag(config=True)
     iopub_timeout = Integer(2, help="Seconds to wait for the rest of a cell's output.").tag(config=True)
 
     def preprocess(
@@ -48,8 +48,8 @@ class Careful(NotebookClient):
         """Run a notebook; what its checks wrote stands in ``resources["course"]["answers"]`` as bytes."""
         self.course = course = resources.setdefault("course", {})
         self.trouble: list[str] = course.setdefault("trouble", [])
-        self.stopped = ""
-        self.shutdown_kernel = "immediate"
+        self.stopped, self.printed_before, self.log = "", 0, SILENT
+        self.shutdown_kernel, self.record_timing, self.store_widget_state = "immediate", False, False
         with tempfile.TemporaryDirectory(prefix="course-") as folder:
             self.folder = Path(folder)
             (self.folder / "answers").mkdir()
@@ -89,21 +89,25 @@ class Careful(NotebookClient):
         if not self.stopped and time.monotonic() > self.deadline:
             self._stop(f"the notebook took more than {self.notebook_seconds} seconds", index)
         if not self.stopped:
-            self.printed = 0
+            self.printed = self.sent = 0
             try:
                 cell, resources = super().preprocess_cell(cell, resources, index)
             except DeadKernelError:
                 self._stop("Python itself ended", index)
             except CellTimeoutError:
                 self._stop("a cell did not end and could not be interrupted", index)
+            except Exception:  # whatever comes over a kernel's sockets, the kernel alone is to blame
+                flood = self.sent > self.messages
+                self._stop("a cell sent too much" if flood else "the kernel sent what is no message", index)
             else:
                 self._notice(cell, index)
-                return cell, resources
-        why = f"Not run: {self.stopped}."
-        cell.outputs = [
-            *cell.get("outputs", []),
-            new_output("error", ename="NotRun", evalue=why, traceback=[why]),
-        ]
+        if self.stopped:
+            why = f"Not run: {self.stopped}."
+            stop = new_output("error", ename="NotRun", evalue=why, traceback=[why])
+            cell.outputs = [*cell.get("outputs", []), stop]
+        cell.outputs = [output for output in cell.outputs if is_output(output)]
+        if type(cell.execution_count) is not int or not 0 <= cell.execution_count < MAX_COUNT:
+            cell.execution_count = None
         return cell, resources
 
     def _stop(self, why: str, index: int) -> None:
@@ -122,6 +126,11 @@ class Careful(NotebookClient):
             self.trouble.append(
                 f"cell {index + 1} printed more than {self.output_bytes >> 10} KiB: the rest was dropped"
             )
+        elif self.printed_before <= self.outputs_bytes < self.printed_before + self.printed:
+            self.trouble.append(
+                f"the notebook printed more than {self.outputs_bytes >> 20} MiB: the rest was dropped"
+            )
+        self.printed_before += self.printed
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         left = max(1, int(self.deadline - time.monotonic()))
@@ -130,21 +139,32 @@ class Careful(NotebookClient):
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Take a kernel's message, unless the cell's output has grown beyond its limit."""
-        if msg["msg_type"] in OUTPUTS:
-            if self.printed > self.output_bytes:
-                return None
-            self.printed += len(json.dumps(msg["content"], default=str)) + sum(
-                map(len, msg.get("buffers", []))
-            )
-            if self.printed > self.output_bytes:
-                return None
-        try:
-            return super().process_message(msg, cell, cell_index)
-        except CellExecutionComplete:
-            raise
-        except Exception:  # a message that is not what Jupyter says it should be is no output
+        """Take a kernel's message, if it is one that counts and the output is within its limits."""
+        self.sent += 1
+        if self.sent > self.messages:
+            raise RuntimeError("too many messages")
+        if msg["msg_type"] not in MESSAGES:  # widgets are not run for nobody to see
             return None
+        if msg["msg_type"] != "status":
+            self.printed += len(json.dumps(msg["content"], default=str))
+            if self.printed > min(self.output_bytes, self.outputs_bytes - self.printed_before):
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def is_output(output: NotebookNode) -> bool:
+    """Return whether what a kernel sent as output is what a notebook can hold."""
+    try:
+        json.dumps(output, ensure_ascii=False, allow_nan=False).encode()
+        validate(output, ref="output", version=4, version_minor=5)
+    except (ValueError, RecursionError, ValidationError):
+        return False
+    return _depth(output) <= MAX_DEPTH
+
+
+def _depth(data: Any) -> int:
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return 1 + max(map(_depth, parts), default=0)
 
 
 def read_answers(folder: Path) -> dict[str, bytes]:

@@ -17,6 +17,8 @@ import numpy as np
 from course_lib.check import makers
 
 MAX_DEPTH = 20
+MAX_TREE = 4 << 20  # bytes of JSON in a file that is not ours: arrays, which may be large, are not in it
+MAX_NAMED = 100  # kinds of NamedTuples in such a file: each becomes a class
 
 
 class CodecError(ValueError):
@@ -50,7 +52,7 @@ def named(name: str, fields: dict[str, Any]) -> tuple:
     return _class(name, tuple(fields))(*fields.values())
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1000)
 def _class(name: str, fields: tuple[str, ...]) -> type:
     return namedtuple(name, fields)
 
@@ -90,13 +92,20 @@ def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
     return {"other": type(value).__name__}
 
 
-def decode(tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: int = 0) -> Any:
-    """Return the value that :func:`encode` turned into ``tree``; :class:`Made` only from our own files."""
+def decode(
+    tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: int = 0, kinds: set | None = None
+) -> Any:
+    """
+    Return the value that :func:`encode` turned into ``tree``; :class:`Made` only from our own files.
+
+    ``kinds`` are the NamedTuples met so far: only so many in a file that is not ours.
+    """
+    kinds = set() if kinds is None else kinds
     if depth > MAX_DEPTH:
         raise CodecError(f"a value nested more than {MAX_DEPTH} deep")
 
     def inner(part: Any) -> Any:
-        return decode(part, arrays, trusted=trusted, depth=depth + 1)
+        return decode(part, arrays, trusted=trusted, depth=depth + 1, kinds=kinds)
 
     match tree:
         case None | bool() | int() | float() | str():
@@ -112,6 +121,9 @@ def decode(tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: in
         case {"named": str(name), "fields": dict(fields)} if all(
             f.isidentifier() and not f.startswith("_") for f in [name, *fields]
         ):
+            kinds.add((name, *fields))
+            if len(kinds) > MAX_NAMED and not trusted:
+                raise CodecError(f"more than {MAX_NAMED} kinds of NamedTuples")
             return named(name, {f: inner(part) for f, part in fields.items()})
         case {"other": str(name)}:
             return Other(name[:80])
@@ -161,7 +173,10 @@ def unpack(data: bytes, *, trusted: bool = False, max_bytes: int = 64 << 20) -> 
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             if sum(info.file_size for info in file.infolist()) > max_bytes:
                 raise CodecError(f"more than {max_bytes >> 20} MiB of data")
-            tree, places = json.loads(file.read("tree.json"))
+            text = file.read("tree.json")
+            if len(text) > MAX_TREE and not trusted:
+                raise CodecError(f"more than {MAX_TREE >> 20} MiB that are not arrays")
+            tree, places = json.loads(text)
             parts = {
                 name[:-4]: np.load(io.BytesIO(file.read(name)), allow_pickle=False)
                 for name in file.namelist()
