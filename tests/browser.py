@@ -33,19 +33,26 @@ ALL_RAN = """() => {
     return document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
         || cells.every((cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent));
 }"""
-# From the key to the new picture on the screen, in milliseconds.
-WATCH = """(image) => {
+# From the key to the new picture on the screen, in milliseconds: when the frame that holds it is made.
+WATCH = """(canvas) => {
     window.redraws = [];
-    if (image.watched) return;
-    image.watched = true;
+    if (canvas.watched) return;
+    canvas.watched = true;
     let pressed = 0;
-    for (const event of ['keydown', 'change']) {
+    for (const event of ['keydown', 'change', 'pointermove']) {
         document.addEventListener(event, () => { pressed = performance.now(); }, { capture: true });
     }
-    image.addEventListener('load', async () => {
-        await image.decode();
-        window.redraws.push(performance.now() - pressed);
-    });
+    const context = canvas.getContext('2d');
+    const original = context.drawImage;
+    context.drawImage = function (...args) {
+        original.apply(this, args);
+        const start = pressed;
+        requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => window.redraws.push(performance.now() - start);
+            port2.postMessage(null);
+        });
+    };
 }"""
 # Move a control by one: the key to press, or nothing where a list was moved at once.
 MOVE = """(control) => {
@@ -179,7 +186,7 @@ class Lab:
 
     def explorers(self) -> list:
         """Return every playground: a box with a picture in it."""
-        return self.page.locator(".widget-vbox:has(> img.widget-image)").all()
+        return self.page.locator(".widget-vbox:has(> .course-picture)").all()
 
     def controls(self, explorer) -> list:
         """Return what moves a playground's picture."""
@@ -191,8 +198,8 @@ class Lab:
 
     def boards(self) -> list:
         """Return everything one points at: races, maps, kernels, networks."""
-        kinds = "canvas:visible", "img[tabindex]:visible"
-        return self.page.locator(", ".join(f".jp-OutputArea-output {kind}" for kind in kinds)).all()
+        still = ".course-picture > canvas:not([tabindex])"
+        return self.page.locator(f".jp-OutputArea-output canvas:visible:not({still})").all()
 
     def answers_pointing(self, board) -> bool:
         """Click on a board, then elsewhere on it; return whether the second click changed how it looks."""
@@ -216,7 +223,7 @@ class Lab:
     def redraw_times(self, explorer, control, moves: int) -> list[float]:
         """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
         explorer.scroll_into_view_if_needed()
-        explorer.locator("> img").evaluate(WATCH)
+        explorer.locator(".course-picture canvas").evaluate(WATCH)
         control.focus()
         for move in range(1, moves + 1):
             if key := control.evaluate(MOVE):

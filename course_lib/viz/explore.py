@@ -1,11 +1,13 @@
 """Turn any picture into a widget: the one wrapper of all playgrounds."""
 
-import html
 import inspect
 import math
 from collections.abc import Callable
+from pathlib import Path
 
+import anywidget
 import ipywidgets as widgets
+import traitlets
 
 from course_lib.arrays import expect
 from course_lib.viz.picture import Picture
@@ -65,6 +67,20 @@ def still(widget: widgets.Widget, picture: Picture) -> dict[str, object]:
     return {"application/vnd.jupyter.widget-view+json": view, **bundle}
 
 
+class Screen(anywidget.AnyWidget):
+    """A picture with its words in the browser: see screen.js."""
+
+    _esm = Path(__file__).with_name("screen.js")
+
+    jpeg = traitlets.Bytes().tag(sync=True)
+    size = traitlets.List(traitlets.Int()).tag(sync=True)  # in CSS pixels
+    alt = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)  # how it may be pointed at
+    area = traitlets.List(traitlets.Float()).tag(sync=True)  # where: left, bottom, right, top, in [0, 1]
+    place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
+
+
 class Explorer:
     """A picture and its controls: ``widget`` holds them all, ``picture`` is what is on the screen."""
 
@@ -75,12 +91,9 @@ class Explorer:
         self._args = args
         self.controls = make_controls(defaults, controls)
         self.picture = plot(*args, **self.state())
-        width, height = self.picture.size
-        layout = widgets.Layout(width=f"{width}px", max_width="100%", flex="0 0 auto")
-        self.image = widgets.Image(format="png", width=width, height=height, layout=layout)
-        self.caption = widgets.HTML(layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        self.screen = Screen(size=self.picture.size)
         rows = widgets.HBox(list(self.controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
-        self.widget = widgets.VBox([rows, self.image, self.caption])
+        self.widget = widgets.VBox([rows, self.screen])
         self._show()
         for control in self.controls.values():
             control.observe(self._redraw, names="value")
@@ -94,14 +107,12 @@ class Explorer:
             self._plot(*self._args, fig=self.picture, **self.state())
             self._show()
         except Exception as error:  # in a callback it would be lost: it is shown where one looks
-            self._say(f"{type(error).__name__}: {error}", "pre")
+            self.screen.problem = f"{type(error).__name__}: {error}"
 
     def _show(self) -> None:
-        self.image.value = self.picture.png()
-        self._say(self.picture.alt, "div")
-
-    def _say(self, sentence: str, tag: str) -> None:
-        self.caption.value = f'<{tag} role="status" aria-live="polite">{html.escape(sentence)}</{tag}>'
+        jpeg = self.picture.jpeg()
+        with self.screen.hold_sync():  # the picture and its words in one message
+            self.screen.jpeg, self.screen.alt, self.screen.problem = jpeg, self.picture.alt, ""
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return still(self.widget, self.picture)

@@ -4,7 +4,7 @@ from math import log2, prod, sqrt
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from course_lib.architectures import ALEXNET, LENET5, VGG16, layer_rows
 from course_lib.counting import inception_cost
@@ -62,66 +62,70 @@ def _count(number: float) -> str:
     return f"{number:.0f}"
 
 
-def _set_walk(fig: Picture, network: str) -> list[Axes]:
-    """Draw all layers as boxes, and below them where parameters and multiplications are."""
-    costs = layer_costs(network)
-    boxes, params, work = axes = list(fig.subplots(3, 1, height_ratios=[2.3, 1, 1], sharex=True))
+def _set_walk(fig: Picture) -> list[Axes]:
+    boxes, params, work = axes = list(fig.subplots(3, 1, height_ratios=[2.3, 1, 1]))
     fig.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.92, hspace=0.14)
-    tallest = sqrt(costs[0].output_shape[1])
-    for i, cost in enumerate(costs):
-        channels, *size = cost.output_shape
-        height = sqrt(size[0]) / tallest if size else 0.1 + 0.05 * log2(channels) / 2
-        width = 0.12 + 0.07 * log2(channels) if size else 0.22
-        boxes.add_patch(
-            Rectangle((i - width / 2, -height / 2), width, height, color=COLORS[cost.kind], alpha=0.75)
-        )
-    for ax, values in (
-        (params, [cost.parameters for cost in costs]),
-        (work, [cost.multiplications for cost in costs]),
-    ):
-        ax.bar(
-            range(len(costs)),
-            [100 * value / sum(values) for value in values],
-            width=0.7,
-            color=[COLORS[c.kind] for c in costs],
-            alpha=0.75,
-        )
-        ax.set(ylim=(0, 100), yticks=[0, 50, 100])
-        ax.grid(axis="x", visible=False)
-    params.set_ylabel("%")
-    work.set_ylabel("%")
-    boxes.set(xlim=(-0.7, len(costs) - 0.3), ylim=(-0.62, 0.62), yticks=[], ylabel="image, maps")
-    boxes.grid(visible=False)
-    boxes.tick_params(bottom=False)
-    names = [cost.name.replace("conv", "c").replace("pool", "p") for cost in costs]
-    work.set_xticks(range(len(costs)), names, fontsize=8 if len(costs) > 12 else 9)
+    for ax in (params, work):
+        ax.set(xticks=[], ylim=(0, 100), yticks=[0, 50, 100], ylabel="%")
+    boxes.set(xticks=[], ylim=(-0.62, 0.62), yticks=[], ylabel="image, maps")
     for label, color in (("convolution", BLUE), ("pooling", ORANGE), ("linear", GREEN)):
         boxes.bar([-9], [0], color=color, alpha=0.75, label=label)
     boxes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=3)
     return axes
 
 
+def _box(cost: LayerCost, tallest: int) -> tuple[float, float]:
+    """Return how wide and high a layer's box is, from its channels and the side of its maps."""
+    channels, *size = cost.output_shape
+    if size:
+        return 0.12 + 0.07 * log2(channels), sqrt(size[0] / tallest)
+    return 0.22, 0.1 + 0.05 * log2(channels) / 2
+
+
 @picture(figsize=(9.2, 4.4))
 def plot_walk(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
-    """Walk through a network's layers; a layer beyond its last one is its last."""
+    """
+    Walk through a network's layers; a layer beyond its last one is its last.
+
+    All layers are boxes; below them is where the parameters and the multiplications are.
+    """
     costs = layer_costs(network)
     at = min(layer, len(costs)) - 1
     cost = costs[at]
-    total, work = sum(c.parameters for c in costs), sum(c.multiplications for c in costs)
-    axes = fig.stage(_set_walk, network)
-    for ax in axes:
+    params, work = [c.parameters for c in costs], [c.multiplications for c in costs]
+    axes = fig.stage(_set_walk)
+    sizes = [_box(c, costs[0].output_shape[1]) for c in costs]
+    columns = [
+        [(width, -height / 2, height) for width, height in sizes],
+        [(0.7, 0, 100 * value / sum(params)) for value in params],
+        [(0.7, 0, 100 * value / sum(work)) for value in work],
+    ]
+    for ax, bars in zip(axes, columns, strict=True):
+        ax.set_xlim(-0.7, len(costs) - 0.3)
+        corners = [
+            [
+                (i + side * width / 2, y)
+                for side, y in ((-1, low), (1, low), (1, low + tall), (-1, low + tall))
+            ]
+            for i, (width, low, tall) in enumerate(bars)
+        ]
+        ax.add_collection(PolyCollection(corners, facecolors=[COLORS[c.kind] for c in costs], alpha=0.75))
         ax.axvspan(at - 0.46, at + 0.46, color=VERMILION, alpha=0.16, linewidth=0)
+    for i, c in enumerate(costs):
+        name = c.name.replace("conv", "c").replace("pool", "p")
+        look = {"fontsize": 8 if len(costs) > 12 else 9, "ha": "center", "va": "top"}
+        axes[2].text(i, -8, name, **look)
     shape = "×".join(map(str, cost.output_shape))
     kind = KINDS[cost.kind]
     look = {"transform": axes[0].transAxes, "fontsize": 11, "color": DARK, "weight": "bold"}
     axes[0].text(0, 1.03, f"{cost.name}, {kind}: {shape}", **look)
-    told = f"parameters: {cost.parameters:,} of {total:,}"
-    work_told = f"multiplications: {_count(cost.multiplications)} of {_count(work)}"
+    told = f"parameters: {cost.parameters:,} of {sum(params):,}"
+    work_told = f"multiplications: {_count(cost.multiplications)} of {_count(sum(work))}"
     axes[1].text(0.01, 0.72, told, transform=axes[1].transAxes)
     axes[2].text(0.01, 0.72, work_told, transform=axes[2].transAxes)
     return (
         f"{network}, layer {at + 1} of {len(costs)}, {cost.name}, {kind}, output {shape}; "
-        f"{told} ({cost.parameters / total:.1%}), {work_told} ({cost.multiplications / work:.1%})."
+        f"{told} ({cost.parameters / sum(params):.1%}), {work_told} ({cost.multiplications / sum(work):.1%})."
     )
 
 

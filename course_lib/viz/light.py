@@ -33,10 +33,13 @@ def own_scale(images: Float[Array, "N 64"]) -> Float[Array, "N 64"]:
     return (images - images.mean(axis=1, keepdims=True)) / images.std(axis=1, keepdims=True)
 
 
+_digits = functools.cache(load_digits)
+
+
 @functools.cache
 def classifier(normalized: bool) -> Layer:
     """Return a network of 32 ReLUs that learned noon's digits, as they are or each at its own scale."""
-    data = load_digits()
+    data = _digits()
     x = data.train_images.reshape(-1, 64)
     net = mlp([64, 32, 10], rng=np.random.default_rng(0))
     optimizer, rng = Optimizer(net.params, None, sgd_step, lr=0.2), np.random.default_rng(0)
@@ -48,7 +51,7 @@ def classifier(normalized: bool) -> Layer:
 @functools.cache
 def accuracy_in_light(a: float, b: float, *, normalized: bool) -> float:
     """Return how many of the test digits are read right when each pixel is ``a * pixel + b``."""
-    data = load_digits()
+    data = _digits()
     x = a * data.test_images.reshape(-1, 64) + b
     return evaluate(classifier(normalized), own_scale(x) if normalized else x, data.test_labels).accuracy
 

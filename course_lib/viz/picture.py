@@ -111,7 +111,15 @@ class Picture(Figure):
         ]
 
     def png(self) -> bytes:
-        """Return the picture as a PNG file, packed lightly: a redraw has 40 ms for everything."""
+        """Return the picture as a PNG file, pixel for pixel: for pages and saved notebooks."""
+        return self._packed("png", compress_level=1)
+
+    def jpeg(self) -> bytes:
+        """Return the picture as a JPEG file: to the eye the same, and a quarter of a PNG's work."""
+        return self._packed("jpeg", quality=95, subsampling=0)
+
+    def _packed(self, kind: str, **options) -> bytes:
+        """Draw the picture and return it as a file."""
         with mpl.rc_context(_style()):  # ticks are made while drawing, and look at the style then
             if self._stage is None:
                 self.canvas.draw()
@@ -121,8 +129,7 @@ class Picture(Figure):
                     ax.draw_artist(artist)
         pixels = self.canvas.buffer_rgba()
         file = io.BytesIO()
-        image = Image.frombuffer("RGBA", (pixels.shape[1], pixels.shape[0]), pixels, "raw", "RGBA", 0, 1)
-        image.convert("RGB").save(file, "png", compress_level=1)
+        Image.frombytes("RGB", pixels.shape[1::-1], pixels, "raw", "RGBX").save(file, kind, **options)
         return file.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:

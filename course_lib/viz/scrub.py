@@ -1,25 +1,9 @@
 """A picture on which one points: where the pointer is sets two controls, and the picture follows it."""
 
 from collections.abc import Callable
-from pathlib import Path
-
-import anywidget
-import traitlets
 
 from course_lib.viz.explore import Explorer
 from course_lib.viz.picture import Picture
-
-
-class Board(anywidget.AnyWidget):
-    """A picture in the browser that tells where it is touched: see scrub.js."""
-
-    _esm = Path(__file__).with_name("scrub.js")
-
-    value = traitlets.Bytes().tag(sync=True)
-    width = traitlets.Int().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)
-    area = traitlets.List(traitlets.Float()).tag(sync=True)  # the axes: left, bottom, right, top, in [0, 1]
-    place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
 
 
 class Scrubber(Explorer):
@@ -29,20 +13,14 @@ class Scrubber(Explorer):
         super().__init__(plot, args, controls)
         self._pair = (across, up)
         box = self.picture.axes[0].get_position()
-        self.image = Board(
-            value=self.picture.png(),
-            width=self.picture.size[0],
-            label=f"Click, drag or use the arrow keys: across is {across}, up is {up}.",
-            area=[box.x0, box.y0, box.x1, box.y1],
-        )
-        rows, _, caption = self.widget.children
-        self.widget.children = [rows, self.image, caption]
-        self.image.observe(self._point, names="place")
+        self.screen.label = f"Click, drag or use the arrow keys: across is {across}, up is {up}."
+        self.screen.area = [box.x0, box.y0, box.x1, box.y1]
+        self.screen.observe(self._point, names="place")
 
     def _point(self, _change: object) -> None:
         """Set both controls, clipped to their ranges, and redraw once."""
         ax = self.picture.axes[0]
-        pixels = [part * side for part, side in zip(self.image.place, self.picture.bbox.size, strict=True)]
+        pixels = [part * side for part, side in zip(self.screen.place, self.picture.bbox.size, strict=True)]
         for name, value in zip(self._pair, ax.transData.inverted().transform(pixels), strict=True):
             control = self.controls[name]
             control.unobserve(self._redraw, names="value")
@@ -69,8 +47,8 @@ def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **contro
         ...     fig.subplots().set(xlim=(0, 4), ylim=(-1, 1))
         ...     return f"A point at {x:.1f}, {y:.1f}."
         >>> board = scrub(plot_point, "x", "y", x=(0.0, 4.0), y=(-1.0, 1.0))
-        >>> left, bottom, right, top = board.image.area
-        >>> board.image.place = [(left + 3 * right) / 4, (bottom + top) / 2]
+        >>> left, bottom, right, top = board.screen.area
+        >>> board.screen.place = [(left + 3 * right) / 4, (bottom + top) / 2]
         >>> board.picture.alt
         'A point at 3.0, 0.0.'
     """

@@ -96,15 +96,12 @@ def _inside(values: np.ndarray) -> np.ndarray:
     return np.clip(values, LOWEST * 1.5, HIGHEST / 1.5)
 
 
-def _set_activation(fig: Picture, activation: str) -> tuple[Axes, Axes]:
+def _set_activation(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
-    function, slope = SLOPES[activation]
-    x = np.linspace(-6, 6, 601)
-    for ax, y in [(left, function(x)), (right, slope(x))]:
-        ax.plot(x, np.where(np.abs(np.diff(y, append=y[-1])) > 0.3, np.nan, y), color=BLUE)
+    for ax in (left, right):
         ax.axhline(0, color="#b9bfc6", linewidth=1.0, zorder=1)
         ax.set(xlabel="x", xlim=(-6, 6))
-    left.set(title=f"{activation}", ylim=(-1.5, 2.5))
+    left.set_ylim(-1.5, 2.5)
     right.set(title="Its slope: what multiplies the gradient", ylim=(-1.1, 1.1))
     return left, right
 
@@ -112,7 +109,12 @@ def _set_activation(fig: Picture, activation: str) -> tuple[Axes, Axes]:
 @picture()
 def plot_activation(fig: Picture, *, activation: str = "sigmoid", x: float = 0.0) -> str:
     """Draw an activation with its tangent at ``x``, and its slope."""
-    left, right = fig.stage(_set_activation, activation)
+    left, right = fig.stage(_set_activation)
+    places = np.linspace(-6, 6, 601)
+    for ax, function in zip((left, right), SLOPES[activation], strict=True):
+        y = function(places)
+        ax.plot(places, np.where(np.abs(np.diff(y, append=y[-1])) > 0.3, np.nan, y), color=BLUE)
+    left.text(0, 1.03, activation, transform=left.transAxes, fontsize=11)
     y, m = (float(f(np.array([x]))[0]) for f in SLOPES[activation])
     left.plot([x - 1.5, x + 1.5], [y - 1.5 * m, y + 1.5 * m], color=VERMILION)
     left.plot(x, y, "o", color=VERMILION, markersize=8)
@@ -224,10 +226,10 @@ BALANCE = LinearSegmentedColormap.from_list("balance", [BLUE, "#fcfcfa", VERMILI
 def _set_map(fig: Picture) -> Axes:
     ax = fig.subplots()
     fig.subplots_adjust(left=0.16, right=0.98, bottom=0.06, top=0.83)
-    ax.set_xticks(range(len(INITS)), list(INITS))
-    ax.set_yticks(range(len(ACTIVATIONS)), list(ACTIVATIONS))
+    ax.set_xticks(np.arange(len(INITS)) + 0.5, list(INITS))
+    ax.set_yticks(np.arange(len(ACTIVATIONS)) + 0.5, list(ACTIVATIONS))
     ax.tick_params(length=0, labelsize=10, bottom=False, labelbottom=False, labeltop=True)
-    ax.set(xlim=(-0.5, len(INITS) - 0.5), ylim=(len(ACTIVATIONS) - 0.5, -0.5))
+    ax.set(xlim=(0, len(INITS)), ylim=(len(ACTIVATIONS), 0))
     ax.set_title("What arrives at the input of a gradient of 1, as a power of ten", pad=22)
     ax.grid(False)
     ax.spines[:].set_visible(False)
@@ -239,10 +241,10 @@ def plot_map(fig: Picture, *, depth: int = 10) -> str:
     """Draw, for each activation and each init, how much of a gradient passes ``depth`` layers."""
     ax = fig.stage(_set_map)
     powers = np.log10(arriving_gradient(depth))
-    ax.imshow(powers, cmap=BALANCE, vmin=-12, vmax=12, aspect="auto", zorder=0)
+    ax.pcolormesh(powers, cmap=BALANCE, vmin=-12, vmax=12, zorder=0)
     for (row, column), power in np.ndenumerate(powers):
         color = "white" if abs(power) > 7 else DARK
-        ax.text(column, row, f"{power:+.1f}", ha="center", va="center", color=color, fontsize=12)
+        ax.text(column + 0.5, row + 0.5, f"{power:+.1f}", ha="center", va="center", color=color, fontsize=12)
     row, column = np.unravel_index(np.argmin(np.abs(powers)), powers.shape)
     return (
         f"Through {depth} layers of 64 units the powers of ten run from {powers.min():+.1f} to "

@@ -32,12 +32,12 @@ def test_explore_makes_a_slider_of_a_list_that_holds_the_default():
 
 def test_explore_redraws_when_a_control_moves():
     playground = explore(plot_power, 3, exponent=(0, 5))
-    before = playground.image.value
+    before = playground.screen.jpeg
 
     playground.controls["exponent"].value = 4
 
-    assert playground.image.value != before
-    assert "3 to the power of 4." in playground.caption.value
+    assert playground.screen.jpeg != before
+    assert playground.screen.alt == "3 to the power of 4."
 
 
 def test_explore_names_its_controls_in_words():
@@ -49,9 +49,9 @@ def test_explore_shows_an_error_and_recovers():
 
     playground.controls["batch_size"].value = 13
 
-    assert "ValueError: 13 &lt; 14" in playground.caption.value
+    assert playground.screen.problem == "ValueError: 13 < 14"
     playground.controls["batch_size"].value = 12
-    assert "3 to the power of 2." in playground.caption.value
+    assert (playground.screen.problem, playground.screen.alt) == ("", "3 to the power of 2.")
 
 
 def test_explore_leaves_a_still_picture_where_no_kernel_answers():

@@ -135,9 +135,9 @@ def test_writing_tells_each_letters_chance():
 
 def test_pointing_at_the_gates_chooses_letter_and_unit():
     board = scrub(pages.plot_gates, "letter", "unit", load_sonnet_lstm(), letter=(0, 79), unit=(0, 23))
-    left, bottom, right, top = board.image.area
+    left, bottom, right, top = board.screen.area
 
-    board.image.place = [left + (right - left) * 10.5 / 80, bottom + (top - bottom) * 5.5 / 24]
+    board.screen.place = [left + (right - left) * 10.5 / 80, bottom + (top - bottom) * 5.5 / 24]
 
     assert board.state() == {"letter": 10, "unit": 5}
 

@@ -29,20 +29,20 @@ def inside(area, across, up):
 def test_pointing_sets_both_controls_and_draws_once():
     scrubber = board()
     drawn.clear()
-    before = scrubber.image.value
+    before = scrubber.screen.jpeg
 
-    scrubber.image.place = inside(scrubber.image.area, 0.75, 0.25)
+    scrubber.screen.place = inside(scrubber.screen.area, 0.75, 0.25)
 
     assert scrubber.state() == {"x": pytest.approx(3.0), "y": pytest.approx(-0.5)}
     assert len(drawn) == 1
-    assert scrubber.image.value != before
+    assert scrubber.screen.jpeg != before
     assert scrubber.picture.alt == "A point at 3.0, -0.5."
 
 
 def test_pointing_stays_within_the_ranges():
     scrubber = board()
 
-    scrubber.image.place = inside(scrubber.image.area, 1.0, 1.0)
+    scrubber.screen.place = inside(scrubber.screen.area, 1.0, 1.0)
 
     assert scrubber.state() == {"x": pytest.approx(4.0), "y": 0.5}
 
@@ -53,7 +53,7 @@ def test_sliders_still_move_the_picture():
     scrubber.controls["x"].value = 2.0
 
     assert scrubber.picture.alt == "A point at 2.0, 0.0."
-    assert scrubber.image.value == scrubber.picture.png()
+    assert scrubber.screen.jpeg == scrubber.picture.jpeg()
 
 
 def test_scrub_leaves_a_still_picture_where_no_kernel_answers():
