@@ -42,7 +42,11 @@ def parents() -> dict[str, Path]:
 
 
 def _can(folder: Path) -> set[str]:
-    """Return what a group made in that folder could bound."""
+    """Return what a group made in that folder could bound; groups of the dead go."""
+    for stale in folder.glob("course-*"):
+        if not Path(f"/proc/{stale.name.split('-')[1]}").exists():
+            with contextlib.suppress(OSError):
+                stale.rmdir()
     trial = folder / f"course-{os.getpid()}-trial"
     try:
         trial.mkdir()
