@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, ValidationError, validate
 from nbformat.v4 import new_output
-from traitlets import Bool, Enum, Integer
+from traitlets import Bool, Dict, Enum, Integer
 
 from autograder.lesson import NOT_GRADED, load
 
@@ -34,6 +34,7 @@ class Careful(NotebookClient):
     """
 
     isolation = Enum(["walls", "none"], "none", help="What stands around the kernel.").tag(config=True)
+    limits = Dict(help="Of autograder.kernel.walls.Limits: {'memory': 4 << 30}.").tag(config=True)
     allow_errors = Bool(True, help="An error costs its own cell, not the rest.")
     timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
     notebook_seconds = Integer(120, help="Seconds for all cells of a notebook.").tag(config=True)
@@ -66,7 +67,7 @@ class Careful(NotebookClient):
 
             lesson = load(self.course["lesson"])
             seconds = self.notebook_seconds + 2.0 * self.timeout
-            specs = WalledSpecs(self.folder, lesson.modules, lesson.absent, seconds)
+            specs = WalledSpecs(self.folder, lesson.modules, lesson.absent, seconds, **self.limits)
             self.km = self.kernel_manager_class(
                 kernel_name="course", kernel_spec_manager=specs, config=self.config
             )

@@ -29,7 +29,7 @@ def _hierarchies() -> Iterator[tuple[Path, Path, set[str]]]:
 
 
 def parents() -> dict[str, Path]:
-    """Return the folders in which groups for memory and for processes can be made, if there are any."""
+    """Return the folders in which groups that bound memory, processes and processors can be made."""
     found: dict[str, Path] = {}
     with contextlib.suppress(OSError, ValueError):
         for mounted, own, _ in _hierarchies():
@@ -54,7 +54,11 @@ def _can(folder: Path) -> set[str]:
         return set()
     there = {path.name for path in trial.iterdir()}
     trial.rmdir()
-    files = {"memory": {"memory.max", "memory.limit_in_bytes"}, "pids": {"pids.max"}}
+    files = {
+        "memory": {"memory.max", "memory.limit_in_bytes"},
+        "pids": {"pids.max"},
+        "cpu": {"cpu.max", "cpu.cfs_quota_us"},
+    }
     return {what for what, names in files.items() if there & names}
 
 
@@ -71,6 +75,8 @@ def enclose(pid: int, groups: dict[str, Path], limits: Limits) -> list[Path]:
             ("memory.limit_in_bytes", limits.memory + limits.tmp),
             ("memory.memsw.limit_in_bytes", limits.memory + limits.tmp),
             ("pids.max", limits.processes),
+            ("cpu.max", "100000 100000"),  # one processor's time
+            ("cpu.cfs_quota_us", 100_000),
         ):
             if (group / name).exists():
                 (group / name).write_text(str(most))

@@ -32,11 +32,15 @@ def look() -> list[Wall]:
 
 def bound(groups: Iterable[str]) -> Wall:
     """Return whether a kernel's processes are bounded together, not only each."""
-    missing = {"memory", "pids"} - set(groups)
+    missing = {"memory", "pids", "cpu"} - set(groups)
     if missing:
         what = f"no cgroup can be made for {' and '.join(sorted(missing))}: only each process has limits"
         return Wall("limits together", False, what, needed=False)
-    return Wall("limits together", True, "memory and processes of all of a kernel's processes, by cgroups")
+    return Wall(
+        "limits together",
+        True,
+        "memory, number and one processor's time of all of a kernel's processes, by cgroups",
+    )
 
 
 def _status(name: str) -> str:

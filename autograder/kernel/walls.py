@@ -98,6 +98,7 @@ def _lock(target: str, flags: int = MS_RDONLY, below: int = AT_RECURSIVE) -> Non
 def leave_the_world() -> None:
     """Enter namespaces of one's own, all but the one of process ids: that one is for the next child."""
     _done(libc.unshare(sum(NEW)), "make namespaces")
+    _done(libc.sethostname(b"course", 6), "have a name of its own")
 
 
 def outside() -> int:
