@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 RENEWED_AFTER = 100  # tasks: what a process loses or keeps by mistake cannot add up
 START_SECONDS = 120.0
+PRELOADED = ["__main__", "autograder.grade.regrade"]  # which imports all that workers need
 STARTS = 3  # in a row that may fail
 
 
@@ -79,7 +80,7 @@ class Pool:
     ):
         self.make, self.args, self.jobs, self.seconds, self.held = make, args, jobs, seconds, held
         self.environ = {**environ, **ONE_THREAD}
-        self.context = _context(make.__module__)
+        self.context = _context()
         self.lifeline, self.kept_by_us = self.context.Pipe(duplex=False)
         self.workers: list[Worker] = []
         self.todo: deque[Any] = deque()
@@ -189,12 +190,12 @@ class Pool:
             self._dismiss(worker, gently=gently)
 
 
-def _context(module: str) -> Any:
+def _context() -> Any:
     """Return a way to start clean processes: forked from one that has imported all, where there is one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", module])
+    context.set_forkserver_preload(PRELOADED)
     return context
 
 

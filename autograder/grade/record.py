@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.classroom import Classroom
+from autograder.classroom import Classroom, ClassroomError
 from autograder.lesson import ROOT, SOURCES
 from course_lib.check.report import Report
 
@@ -62,7 +62,7 @@ def summary(report: Report) -> dict[str, Any]:
 def basis(room: Classroom, lesson: str) -> Basis:
     """Return the digests of a lesson in a class: of the release, the course's code, the seed, the limits."""
     cells, points = [], {}
-    for cell in json.loads(room.notebook("release", lesson).read_bytes())["cells"]:
+    for cell in _released(room, lesson):
         marked = cell["metadata"].get("nbgrader", {})
         points[cell.get("id")] = marked.get("points")
         kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
@@ -81,6 +81,16 @@ def basis(room: Classroom, lesson: str) -> Basis:
         digest(room.seed, cells, settings, *(ROOT / name for name in RUNNING)),
         digest(points, *own, *library, *(ROOT / name for name in JUDGING)),
     )
+
+
+def _released(room: Classroom, lesson: str) -> list[dict[str, Any]]:
+    path = room.notebook("release", lesson)
+    try:
+        return json.loads(path.read_bytes())["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ClassroomError(
+            f"{path} is not a notebook.\nRelease it again: course release {room.root} {lesson}"
+        ) from error
 
 
 def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:

@@ -1,0 +1,426 @@
+"""The driver: many at once, and nothing lost or doubled, whatever dies and when."""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import pkgutil
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from nbgrader.api import SubmittedAssignment
+
+from autograder import classroom
+from autograder.build import student_notebook
+from autograder.collect import store
+from autograder.errors import CourseError
+from autograder.grade import driver, pool, record
+from autograder.grade.pool import Lost, Pool
+from autograder.lesson import load
+from autograder.simulate import START
+
+LESSON = "01_sgd"
+EXERCISE = "gd_step"
+
+
+def hand_in(room: classroom.Classroom, *students: str) -> None:
+    """Hand in lesson 01 for some students: the first, third, … have answered one exercise, and a question."""
+    for number, student in enumerate(students):
+        notebook = student_notebook(LESSON)
+        for cell in notebook.cells:
+            if cell.id == f"exercise-{EXERCISE}" and number % 2 == 0:
+                cell.source = load(LESSON).solution(EXERCISE)
+            elif cell.id == WRITTEN and number % 2 == 0:
+                cell.source = "Because."
+        store(room, LESSON, student, nbformat.writes(notebook).encode(), START)
+
+
+WRITTEN = next(
+    cell.id
+    for cell in student_notebook(LESSON).cells
+    if cell.cell_type == "markdown" and "nbgrader" in cell.metadata
+)
+
+
+def statuses(room: classroom.Classroom, **options) -> dict[str, str]:
+    """Return what came of each student's submission; of a failed one, why."""
+    return {
+        result.student: result.status if result.status != "failed" else result.trouble[0]
+        for result in driver.grade(room, [LESSON], **options)
+    }
+
+
+def left(room: classroom.Classroom) -> dict[str, object]:
+    """Return all that grading leaves of a class, without what differs from run to run."""
+    with room.gradebook() as book:
+        grades = {
+            (student.id, submission.assignment.name, grade.name): (
+                grade.auto_score,
+                grade.manual_score,
+                grade.needs_manual_grade,
+                grade.max_score,
+            )
+            for student in book.students
+            for submission in student.submissions
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+        comments = {
+            (comment.notebook.student.id, comment.name): (comment.auto_comment, comment.manual_comment)
+            for submission in book.db.query(SubmittedAssignment)
+            for notebook in submission.notebooks
+            for comment in notebook.comments
+        }
+    files = {}
+    for step in ("autograded", "answers"):
+        for path in sorted((room.root / step).rglob("*")):
+            if path.is_file():
+                files[str(path.relative_to(room.root))] = _lasting(path)
+    return {"grades": grades, "comments": comments, "files": files}
+
+
+def _lasting(path: Path) -> object:
+    if path.suffix == ".ipynb":
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)  # when it ran
+        return notebook
+    if path.name == "report.json":
+        return json.loads(path.read_text()) | {"notebook": ""}
+    return path.read_bytes()
+
+
+@pytest.fixture
+def room(empty_class) -> classroom.Classroom:
+    """A class in which one student handed in."""
+    hand_in(empty_class, "ann")
+    return empty_class
+
+
+# ------------------------------------------------------------------------------------------- workers
+
+
+def pool_of(what: str, **options) -> Pool:
+    """Return workers that call a function of the standard library, given by its name, on each task."""
+    return Pool(
+        pkgutil.resolve_name, (what,), **{"jobs": 2, "seconds": 30, "environ": dict(os.environ)} | options
+    )
+
+
+def test_every_task_is_done_once():
+    found = dict(pool_of("math:sqrt").run([float(n) for n in range(20)]))
+
+    assert found == {float(n): n**0.5 for n in range(20)}
+
+
+def test_a_worker_that_dies_costs_its_task_and_no_other():
+    found = dict(pool_of("builtins:eval").run(["1 + 1", "__import__('os')._exit(3)", "2 + 2"]))
+
+    assert found["1 + 1"] == 2
+    assert found["2 + 2"] == 4
+    assert found["__import__('os')._exit(3)"] == Lost("its process ended with exit code 3")
+
+
+def test_a_task_is_tried_again_when_its_worker_was_killed(tmp_path):
+    mark = tmp_path / "tried"
+    task = f"1 if os.path.exists({str(mark)!r}) else (open({str(mark)!r}, 'w'), os.kill(os.getpid(), 9))"
+    task = f"(lambda os: {task})(__import__('os'))"
+
+    assert dict(pool_of("builtins:eval").run([task])) == {task: 1}
+
+
+def test_a_worker_that_hangs_is_killed():
+    found = dict(pool_of("time:sleep", seconds=0.5).run([3600, 0]))
+
+    assert found[0] is None
+    assert "did not end within" in found[3600].why
+    assert not multiprocessing.active_children()
+
+
+def test_workers_that_cannot_start_end_in_a_line():
+    with pytest.raises(CourseError, match=r"cannot start.*\n.*--jobs 1"):
+        list(Pool(os._exit, (7,), jobs=1, seconds=9, environ=dict(os.environ)).run(["task"]))
+
+
+def test_workers_are_renewed(monkeypatch):
+    monkeypatch.setattr(pool, "RENEWED_AFTER", 3)
+
+    found = [
+        pid
+        for _, pid in pool_of("builtins:eval", jobs=1).run(
+            [f"__import__('os').getpid() + 0*{n}" for n in range(9)]
+        )
+    ]
+
+    assert len(set(found)) == 3
+    assert [found.count(pid) for pid in dict.fromkeys(found)] == [3, 3, 3]
+
+
+# ------------------------------------------------------------------------------ what is graded again
+
+
+def forget_in_gradebook(room, student):
+    with room.gradebook() as book:
+        book.remove_submission(LESSON, student)
+
+
+def forget_a_mark(room, student):
+    with room.gradebook() as book:
+        book.find_grade(f"check-{EXERCISE}", LESSON, LESSON, student).auto_score = 0.25
+        book.db.commit()
+
+
+def half_a_notebook(room, student):
+    path = room.notebook("autograded", LESSON, student)
+    path.chmod(0o644)
+    path.write_text(path.read_text()[:1000])
+
+
+def resubmit(room, student):
+    path = room.notebook("submitted", LESSON, student)
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+HARMS = {
+    "nothing": lambda room, student: None,
+    "submission": forget_in_gradebook,
+    "mark": forget_a_mark,
+    "half": half_a_notebook,
+    "resubmitted": resubmit,
+    "notebook": lambda room, student: shutil.rmtree(room.root / "autograded" / student),
+    "answers": lambda room, student: shutil.rmtree(room.answers(student, LESSON)),
+    "record": lambda room, student: (room.answers(student, LESSON) / "report.json").write_text("{"),
+}
+
+
+def test_what_is_not_whole_or_not_the_same_is_graded_again_and_nothing_else(empty_class):
+    hand_in(empty_class, *HARMS)
+    first = statuses(empty_class)
+    whole = left(empty_class)
+    for student, harm in HARMS.items():
+        harm(empty_class, student)
+
+    second, third = statuses(empty_class), statuses(empty_class)
+
+    assert set(first.values()) == {"graded"}
+    assert second == {student: "unchanged" if student == "nothing" else "graded" for student in HARMS}
+    assert set(third.values()) == {"unchanged"}
+    whole_but_stamps = {name: data for name, data in whole["files"].items() if "report.json" not in name}
+    again = left(empty_class)
+    assert again["grades"] == whole["grades"]
+    assert whole_but_stamps.items() <= again["files"].items()
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A copy of the course's code that the fingerprints are taken of."""
+    for name in ("course_lib", "autograder", "solutions"):
+        shutil.copytree(
+            record.ROOT / name, tmp_path / "course" / name, ignore=shutil.ignore_patterns("packs", "data")
+        )
+    monkeypatch.setattr(record, "ROOT", tmp_path / "course")
+    monkeypatch.setattr(record, "SOURCES", tmp_path / "course" / "solutions")
+    return tmp_path / "course"
+
+
+def edit_release(change):
+    def edit(room, course):
+        path = room.notebook("release", LESSON)
+        notebook = nbformat.read(path, as_version=4)
+        change(next(cell for cell in notebook.cells if cell.id == f"check-{EXERCISE}"))
+        path.chmod(0o644)
+        nbformat.write(notebook, path)
+
+    return edit
+
+
+def append(name):
+    def edit(room, course):
+        with open((room.root if name == classroom.CONFIG else course) / name, "a") as file:
+            file.write("c.Execute.timeout = 3\n" if name == classroom.CONFIG else "# changed\n")
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "changed"),
+    [
+        (edit_release(lambda cell: cell.update(source="check()")), {"ran"}),
+        (edit_release(lambda cell: cell.metadata["nbgrader"].update(points=9.0)), {"judged"}),
+        (append(classroom.CONFIG), {"ran"}),
+        (append("autograder/grade/repair.py"), {"ran"}),
+        (append(f"autograder/exercises/{LESSON}.py"), {"judged"}),
+        (append(f"solutions/{LESSON}.py"), {"judged"}),
+        (append("course_lib/optimizers.py"), {"judged"}),
+        (append("course_lib/check/compare.py"), {"judged"}),
+        (append("autograder/exercises/02_momentum.py"), set()),
+        (append("course_lib/viz/explore.py"), set()),
+        (lambda room, course: (room.root / classroom.SEED).write_text("another"), {"ran"}),
+    ],
+    ids=[
+        "cell",
+        "points",
+        "limits",
+        "repair",
+        "exercises",
+        "lesson",
+        "reference",
+        "check",
+        "other",
+        "picture",
+        "seed",
+    ],
+)
+def test_marks_are_known_to_follow_from(empty_class, course, edit, changed):
+    """What is changed makes the class to be graded again; what has no say in the marks does not."""
+    before = record.basis(empty_class, LESSON)
+
+    edit(empty_class, course)
+    after = record.basis(classroom.open_class(empty_class.root), LESSON)
+
+    assert {name for name in before._fields if getattr(before, name) != getattr(after, name)} == changed
+
+
+def test_a_submissions_time_has_a_say_too(room):
+    basis = record.basis(room, LESSON)
+    before = record.ran(basis, room, LESSON, "ann")
+
+    room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt").write_text("2099-01-01 00:00:00 UTC")
+
+    assert record.ran(basis, room, LESSON, "ann") != before
+
+
+def test_where_walls_are_up_what_was_graded_without_is_graded_again(room):
+    kept = [
+        statuses(room, isolation="none"),
+        statuses(room, isolation="none"),
+        statuses(room),
+        statuses(room),
+    ]
+
+    assert [found["ann"] for found in kept] == ["graded", "unchanged", "graded", "unchanged"]
+    assert record.read(room, LESSON, "ann").isolation == "walls"
+    assert statuses(room, isolation="none") == {"ann": "unchanged"}
+
+
+def test_a_submission_from_the_future_is_graded(room):
+    stamp = room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt")
+    stamp.write_text("2099-01-01 00:00:00 UTC")
+    for path in (stamp, room.notebook("release", LESSON)):
+        os.utime(path, (4e9, 4e9))
+
+    assert statuses(room) == {"ann": "graded"}
+
+
+# ----------------------------------------------------------------------------------- what dies, when
+
+
+def test_a_class_is_graded_by_one_at_a_time(room):
+    with driver.alone(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
+        statuses(room)
+
+    assert statuses(room) == {"ann": "graded"}
+
+
+def test_what_a_killed_run_left_half_written_is_removed(room, tmp_path):
+    stale = Path(driver.tempfile.mkdtemp(prefix="course-"))
+    (room.root / driver.LOCK).write_text(str(stale))
+    for name in (
+        f"answers/ann/.{LESSON}-x/a.npz",
+        f"autograded/ann/.{LESSON}-7/n.ipynb",
+        f"autograded/ann/.{LESSON}-y",
+    ):
+        (room.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (room.root / name).touch()
+
+    statuses(room)
+
+    assert not stale.exists()
+    assert not list(room.root.glob("*/*/.*"))
+
+
+@pytest.mark.parametrize("name", ["/etc", "relative", "/tmp/other", "/tmp/course-none", ""])
+def test_no_other_folder_is_removed(name, monkeypatch):
+    monkeypatch.setattr(shutil, "rmtree", lambda *a, **k: pytest.fail("removed"))
+
+    driver._remove(name)
+
+
+def family(process: psutil.Process) -> list[psutil.Process]:
+    """Return a process and all that it started, and they."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return [process, *process.children(recursive=True)]
+    return []
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    return not alive
+
+
+def start(room, *options) -> subprocess.Popen:
+    command = [sys.executable, "-m", "autograder.cli", "grade", str(room.root), "--jobs", "2", *options]
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_nothing_is_lost_and_nothing_doubled(empty_class, template, tmp_path):
+    """50 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
+    students = [f"s{n}" for n in range(6)]
+    quiet = classroom.open_class(shutil.copytree(template, tmp_path / "quiet"))
+    for room in (quiet, empty_class):
+        hand_in(room, *students)
+        assert set(statuses(room).values()) == {"graded"}
+        with room.gradebook() as book:
+            for cell, score in ((WRITTEN, 1.5), (f"check-{EXERCISE}", 0.5)):
+                book.find_grade(cell, LESSON, LESSON, "s0").manual_score = score
+            book.find_comment(WRITTEN, LESSON, LESSON, "s0").manual_comment = "See me."
+            book.db.commit()
+    assert set(statuses(quiet, force=True).values()) == {"graded"}
+    chance, whole, orphans = random.Random(1), True, []
+
+    for number in range(50):
+        run = start(empty_class, *(["--force"] if whole else []))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.wait(chance.uniform(0.0, 6.0))
+        whole = run.poll() is not None
+        assert run.poll() in (None, 0), run.stderr.read()
+        processes = family(psutil.Process(run.pid)) if not whole else []
+        match number % 4:
+            case 0:
+                victims = processes[:1]
+            case 1:
+                victims = processes[1:]
+            case 2:
+                victims = processes
+            case _:
+                victims = []
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(run.pid, signal.SIGKILL)
+        for victim in victims:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
+        if number % 4 == 1:  # the driver lives, and sees to it itself
+            run.wait(120)
+            whole = run.returncode == 0
+        run.wait(20)
+        run.stderr.close()
+        orphans += processes
+    end = start(empty_class)
+    _, told = end.communicate(timeout=300)
+
+    assert end.returncode == 0, told
+    assert set(statuses(empty_class).values()) == {"unchanged"}
+    assert left(empty_class) == left(quiet)
+    assert gone(orphans)
+    assert not list(empty_class.root.glob("*/*/.*"))
+    assert not [path for path in empty_class.root.iterdir() if path.name.endswith(("-wal", "-shm"))]
