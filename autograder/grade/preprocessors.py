@@ -17,6 +17,7 @@ from autograder.grade import record
 from autograder.grade.execute import Careful
 from autograder.grade.judge import judge_notebook, knowledge, shown
 from autograder.grade.repair import grade_id, repair
+from autograder.grade.sanitize import sanitize_run
 from autograder.submission import read_notebook
 
 Step = tuple[NotebookNode, dict[str, Any]]
@@ -38,8 +39,8 @@ def autograde_chain() -> list[type]:
     chain = [
         Execute if step is stock.Execute else step for step in steps if step is not stock.CheckCellMetadata
     ]
-    chain.insert(chain.index(stock.SaveAutoGrades), Judge)
-    return [Inputs, *chain]
+    place = chain.index(Execute) + 1
+    return [Inputs, *chain[:place], Sanitize, Judge, *chain[place:]]
 
 
 class Reader(NotebookExporter):
@@ -83,6 +84,15 @@ class Inputs(NbGraderPreprocessor):
         room = open_class(Path.cwd())  # nbgrader works in the class folder
         lesson = resources["nbgrader"]["assignment"]
         resources["course"] = {"lesson": lesson, "inputs": knowledge(lesson, room.seed).inputs}
+        return nb, resources
+
+
+class Sanitize(NbGraderPreprocessor):
+    """Leave of outputs what can be shown to the instructor; the judge's cards come later."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Make a notebook that was run safe to look at."""
+        sanitize_run(nb)
         return nb, resources
 
 

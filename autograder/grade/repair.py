@@ -5,6 +5,9 @@ import re
 from collections import Counter
 
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
+
+from autograder.grade.sanitize import sanitize_text, text
 
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
@@ -35,6 +38,7 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
     cells get their released source. Of doubled cells the last that was written on counts. Cells the lesson
     cannot do without are put back.
     """
+    notebook.cells = [_plain(cell) for cell in notebook.cells]
     released = {cell.id: cell for cell in release.cells}
     by_grade_id = {grade_id(cell): cell.id for cell in release.cells if grade_id(cell)}
     not_run = {cell.source: cell.id for cell in release.cells if "course" in cell.metadata}
@@ -53,14 +57,32 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
 
     used = set(released)
     for i, cell in enumerate(notebook.cells):
-        if i in owner:
-            _restore(cell, released[owner[i]], notes)
+        known = released.get(owner.get(i))
+        if known:
+            _restore(cell, known, notes)
         else:
             _strip(cell, used)
+        if cell.cell_type != "code" and (not known or cell.source != known.source):
+            sanitize_text(cell)
+        elif known:  # as the lesson has it, pictures too
+            cell.pop("attachments", None)
+            cell |= {"attachments": known.attachments} if "attachments" in known else {}
     _put_back(notebook, release, set(owner.values()), notes)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = copy.deepcopy(release.metadata)
     return notes
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """Return a cell of what matters in it, whatever else a file holds; what it printed then is not read."""
+    kept = {"cell_type": cell.cell_type, "source": text(cell.source)}
+    kept["metadata"] = cell.metadata if isinstance(cell.metadata, dict) else {}
+    kept["id"] = cell.get("id") if isinstance(cell.get("id"), str) else ""
+    if cell.cell_type == "code":
+        kept |= {"outputs": [], "execution_count": None}
+    elif "attachments" in cell:
+        kept["attachments"] = cell.attachments
+    return from_dict(kept)
 
 
 def _best(notebook: NotebookNode, known: NotebookNode, places: list[int]) -> int:
@@ -77,7 +99,7 @@ def _note_doubles(notes: list[str], claims: dict[str, list[int]], released: dict
 
 def _restore(cell: NotebookNode, known: NotebookNode, notes: list[str]) -> None:
     """Give a cell the metadata, and a locked one the source, that its lesson gave it."""
-    if "skip-execution" in (cell.metadata.get("tags") or []):
+    if "skip-execution" in str(cell.metadata.get("tags")):
         notes.append(f"{known.id} was tagged to be skipped: the tag is gone")
     if cell.cell_type != known.cell_type:
         notes.append(f"{known.id} was made a {cell.cell_type} cell: it is a {known.cell_type} cell again")
