@@ -66,8 +66,14 @@ class Careful(NotebookClient):
             from autograder.kernel.provisioner import WalledSpecs
 
             lesson = load(self.course["lesson"])
-            seconds = self.notebook_seconds + 2.0 * self.timeout
-            specs = WalledSpecs(self.folder, lesson.modules, lesson.absent, seconds, **self.limits)
+            specs = WalledSpecs(
+                self.folder,
+                lesson.modules,
+                lesson.absent,
+                answers=list(lesson.exercises),
+                limits=self.limits,
+                seconds=self.notebook_seconds + 2.0 * self.timeout,
+            )
             self.km = self.kernel_manager_class(
                 kernel_name="course", kernel_spec_manager=specs, config=self.config
             )

@@ -24,7 +24,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import KernelProvisionerBase
-from traitlets import Dict, Float, Unicode
+from traitlets import Dict, Float, List, Unicode
 
 from autograder.errors import CourseError
 from autograder.kernel.doctor import Wall
@@ -170,7 +170,7 @@ def private_folder(path: Path) -> Path:
 def look() -> list[Wall]:
     """Return each wall as a kernel sees it from the inside."""
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        asked = {"folder": str(private_folder(Path(folder))), "seconds": 30, "env": THREADS}
+        asked = {"folder": str(private_folder(Path(folder))), "seconds": 30, "env": THREADS, "answers": []}
         connection, answer = ask(template([], []), do="look", **asked)
         with connection:
             return [Wall(*wall) for wall in answer["seen"]]
@@ -207,6 +207,7 @@ class WalledProvisioner(KernelProvisionerBase):
 
     folder = Unicode(config=True)
     template = Unicode(config=True, help="Where it is forked.")
+    answers = List(Unicode(), config=True, help="The exercises whose answers are handed out.")
     limits = Dict(config=True)
     seconds = Float(180.0, config=True, help="It is ended after that time, whatever happens here.")
     connection: socket.socket | None = None
@@ -237,6 +238,7 @@ class WalledProvisioner(KernelProvisionerBase):
             folder=self.folder,
             connection=self.connection_info | {"key": self.connection_info["key"].decode()},
             env=environment | THREADS,
+            answers=self.answers,
             limits=self.limits,
             seconds=self.seconds,
         )
@@ -290,15 +292,19 @@ class WalledProvisioner(KernelProvisionerBase):
 class WalledSpecs(KernelSpecManager):
     """Knows one kernelspec: that of a walled kernel in a folder."""
 
-    def __init__(self, folder: Path, modules: list[str], absent: list[str], seconds: float, **limits: int):
+    def __init__(self, folder: Path, modules: list[str], absent: list[str], **config: Any):
+        """
+        Prepare a folder and a template.
+
+        Args:
+            folder: Of this kernel alone.
+            modules: What it has imported before it starts.
+            absent: What it cannot import.
+            config: Of :class:`WalledProvisioner`.
+        """
         super().__init__()
-        config = {
-            "folder": str(private_folder(folder)),
-            "template": str(template(modules, absent)),
-            "limits": limits,
-            "seconds": seconds,
-        }
-        stanza = {"provisioner_name": "course-walled", "config": config}
+        place = {"folder": str(private_folder(folder)), "template": str(template(modules, absent))}
+        stanza = {"provisioner_name": "course-walled", "config": place | config}
         self.spec = KernelSpec(
             argv=["python", "-m", "ipykernel_launcher"],
             display_name="Python within walls",

@@ -68,16 +68,17 @@ import os
 place = os.environ["COURSE_COLLECT"] + "/answers/"
 open(place + "gd_step.npz", "w").write("collected")
 open(place + "other.txt", "w").write("x")
-os.symlink("/etc/passwd", place + "linked.npz")
-os.mkfifo(place + "pipe.npz")
-os.mkdir(place + "folder.npz")
-with open(place + "huge.npz", "wb") as file:
-    file.truncate(100 << 20)
+os.symlink("/etc/passwd", place + "linear_regression_gradient.npz")
+os.mkfifo(place + "iterations_per_epoch.npz")
+os.mkdir(place + "step_decay.npz")
+for name in ("minibatches", "sgd_step", "other"):
+    with open(place + name + ".npz", "wb") as file:
+        file.truncate(100 << 20 if name == "minibatches" else 10)
 """
 
     _, told = run(put, timeout=10)
 
-    assert told["answers"] == {"gd_step": b"collected"}
+    assert told["answers"] == {"gd_step": b"collected", "sgd_step": bytes(10)}
 
 
 def test_answers_survive_the_kernel():
@@ -208,7 +209,7 @@ from jupyter_client.manager import AsyncKernelManager
 from autograder.kernel.provisioner import WalledSpecs, server
 
 async def main():
-    specs = WalledSpecs(Path(sys.argv[1]), [], [], 60)
+    specs = WalledSpecs(Path(sys.argv[1]), [], [])
     manager = AsyncKernelManager(kernel_name="course", kernel_spec_manager=specs)
     await manager.start_kernel()
     print(server(), flush=True)
