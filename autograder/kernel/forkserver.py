@@ -301,7 +301,7 @@ def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, A
 
 
 def hand_out(answers: int, out: int, names: list[str]) -> None:
-    """Copy what checks collected: plain files of the names that are asked for, all together below the limit."""
+    """Copy what checks collected: plain files of the names asked for, all together below the limit."""
     left = MAX_ANSWERS
     for name in names:
         with contextlib.suppress(OSError):

@@ -69,7 +69,6 @@ place = os.environ["COURSE_COLLECT"] + "/answers/"
 open(place + "gd_step.npz", "w").write("collected")
 open(place + "other.txt", "w").write("x")
 os.symlink("/etc/passwd", place + "linear_regression_gradient.npz")
-os.mkfifo(place + "iterations_per_epoch.npz")
 os.mkdir(place + "step_decay.npz")
 for name in ("minibatches", "sgd_step", "other"):
     with open(place + name + ".npz", "wb") as file:
