@@ -200,8 +200,8 @@ def grade_one(
     """
     started = time.monotonic()
     try:
+        read_notebook(room.notebook("submitted", lesson, student), lesson)  # before anything waits for a pipe
         ran = record.ran(basis, room, lesson, student)
-        read_notebook(room.notebook("submitted", lesson, student), lesson)
         autograde(room, lesson, student)
         kept = record.seal(room, lesson, student, ran=ran, judged=basis.judged, isolation=isolation)
     except Exception as error:  # one student never stops the others, unless nobody's work can be graded
