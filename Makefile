@@ -19,10 +19,14 @@ browser:    ## the browser that the tests drive (Debian and Ubuntu; elsewhere in
 	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core dataset-fashion-mnist >/dev/null; } || \
 	  { echo "The browser tests need Chromium, and installing it needs root."; echo "Install the package chromium, or run: sudo make browser"; exit 1; }
 
+database:   ## the server that the tests keep a gradebook in (Debian and Ubuntu; elsewhere install PostgreSQL)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } || \
+	  { echo "The tests of the gradebook on PostgreSQL need it, and installing it needs root."; echo "Install the package postgresql, or run: sudo make database"; exit 1; }
+
 lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
-test: setup browser  ## every test
+test: setup browser database  ## every test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: setup ## ruff over code and lesson sources
@@ -42,4 +46,4 @@ grade: setup  ## the instructor's job on a simulated class of 30, in $(CLASS)/
 bench: setup browser  ## print what is claimed about speed
 	for name in ops training pictures; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-.PHONY: help setup browser lab test lint notebooks grade bench
+.PHONY: help setup browser database lab test lint notebooks grade bench

@@ -18,6 +18,7 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import capture_log
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.build import ClearAnswers, solution_notebook, text
@@ -201,8 +202,17 @@ def open_class(root: Path) -> Classroom:
     return Classroom(root.resolve())
 
 
-def init(root: Path) -> tuple[Classroom, list[Path]]:
-    """Make a class folder, or what it lacks, changing nothing that exists; return it and what was made."""
+def init(root: Path, gradebook: str = "") -> tuple[Classroom, list[Path]]:
+    """
+    Make a class folder, or what it lacks, changing nothing that exists; return it and what was made.
+
+    Args:
+        root: The folder.
+        gradebook: The URL of a database for the gradebook, which is a file in the folder otherwise.
+
+    Raises:
+        ClassroomError: If the folder holds other things, or the gradebook cannot be opened.
+    """
     if root.exists() and not root.is_dir():
         raise ClassroomError(f"{root} is a file.\nName a folder that is to hold the class.")
     if root.is_dir() and not (root / CONFIG).exists() and any(root.iterdir()):
@@ -210,16 +220,22 @@ def init(root: Path) -> tuple[Classroom, list[Path]]:
     made = [root / step for step in STEPS if not (root / step).exists()]
     for folder in made:
         folder.mkdir(parents=True)
-    for name, content, mode in [(CONFIG, SETTINGS, 0o644), (SEED, secrets.token_hex(16) + "\n", 0o600)]:
+    settings = SETTINGS + (f"c.CourseDirectory.db_url = {gradebook!r}\n" if gradebook else "")
+    readable = 0o600 if gradebook else 0o644  # it may hold a password
+    for name, content, mode in [(CONFIG, settings, readable), (SEED, secrets.token_hex(16) + "\n", 0o600)]:
         with contextlib.suppress(FileExistsError):
             with open(os.open(root / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "w") as file:
                 file.write(content)
             made.append(root / name)
     room = open_class(root)
-    if not (root / "gradebook.db").exists():
+    if not gradebook and not (root / "gradebook.db").exists():
         made.append(root / "gradebook.db")
-    with room.gradebook():
-        return room, made
+    try:
+        with room.gradebook():
+            return room, made
+    except SQLAlchemyError as error:
+        what = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise ClassroomError(f"The gradebook cannot be opened: {what}.\nLook at its address.") from error
 
 
 def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:

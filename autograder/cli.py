@@ -47,7 +47,14 @@ EXPECTED = {  # errors that a user can mend, by the module that raises them
     "course_lib.check": "UnknownExercise",
     "course_lib.check.codec": "CodecError",
 }
-EXTRAS = {"jupyterlab": "lab", "jupytext": "lab", "rich": "lab", "sklearn": "data", "torch": "torch"}
+EXTRAS = {
+    "jupyterlab": "lab",
+    "jupytext": "lab",
+    "psycopg2": "postgres",
+    "rich": "lab",
+    "sklearn": "data",
+    "torch": "torch",
+}
 
 
 class Isolation(enum.StrEnum):
@@ -192,11 +199,16 @@ def publish(
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
-def init(directory: Folder) -> None:
+def init(
+    directory: Folder,
+    gradebook: Annotated[
+        str, typer.Option(metavar="URL", help="A database for it: postgresql+psycopg2://user@host/name")
+    ] = "",
+) -> None:
     """Make a class folder: nbgrader's layout, its gradebook, the class's secret."""
     from autograder import classroom
 
-    _, made = classroom.init(directory)
+    _, made = classroom.init(directory, gradebook)
     for path in made:
         print(f"made: {path}")
     print(f"{directory} is a class folder. Release a lesson: course release {directory} 01_sgd")

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from autograder.classroom import Classroom, ClassroomError
 from autograder.lesson import ROOT, SOURCES
+from autograder.submission import MAX_NOTEBOOK
 from course_lib.check.report import Report
 
 # What is run of a submission follows from these files, what is right from the others.
@@ -96,8 +97,10 @@ def _released(room: Classroom, lesson: str) -> list[dict[str, Any]]:
 def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:
     """Return the digest of all that a submission's answers follow from."""
     submitted = room.notebook("submitted", lesson, student)
+    if not submitted.is_file() or submitted.stat().st_size > MAX_NOTEBOOK:  # no pipe is waited for
+        raise FileNotFoundError(f"{student} handed in no file of a reasonable size")
     stamp = submitted.with_name("timestamp.txt")
-    return digest(basis.ran, submitted, *([stamp] if stamp.exists() else []))
+    return digest(basis.ran, submitted, *([stamp] if stamp.is_file() else []))
 
 
 def digest(*parts: Any) -> str:

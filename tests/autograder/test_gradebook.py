@@ -59,7 +59,7 @@ def postgres():
         *filter(None, [shutil.which("initdb")]),
     ]
     if not found:
-        pytest.skip("PostgreSQL is not installed: make system")
+        pytest.skip("PostgreSQL is not installed: make database")
     tools, folder = Path(found[-1]).resolve().parent, Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     if who:
@@ -85,13 +85,12 @@ def postgres():
 
 
 @pytest.fixture
-def on_postgres(empty_class, postgres) -> classroom.Classroom:
+def on_postgres(tmp_path, postgres) -> classroom.Classroom:
     """A class whose gradebook a server has."""
-    with open(empty_class.root / classroom.CONFIG, "a") as file:
-        file.write(f"c.CourseDirectory.db_url = {postgres[0]!r}\n")
-    (empty_class.root / "gradebook.db").unlink()
-    room = classroom.open_class(empty_class.root)
+    room, made = classroom.init(tmp_path / "class", postgres[0])
     classroom.release(room, LESSON)
+    assert not (room.root / "gradebook.db").exists()
+    assert room.root / "gradebook.db" not in made
     return room
 
 
@@ -131,6 +130,8 @@ def test_a_server_that_is_down_is_told(on_postgres, postgres):
 
     with pytest.raises(CourseError, match=r"The gradebook postgresql\+psycopg2://.*\nIs the server up\?"):
         list(driver.grade(on_postgres, [LESSON]))
+    with pytest.raises(CourseError, match=r"The gradebook cannot be opened: .*\nLook at its address\."):
+        classroom.init(on_postgres.root.parent / "other", postgres[0])
 
 
 def test_many_write_at_once_only_while_a_batch_runs(empty_class):
