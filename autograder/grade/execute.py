@@ -126,9 +126,9 @@ class Careful(NotebookClient):
         if any(
             output.output_type == "error" and output.ename == "CellTimeoutError" for output in cell.outputs
         ):
-            self.trouble.append(
-                f"cell {index + 1} did not end within {self.timeout} seconds and was interrupted"
-            )
+            late = time.monotonic() > self.deadline
+            limit = f"{self.notebook_seconds} seconds of the notebook" if late else f"{self.timeout} seconds"
+            self.trouble.append(f"cell {index + 1} did not end within {limit} and was interrupted")
         if self.printed > self.output_bytes:
             self.trouble.append(
                 f"cell {index + 1} printed more than {self.output_bytes >> 10} KiB: the rest was dropped"

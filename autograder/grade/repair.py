@@ -54,6 +54,14 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
             claims.setdefault(name, []).append(i)
     owner = {_best(notebook, released[name], places): name for name, places in claims.items()}
     _note_doubles(notes, claims, released)
+    stubs = {
+        i
+        for name, places in claims.items()
+        for i in places
+        if i not in owner
+        and kind(released[name]) == "answer"
+        and not _written(notebook.cells[i], released[name])
+    }
 
     used = set(released)
     for i, cell in enumerate(notebook.cells):
@@ -67,6 +75,8 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
         elif known:  # as the lesson has it, pictures too
             cell.pop("attachments", None)
             cell |= {"attachments": known.attachments} if "attachments" in known else {}
+    # An untouched double would undo the answer above it.
+    notebook.cells = [cell for i, cell in enumerate(notebook.cells) if i not in stubs]
     _put_back(notebook, release, set(owner.values()), notes)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = copy.deepcopy(release.metadata)
@@ -87,8 +97,13 @@ def _plain(cell: NotebookNode) -> NotebookNode:
 
 def _best(notebook: NotebookNode, known: NotebookNode, places: list[int]) -> int:
     """Return which of several cells of one name counts: the last that the student wrote on."""
-    written = [i for i in places if notebook.cells[i].source.strip() not in ("", known.source.strip())]
+    written = [i for i in places if _written(notebook.cells[i], known)]
     return (written or places)[-1]
+
+
+def _written(cell: NotebookNode, known: NotebookNode) -> bool:
+    """Return whether a student has written on a released cell."""
+    return cell.source.strip() not in ("", known.source.strip())
 
 
 def _note_doubles(notes: list[str], claims: dict[str, list[int]], released: dict[str, NotebookNode]) -> None:
@@ -126,7 +141,7 @@ def _strip(cell: NotebookNode, used: set[str]) -> None:
 
 
 def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], notes: list[str]) -> None:
-    """Put back what is missing: a check before the lesson's next cell, what is provided after its last."""
+    """Put back what is missing: a check below its answer, before the lesson's next cell."""
     order = [cell.id for cell in release.cells]
     for i, known in enumerate(release.cells):
         if known.id in present or kind(known) in ("", "answer"):
@@ -134,6 +149,8 @@ def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], 
         here = {cell["id"]: k for k, cell in enumerate(notebook.cells)}
         if kind(known) == "check":
             place = next((here[name] for name in order[i + 1 :] if name in present), len(notebook.cells))
+            answer = known.id.replace("check-", "exercise-", 1)  # students move cells
+            place = max(place, here.get(answer, -1) + 1)
         else:
             place = next((here[name] + 1 for name in reversed(order[:i]) if name in present), 0)
         notebook.cells.insert(place, copy.deepcopy(known))

@@ -315,6 +315,19 @@ def test_repair_counts_the_double_that_was_written_on():
 
     assert notebook.cells[ids.index("exercise-gd_step")].source == "def gd_step(): return 1"
     assert len(ids) == len(set(ids))
+    assert stub.source not in [cell.source for cell in notebook.cells]  # it would undo the answer above it
+
+
+def test_repair_puts_a_check_below_an_answer_that_was_moved():
+    notebook, release = student_notebook(LESSON), student_notebook(LESSON)
+    ids = [cell.id for cell in notebook.cells]
+    answer = notebook.cells[ids.index("exercise-gd_step")]
+    others = [cell for cell in notebook.cells if cell.id not in ("exercise-gd_step", "check-gd_step")]
+    notebook.cells = [*others, answer]
+
+    repair(notebook, release)
+
+    assert [cell.id for cell in notebook.cells][-2:] == ["exercise-gd_step", "check-gd_step"]
 
 
 def test_problems_tell_of_a_lost_answer_and_change_nothing():
