@@ -72,6 +72,7 @@ def basis(room: Classroom, lesson: str) -> Basis:
         )
     settings = {name: _plain(part) for name, part in room.config.items() if name not in PLACES}
     settings.get("Execute", {}).pop("isolation", None)  # a record has it of its own
+    settings = {name: part for name, part in settings.items() if part}  # asking for a section makes it
     own = (SOURCES / f"{lesson}.py", ROOT / "autograder" / "exercises" / f"{lesson}.py")
     library = [
         path

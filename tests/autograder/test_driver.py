@@ -288,6 +288,16 @@ def test_marks_are_known_to_follow_from(empty_class, course, edit, changed):
     assert {name for name in before._fields if getattr(before, name) != getattr(after, name)} == changed
 
 
+def test_asking_for_a_setting_changes_nothing(tmp_path):
+    room, _ = classroom.init(tmp_path / "class")
+    classroom.release(room, LESSON)
+    before = record.basis(room, LESSON)
+
+    driver.notebook_seconds(room)
+
+    assert record.basis(room, LESSON) == before
+
+
 def test_a_submissions_time_has_a_say_too(room):
     basis = record.basis(room, LESSON)
     before = record.ran(basis, room, LESSON, "ann")
