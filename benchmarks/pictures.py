@@ -16,22 +16,24 @@ MOVES = 20
 
 def main(lessons: list[str]) -> None:
     """Print each control's median and 90th percentile from key to picture, and each race's frame rate."""
-    medians = []
+    medians = {}
     with tempfile.TemporaryDirectory() as name, jupyter_lab(Path(name)) as address, chromium() as page:
         for lesson in lessons:
             nbformat.write(solution_notebook(lesson), Path(name) / f"{lesson}.ipynb")
             lab = Lab(page, address, f"{lesson}.ipynb")
             lab.run_all()
             for number, playground in enumerate(lab.explorers(), start=1):
-                for index, control in enumerate(lab.controls(playground), start=1):
+                for control in lab.controls(playground):
+                    what = f"{lesson}, picture {number}, {lab.name(control)}"
                     median, slow = np.percentile(lab.redraw_times(playground, control, MOVES), [50, 90])
-                    medians.append(median)
-                    what = f"{lesson}, picture {number}, control {index}"
+                    medians[what] = median
                     print(f"{what}: median {median:.0f} ms, p90 {slow:.0f} ms", flush=True)
             for number, race in enumerate(lab.races(), start=1):
                 race.scroll_into_view_if_needed()
                 print(f"{lesson}, race {number}: {lab.frames_a_second(race):.0f} frames a second", flush=True)
-    print(f"median of all {len(medians)} controls: {np.median(medians):.0f} ms")
+    slowest = max(medians, key=medians.get)
+    print(f"median of all {len(medians)} controls: {np.median([*medians.values()]):.0f} ms")
+    print(f"slowest: {slowest}, {medians[slowest]:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+REDRAW_SECONDS = 10
 ALL_RAN = """() => {
     const cells = [...document.querySelectorAll('.jp-CodeCell')]
         .filter((cell) => cell.querySelector('.cm-line')?.innerText.trim());
@@ -34,34 +35,45 @@ ALL_RAN = """() => {
         || cells.every((cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent));
 }"""
 # From the key to the new picture on the screen, in milliseconds: when the frame that holds it is made.
-WATCH = """(canvas) => {
+WATCH = """(playground) => {
     window.redraws = [];
-    if (canvas.watched) return;
-    canvas.watched = true;
+    if (playground.watched) return;
+    playground.watched = true;
     let pressed = 0;
-    for (const event of ['keydown', 'change', 'pointermove']) {
+    let drawn = false;
+    for (const event of ['keydown', 'change']) {
         document.addEventListener(event, () => { pressed = performance.now(); }, { capture: true });
     }
-    const context = canvas.getContext('2d');
-    const original = context.drawImage;
-    context.drawImage = function (...args) {
-        original.apply(this, args);
-        const start = pressed;
-        requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => window.redraws.push(performance.now() - start);
-            port2.postMessage(null);
-        });
+    const made = () => {
+        drawn = false;
+        window.redraws.push(performance.now() - pressed);
     };
+    for (const canvas of playground.querySelectorAll('canvas')) {
+        const context = canvas.getContext('2d');
+        const original = context.drawImage;
+        context.drawImage = function (...args) {
+            original.apply(this, args);
+            if (drawn) return;
+            drawn = true;
+            requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = made;
+                port2.postMessage(null);
+            });
+        };
+    }
 }"""
 # Move a control by one: the key to press, or nothing where a list was moved at once.
 MOVE = """(control) => {
     if (control.type === 'checkbox') return 'Space';
     const atEnd = control.ariaValueMax - control.ariaValueNow < 0.051; // they are rounded to one decimal
-    if (control.tagName === 'DIV') return atEnd ? 'ArrowLeft' : 'ArrowRight';
-    control.selectedIndex = (control.selectedIndex + 1) % control.length;
+    if (/DIV|CANVAS/.test(control.tagName)) return atEnd || control.back ? 'ArrowLeft' : 'ArrowRight';
+    do control.selectedIndex = (control.selectedIndex + 1) % control.length;
+    while (!control.value); // “my own” shows nothing new
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
+NAME = """(control) => control.closest('.widget-inline-hbox')?.querySelector('.widget-label')?.innerText
+    || (control.tagName === 'CANVAS' ? 'pointing' : control.ariaLabel || control.tagName)"""
 COUNT_FRAMES = """(seconds) => new Promise((resolve) => {
     const original = CanvasRenderingContext2D.prototype.drawImage;
     let frames = 0;
@@ -185,12 +197,17 @@ class Lab:
         return [text for places in found for text in places.all_inner_texts()] + self.complaints
 
     def explorers(self) -> list:
-        """Return every playground: a box with a picture in it."""
-        return self.page.locator(".widget-vbox:has(> .course-picture)").all()
+        """Return every playground: a box of controls and pictures that obey them."""
+        return self.page.locator(".widget-vbox:has(canvas):not(:has(.course-race)), .course-kernel").all()
 
     def controls(self, explorer) -> list:
-        """Return what moves a playground's picture."""
-        return explorer.locator(".noUi-handle, select, input[type=checkbox]").all()
+        """Return what moves a playground's pictures, those included that one points at."""
+        kinds = ".noUi-handle", "select", "input[type=checkbox]", "canvas[tabindex]"
+        return explorer.locator(", ".join(kinds)).all()
+
+    def name(self, control) -> str:
+        """Return what a control is called on the page."""
+        return control.evaluate(NAME)
 
     def races(self) -> list:
         """Return every race."""
@@ -222,13 +239,21 @@ class Lab:
 
     def redraw_times(self, explorer, control, moves: int) -> list[float]:
         """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
+        from playwright.sync_api import TimeoutError as NothingNew
+
         explorer.scroll_into_view_if_needed()
-        explorer.locator(".course-picture canvas").evaluate(WATCH)
+        explorer.evaluate(WATCH)
         control.focus()
-        for move in range(1, moves + 1):
+        for _ in range(moves):
+            drawn = self.page.evaluate("window.redraws.length")
             if key := control.evaluate(MOVE):
                 self.page.keyboard.press(key)
-            self.page.wait_for_function("(count) => window.redraws.length >= count", arg=move, timeout=60_000)
+            try:
+                self.page.wait_for_function(
+                    "(drawn) => window.redraws.length > drawn", arg=drawn, timeout=REDRAW_SECONDS * 1000
+                )
+            except NothingNew:  # a picture may end before its control does
+                control.evaluate("(control) => { control.back = !control.back; }")
         return self.page.evaluate("window.redraws")
 
     def frames_a_second(self, race, seconds: float = 2.0) -> float:

@@ -78,6 +78,7 @@ class Screen(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)  # how it may be pointed at
     area = traitlets.List(traitlets.Float()).tag(sync=True)  # where: left, bottom, right, top, in [0, 1]
+    step = traitlets.List(traitlets.Float()).tag(sync=True)  # of an arrow key, across and up
     place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
 
 

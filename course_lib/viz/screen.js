@@ -49,6 +49,7 @@ function listen(model, canvas) {
   canvas.style.cursor = "crosshair";
   canvas.setAttribute("data-lm-suppress-shortcuts", "true");
   const [left, bottom, right, top] = model.get("area");
+  const [wide, high] = model.get("step");
 
   // ipywidgets holds back moves that come faster than Python answers.
   function point(x, y) {
@@ -70,14 +71,14 @@ function listen(model, canvas) {
   canvas.addEventListener("pointermove", (event) => {
     if (canvas.hasPointerCapture(event.pointerId)) point(...place(event));
   });
-  const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+  const arrows = { ArrowLeft: [-wide, 0], ArrowRight: [wide, 0], ArrowDown: [0, -high], ArrowUp: [0, high] };
   canvas.addEventListener("keydown", (event) => {
     event.stopPropagation(); // the notebook's shortcuts are not meant
     if (!(event.key in arrows)) return;
     event.preventDefault();
     const [x, y] = model.get("place").length ? model.get("place") : [(left + right) / 2, (bottom + top) / 2];
     const [across, up] = arrows[event.key];
-    point(x + (across * (right - left)) / 100, y + (up * (top - bottom)) / 100);
+    point(x + across, y + up);
   });
 }
 
