@@ -1,0 +1,234 @@
+"""
+What strangers may hand in: each earns what its honest part is worth, and nobody else bears it.
+
+Each notebook in this folder says in its metadata what it does, what it earns and what is told of it; what no
+notebook could hold stands in ``malformed.py``. All of them are one class, with honest students among them,
+graded once with all walls up.
+"""
+
+import contextlib
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+import pytest
+
+from autograder import classroom
+from autograder.grade import record
+from autograder.kernel.provisioner import look, started
+from autograder.lesson import ROOT
+from tests.autograder.test_sanitize import Found, pages
+from tests.hostile import world
+from tests.hostile.malformed import MALFORMED, Malformed, hand_in_all
+from tests.hostile.world import LESSON, NOTEBOOKS, Outcome
+
+HONEST = tuple(world.bystanders(""))
+SEED = "5eed" * 8
+REPAIRED = re.compile(r"^[\w-]+ was missing: it is back$")  # each notebook has only the cells it needs
+LARGEST = 10 << 20  # bytes of a graded notebook: 8 MiB of output, and its sources
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="walls are made of Linux's namespaces"),
+    pytest.mark.slow,
+    pytest.mark.xdist_group("hostile"),
+    pytest.mark.filterwarnings("ignore"),  # nbformat and nbgrader warn of what they are given here
+]
+
+
+def expected() -> dict[str, Malformed]:
+    """Return what must become of each submission."""
+    notebooks = {
+        name: json.loads(path.read_text())["metadata"]["hostile"] for name, path in NOTEBOOKS.items()
+    }
+    told = {name: Malformed(None, one["told"], one["earns"]) for name, one in notebooks.items()}
+    return told | MALFORMED
+
+
+EXPECTED = expected()
+names = pytest.mark.parametrize("name", EXPECTED, ids=ascii)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder whose path is short, as a socket's must be; nothing is run where a wall is down."""
+    with started():
+        assert [wall for wall in look() if wall.needed and not wall.up] == []
+    with TemporaryDirectory(prefix="hz-", dir="/tmp") as place:
+        yield Path(place)
+
+
+@pytest.fixture(scope="module")
+def graded(folder) -> Outcome:
+    """Everybody, graded once."""
+    return world.grade(folder / "all", SEED, hand_in_all)
+
+
+@pytest.fixture(scope="module")
+def alone(folder) -> Outcome:
+    """The honest students by themselves."""
+    return world.grade(folder / "few", SEED)
+
+
+@names
+def test_a_submission_earns_what_its_honest_part_is_worth(graded, name):
+    want = {exercise: points for exercise, points in EXPECTED[name].earns.items() if points}
+
+    assert graded.exercises(name) == want
+
+
+@names
+def test_what_must_be_told_is_told_in_one_line(graded, name):
+    lines, told = graded.results[name].trouble, EXPECTED[name].told
+    news = [line for line in lines if not REPAIRED.match(line)]
+
+    assert all(line.isprintable() and len(line) < 300 for line in lines)
+    assert any(re.search(told, line) for line in (*lines, *([] if news else [""]))) if told else news == []
+
+
+def test_the_batch_has_ended_for_everybody(graded):
+    assert set(graded.results) == {*EXPECTED, *HONEST}
+
+
+def test_honest_students_get_what_they_get_alone(graded, alone):
+    assert len(alone.results) == 3
+    for student, result in alone.results.items():
+        both = [record.read(outcome.room, LESSON, student) for outcome in (graded, alone)]
+
+        assert graded.exercises(student) == alone.exercises(student) != {}
+        assert both[0].exercises == both[1].exercises
+        assert graded.results[student].trouble == result.trouble
+
+
+def written(outcome: Outcome, *without: str) -> Iterator[tuple[str, bytes]]:
+    """Yield what was written of everybody: notebooks, records, answers as they are and unpacked."""
+    for step in ("autograded", "answers", "feedback"):
+        for path in (outcome.room.root / step).rglob("*"):
+            if path.is_file() and path.relative_to(outcome.room.root).parts[1] not in without:
+                yield str(path), path.read_bytes()
+                with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+                    for info in archive.infolist():
+                        yield f"{path}: {info.filename}", archive.open(info).read(LARGEST)
+
+
+@pytest.mark.parametrize("where", [*world.SECRETS, "seed"])
+def test_no_secret_is_in_what_was_written_of_anybody(graded, where):
+    secret = graded.canaries[where].encode()
+    found = [
+        place for place, data in written(graded, "honest.ann", "honest.bob", "honest.zoe") if secret in data
+    ]
+
+    assert found == []
+    assert not any(secret.decode() in line for result in graded.results.values() for line in result.trouble)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_wall_was_found_open(graded, name):
+    """What gets through says so: a line that begins with BREACH."""
+    notebook = nbformat.read(graded.room.notebook("autograded", LESSON, name), as_version=4)
+    said = "".join(
+        output.text
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    )
+
+    assert re.findall(r"^BREACH.*", said, re.M) == []
+
+
+def test_nobody_outside_was_called(graded):
+    assert graded.called == 0
+
+
+def test_nothing_reached_the_terminal(graded):
+    assert graded.mark.encode() not in graded.terminal
+    assert b"\x1b" not in graded.terminal
+
+
+def test_no_process_was_left_behind(graded):
+    left = []
+    for place in Path("/proc").glob("[0-9]*/comm"):
+        try:
+            left += [str(place)] if graded.mark in place.read_text() else []
+        except OSError:  # it has ended meanwhile
+            continue
+
+    assert left == []
+
+
+def test_no_file_was_left_behind(graded):
+    tops = [Path(top) for top in ("/", "/tmp", "/var/tmp", "/dev/shm")]
+    outside = [*tops, ROOT, ROOT / "course_lib", graded.room.root.parent / "home", graded.temporary]
+    found = [path for top in outside for path in top.glob(f"*{graded.mark}*")]
+    inside = [path for path in graded.room.root.rglob(f"*{graded.mark}*")]
+    kernels = list(graded.temporary.glob("course-*"))
+
+    assert (found, inside, kernels) == ([], [], [])
+
+
+def test_a_graded_submission_is_its_notebook_and_its_time(graded):
+    for path in (graded.room.root / "autograded").glob(f"*/{LESSON}/*"):
+        assert path.name in (f"{LESSON}.ipynb", "timestamp.txt")
+        assert path.stat().st_size < LARGEST
+
+
+OURS = re.compile(
+    r"(border-left|font-weight|color|float|margin|margin-top|opacity|max-width)\s*:[\w\s.#:;%(),-]*"
+)
+PIXELS = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
+MATH = re.compile(r"\\(href|style|class|cssId|require)\b")
+
+
+def active(page: str) -> Counter:
+    """Return what in a page could run something or load something, but for the judge's own cards."""
+    found: Counter = Counter()
+    for tag, *attributes in Found(page).found:
+        kept = [(k, v) for k, v in attributes if not (OURS if k == "style" else PIXELS).fullmatch(v)]
+        if kept or not attributes:
+            found[(tag, *kept)] += 1
+    return found
+
+
+def test_a_script_that_gets_through_would_be_seen(graded):
+    """The search itself is tried, on what was handed in."""
+    for name in ("script_in_markdown", "script_in_names"):
+        notebook = nbformat.reads(NOTEBOOKS[name].read_text(), as_version=4)
+
+        for page, ours in zip(pages(notebook), honest_pages(graded), strict=True):
+            assert active(page) - active(ours)
+
+
+def honest_pages(graded: Outcome) -> list[str]:
+    """Return the pages of a student who did nothing but answer."""
+    return pages(nbformat.read(graded.room.notebook("autograded", LESSON, "honest.ann"), as_version=4))
+
+
+def test_nothing_runs_where_marks_are_given(graded):
+    """In formgrader, which runs with the rights of the instructor's own notebooks, and in feedback."""
+    ours = [active(page) for page in honest_pages(graded)]
+
+    found = {}
+    for path in graded.room.root.glob(f"autograded/*/{LESSON}/{LESSON}.ipynb"):
+        shown = pages(nbformat.read(path, as_version=4))
+        found[path.parts[-3]] = [active(page) - mine for page, mine in zip(shown, ours, strict=True)]
+
+    assert {name: more for name, more in found.items() if any(more)} == {}
+
+
+def test_nothing_runs_in_the_feedback_that_students_get(graded):
+    written = {path.parts[-3]: path.read_text() for path in classroom.feedback(graded.room, LESSON)}
+    ours = active(written["honest.ann"])
+
+    assert len(written) == len(list(graded.room.root.glob(f"autograded/*/{LESSON}")))
+    assert {name: more for name, page in written.items() if (more := active(page) - ours)} == {}
+    assert not [name for name, page in written.items() if MATH.search(unshown(page))]
+
+
+def unshown(page: str) -> str:
+    """Return a page without what it shows as typed: there a formula is none."""
+    return re.sub(r"<(pre|code)\b.*?</\1>", "", page, flags=re.DOTALL)
