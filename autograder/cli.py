@@ -47,6 +47,7 @@ EXPECTED = {  # errors that a user can mend, by the module that raises them
     "course_lib.check": "UnknownExercise",
     "course_lib.check.codec": "CodecError",
 }
+EVERY = 10.0  # seconds between lines of progress, where there is no terminal
 EXTRAS = {
     "jupyterlab": "lab",
     "jupytext": "lab",
@@ -532,7 +533,7 @@ def progress(screen: Any, what: str, total: int) -> Iterator[Callable[[bool], No
         bar.update(task, completed=done, total=total, rate=f"{60 * speed():.0f} a minute")
 
     def tell() -> None:
-        while not over.wait(10):
+        while not over.wait(EVERY):
             left = f", {(total - done) / speed():.0f} s left" if done else ""
             screen.print(f"{what}: {done} of {total}, {60 * speed():.0f} a minute{left}")
 

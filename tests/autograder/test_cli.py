@@ -189,6 +189,75 @@ def test_grade_prints_json(course, graded_class):
     assert {entry["status"] for entry in json.loads(out)} == {"unchanged", "failed"}
 
 
+def test_a_strangers_name_plays_no_tricks_with_the_terminal(course, empty_class):
+    place = empty_class.notebook("submitted", LESSON, os.fsdecode(b"evil\x1b[2J\xff"))
+    place.parent.mkdir(parents=True)
+    place.write_text("{")
+
+    code, out, err = course("grade", empty_class.root)
+    _, data, _ = course("grade", empty_class.root, "--json")
+
+    assert code == 1
+    assert "evil�[2J�, 01_sgd: not graded: not a notebook" in err
+    assert "\x1b" not in out + err + data
+    assert [entry["student"] for entry in json.loads(data)] == ["evil�[2J�"]
+
+
+def test_without_walls_there_is_a_warning(course, empty_class):
+    empty_class.notebook("submitted", LESSON, "ann").parent.mkdir(parents=True)
+    empty_class.notebook("submitted", LESSON, "ann").write_text("{")
+
+    _, _, err = course("grade", empty_class.root, "--isolation", "none")
+
+    assert "without walls" in err
+
+
+@graded_once
+def test_what_stops_the_batch_is_told_after_what_was_done(course, graded_class, monkeypatch):
+    from autograder.errors import CourseError
+    from autograder.grade import driver
+
+    def stopping(*arguments, **options):
+        yield driver.Graded("ann", LESSON, "graded", 1.0, 2.0)
+        raise CourseError("The disk is full.\nMake room.")
+
+    def interrupted(*arguments, **options):
+        yield driver.Graded("ann", LESSON, "graded", 1.0, 2.0)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(driver, "grade", stopping)
+    first = course("grade", graded_class.room.root)
+    as_json = course("grade", graded_class.room.root, "--json")
+    monkeypatch.setattr(driver, "grade", interrupted)
+    second = course("grade", graded_class.room.root)
+
+    assert first[0] == second[0] == as_json[0] == 1
+    assert "1 graded, 0 unchanged, 0 failed" in first[1]
+    assert first[2].endswith("The disk is full.\nMake room.\n")
+    assert [entry["student"] for entry in json.loads(as_json[1])] == ["ann"]
+    assert second[2].endswith("Interrupted.\nWhat is done is kept: the same command goes on from there.\n")
+
+
+def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch):
+    import io
+
+    from rich.console import Console
+
+    monkeypatch.setattr(cli, "EVERY", 0.05)
+    screen = Console(file=io.StringIO(), width=200)
+
+    with cli.progress(screen, "grading", 4) as advance:
+        advance(False)
+        advance(True)
+        time.sleep(0.3)
+    lines = screen.file.getvalue().splitlines()
+
+    assert lines[0] == "grading: 4 submissions"
+    assert lines[1].startswith("grading: 1 of 3, ")
+    assert lines[1].endswith(" s left")
+    assert lines[-1].startswith("grading: 1 of 3 in ")
+
+
 @graded_once
 def test_report_writes_the_page_and_says_where(course, graded_class, tmp_path):
     code, out, _ = course("report", graded_class.room.root, LESSON, "--out", tmp_path / "r.html")
