@@ -44,6 +44,6 @@ grade: setup  ## the instructor's job on a simulated class of 30, in $(CLASS)/
 	$(BIN)/course report $(CLASS)
 
 bench: setup browser  ## print what is claimed about speed
-	for name in ops training pictures; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in ops training pictures grading; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 .PHONY: help setup browser database lab test lint notebooks grade bench

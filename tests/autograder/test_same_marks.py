@@ -63,6 +63,7 @@ def left(room: classroom.Classroom, lesson: str) -> dict[str, tuple]:
                 cell.metadata.pop("execution", None)  # times
                 if not cell.id.startswith("check-"):
                     cell.pop("outputs", None)  # of a student's own: addresses of objects, times
+                    cell.pop("execution_count", None)  # of a kernel that ended, it may come or not
             content = notebook
         found[str(path.relative_to(room.root))] = stat.S_IMODE(path.stat().st_mode), content
     return found

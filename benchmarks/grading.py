@@ -1,0 +1,193 @@
+"""
+How fast a class is graded: nbgrader as it comes against `course grade` with all walls up, in one run.
+
+    python -m benchmarks.grading [LESSON…] [--students 40] [--sample 4] [--whole]
+
+Both grade the same simulated students: those in no trouble, since a loop without end measures time limits
+alone. nbgrader has its own steps and an ordinary kernel, which runs every cell, `demo` and `gpu` ones too;
+it grades ``--sample`` students, and the rest is reckoned from them, unless ``--whole`` says to grade all.
+`course grade` grades all, with one worker a core, and twice: a few first, so that its start is told apart
+from what each further submission costs.
+
+The processor time is that of all processes of `course grade`, its kernels too, for each submission after
+the few, less that of the cells themselves: measured by running their sources in IPython, in a fork of a
+process that has imported what our kernels have.
+"""
+
+import argparse
+import contextlib
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+import nbformat
+
+from autograder import classroom
+from autograder.grade.driver import cores
+from autograder.grade.judge import knowledge
+from autograder.lesson import NOT_GRADED, SOURCES, load
+from autograder.simulate import TROUBLES, simulate
+
+FEW = 4  # that are graded before the others, for the difference
+PLAIN = """
+from pathlib import Path
+
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.CourseDirectory.course_id = Path(__file__).parent.name
+"""
+
+
+ACCOUNTS = [
+    ("/sys/fs/cgroup/cpuacct", "cpuacct.usage", 1e9)
+]  # control groups of version 1, then of version 2
+ACCOUNTS += [
+    (f"/sys/fs/cgroup{line[3:]}", "cpu.stat", 1e6)
+    for line in Path("/proc/self/cgroup").read_text().splitlines()
+    if line.startswith("0::")
+]
+
+
+@contextlib.contextmanager
+def accounted() -> Iterator[Callable[[], float]]:
+    """
+    Give what tells the processor's seconds of this process from here on, of all that it starts, too.
+
+    Those of grandchildren that nobody waits for are known to a control group alone.
+    """
+    place = next((account for account in ACCOUNTS if os.access(account[0], os.W_OK)), None)
+    if place is None:
+        sys.exit("Processor time is told by a control group, and none can be made here: be root.")
+    top, name, unit = place
+    group = Path(top) / f"grading-{os.getpid()}"
+    group.mkdir(exist_ok=True)
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+    try:
+        yield functools.partial(_seconds, group / name, unit)
+    finally:
+        (Path(top) / "cgroup.procs").write_text(str(os.getpid()))
+        with contextlib.suppress(OSError):  # something has not ended yet
+            group.rmdir()
+
+
+def _seconds(file: Path, unit: float) -> float:
+    return float(re.search(r"\d+", file.read_text())[0]) / unit
+
+
+def timed(*command: str, place: Path) -> tuple[float, float]:
+    """Run a command and return its time: on the clock, and that of processors in all its processes."""
+    with accounted() as processor:
+        before, started = processor(), time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", *command], cwd=place, capture_output=True, text=True)
+        wall, spent = time.perf_counter() - started, processor() - before
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return wall, spent
+
+
+def handed_in(place: Path, lesson: str, students: int) -> tuple[classroom.Classroom, list[str]]:
+    """Return a class, and those of its students who are in no trouble."""
+    room, _ = classroom.init(place)
+    classroom.release(room, lesson)
+    truth = simulate(room, [lesson], students + len(TROUBLES), 1)["students"]
+    calm = [student for student, told in truth.items() if not told["lessons"][lesson]["trouble"]]
+    return room, calm[:students]
+
+
+def part(room: classroom.Classroom, place: Path, students: list[str]) -> Path:
+    """Return a copy of a class to which only some have handed in."""
+    shutil.copytree(room.root, place)
+    for path in (place / "submitted").iterdir():
+        if path.name not in students:
+            shutil.rmtree(path)
+    return place
+
+
+def stock(room: classroom.Classroom, place: Path, lesson: str, students: list[str], sample: int) -> float:
+    """Return the seconds that nbgrader takes for all, reckoned from a sample."""
+    (part(room, place, students[:sample]) / classroom.CONFIG).write_text(PLAIN)
+    start, _ = timed("nbgrader", "autograde", "--version", place=place)
+    wall, _ = timed("nbgrader", "autograde", lesson, place=place)
+    return start + (wall - start) * len(students) / sample
+
+
+def cells(room: classroom.Classroom, lesson: str, student: str) -> float:
+    """Return the processor's seconds that the cells of a graded notebook take by themselves."""
+    notebook = nbformat.read(room.notebook("autograded", lesson, student), as_version=4)
+    code = [c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("course") not in NOT_GRADED]
+    told, tell = os.pipe()
+    if child := os.fork():
+        os.close(tell)
+        with open(told) as file:
+            found = file.read()
+        os.waitpid(child, 0)
+        return float(found)
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+        os.chdir(folder)
+        os.mkdir("answers")
+        Path("inputs.npz").write_bytes(knowledge(lesson, room.seed).inputs)
+        os.environ["COURSE_COLLECT"] = folder
+        shell = import_module("IPython.core.interactiveshell").InteractiveShell.instance()
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            before = time.process_time()
+            for cell in code:
+                shell.run_cell(cell.source)
+            spent = time.process_time() - before
+    os.write(tell, f"{spent:.6f}".encode())
+    os._exit(0)
+
+
+def measure(
+    folder: Path, lesson: str, students: int, sample: int
+) -> tuple[float, float, float, float, float]:
+    """Return nbgrader's seconds, ours, each submission's milliseconds of processor: all, cells; the start."""
+    room, calm = handed_in(folder / "class", lesson, students)
+    jobs = ("--jobs", str(cores()))
+    theirs = stock(room, folder / "stock", lesson, calm, sample)
+    few = part(room, folder / "few", calm[:FEW])
+    _, first = timed("autograder.cli", "grade", str(few), lesson, *jobs, place=folder)
+    whole = classroom.open_class(part(room, folder / "whole", calm))
+    ours, spent = timed("autograder.cli", "grade", str(whole.root), lesson, *jobs, place=folder)
+    for name in load(lesson).modules:
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    own = sum(cells(whole, lesson, student) for student in calm[FEW:])
+    rest = len(calm) - FEW
+    return theirs, ours, 1000 * (spent - first) / rest, 1000 * own / rest, first
+
+
+def main() -> None:
+    """Print a line for each lesson, and one for all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("lessons", nargs="*", metavar="LESSON")
+    parser.add_argument("--students", type=int, default=40)
+    parser.add_argument("--sample", type=int, default=4)
+    parser.add_argument("--whole", action="store_true", help="let nbgrader grade all of them, too")
+    told = parser.parse_args()
+    sample = told.students if told.whole else told.sample
+    lessons = told.lessons or sorted(path.stem for path in SOURCES.glob("[0-9]*.py"))
+    note = "" if told.whole else f", nbgrader's time from {sample} of them"
+    print(f"{told.students} students a lesson, {cores()} cores{note}")
+    print(f"{'':24}{'nbgrader':>9}{'course':>9}{'ratio':>7}   processor, each: cells' own, beyond; start")
+    sums = [0.0, 0.0]
+    for lesson in lessons:
+        with tempfile.TemporaryDirectory(prefix="grading-") as folder:
+            theirs, ours, each, own, start = measure(Path(folder), lesson, told.students, sample)
+        sums = [sums[0] + theirs, sums[1] + ours]
+        line = f"{lesson:24}{theirs:8.0f}s{ours:8.1f}s{theirs / ours:6.1f}x"
+        print(f"{line}   {own:11.0f} ms {each - own:7.0f} ms {start:6.1f} s", flush=True)
+    print(f"{'all':24}{sums[0]:8.0f}s{sums[1]:8.1f}s{sums[0] / sums[1]:6.1f}x")
+
+
+if __name__ == "__main__":
+    main()
