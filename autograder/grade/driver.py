@@ -4,12 +4,14 @@ import contextlib
 import functools
 import math
 import os
+import secrets
 import shutil
 import stat
 import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +30,7 @@ except ModuleNotFoundError:  # Windows
 WARNING = (
     "Grading runs students' code as you, without walls around it: use a machine that holds nothing else."
 )
-LOCK = ".grading"  # in the class folder; who grades holds it, and it names their folder for temporary files
+LOCK = ".grading"  # in the class folder; who grades holds it, and it names their temporary folders
 LOCK_SECONDS = 3.0  # in which a killed driver's workers end
 SLACK = 60.0  # seconds beyond a notebook's own limit in which it must be graded
 LONGEST = 300  # characters of one line of trouble
@@ -114,7 +116,7 @@ def grade(
         if rest:
             gradebook.enrol(room, (student for _, student in rest if student.isprintable()))
             args = (room.root, bases, isolation)
-            with kernels(isolation):
+            with kernels(isolation, own.folder):
                 for (lesson, student), result in in_workers(room, rest, grader, args, jobs, own):
                     if isinstance(result, Lost):
                         yield Graded(student, lesson, "failed", trouble=(f"{result.why}, twice",))
@@ -155,18 +157,26 @@ def in_workers(
         raise gradebook.Broken(broken)
 
 
-def kernels(isolation: str) -> contextlib.AbstractContextManager[None]:
+@contextlib.contextmanager
+def kernels(isolation: str, folder: Path) -> Iterator[None]:
     """
-    Make ready what workers share to start kernels.
+    Make ready what workers share to start kernels; its temporary files go into a folder.
 
     Raises:
         CourseError: If walls are wanted that this machine cannot raise.
     """
     if isolation == "none":
-        return contextlib.nullcontext()
+        yield
+        return
     from autograder.kernel.provisioner import started
 
-    return started()
+    with contextlib.ExitStack() as stack:
+        before, tempfile.tempdir = tempfile.tempdir, str(folder)
+        try:
+            stack.enter_context(started())
+        finally:
+            tempfile.tempdir = before
+        yield
 
 
 def notebook_seconds(room: Classroom) -> float:
@@ -290,19 +300,22 @@ def alone(room: Classroom) -> Iterator[Own]:
                 "Wait until that is done; it grades what is there."
             )
         file.seek(0)
-        _remove(file.read())
+        for name in file.read().splitlines():
+            _remove(name)
         record.sweep(room)
+        folder = Path(tempfile.gettempdir(), f"course-{secrets.token_hex(4)}")
         try:
-            folder = Path(tempfile.mkdtemp(prefix="course-"))
+            file.truncate(0)
+            file.write(f"{folder}\n{get_temp_dir()}\n")
+            file.flush()
+            folder.mkdir(mode=0o700)
         except OSError as error:
             raise gradebook.told(room, error) or error from error
         try:
-            file.truncate(0)
-            file.write(str(folder))
-            file.flush()
             yield Own(Held(file.fileno()) if fcntl else None, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            file.truncate(0)
 
 
 def _locked(file: object) -> bool:
@@ -319,9 +332,10 @@ def _locked(file: object) -> bool:
 
 
 def _remove(name: str) -> None:
-    """Remove the folder for temporary files of somebody who was killed, if it is one, and ours."""
+    """Remove a folder for temporary files of somebody who was killed, if it is one, and ours."""
     folder = Path(name)
-    if not name or folder.parent != Path(tempfile.gettempdir()) or not folder.name.startswith("course-"):
+    known = folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(("course-", "pymp-"))
+    if not known or name == get_temp_dir():
         return
     with contextlib.suppress(OSError):
         found = os.lstat(folder)

@@ -233,6 +233,8 @@ def test_a_full_disk_stops_the_batch_and_costs_nothing_that_is_graded(disk):
 
     with pytest.raises(CourseError, match=r"No space is left.*\nMake some"):
         grade_and_fill()
+    with pytest.raises(CourseError, match=r"No space is left.*\nMake some"):
+        statuses(disk)
     fill.unlink()
     again = statuses(disk)
 
