@@ -16,7 +16,7 @@ class Scrubber(Explorer):
         self.screen.label = f"Click, drag or use the arrow keys: across is {across}, up is {up}."
         self.screen.area = [box.x0, box.y0, box.x1, box.y1]
         self.screen.step = [
-            side * max(0.01, control.step / (control.max - control.min))  # so far that a whole number changes
+            side * max(0.01, control.step / (control.max - control.min))  # a whole number must change
             for side, control in zip(box.size, (self.controls[across], self.controls[up]), strict=True)
         ]
         self.screen.observe(self._point, names="place")

@@ -73,3 +73,11 @@ def test_stage_looks_as_if_drawn_at_once():
     staged, plain = pixels(plot_staged(slope=1)), pixels(plot_plain(slope=1))
 
     assert np.mean(np.abs(staged - plain).max(axis=2) > 0) < 0.002
+
+
+def test_moving_picture_is_to_the_eye_the_still_one():
+    fig = plot_staged(slope=1)
+    moving = np.asarray(Image.open(io.BytesIO(fig.jpeg()))).astype(int)
+
+    assert np.abs(moving - pixels(fig)).mean() < 1  # of 255 shades
+    assert np.abs(moving - pixels(fig)).max() < 40

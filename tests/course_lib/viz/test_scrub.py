@@ -47,6 +47,13 @@ def test_pointing_stays_within_the_ranges():
     assert scrubber.state() == {"x": pytest.approx(4.0), "y": 0.5}
 
 
+def test_arrow_key_moves_by_the_slider_s_step():
+    scrubber = scrub(plot_point, "x", "y", x=(0, 4), y=(-1.0, 1.0))
+    left, bottom, right, top = scrubber.screen.area
+
+    assert scrubber.screen.step == pytest.approx([(right - left) / 4, (top - bottom) / 20])
+
+
 def test_sliders_still_move_the_picture():
     scrubber = board()
 
