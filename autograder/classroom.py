@@ -101,10 +101,9 @@ class Classroom:
         )
 
     def students(self, lesson: str) -> list[str]:
-        """Return who handed in a lesson."""
-        return sorted(
-            path.parent.parent.name for path in self.root.glob(f"submitted/*/{lesson}/{lesson}.ipynb")
-        )
+        """Return who handed in a lesson, be it a link that leads nowhere."""
+        places = (folder / lesson / f"{lesson}.ipynb" for folder in self.root.glob("submitted/*"))
+        return sorted(place.parent.parent.name for place in places if os.path.lexists(place))
 
     def lessons(self, names: list[str]) -> list[str]:
         """

@@ -48,6 +48,8 @@ def read_notebook(path: Path, lesson: str) -> NotebookNode:
     Raises:
         SubmissionError: If it is a link, too large, or no notebook.
     """
+    if set(path.parent.parent.name) & set("[]*?"):
+        raise SubmissionError("in a folder with []*? in its name, for which nbgrader would write no feedback")
     if path.is_symlink() or path.parent.is_symlink() or path.parent.parent.is_symlink():
         raise SubmissionError("a link, not a file")
     if not stat.S_ISREG(path.lstat().st_mode):  # to open a pipe is to wait for ever

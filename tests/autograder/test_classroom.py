@@ -14,6 +14,7 @@ from autograder import classroom
 from autograder.build import student_notebook
 from autograder.classroom import ClassroomError
 from autograder.collect import MAX_NOTEBOOK, collect, store, student_of
+from autograder.grade import driver
 
 LESSON = "01_sgd"
 
@@ -205,3 +206,24 @@ def test_a_name_that_leaves_the_folder_is_refused(released, tmp_path):
 
     assert set(found) <= {"refused"}
     assert not list(Path(tmp_path).glob("*.ipynb"))
+
+
+def test_a_link_that_leads_nowhere_is_a_submission_that_fails(empty_class):
+    place = empty_class.notebook("submitted", "01_sgd", "ann")
+    place.parent.mkdir(parents=True)
+    place.symlink_to(place)
+
+    (result,) = driver.grade(empty_class, ["01_sgd"])
+
+    assert (result.student, result.status, result.trouble) == ("ann", "failed", ("a link, not a file",))
+
+
+def test_a_folder_that_nbgrader_would_not_find_is_told(empty_class):
+    place = empty_class.notebook("submitted", "01_sgd", "a[1]")
+    place.parent.mkdir(parents=True)
+    place.write_text("{}")
+
+    (result,) = driver.grade(empty_class, ["01_sgd"])
+
+    assert result.status == "failed"
+    assert "[]*?" in result.trouble[0]
