@@ -10,15 +10,14 @@ from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, ValidationError, validate
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from traitlets import Bool, Dict, Enum, Integer
 
+from autograder.grade.sanitize import number, sanitize_output
 from autograder.lesson import NOT_GRADED, load
 
 MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input", "status", "clear_output")
-MAX_DEPTH = 20  # of an output's data
-MAX_COUNT = 1 << 31
 MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
 SILENT = logging.getLogger("course.execute")
 SILENT.addHandler(logging.NullHandler())
@@ -112,9 +111,8 @@ class Careful(NotebookClient):
             why = f"Not run: {self.stopped}."
             stop = new_output("error", ename="NotRun", evalue=why, traceback=[why])
             cell.outputs = [*cell.get("outputs", []), stop]
-        cell.outputs = [output for output in cell.outputs if is_output(output)]
-        if type(cell.execution_count) is not int or not 0 <= cell.execution_count < MAX_COUNT:
-            cell.execution_count = None
+        cell.outputs = [safe for output in cell.outputs if (safe := sanitize_output(output))]
+        cell.execution_count = number(cell.execution_count)
         return cell, resources
 
     def _stop(self, why: str, index: int) -> None:
@@ -157,21 +155,6 @@ class Careful(NotebookClient):
             if self.printed > min(self.output_bytes, self.outputs_bytes - self.printed_before):
                 return None
         return super().process_message(msg, cell, cell_index)
-
-
-def is_output(output: NotebookNode) -> bool:
-    """Return whether what a kernel sent as output is what a notebook can hold."""
-    try:
-        json.dumps(output, ensure_ascii=False, allow_nan=False).encode()
-        validate(output, ref="output", version=4, version_minor=5)
-    except (ValueError, RecursionError, ValidationError):
-        return False
-    return _depth(output) <= MAX_DEPTH
-
-
-def _depth(data: Any) -> int:
-    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return 1 + max(map(_depth, parts), default=0)
 
 
 def read_answers(folder: Path) -> dict[str, bytes]:
