@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.classroom import Classroom
+from autograder.collect import collect
 from tests.hostile.world import LESSON, NOTEBOOKS, honest, place_of
 
 ALL = {
@@ -94,6 +95,7 @@ def with_files_beside(place: Path, room: Classroom) -> None:
     )
     (place.parent / "shadow").symlink_to("/etc/shadow")
     (place.parent / "seed").symlink_to(room.root / "secret_seed")
+    os.link(room.root / "canary.txt", place.parent / "hard")
     (place.parent / "folder").symlink_to(room.root / "submitted")
     os.mkfifo(place.parent / "fifo")
     os.truncate(os.open(place.parent / "sparse", os.O_CREAT | os.O_WRONLY), 1 << 40)
@@ -103,6 +105,15 @@ def with_strange_time(place: Path, room: Classroom) -> None:
     """Hand in a right notebook and say that it was handed in at a time that never was."""
     place.write_text(json.dumps(honest()))
     (place.parent / "timestamp.txt").write_text("\x1b[2J99999-99-99 <script>")
+
+
+def renamed(place: Path, room: Classroom) -> None:
+    """Hand in a right notebook that a browser gave another name, as ``course collect`` takes it."""
+    place.parent.rmdir()
+    given = room.root.parent / "given" / place.parent.parent.name / f"{LESSON} (1).ipynb"
+    given.parent.mkdir(parents=True)
+    given.write_text(json.dumps(honest()))
+    assert [found.status for found in collect(room, LESSON, [given.parent])] == ["new"]
 
 
 NOT_ONE = "^not a notebook$"
@@ -159,7 +170,8 @@ MALFORMED: dict[str, Malformed] = {
     "with_files_beside": Malformed(with_files_beside, None, ALL | {"sgd_step": 0}),
     "with_strange_time": Malformed(with_strange_time, None, ALL),
     "<img src=x onerror=alert(1)>": Malformed(data(json.dumps(honest()).encode()), None, ALL),
-    "\x1b]0;owned\x07": Malformed(data(json.dumps(honest()).encode()), None, ALL),
+    "\x1b[2J\x1b]0;owned\x07": Malformed(data(json.dumps(honest()).encode()), "folder with"),
+    "\x1b(B\x07owned": Malformed(data(json.dumps(honest()).encode()), None, ALL),
 }
 
 
