@@ -113,6 +113,9 @@ def grade(
                 yield _told(student, lesson, "unchanged", kept)
             else:
                 rest.append((lesson, student))
+        # One of each lesson first: workers then get ready for different lessons at the same time.
+        firsts = {lesson: (lesson, student) for lesson, student in reversed(rest)}
+        rest.sort(key=lambda task: firsts[task[0]] != task)
         if rest:
             gradebook.enrol(room, (student for _, student in rest if student.isprintable()))
             args = (room.root, bases, isolation)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder.exercise import truth_to
 from autograder.lesson import load
-from course_lib.check import find
+from course_lib.check import find, truth_from
 from course_lib.check.call import Case, Outcome
 from course_lib.check.codec import CodecError, Other, pack, unpack
 from course_lib.check.judge import Truth, judge, judge_number, unanswered
@@ -31,13 +32,28 @@ class Knowledge(NamedTuple):
 @functools.cache
 def knowledge(lesson: str, seed: str) -> Knowledge:
     """Return what is known of a lesson in the class of that seed; worked out once a process."""
+    return knowledge_from(work_out(lesson, seed))
+
+
+def work_out(lesson: str, seed: str) -> bytes:
+    """Return what is known of a lesson in the class of that seed, as data; every mistake is made for it."""
     known = load(lesson)
-    visible = {name: len(exercise.cases) for name, exercise in known.exercises.items()}
     truths = {
-        name: known.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)])
+        name: truth_to(known.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)]))
         for name, exercise in known.exercises.items()
     }
-    return _known(truths, visible)
+    return pack([truths, {name: len(exercise.cases) for name, exercise in known.exercises.items()}])
+
+
+def knowledge_from(data: bytes) -> Knowledge:
+    """
+    Return what :func:`work_out` has written.
+
+    Raises:
+        CodecError: If that is something else.
+    """
+    truths, visible = unpack(data, trusted=True)
+    return _known({name: truth_from(told) for name, told in truths.items()}, visible)
 
 
 def visible_knowledge(exercises: list[str]) -> Knowledge:

@@ -15,7 +15,7 @@ from traitlets import Enum
 from autograder.classroom import open_class
 from autograder.grade import record
 from autograder.grade.execute import Careful
-from autograder.grade.judge import judge_notebook, knowledge, shown
+from autograder.grade.judge import judge_notebook, shown
 from autograder.grade.repair import grade_id, repair
 from autograder.grade.sanitize import sanitize_run
 from autograder.submission import read_notebook
@@ -83,7 +83,7 @@ class Inputs(NbGraderPreprocessor):
         """Put the inputs where Execute finds them."""
         room = open_class(Path.cwd())  # nbgrader works in the class folder
         lesson = resources["nbgrader"]["assignment"]
-        resources["course"] = {"lesson": lesson, "inputs": knowledge(lesson, room.seed).inputs}
+        resources["course"] = {"lesson": lesson, "inputs": record.known(room, lesson).inputs}
         return nb, resources
 
 
@@ -104,7 +104,7 @@ class Judge(NbGraderPreprocessor):
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         room, course = open_class(Path.cwd()), resources["course"]
         cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
-        known = knowledge(lesson, room.seed)
+        known = record.known(room, lesson)
         answers = {name: data for name, data in course["answers"].items() if name in known.truths}
         reports = judge_notebook(known, answers, cells)
         for name, report in reports.items():

@@ -5,6 +5,7 @@ The judge writes it in the middle of nbgrader's chain; the driver *seals* it whe
 graded notebook are complete. Only a sealed record says that nothing is left to do.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -15,9 +16,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.classroom import Classroom, ClassroomError
+from autograder.grade.judge import Knowledge, knowledge_from, work_out
 from autograder.lesson import ROOT, SOURCES
 from autograder.submission import MAX_NOTEBOOK
+from course_lib.check.codec import CodecError
 from course_lib.check.report import Report
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None
 
 # What is run of a submission follows from these files, what is right from the others.
 RUNNING = ("autograder/grade/execute.py", "autograder/grade/repair.py")
@@ -102,6 +110,27 @@ def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:
         raise FileNotFoundError(f"{student} handed in no file of a reasonable size")
     stamp = submitted.with_name("timestamp.txt")
     return digest(basis.ran, submitted, *([stamp] if stamp.is_file() else []))
+
+
+@functools.cache
+def known(room: Classroom, lesson: str) -> Knowledge:
+    """Return what a class's judge knows of a lesson: worked out once, and kept in the class folder."""
+    folder = room.root / ".known"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = folder / f"{lesson}-{digest(room.seed, basis(room, lesson).judged)[:16]}.npz"
+    with open(folder / f"{lesson}.lock", "a") as lock:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # others who want it wait, instead of doing it too
+        try:
+            return knowledge_from(file.read_bytes())
+        except (OSError, CodecError):
+            data = work_out(lesson, room.seed)
+        for old in folder.glob(f"{lesson}-*"):
+            old.unlink()
+        fresh = folder / f"{lesson}-fresh"
+        fresh.write_bytes(data)
+        os.replace(fresh, file)
+    return knowledge_from(data)
 
 
 def digest(*parts: Any) -> str:

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.classroom import Classroom, open_class
 from autograder.grade import driver, gradebook, record
-from autograder.grade.judge import Knowledge, in_points, judge_answer, knowledge, nothing, shown
+from autograder.grade.judge import Knowledge, in_points, judge_answer, nothing, shown
 from autograder.grade.pool import Lost
 from autograder.grade.repair import grade_id
 from course_lib.check.judge import unanswered
@@ -82,7 +82,7 @@ def regrade_one(room: Classroom, lesson: str, student: str, basis: record.Basis)
 
     In this order, so that a run that ends anywhere is repeated by the next: marks, graded notebook, record.
     """
-    kept, known = record.read(room, lesson, student), knowledge(lesson, room.seed)
+    kept, known = record.read(room, lesson, student), record.known(room, lesson)
     if kept is None:
         return _refused(room, lesson, student, "it is not graded yet")
     others = sorted(

@@ -78,13 +78,13 @@ def points_of_class(room, points: float) -> None:
 def generous(monkeypatch):
     """A judge who takes everything, and says something else to who goes uphill."""
 
-    def judge(lesson: str, seed: str):
-        known = knowledge(lesson, seed)
+    def judge(room, lesson: str):
+        known = knowledge(lesson, room.seed)
         truth = known.truths[EXERCISE]
         wide = truth._replace(atol=[dict.fromkeys(limits, 1e9) for limits in truth.atol])
         return known._replace(truths=known.truths | {EXERCISE: wide}, reports={})
 
-    monkeypatch.setattr(regrade, "knowledge", judge)
+    monkeypatch.setattr(record, "known", judge)
 
 
 def test_nothing_changes_where_nothing_has_changed(room):
@@ -114,14 +114,14 @@ def test_a_changed_tolerance_changes_marks_everywhere(room, generous):
 
 
 def test_a_changed_sentence_reaches_the_feedback_and_the_report(room, monkeypatch):
-    def judge(lesson: str, seed: str):
-        known = knowledge(lesson, seed)
+    def judge(room, lesson: str):
+        known = knowledge(lesson, room.seed)
         truth = known.truths[EXERCISE]
         told = [m._replace(sentence="Downhill, please.") for m in truth.mistakes]
         truths = known.truths | {EXERCISE: truth._replace(mistakes=told)}
         return known._replace(truths=truths, reports={})
 
-    monkeypatch.setattr(regrade, "knowledge", judge)
+    monkeypatch.setattr(record, "known", judge)
 
     assert again(room, "uphill").status == "unchanged"  # in marks
     assert "Downhill, please." in shown(room, "uphill")["text/html"]
