@@ -451,8 +451,9 @@ def _print_lesson(lesson: Any, signs: dict[str, str]) -> None:
 def _head(lesson: Any) -> str:
     waiting = f", {len(lesson.awaits)} await your mark" if lesson.awaits else ""
     left = f", {len(lesson.not_graded)} not graded" if lesson.not_graded else ""
+    open_ = f", {lesson.without_walls} without walls" if lesson.without_walls else ""
     return (
-        f"{lesson.lesson}: {len(lesson.scores)} graded{left}{waiting}; "
+        f"{lesson.lesson}: {len(lesson.scores)} graded{open_}{left}{waiting}; "
         f"mean {lesson.mean:.1f}, median {lesson.median:g} of {lesson.points:g}"
     )
 

@@ -81,6 +81,7 @@ class LessonSummary:
     repairs: dict[str, list[str]]
     awaits: list[str]
     not_graded: list[str]
+    without_walls: int = 0  # submissions whose code ran as whoever graded
 
     @property
     def mean(self) -> float | None:
@@ -191,6 +192,7 @@ def summarise(room: Classroom, lesson: str) -> LessonSummary:
         {student: r.repairs for student, r in kept.items() if r.repairs},
         sorted({mark.student for mark in found if mark.awaits}),
         [student for student in students if student not in kept],
+        sum(r.isolation == "none" for r in kept.values()),
     )
 
 
@@ -236,6 +238,7 @@ def as_data(report: ClassReport) -> dict[str, Any]:
                 "repairs": lesson.repairs,
                 "awaits_hand_marks": lesson.awaits,
                 "not_graded": lesson.not_graded,
+                "without_walls": lesson.without_walls,
             }
             for lesson in report.lessons
         ],

@@ -230,6 +230,11 @@ def _attention(report: ClassReport, lesson: LessonSummary) -> str:
         )
     if lesson.not_graded:
         parts.append(f"<li><b>Not graded:</b> {_who(report, lesson.not_graded)}</li>")
+    if lesson.without_walls:
+        parts.append(
+            f"<li><b>{lesson.without_walls} graded without walls</b>: their code ran with the rights of "
+            "whoever graded (<code>--isolation none</code>).</li>"
+        )
     parts.append(listed(lesson.trouble))
     if lesson.repairs:
         count = len(lesson.repairs)

@@ -203,13 +203,17 @@ def test_a_strangers_name_plays_no_tricks_with_the_terminal(course, empty_class)
     assert [entry["student"] for entry in json.loads(data)] == ["evil�[2J�"]
 
 
-def test_without_walls_there_is_a_warning(course, empty_class):
-    empty_class.notebook("submitted", LESSON, "ann").parent.mkdir(parents=True)
-    empty_class.notebook("submitted", LESSON, "ann").write_text("{")
+def test_without_walls_there_is_a_warning_and_the_report_says_so(course, empty_class):
+    place = empty_class.notebook("submitted", LESSON, "ann")
+    place.parent.mkdir(parents=True)
+    place.write_bytes(empty_class.notebook("release", LESSON).read_bytes())
 
     _, _, err = course("grade", empty_class.root, "--isolation", "none")
+    _, out, _ = course("report", empty_class.root)
 
     assert "without walls" in err
+    assert "1 graded, 1 without walls" in out
+    assert "1 graded without walls" in (empty_class.root / "report.html").read_text()
 
 
 @graded_once
