@@ -198,7 +198,7 @@ def test_a_strangers_name_plays_no_tricks_with_the_terminal(course, empty_class)
     _, data, _ = course("grade", empty_class.root, "--json")
 
     assert code == 1
-    assert "evil�[2J�, 01_sgd: not graded: not a notebook" in err
+    assert "evil�[2J�, 01_sgd: not graded: in a folder with" in err
     assert "\x1b" not in out + err + data
     assert [entry["student"] for entry in json.loads(data)] == ["evil�[2J�"]
 
