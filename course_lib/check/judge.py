@@ -128,8 +128,10 @@ def _sizes(case: Case) -> dict[int, str]:
     return {}
 
 
-def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> dict[str, Difference]:
-    """Return, for each graded field that differs on case ``i``, how."""
+def differences(
+    truth: Truth, i: int, outcome: Outcome, expected: Outcome, *, explain: bool = True
+) -> dict[str, Difference]:
+    """Return, for each graded field that differs on case ``i``, how, or only that it does."""
     case = truth.cases[i]
     if outcome.error:
         same = outcome.error == expected.error
@@ -164,7 +166,8 @@ def differences(truth: Truth, i: int, outcome: Outcome, expected: Outcome) -> di
             hint = f"Return the state as {type(state).__name__}({', '.join(state._fields)})." if state else ""
             found[name] = Difference(name, f"{name} is not in what it returned", hint)
         elif name in want:
-            difference = compare(name, got[name], want[name], truth.atol[i].get(name, 0.0), _sizes(case))
+            atol = truth.atol[i].get(name, 0.0)
+            difference = compare(name, got[name], want[name], atol, _sizes(case), explain)
             if difference:
                 found[name] = difference
     return found
@@ -263,7 +266,7 @@ def _known(truth: Truth, outcomes: list[Outcome], failed: set[str]) -> Mistake |
     for mistake in truth.mistakes:
         wrong: set[str] = set()
         for i, outcome in enumerate(outcomes):
-            wrong |= differences(truth, i, outcome, mistake.outcomes[i]).keys()
+            wrong |= differences(truth, i, outcome, mistake.outcomes[i], explain=False).keys()
             if wrong & failed:
                 break
         else:
