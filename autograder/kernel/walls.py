@@ -146,6 +146,9 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
     """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,nr_inodes=4k,mode=755")
+    Path(f"{root}{TMP}").mkdir()  # before the rest: Python itself may lie in there
+    bounds = f"size={limits.tmp},nr_inodes={limits.inodes},mode=1777"
+    _mount("tmpfs", f"{root}{TMP}", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     for path in SYSTEM:
         if os.path.islink(path):
             os.symlink(os.readlink(path), root + path)
@@ -165,9 +168,6 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
         ("hosts", "127.0.0.1 localhost\n"),
     ):
         Path(f"{root}/etc/{name}").write_text(content)
-    Path(f"{root}{TMP}").mkdir()
-    bounds = f"size={limits.tmp},nr_inodes={limits.inodes},mode=1777"
-    _mount("tmpfs", f"{root}{TMP}", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     os.symlink(TMP / "shared", f"{root}/dev/shm")
     for name in ("home", "shared", "collect", "collect/answers"):
         Path(f"{root}{TMP}/{name}").mkdir()

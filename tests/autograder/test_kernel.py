@@ -125,7 +125,8 @@ def test_a_secret_of_the_grader_is_not_seen(monkeypatch, tmp_path):
 
     assert "canary" not in "".join(shown)
     assert "No such file" in shown[1]
-    assert shown[2].strip() == "/tmp/home ['collect', 'home', 'shared'] ['.ipython']"
+    assert shown[2].startswith("/tmp/home [")
+    assert tmp_path.parts[2] not in shown[2]
 
 
 def test_memory_is_bounded():
