@@ -16,6 +16,7 @@ from course_lib.check.codec import CodecError, Other, pack, unpack
 from course_lib.check.judge import Truth, judge, judge_number, unanswered
 from course_lib.check.report import Failure, Report
 
+NO_ANSWER = "The check left no answer."
 MOST_REPORTS = 500  # that a process remembers of a lesson
 
 
@@ -220,7 +221,7 @@ def _missing(truth: Truth, cells: dict[str, NotebookNode]) -> Report:
             return nothing(truth, "Your cell did not end in time.")
         return nothing(truth, f"Your cell stopped with {answer.ename}: {answer.evalue[:200]}")
     if check is None:
-        return nothing(truth, "The check left no answer.")
+        return nothing(truth, NO_ANSWER)
     if check.ename == "NameError" and truth.name in check.evalue:
         return unanswered(truth)
     if check.ename == "CellTimeoutError":

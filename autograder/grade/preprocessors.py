@@ -15,7 +15,7 @@ from traitlets import Enum
 from autograder.classroom import open_class
 from autograder.grade import record
 from autograder.grade.execute import Careful
-from autograder.grade.judge import judge_notebook, shown
+from autograder.grade.judge import NO_ANSWER, judge_notebook, shown
 from autograder.grade.repair import grade_id, repair
 from autograder.grade.sanitize import sanitize_run
 from autograder.submission import read_notebook
@@ -107,6 +107,11 @@ class Judge(NbGraderPreprocessor):
         known = record.known(room, lesson)
         answers = {name: data for name, data in course["answers"].items() if name in known.truths}
         reports = judge_notebook(known, answers, cells)
+        silent = [name for name, report in reports.items() if report.messages == [NO_ANSWER]]
+        if silent:
+            course["trouble"].append(
+                f"checks ran and collected nothing, kept from it by something: {', '.join(silent)}"
+            )
         for name, report in reports.items():
             if f"check-{name}" in cells:
                 cell = cells[f"check-{name}"]
