@@ -68,7 +68,8 @@ class Server:
         """Answer until standard input ends."""
         if len(os.listdir("/proc/self/task")) > 1:
             sys.exit("an imported library has started a thread: a process with threads cannot be forked")
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are never waited for here
+        walls.adopt_orphans()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are never waited for: they leave nothing
         gc.collect()
         gc.freeze()
         while True:

@@ -81,7 +81,7 @@ def show_an_error() -> None:
 def rehearse() -> list[str]:
     """Return the modules that a kernel comes to import: one runs a few cells in another process."""
     reads, writes = os.pipe()
-    if os.fork() == 0:
+    if (pid := os.fork()) == 0:
         os.dup2(os.open(os.devnull, os.O_RDWR), 1)
         with tempfile.TemporaryDirectory() as folder:
             os.environ["IPYTHONDIR"] = folder
@@ -96,4 +96,6 @@ def rehearse() -> list[str]:
         os._exit(0)
     os.close(writes)
     with open(reads) as told:
-        return json.loads(told.read() or "[]")
+        found = json.loads(told.read() or "[]")
+    os.waitpid(pid, 0)
+    return found

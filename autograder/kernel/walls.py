@@ -31,7 +31,8 @@ NEW = (
 )
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
 MNT_DETACH, MOUNT_SETATTR, AT_RECURSIVE, AT_FDCWD = 2, 442, 0x8000, -100
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, CAPABILITY_VERSION_3 = 1, 24, 38, 0x20080522
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 24, 36, 38
+CAPABILITY_VERSION_3 = 0x20080522
 
 INSIDE = 1000  # the student's user id, as the kernel sees it
 NOBODY = (2_000_000_000, 65_534)  # what that is outside where root grades
@@ -212,6 +213,11 @@ def _own_proc(target: str) -> None:
 def die_with_parent() -> None:
     """Let this process be killed when its parent ends."""
     _done(libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "die with the parent")
+
+
+def adopt_orphans() -> None:
+    """Be the parent of processes whose parent has ended: in a container nobody else may bury them."""
+    _done(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "adopt orphans")
 
 
 def drop_privileges() -> None:
