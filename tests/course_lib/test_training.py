@@ -275,9 +275,11 @@ def test_fit_prints_nothing(blobs, rng, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_progress_shows_every_step(blobs, rng, capsys):
+def test_progress_shows_every_step(blobs, rng, capsys, monkeypatch):
     """Six of six steps, on the error stream, which no grade depends on."""
     pytest.importorskip("tqdm")
+    for name in ("ipykernel.zmqshell", "tqdm.auto", "tqdm.autonotebook"):  # this is no notebook
+        monkeypatch.delitem(sys.modules, name, raising=False)
     model = mlp([3, 4, 3], rng=rng)
 
     list(
