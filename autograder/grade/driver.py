@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.grade import gradebook, record
 from autograder.grade.execute import Careful
 from autograder.grade.pool import Held, Lost, Pool
-from autograder.submission import SubmissionError, read_notebook
+from autograder.submission import SubmissionError
 
 try:
     import fcntl
@@ -213,7 +213,8 @@ def grade_one(
     """
     started = time.monotonic()
     try:
-        read_notebook(room.notebook("submitted", lesson, student), lesson)  # before anything waits for a pipe
+        if set(student) & set("[]*?"):
+            raise SubmissionError("in a folder with []*? in its name: nbgrader would write no feedback")
         ran = record.ran(basis, room, lesson, student)
         autograde(room, lesson, student)
         kept = record.seal(room, lesson, student, ran=ran, judged=basis.judged, isolation=isolation)
@@ -266,7 +267,7 @@ def _unchanged(
     try:
         same = kept.ran == record.ran(basis, room, lesson, student)
         return kept if same and record.complete(kept, room, lesson, student) else None
-    except OSError:  # whoever grades it tells
+    except (OSError, SubmissionError):  # whoever grades it tells
         return None
 
 

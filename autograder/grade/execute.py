@@ -15,6 +15,7 @@ from nbformat.v4 import new_output
 from traitlets import Bool, Dict, Enum, Integer
 
 from autograder.grade.sanitize import number, sanitize_output
+from autograder.kernel import ONE_THREAD
 from autograder.lesson import NOT_GRADED, load
 
 MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input", "status", "clear_output")
@@ -22,7 +23,6 @@ MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
 SILENT = logging.getLogger("course.execute")
 SILENT.addHandler(logging.NullHandler())
 SILENT.propagate = False
-PRIVATE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class Careful(NotebookClient):
@@ -84,7 +84,9 @@ class Careful(NotebookClient):
 
     def start_new_kernel(self, **options: Any) -> None:
         """Start a kernel in which `check` only collects."""
-        super().start_new_kernel(env={**os.environ, **PRIVATE, "COURSE_COLLECT": str(self.folder)}, **options)
+        super().start_new_kernel(
+            env={**os.environ, **ONE_THREAD, "COURSE_COLLECT": str(self.folder)}, **options
+        )
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from autograder.errors import CourseError
+from autograder.kernel import ONE_THREAD
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 RENEWED_AFTER = 100  # tasks: what a process loses or keeps by mistake cannot add up
 START_SECONDS = 120.0
 PRELOADED = ["__main__", "autograder.grade.regrade"]  # which imports all that workers need

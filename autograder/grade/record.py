@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from autograder.classroom import Classroom, ClassroomError
 from autograder.grade.judge import Knowledge, knowledge_from, work_out
 from autograder.lesson import ROOT, SOURCES
-from autograder.submission import MAX_NOTEBOOK
+from autograder.submission import read_file
 from course_lib.check.codec import CodecError
 from course_lib.check.report import Report
 
@@ -104,12 +104,15 @@ def _released(room: Classroom, lesson: str) -> list[dict[str, Any]]:
 
 
 def ran(basis: Basis, room: Classroom, lesson: str, student: str) -> str:
-    """Return the digest of all that a submission's answers follow from."""
+    """
+    Return the digest of all that a submission's answers follow from.
+
+    Raises:
+        SubmissionError: If it is a link, or no file: no pipe is waited for.
+    """
     submitted = room.notebook("submitted", lesson, student)
-    if not submitted.is_file() or submitted.stat().st_size > MAX_NOTEBOOK:  # no pipe is waited for
-        raise FileNotFoundError(f"{student} handed in no file of a reasonable size")
     stamp = submitted.with_name("timestamp.txt")
-    return digest(basis.ran, submitted, *([stamp] if stamp.is_file() else []))
+    return digest(basis.ran, read_file(submitted), *([stamp] if stamp.is_file() else []))
 
 
 @functools.cache
@@ -134,10 +137,12 @@ def known(room: Classroom, lesson: str) -> Knowledge:
 
 
 def digest(*parts: Any) -> str:
-    """Return a digest of files' contents and of plain data."""
+    """Return a digest of files, of their contents, and of plain data."""
     whole = hashlib.sha256()
     for part in parts:
-        data = part.read_bytes() if isinstance(part, Path) else json.dumps(part, sort_keys=True).encode()
+        data = part.read_bytes() if isinstance(part, Path) else part
+        if not isinstance(data, bytes):
+            data = json.dumps(data, sort_keys=True).encode()
         whole.update(hashlib.sha256(data).digest())
     return whole.hexdigest()
 

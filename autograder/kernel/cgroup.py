@@ -10,8 +10,8 @@ from autograder.kernel.walls import Limits
 MOUNTED, MINE = Path("/proc/self/mountinfo"), Path("/proc/self/cgroup")
 
 
-def _hierarchies() -> Iterator[tuple[Path, Path, set[str]]]:
-    """Yield (where it is mounted, this process's own folder in it, its controllers) of each hierarchy."""
+def _hierarchies() -> Iterator[tuple[Path, Path]]:
+    """Yield (where it is mounted, this process's own folder in it) of each hierarchy."""
     own = {}
     for line in MINE.read_text().splitlines():
         _, controllers, path = line.split(":", 2)
@@ -20,19 +20,18 @@ def _hierarchies() -> Iterator[tuple[Path, Path, set[str]]]:
         left, right = line.split(" - ")
         place, kind, options = left.split()[4], right.split()[0], right.split()[-1].split(",")
         if kind == "cgroup2" and "" in own:
-            found = (Path(place) / own[""] / "cgroup.controllers").read_text().split()
-            yield Path(place), Path(place) / own[""], set(found)
+            yield Path(place), Path(place) / own[""]
         elif kind == "cgroup":
             for controllers, path in own.items():
                 if controllers and set(controllers.split(",")) <= set(options):
-                    yield Path(place), Path(place) / path, set(controllers.split(","))
+                    yield Path(place), Path(place) / path
 
 
 def parents() -> dict[str, Path]:
     """Return the folders in which groups that bound memory, processes and processors can be made."""
     found: dict[str, Path] = {}
     with contextlib.suppress(OSError, ValueError):
-        for mounted, own, _ in _hierarchies():
+        for mounted, own in _hierarchies():
             for folder in (own, *own.parents):
                 if not folder.is_relative_to(mounted):
                     break

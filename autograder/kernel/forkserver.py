@@ -78,8 +78,7 @@ class Server:
                 os._exit(0)
             connection, _ = self.listening.accept()
             if os.fork() == 0:
-                with self.listening:
-                    pass
+                self.listening.close()
                 _answer(self, connection)
             connection.close()
 

@@ -27,11 +27,11 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Dict, Float, List, Unicode
 
 from autograder.errors import CourseError
+from autograder.kernel import ONE_THREAD
 from autograder.kernel.doctor import Wall
 
 VARIABLE = "COURSE_FORKSERVER"  # the folder of one that others have started
 PASSED = ("LANG", "LC_CTYPE", "NBGRADER_EXECUTION")  # of the grader's environment
-THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 START_SECONDS = 60.0
 MESSAGE_BYTES, MESSAGES = 8 << 20, 100  # of a kernel's, kept here before they are read
 
@@ -66,7 +66,7 @@ class Forkserver:
                 stdin=subprocess.PIPE,
                 stdout=told,
                 stderr=told,
-                env=environment | THREADS,
+                env=environment | ONE_THREAD,
                 cwd="/",
                 start_new_session=True,
             )
@@ -170,7 +170,7 @@ def private_folder(path: Path) -> Path:
 def look() -> list[Wall]:
     """Return each wall as a kernel sees it from the inside."""
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        asked = {"folder": str(private_folder(Path(folder))), "seconds": 30, "env": THREADS, "answers": []}
+        asked = {"folder": str(private_folder(Path(folder))), "seconds": 30, "env": ONE_THREAD, "answers": []}
         connection, answer = ask(template([], []), do="look", **asked)
         with connection:
             return [Wall(*wall) for wall in answer["seen"]]
@@ -237,7 +237,7 @@ class WalledProvisioner(KernelProvisionerBase):
             do="kernel",
             folder=self.folder,
             connection=self.connection_info | {"key": self.connection_info["key"].decode()},
-            env=environment | THREADS,
+            env=environment | ONE_THREAD,
             answers=self.answers,
             limits=self.limits,
             seconds=self.seconds,

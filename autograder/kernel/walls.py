@@ -159,8 +159,7 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
         if os.path.exists(path):
             _show(path, root + path)
     for path, other in view.instead:
-        if os.path.exists(other) and (os.path.exists(path) or not _under(path, view.folders)):
-            _show(other, root + path)
+        _show(other, root + path)
     for name in DEVICES:
         _show(f"/dev/{name}", f"{root}/dev/{name}", flags=MS_NOSUID | MS_NOEXEC)
     for name, content in (
@@ -183,10 +182,6 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
     unmount(".")
     os.chdir("/")
     _lock("/", below=0)
-
-
-def _under(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in (*folders, "/usr"))
 
 
 def _show(path: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV) -> None:

@@ -103,29 +103,29 @@ def _npy(array):
 ONE_ARRAY = '[{"array": "0"}, {"0": ["float64", 0, [3]]}]'
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"not a zip",
-        pickle.dumps({"a": 1}),
-        _file(tree__json="{"),
-        _file(tree__json="null"),
-        _file(tree__json='[{"array": "0"}, {}]'),
-        _file(tree__json='[{"unknown": 1}, {}]'),
-        _file(tree__json='[{"named": "__class__", "fields": {}}, {}]'),
-        _file(tree__json='[{"named": "A", "fields": {"_replace": 1}}, {}]'),
-        _file(tree__json="[" * 100_000),
-        _file(tree__json=ONE_ARRAY, object__npy=_npy(np.array([{"a": 1}], dtype=object))),
-        _file(tree__json=ONE_ARRAY, float64__npy=b"\x93NUMPY"),
-        _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.ones(2))),
-        _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.ones((3, 1)))),
-        _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.array(["a", "b", "c"]))),
-        _file(tree__json=ONE_ARRAY.replace("[3]", "[-3]"), float64__npy=_npy(np.ones(3))),
-        _file(tree__json=ONE_ARRAY.replace(" 0,", " -2,"), float64__npy=_npy(np.ones(3))),
-        _file(tree__json='[{"made": "rng", "args": [0]}, {}]'),
-    ],
-)
+HOSTILE = {  # named, for what a zip holds tells when it was made
+    "empty": b"",
+    "no zip": b"not a zip",
+    "pickle": pickle.dumps({"a": 1}),
+    "cut off": _file(tree__json="{"),
+    "no pair": _file(tree__json="null"),
+    "array missing": _file(tree__json='[{"array": "0"}, {}]'),
+    "unknown kind": _file(tree__json='[{"unknown": 1}, {}]'),
+    "dunder name": _file(tree__json='[{"named": "__class__", "fields": {}}, {}]'),
+    "private field": _file(tree__json='[{"named": "A", "fields": {"_replace": 1}}, {}]'),
+    "deep": _file(tree__json="[" * 100_000),
+    "object array": _file(tree__json=ONE_ARRAY, object__npy=_npy(np.array([{"a": 1}], dtype=object))),
+    "header cut off": _file(tree__json=ONE_ARRAY, float64__npy=b"\x93NUMPY"),
+    "too few numbers": _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.ones(2))),
+    "other shape": _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.ones((3, 1)))),
+    "text": _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.array(["a", "b", "c"]))),
+    "negative length": _file(tree__json=ONE_ARRAY.replace("[3]", "[-3]"), float64__npy=_npy(np.ones(3))),
+    "negative offset": _file(tree__json=ONE_ARRAY.replace(" 0,", " -2,"), float64__npy=_npy(np.ones(3))),
+    "made with no seed": _file(tree__json='[{"made": "rng", "args": [0]}, {}]'),
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_are_refused(data):
     """One error whatever they try: no pickle is read, no object is made."""
     with pytest.raises(CodecError):
