@@ -50,17 +50,19 @@ WATCH = """(playground) => {
     };
     for (const canvas of playground.querySelectorAll('canvas')) {
         const context = canvas.getContext('2d');
-        const original = context.drawImage;
-        context.drawImage = function (...args) {
-            original.apply(this, args);
-            if (drawn) return;
-            drawn = true;
-            requestAnimationFrame(() => {
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = made;
-                port2.postMessage(null);
-            });
-        };
+        for (const way of ['drawImage', 'putImageData']) {
+            const original = context[way];
+            context[way] = function (...args) {
+                original.apply(this, args);
+                if (drawn) return;
+                drawn = true;
+                requestAnimationFrame(() => {
+                    const { port1, port2 } = new MessageChannel();
+                    port1.onmessage = made;
+                    port2.postMessage(null);
+                });
+            };
+        }
     }
 }"""
 # Move a control by one: the key to press, or nothing where a list was moved at once.

@@ -54,6 +54,7 @@ function render({ model, el }) {
   const whole = forward(layers, x, everyone, 1).at(-1)[0];
   let masks, values, counts, total, drawn;
   let running = false;
+  let seen = false;
   let frame = 0;
   let clock = 0;
   let owed = 0; // networks that are due
@@ -184,13 +185,22 @@ function render({ model, el }) {
     if (running) frame = requestAnimationFrame(tick);
   }
 
-  function run(on) {
+  // Nothing moves where nobody looks: it begins when it is scrolled to, and holds while it is out of sight.
+  function move() {
     cancelAnimationFrame(frame);
+    if (!running || !seen) return;
+    clock = performance.now();
+    frame = requestAnimationFrame(tick);
+  }
+
+  const eye = new IntersectionObserver((changes) => {
+    seen = changes.at(-1).isIntersecting;
+    move();
+  });
+
+  function run(on) {
     running = on;
-    if (running) {
-      clock = performance.now();
-      frame = requestAnimationFrame(tick);
-    }
+    move();
     draw();
   }
 
@@ -203,7 +213,11 @@ function render({ model, el }) {
   speed.addEventListener("input", draw);
   restart();
   run(!window.matchMedia("(prefers-reduced-motion: reduce)").matches);
-  return () => cancelAnimationFrame(frame);
+  eye.observe(canvas);
+  return () => {
+    eye.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }
 
 export default { render };

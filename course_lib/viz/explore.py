@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import traitlets
 
 from course_lib.arrays import expect
-from course_lib.viz.picture import Picture
+from course_lib.viz.picture import MOST_DOTS, Picture
 
 
 def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -> widgets.FloatLogSlider:
@@ -72,8 +72,12 @@ class Screen(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("screen.js")
 
-    jpeg = traitlets.Bytes().tag(sync=True)
+    runs = traitlets.Bytes().tag(sync=True)  # Picture.runs
+    shape = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in dots
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # in CSS pixels
+    ratio = traitlets.Float(MOST_DOTS).tag(
+        sync=True
+    )  # dots of the display for a CSS pixel, as the page tells
     alt = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)  # how it may be pointed at
@@ -105,15 +109,17 @@ class Explorer:
 
     def _redraw(self, _change: dict[str, object]) -> None:
         try:
+            self.picture.sharpen(self.screen.ratio)
             self._plot(*self._args, fig=self.picture, **self.state())
             self._show()
         except Exception as error:  # in a callback it would be lost: it is shown where one looks
             self.screen.problem = f"{type(error).__name__}: {error}"
 
     def _show(self) -> None:
-        jpeg = self.picture.jpeg()
+        runs, shape = self.picture.runs(), [*self.picture.canvas.get_width_height()]
         with self.screen.hold_sync():  # the picture and its words in one message
-            self.screen.jpeg, self.screen.alt, self.screen.problem = jpeg, self.picture.alt, ""
+            self.screen.runs, self.screen.shape = runs, shape
+            self.screen.alt, self.screen.problem = self.picture.alt, ""
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return still(self.widget, self.picture)

@@ -71,6 +71,7 @@ function render({ model, el }) {
   let surface, background, paths, cells, last;
   let now = 0; // the step on the screen; between two whole steps the balls roll on a straight line
   let running = false;
+  let seen = false;
   let frame = 0;
   let clock = 0;
 
@@ -160,14 +161,23 @@ function render({ model, el }) {
     if (running) frame = requestAnimationFrame(tick);
   }
 
-  function run(on) {
+  // Nothing moves where nobody looks: it begins when it is scrolled to, and holds while it is out of sight.
+  function move() {
     cancelAnimationFrame(frame);
+    if (!running || !seen) return;
+    clock = performance.now();
+    frame = requestAnimationFrame(tick);
+  }
+
+  const eye = new IntersectionObserver((changes) => {
+    seen = changes.at(-1).isIntersecting;
+    move();
+  });
+
+  function run(on) {
     running = on;
-    if (running) {
-      if (now >= last) now = 0;
-      clock = performance.now();
-      frame = requestAnimationFrame(tick);
-    }
+    if (running && now >= last) now = 0;
+    move();
     draw();
   }
 
@@ -226,7 +236,9 @@ function render({ model, el }) {
   readSurface();
   readPaths();
   run(!window.matchMedia("(prefers-reduced-motion: reduce)").matches);
+  eye.observe(canvas);
   return () => {
+    eye.disconnect();
     cancelAnimationFrame(frame);
     model.off("change:surface", onSurface);
     model.off("change:paths", onPaths);

@@ -4,7 +4,6 @@ function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
   const says = document.createElement("div");
-  [canvas.width, canvas.height] = [width, height];
   canvas.setAttribute("role", "img");
   canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; height: auto`;
   says.setAttribute("role", "status");
@@ -20,24 +19,40 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", model.get("label") || model.get("alt"));
   }
 
-  // A bitmap on a canvas is on the screen 10 ms before the same file in an <img>.
-  let latest = 0;
-  async function show() {
-    const number = ++latest;
-    const bitmap = await createImageBitmap(new Blob([model.get("jpeg")], { type: "image/jpeg" }));
-    if (number === latest) {
-      if (canvas.width !== bitmap.width) [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-      canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  // Runs of one colour, see picture.py: no image file, for to have one decoded is to wait for other threads.
+  const context = canvas.getContext("2d");
+  let image;
+  function show() {
+    const [across, down] = model.get("shape");
+    if (image?.width !== across || image.height !== down) {
+      [canvas.width, canvas.height] = [across, down];
+      image = new ImageData(across, down);
     }
-    bitmap.close();
+    const { buffer, byteOffset, byteLength } = model.get("runs");
+    const runs = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength)); // it may lie at an odd place
+    const dots = new Uint32Array(image.data.buffer);
+    let at = 0;
+    for (const run of runs) {
+      const colour = (run | 0xff000000) >>> 0;
+      for (const end = at + (run >>> 24); at < end; at++) dots[at] = colour;
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  function measure() {
+    model.set("ratio", window.devicePixelRatio);
+    model.save_changes();
   }
 
   if (model.get("area").length) listen(model, canvas);
-  const watched = { "change:jpeg": show, "change:alt": say, "change:problem": say };
+  const watched = { "change:runs": show, "change:alt": say, "change:problem": say };
   for (const [event, answer] of Object.entries(watched)) model.on(event, answer);
+  window.addEventListener("resize", measure); // so does a page that is magnified
+  measure();
   say();
   show();
   return () => {
+    window.removeEventListener("resize", measure);
     for (const [event, answer] of Object.entries(watched)) model.off(event, answer);
   };
 }

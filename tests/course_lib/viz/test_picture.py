@@ -4,6 +4,7 @@ import io
 
 import matplotlib as mpl
 import numpy as np
+import pytest
 from PIL import Image
 
 from course_lib.viz.picture import picture
@@ -75,9 +76,21 @@ def test_stage_looks_as_if_drawn_at_once():
     assert np.mean(np.abs(staged - plain).max(axis=2) > 0) < 0.002
 
 
-def test_moving_picture_is_to_the_eye_the_still_one():
+def test_runs_of_one_colour_are_the_picture_pixel_for_pixel():
     fig = plot_staged(slope=1)
-    moving = np.asarray(Image.open(io.BytesIO(fig.jpeg()))).astype(int)
+    runs = np.frombuffer(fig.runs(), dtype=np.uint8).reshape(-1, 4)
 
-    assert np.abs(moving - pixels(fig)).mean() < 1  # of 255 shades
-    assert np.abs(moving - pixels(fig)).max() < 40
+    assert len(runs) < pixels(fig)[..., 0].size / 4
+    np.testing.assert_array_equal(
+        np.repeat(runs[:, :3], runs[:, 3], axis=0).reshape(pixels(fig).shape), pixels(fig)
+    )
+
+
+@pytest.mark.parametrize(("ratio", "width"), [(0.5, 300), (1.0, 300), (1.25, 375), (3.0, 432)])
+def test_picture_is_as_sharp_as_the_display_within_reason(ratio, width):
+    fig = plot_staged(slope=1)
+    fig.sharpen(ratio)
+    plot_staged(slope=1, fig=fig)
+
+    assert pixels(fig).shape[1] == width
+    assert fig.size == (300, 200)

@@ -29,13 +29,13 @@ def inside(area, across, up):
 def test_pointing_sets_both_controls_and_draws_once():
     scrubber = board()
     drawn.clear()
-    before = scrubber.screen.jpeg
+    before = scrubber.screen.runs
 
     scrubber.screen.place = inside(scrubber.screen.area, 0.75, 0.25)
 
     assert scrubber.state() == {"x": pytest.approx(3.0), "y": pytest.approx(-0.5)}
     assert len(drawn) == 1
-    assert scrubber.screen.jpeg != before
+    assert scrubber.screen.runs != before
     assert scrubber.picture.alt == "A point at 3.0, -0.5."
 
 
@@ -60,7 +60,7 @@ def test_sliders_still_move_the_picture():
     scrubber.controls["x"].value = 2.0
 
     assert scrubber.picture.alt == "A point at 2.0, 0.0."
-    assert scrubber.screen.jpeg == scrubber.picture.jpeg()
+    assert scrubber.screen.runs == scrubber.picture.runs()
 
 
 def test_scrub_leaves_a_still_picture_where_no_kernel_answers():
