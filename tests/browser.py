@@ -27,7 +27,7 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
-REDRAW_SECONDS = 10
+WAITS = [200, 300, 500, 1000, 2000]  # ms: a picture that takes longer does not come
 ALL_RAN = """() => {
     const cells = [...document.querySelectorAll('.jp-CodeCell')]
         .filter((cell) => cell.querySelector('.cm-line')?.innerText.trim());
@@ -74,7 +74,7 @@ MOVE = """(control) => {
     while (!control.value); // “my own” shows nothing new
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
-NAME = """(control) => control.closest('.widget-inline-hbox')?.querySelector('.widget-label')?.innerText
+NAME = """(control) => control.closest('.widget-inline-hbox')?.querySelector('.widget-label')?.textContent
     || (control.tagName === 'CANVAS' ? 'pointing' : control.ariaLabel || control.tagName)"""
 COUNT_FRAMES = """(seconds) => new Promise((resolve) => {
     const original = CanvasRenderingContext2D.prototype.drawImage;
@@ -97,11 +97,10 @@ def _free_port() -> int:
 
 
 def _settings(home: Path, dark: bool) -> None:
-    """Choose a theme, no question about news, and every cell drawn, also those below the window."""
+    """Choose a theme, and no question about news."""
     chosen = {
         "apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-        "notebook-extension/tracker": {"windowingMode": "none"},
     }
     for name, values in chosen.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -241,8 +240,6 @@ class Lab:
 
     def redraw_times(self, explorer, control, moves: int) -> list[float]:
         """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
-        from playwright.sync_api import TimeoutError as NothingNew
-
         explorer.scroll_into_view_if_needed()
         explorer.evaluate(WATCH)
         control.focus()
@@ -250,11 +247,11 @@ class Lab:
             drawn = self.page.evaluate("window.redraws.length")
             if key := control.evaluate(MOVE):
                 self.page.keyboard.press(key)
-            try:
-                self.page.wait_for_function(
-                    "(drawn) => window.redraws.length > drawn", arg=drawn, timeout=REDRAW_SECONDS * 1000
-                )
-            except NothingNew:  # a picture may end before its control does
+            for wait in WAITS:  # to ask the page all the while is to slow down what is measured
+                self.page.wait_for_timeout(wait)
+                if self.page.evaluate("window.redraws.length") > drawn:
+                    break
+            else:  # a picture may end before its control does
                 control.evaluate("(control) => { control.back = !control.back; }")
         return self.page.evaluate("window.redraws")
 

@@ -15,11 +15,11 @@ from course_lib.viz.rolls import (
     descent_rate,
     digits_losses,
     double_root_steps,
+    glide,
     measured_gain,
     nesterov_rate,
     phase,
     roll,
-    steps_to,
     velocity_of,
 )
 
@@ -59,13 +59,12 @@ def plot_ravine(fig: Picture, *, condition: float = 100.0) -> str:
     rivals = [(2 / (1 + condition), 0.0, BLUE), (*optimal_momentum(1.0, condition), VERMILION)]
     counts = []
     for lr, momentum, color in rivals:
-        options = {"lr": lr, "momentum": momentum}
-        path = roll(curvature, START, **options, steps=1000)
+        path = glide(curvature, START, lr=lr, momentum=momentum, steps=4000)
         left.plot(*path[: SHOWN + 1].T, ".-", color=color, linewidth=1.2, markersize=4)
         left.plot(*path[SHOWN], "o", color=color, markeredgecolor="white", markersize=8, zorder=6)
         distance = np.linalg.norm(path, axis=1) / np.linalg.norm(START)
-        right.plot(np.maximum(distance, 1e-9), color=color)
-        counts.append(steps_to(curvature, **options))
+        right.plot(np.maximum(distance[:1001], 1e-9), color=color)
+        counts.append(np.flatnonzero(distance > 1e-6)[-1] + 1)
     descent, ball = counts
     return (
         f"Condition number {condition:.3g}: to a millionth of the distance gradient descent takes {descent} "

@@ -13,9 +13,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+
+from course_lib.viz.lettering import LetteringCanvas
 
 PIXELS_PER_INCH = 100  # on the page
 MOST_DOTS = 1.44  # for each of them, on sharp displays: to the eye, more of them change nothing
@@ -64,7 +65,7 @@ class Picture(Figure):
     def __init__(self, figsize: tuple[float, float]):
         with mpl.rc_context(_style()):
             super().__init__(figsize=figsize)
-        FigureCanvasAgg(self)
+        LetteringCanvas(self)
         self.alt = ""
         self._stage = None
 

@@ -129,27 +129,37 @@ class Writing(NamedTuple):
 
 
 @functools.cache
-def writing(model: CharLSTM, draw: Callable, prompt: str, length: int, temperature: float) -> Writing:
+def writings(
+    model: CharLSTM, draw: Callable, prompt: str, length: int, temperatures: tuple[float, ...]
+) -> list[Writing]:
     """
-    Let a model go on, with the same chance for every temperature.
+    Let a model go on at several temperatures side by side, with the same chance for each.
 
     Args:
         model: Any; the function remembers what it wrote.
         draw: ``draw(logits, *, temperature, rng)`` returns an index.
         prompt: What it reads first.
         length: Letters to write.
-        temperature: For ``draw``.
+        temperatures: For ``draw``.
     """
-    rng, state = np.random.default_rng(1), model.lstm.initial_state(1)
-    new, ids, logits = model.vocabulary.encode(prompt).tolist(), [], []
+    count = len(temperatures)
+    rngs, state = [np.random.default_rng(1) for _ in temperatures], model.lstm.initial_state(count)
+    new, ids, logits = model.vocabulary.encode(prompt)[:, None].repeat(count, axis=1), [], []
     for _ in range(length + 1):
-        h_all, state = model.lstm.run(model.embedding.forward(np.array(new)[:, None]), state)
-        logits.append(model.head.forward(h_all[-1])[0])
-        new = [int(draw(logits[-1], temperature=temperature, rng=rng))]
-        ids += new
-    scores = np.array(logits, dtype=float)
-    chances = softmax(scores)[np.arange(length), ids[:length]]
-    return Writing(model.vocabulary.decode(ids[:length]), chances, scores)
+        h_all, state = model.lstm.run(model.embedding.forward(new), state)
+        logits.append(model.head.forward(h_all[-1]))
+        drawn = zip(logits[-1], temperatures, rngs, strict=True)
+        new = np.array([[int(draw(row, temperature=each, rng=rng)) for row, each, rng in drawn]])
+        ids.append(new[0])
+    scores, written = np.array(logits, dtype=float), np.array(ids[:length], dtype=int).reshape(length, count)
+    return [
+        Writing(
+            model.vocabulary.decode(letters),
+            softmax(scores[:length, k])[np.arange(length), letters],
+            scores[:, k],
+        )
+        for k, letters in enumerate(written.T)
+    ]
 
 
 def softmax(logits: Float[Array, "*batch K"], temperature: float = 1.0) -> Float[Array, "*batch K"]:

@@ -11,7 +11,7 @@ from course_lib.datasets import load_digits
 from course_lib.losses import softmax_cross_entropy
 from course_lib.models import mlp
 from course_lib.optimizers import Optimizer, momentum_init, momentum_step
-from course_lib.quadratics import convergence_rate, optimal_momentum
+from course_lib.quadratics import convergence_rate, iteration_matrix, optimal_momentum
 from course_lib.sampling import minibatches
 
 START = np.array([1.0, 0.2])  # along the ravine, and across it
@@ -43,6 +43,29 @@ def roll(
     for t in range(steps):
         path[t + 1], velocity = step(path[t], curvature * path[t], velocity, lr=lr, momentum=momentum)
     return path
+
+
+def glide(
+    curvature: Float[Array, " D"], start: Float[Array, " D"], *, lr: float, momentum: float, steps: int
+) -> Float[Array, "T D"]:
+    """
+    Return the path of :func:`roll` for our own step, by powers of its matrix: 12 products for 4,000 steps.
+
+    Args:
+        curvature: One a direction.
+        start: Where the ball is let go.
+        lr: Learning rate.
+        momentum: The part of the velocity that is kept.
+        steps: How many; the path has one point more.
+    """
+    power = np.array([iteration_matrix(each, lr=lr, momentum=momentum) for each in curvature])
+    states = np.array([start, np.zeros_like(start)]).T[
+        None, :, :, None
+    ]  # steps, directions, (param, velocity)
+    while len(states) <= steps:
+        states = np.concatenate([states, power @ states])
+        power = power @ power
+    return states[: steps + 1, :, 0, 0]
 
 
 def steps_to(

@@ -1,5 +1,6 @@
 """A picture on which one points: where the pointer is sets two controls, and the picture follows it."""
 
+import contextlib
 from collections.abc import Callable
 
 from course_lib.viz.explore import Explorer
@@ -25,12 +26,14 @@ class Scrubber(Explorer):
         """Set both controls, clipped to their ranges, and redraw once."""
         ax = self.picture.axes[0]
         pixels = [part * side for part, side in zip(self.screen.place, self.picture.bbox.size, strict=True)]
-        for name, value in zip(self._pair, ax.transData.inverted().transform(pixels), strict=True):
-            control = self.controls[name]
-            control.unobserve(self._redraw, names="value")
-            control.value = min(max(float(value), control.min), control.max)
-            control.observe(self._redraw, names="value")
-        self._redraw({})
+        with contextlib.ExitStack() as held:
+            for name, value in zip(self._pair, ax.transData.inverted().transform(pixels), strict=True):
+                control = self.controls[name]
+                held.enter_context(control.hold_sync())  # the picture goes first: it is what one looks at
+                control.unobserve(self._redraw, names="value")
+                control.value = min(max(float(value), control.min), control.max)
+                control.observe(self._redraw, names="value")
+            self._redraw({})
 
 
 def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **controls) -> Scrubber:

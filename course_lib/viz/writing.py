@@ -8,10 +8,13 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from course_lib.text import CharLSTM
 from course_lib.viz.picture import BLUE, DARK, GREEN, ORANGE, PINK, VERMILION, Picture, picture
-from course_lib.viz.reach import reading, softmax, writing
+from course_lib.viz.reach import reading, softmax, writings
 
 PROMPT = "Shall I compare thee to a summer's day?\n"
 LENGTH = 160  # letters that are written
+TEMPERATURES = tuple(
+    round(0.1 * tenths, 1) for tenths in range(1, 21)
+)  # written at in one go: quicker to move
 COLUMNS, ROWS = 52, 8
 PAGE = 0.68  # of the picture's width
 CHANCES = LinearSegmentedColormap.from_list("chances", ["#f3b98a", "#ffffff"])
@@ -62,7 +65,9 @@ def plot_writing(
 ) -> str:
     """Draw the first letters that a model writes at a temperature, and what it expects after them."""
     page, bars = fig.stage(_set_writing)
-    text = writing(model, draw, PROMPT, LENGTH, round(temperature, 3))
+    temperature = round(temperature, 3)
+    together = TEMPERATURES if temperature in TEMPERATURES else (temperature,)
+    text = writings(model, draw, PROMPT, LENGTH, together)[together.index(temperature)]
     colors = np.ones((ROWS - 1, COLUMNS))
     lines = [[] for _ in range(ROWS)]
     for (row, column, letter), chance in zip(_rows(text.letters[:letters]), text.chances, strict=False):

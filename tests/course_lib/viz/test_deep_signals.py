@@ -61,6 +61,15 @@ def test_arriving_gradient_has_a_row_for_each_activation():
     assert arriving[0, 0] == deep_signals(3, "sigmoid", "xavier").arriving[0]
 
 
+@pytest.mark.parametrize("depth", [1, 20, 23])
+def test_arriving_gradient_is_that_of_a_network_of_its_own(depth):
+    own = [
+        [deep_signals(depth, activation, init).arriving[0] for init in INITS] for activation in ACTIVATIONS
+    ]
+
+    np.testing.assert_allclose(arriving_gradient(depth), own, rtol=1e-12)
+
+
 @pytest.mark.parametrize("init", INITS)
 def test_output_shares_count_every_output(init):
     shares, spread = output_shares("relu", init)

@@ -10,7 +10,7 @@ from course_lib.sonnet_lstm import load_sonnet_lstm
 from course_lib.viz import memory
 from course_lib.viz import writing as pages
 from course_lib.viz.explore import explore
-from course_lib.viz.reach import adding_runs, reach_lstm, reach_rnn, reading, softmax, writing
+from course_lib.viz.reach import adding_runs, reach_lstm, reach_rnn, reading, softmax, writings
 from course_lib.viz.scrub import scrub
 
 EXTREMES = {
@@ -122,7 +122,7 @@ def test_reading_keeps_sorted_gates_and_the_line_end_empties_a_unit():
 def test_writing_tells_each_letters_chance():
     model = load_sonnet_lstm()
 
-    text = writing(model, sample_next, "When", 12, 0.5)
+    text = writings(model, sample_next, "When", 12, (0.9, 0.5))[1]
 
     assert len(text.letters) == 12
     losses = [

@@ -13,6 +13,7 @@ from course_lib.viz.rolls import (
     descent_rate,
     digits_losses,
     double_root_steps,
+    glide,
     measured_gain,
     nesterov_rate,
     phase,
@@ -28,6 +29,15 @@ def test_roll_is_the_iteration_matrix_applied_again_and_again():
     matrix = iteration_matrix(2.0, lr=0.3, momentum=0.7)
     states = [np.linalg.matrix_power(matrix, t) @ [1.0, 0.0] for t in range(10)]
     np.testing.assert_allclose(path[:, 0], np.array(states)[:, 0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.81])
+@pytest.mark.parametrize("steps", [0, 1, 100])
+def test_gliding_is_rolling(momentum, steps):
+    ravine = {"curvature": np.array([1.0, 90.0]), "start": np.array([1.0, 0.2])}
+    options = {"lr": 0.02, "momentum": momentum, "steps": steps}
+
+    np.testing.assert_allclose(glide(**ravine, **options), roll(**ravine, **options), rtol=1e-9, atol=1e-12)
 
 
 def test_roll_takes_another_step():
