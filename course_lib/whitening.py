@@ -36,7 +36,7 @@ def standardize(
     return (train - mean) / scale, (test - mean) / scale
 
 
-def _principal_axes(x: Array) -> tuple[Array, Array, Array]:
+def principal_axes(x: Array) -> tuple[Array, Array, Array]:
     """Return x without its mean, and its covariance's eigenvalues from the greatest with their vectors."""
     centred = x - x.mean(axis=0)
     variances, axes = np.linalg.eigh(centred.T @ centred / len(x))  # (D, N) @ (N, D) -> (D, D)
@@ -66,7 +66,7 @@ def pca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
     """
     expect_shape("pca_whiten: x", x, ("N", "D"), hint="one sample a row: images.reshape(len(images), -1)")
     expect(eps >= 0, "pca_whiten: eps", "0 or more", eps)
-    centred, variances, axes = _principal_axes(x)
+    centred, variances, axes = principal_axes(x)
     return centred @ axes / np.sqrt(variances + eps)  # (N, D) @ (D, D) -> (N, D)
 
 
@@ -91,5 +91,5 @@ def zca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
     """
     expect_shape("zca_whiten: x", x, ("N", "D"), hint="one sample a row: images.reshape(len(images), -1)")
     expect(eps >= 0, "zca_whiten: eps", "0 or more", eps)
-    centred, variances, axes = _principal_axes(x)
+    centred, variances, axes = principal_axes(x)
     return centred @ (axes / np.sqrt(variances + eps)) @ axes.T  # (N, D) @ (D, D) @ (D, D) -> (N, D)

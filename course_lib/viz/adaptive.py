@@ -1,10 +1,13 @@
 """Lesson 03's pictures: what adaptive rules remember, how each step is made, and what becomes of Adam."""
 
+import functools
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
+from course_lib.arrays import Array, Float
 from course_lib.optimizers import adagrad_init, adagrad_step, adam_step, rmsprop_init, rmsprop_step
 from course_lib.viz.adam_noise import decay_walks, noisy_step_means
 from course_lib.viz.adam_phases import ARRIVED, PHASES, adam_walks, outcome, phase_map
@@ -24,13 +27,17 @@ PHASE_COLORS = ("#d9d9d6", SKY, GREEN, ORANGE, VERMILION)
 VALLEY_LR = 0.05
 
 
+@functools.cache
+def _adagrad_lengths() -> Float[Array, " T"]:
+    return step_lengths(adagrad_step, adagrad_init, CLIFF)
+
+
 def _set_memory(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     steps = np.arange(1, len(CLIFF) + 1)
     left.plot(steps, CLIFF, color=DARK)
     left.set(title="Size of the gradient", xlabel="step", yscale="log", ylim=(0.03, 30), xlim=(0, 600))
-    lengths = step_lengths(adagrad_step, adagrad_init, CLIFF)
-    right.plot(steps, lengths, color=BLUE, label="AdaGrad")
+    right.plot(steps, _adagrad_lengths(), color=BLUE, label="AdaGrad")
     right.plot([], [], color=VERMILION, label="RMSProp")
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
     right.set(title="Length of the step, in learning rates", xlabel="step", yscale="log")
@@ -43,7 +50,7 @@ def _set_memory(fig: Picture) -> tuple[Axes, Axes]:
 def plot_memory(fig: Picture, *, alpha: float = 0.99) -> str:
     """Draw how long the steps of AdaGrad and RMSProp are when large gradients give way to small ones."""
     _, right = fig.stage(_set_memory)
-    adagrad = step_lengths(adagrad_step, adagrad_init, CLIFF)
+    adagrad = _adagrad_lengths()
     lengths = step_lengths(rmsprop_step, rmsprop_init, CLIFF, alpha=alpha)
     right.plot(np.arange(1, len(CLIFF) + 1), lengths, color=VERMILION)
     back = np.flatnonzero(lengths[100:] > 0.5)

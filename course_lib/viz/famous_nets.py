@@ -62,7 +62,8 @@ def _count(number: float) -> str:
     return f"{number:.0f}"
 
 
-def _set_walk(fig: Picture) -> list[Axes]:
+def _set_walk(fig: Picture, network: str) -> list[Axes]:
+    costs = layer_costs(network)
     boxes, params, work = axes = list(fig.subplots(3, 1, height_ratios=[2.3, 1, 1]))
     fig.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.92, hspace=0.14)
     for ax in (params, work):
@@ -71,6 +72,25 @@ def _set_walk(fig: Picture) -> list[Axes]:
     for label, color in (("convolution", BLUE), ("pooling", ORANGE), ("linear", GREEN)):
         boxes.bar([-9], [0], color=color, alpha=0.75, label=label)
     boxes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=3)
+    sizes = [_box(c, costs[0].output_shape[1]) for c in costs]
+    columns = [
+        [(width, -height / 2, height) for width, height in sizes],
+        [(0.7, 0, 100 * c.parameters / sum(c.parameters for c in costs)) for c in costs],
+        [(0.7, 0, 100 * c.multiplications / sum(c.multiplications for c in costs)) for c in costs],
+    ]
+    for ax, bars in zip(axes, columns, strict=True):
+        ax.set_xlim(-0.7, len(costs) - 0.3)
+        corners = [
+            [
+                (i + side * width / 2, y)
+                for side, y in ((-1, low), (1, low), (1, low + tall), (-1, low + tall))
+            ]
+            for i, (width, low, tall) in enumerate(bars)
+        ]
+        ax.add_collection(PolyCollection(corners, facecolors=[COLORS[c.kind] for c in costs], alpha=0.75))
+    look = {"fontsize": 8 if len(costs) > 12 else 9, "ha": "center", "va": "top"}
+    for i, c in enumerate(costs):
+        work.text(i, -8, c.name.replace("conv", "c").replace("pool", "p"), **look)
     return axes
 
 
@@ -93,28 +113,9 @@ def plot_walk(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
     at = min(layer, len(costs)) - 1
     cost = costs[at]
     params, work = [c.parameters for c in costs], [c.multiplications for c in costs]
-    axes = fig.stage(_set_walk)
-    sizes = [_box(c, costs[0].output_shape[1]) for c in costs]
-    columns = [
-        [(width, -height / 2, height) for width, height in sizes],
-        [(0.7, 0, 100 * value / sum(params)) for value in params],
-        [(0.7, 0, 100 * value / sum(work)) for value in work],
-    ]
-    for ax, bars in zip(axes, columns, strict=True):
-        ax.set_xlim(-0.7, len(costs) - 0.3)
-        corners = [
-            [
-                (i + side * width / 2, y)
-                for side, y in ((-1, low), (1, low), (1, low + tall), (-1, low + tall))
-            ]
-            for i, (width, low, tall) in enumerate(bars)
-        ]
-        ax.add_collection(PolyCollection(corners, facecolors=[COLORS[c.kind] for c in costs], alpha=0.75))
+    axes = fig.stage(_set_walk, network)
+    for ax in axes:
         ax.axvspan(at - 0.46, at + 0.46, color=VERMILION, alpha=0.16, linewidth=0)
-    for i, c in enumerate(costs):
-        name = c.name.replace("conv", "c").replace("pool", "p")
-        look = {"fontsize": 8 if len(costs) > 12 else 9, "ha": "center", "va": "top"}
-        axes[2].text(i, -8, name, **look)
     shape = "×".join(map(str, cost.output_shape))
     kind = KINDS[cost.kind]
     look = {"transform": axes[0].transAxes, "fontsize": 11, "color": DARK, "weight": "bold"}

@@ -12,9 +12,9 @@ from course_lib.losses import softmax_cross_entropy
 from course_lib.models import mlp
 from course_lib.network import Layer
 from course_lib.optimizers import Optimizer, sgd_step
-from course_lib.training import evaluate, fit
+from course_lib.training import fit
 from course_lib.viz.picture import BLUE, DARK, VERMILION, Picture, picture
-from course_lib.whitening import pca_whiten, standardize, zca_whiten
+from course_lib.whitening import pca_whiten, principal_axes, standardize, zca_whiten
 
 PATCH = 16  # pixels
 FACTORS = np.linspace(0.1, 1.0, 10)
@@ -48,12 +48,12 @@ def classifier(normalized: bool) -> Layer:
     return net
 
 
-@functools.cache
-def accuracy_in_light(a: float, b: float, *, normalized: bool) -> float:
-    """Return how many of the test digits are read right when each pixel is ``a * pixel + b``."""
+def accuracy_in_light(a: Float[Array, " K"], b: float, *, normalized: bool) -> Float[Array, " K"]:
+    """Return how many of the test digits are read right when each pixel is ``a * pixel + b``, for each a."""
     data = _digits()
-    x = a * data.test_images.reshape(-1, 64) + b
-    return evaluate(classifier(normalized), own_scale(x) if normalized else x, data.test_labels).accuracy
+    x = np.multiply.outer(a, data.test_images.reshape(-1, 64)).reshape(-1, 64) + b
+    answers = classifier(normalized).forward(own_scale(x) if normalized else x).argmax(axis=1)
+    return np.mean(answers.reshape(len(a), -1) == data.test_labels, axis=1)
 
 
 @functools.cache
@@ -94,9 +94,8 @@ def plot_light(fig: Picture, *, a: float = 1.0, b: float = 0.0) -> str:
     )
     now = {}
     for normalized, color in [(False, VERMILION), (True, BLUE)]:
-        curve = [100 * accuracy_in_light(float(factor), b, normalized=normalized) for factor in FACTORS]
+        *curve, now[normalized] = 100 * accuracy_in_light(np.append(FACTORS, a), b, normalized=normalized)
         right.plot(FACTORS, curve, color=color)
-        now[normalized] = 100 * accuracy_in_light(a, b, normalized=normalized)
         right.plot(a, now[normalized], "o", color=color, markersize=8)
     return (
         f"Light {a:.2f} · I + {b:.2f}: {now[False]:.0f} % of the digits are read right as they are, "
@@ -129,13 +128,14 @@ def _patches() -> Float[Array, "N 144"]:
     return windows.reshape(-1, 144)
 
 
-@functools.cache
-def white_patches(eps: float) -> Float[Array, "N 144"]:
-    """Return the patches after ZCA whitening."""
-    return zca_whiten(_patches(), eps=eps)
+SHOWN = [220, 505, 930, 1480, 1730, 2050]
+_axes_of_patches = functools.cache(lambda: principal_axes(_patches()))
 
 
-SHOWN = (220, 505, 930, 1480, 1730, 2050)
+def white_patches(eps: float) -> Float[Array, "6 144"]:
+    """Return the patches that are shown, after all have been ZCA-whitened."""
+    centred, variances, axes = _axes_of_patches()
+    return centred[SHOWN] @ (axes / np.sqrt(variances + eps)) @ axes.T
 
 
 def _set_whitening(fig: Picture) -> tuple[list[Axes], list[Axes]]:
@@ -169,8 +169,8 @@ def plot_whitening(fig: Picture, *, eps: float = 1e-3) -> str:
     for ax, cloud, color in [(axes[2], pairs.pca, VERMILION), (axes[3], pairs.zca, BLUE)]:
         ax.plot(*cloud.T, "o", color=color, markersize=2, alpha=0.6)
     white = white_patches(eps)
-    for ax, i in zip(images[1::2], SHOWN, strict=True):
-        ax.imshow(white[i].reshape(12, 12), cmap="gray", vmin=-3, vmax=3, interpolation="nearest")
+    for ax, patch in zip(images[1::2], white, strict=True):
+        ax.imshow(patch.reshape(12, 12), cmap="gray", vmin=-3, vmax=3, interpolation="nearest")
     correlation, spread = np.corrcoef(pairs.standardized.T)[0, 1], pairs.pca.std(axis=0)
     return (
         f"A pixel and its right neighbour correlate with {correlation:.2f}, standardised or not. "

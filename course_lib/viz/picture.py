@@ -21,6 +21,7 @@ from course_lib.viz.lettering import LetteringCanvas
 PIXELS_PER_INCH = 100  # on the page
 MOST_DOTS = 1.44  # for each of them, on sharp displays: to the eye, more of them change nothing
 LONGEST_RUN = 255  # pixels
+STAGES = 8  # that are kept: for a control that chooses among a few
 
 # Okabe and Ito's colours, which the colour-blind tell apart: name them where a thing keeps its colour.
 BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK = (
@@ -46,7 +47,8 @@ class _Stage(NamedTuple):
     """What stands still in a picture, and how it looks."""
 
     key: tuple
-    axes: object
+    given: object  # by setup
+    axes: list[Axes]
     still: set[Artist]
     pixels: object
 
@@ -67,7 +69,7 @@ class Picture(Figure):
             super().__init__(figsize=figsize)
         LetteringCanvas(self)
         self.alt = ""
-        self._stage = None
+        self._stage, self._stages = None, []
 
     @property
     def size(self) -> tuple[int, int]:
@@ -88,21 +90,33 @@ class Picture(Figure):
 
         Of a redraw, ticks and labels cost most. So ``setup``, a function at the top of its module, draws all
         that no control moves: limits, labels, titles, legends, contours. It runs again only for other
-        ``args``. What is drawn after it moves, and lies above it.
+        ``args`` than the latest few. What is drawn after it moves, and lies above it.
         """
-        if self._stage is None or not _same(self._stage.key, (setup, *args)):
-            self.clear()
-            axes = setup(self, *args)
-            self.canvas.draw()
-            still = {artist for ax in self.axes for artist in ax.get_children()}
-            self._stage = _Stage((setup, *args), axes, still, self.canvas.copy_from_bbox(self.bbox))
+        key = (setup, *args)
+        if self._stage is None or not _same(self._stage.key, key):
+            kept = [stage for stage in self._stages if _same(stage.key, key)]
+            for ax in list(self.axes):
+                self.delaxes(ax)
+            super().clear()
+            self._stage = None
+            if kept:
+                self._stage = kept[0]
+                for ax in self._stage.axes:
+                    self.add_axes(ax)
+            else:
+                given = setup(self, *args)
+                self.canvas.draw()
+                still = {artist for ax in self.axes for artist in ax.get_children()}
+                pixels = self.canvas.copy_from_bbox(self.bbox)
+                self._stage = _Stage(key, given, list(self.axes), still, pixels)
+                self._stages = [self._stage, *self._stages[: STAGES - 1]]
         for ax in self.axes:
             ax.set_prop_cycle(None)
-        return self._stage.axes
+        return self._stage.given
 
     def clear(self, keep_observers: bool = False) -> None:
         """Take everything off the picture."""
-        self._stage = None
+        self._stage, self._stages = None, []
         super().clear(keep_observers=keep_observers)
 
     def strike(self) -> None:

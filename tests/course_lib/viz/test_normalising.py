@@ -52,9 +52,9 @@ def test_normalised_patches_are_the_same_in_any_light():
 
 
 def test_the_evening_costs_half_the_digits_and_normalising_brings_them_back():
-    assert light.accuracy_in_light(1.0, 0.0, normalized=False) > 0.95
-    assert light.accuracy_in_light(0.2, 0.6, normalized=False) < 0.6
-    assert light.accuracy_in_light(0.2, 0.6, normalized=True) > 0.95
+    assert light.accuracy_in_light(np.array([1.0]), 0.0, normalized=False) > 0.95
+    assert light.accuracy_in_light(np.array([0.2]), 0.6, normalized=False) < 0.6
+    assert light.accuracy_in_light(np.array([0.2]), 0.6, normalized=True) > 0.95
 
 
 def test_clouds_are_round_after_whitening_only():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_lib.viz.picture import picture
+from course_lib.viz.picture import STAGES, picture
 
 
 def setup(fig, top):
@@ -67,6 +67,27 @@ def test_stage_is_kept_while_its_arguments_are_the_same():
     assert plot_staged(2.0, slope=2, fig=fig).axes[0] is ax
     assert plot_staged(3.0, slope=2, fig=fig).axes[0] is not ax
     np.testing.assert_array_equal(pixels(fig), pixels(plot_staged(3.0, slope=2)))
+    assert plot_staged(2.0, slope=3, fig=fig).axes == [ax]
+    np.testing.assert_array_equal(pixels(fig), pixels(plot_staged(2.0, slope=3)))
+
+
+def test_only_the_latest_stages_are_kept():
+    fig = plot_staged(2.0, slope=1)
+    first = fig.axes[0]
+    for top in range(3, 3 + STAGES):
+        plot_staged(float(top), slope=1, fig=fig)
+
+    assert plot_staged(2.0, slope=1, fig=fig).axes[0] is not first
+
+
+def test_a_stage_that_fails_leaves_none_behind():
+    fig = plot_staged(2.0, slope=1)
+    with pytest.raises(ValueError, match="NaN or Inf"):
+        plot_staged(np.inf, slope=1, fig=fig)
+
+    np.testing.assert_array_equal(
+        pixels(plot_staged(2.0, slope=2, fig=fig)), pixels(plot_staged(2.0, slope=2))
+    )
 
 
 def test_stage_looks_as_if_drawn_at_once():
