@@ -57,6 +57,11 @@ def accuracy_in_light(a: Float[Array, " K"], b: float, *, normalized: bool) -> F
 
 
 @functools.cache
+def _curve(b: float, normalized: bool) -> Float[Array, " K"]:
+    return accuracy_in_light(FACTORS, b, normalized=normalized)
+
+
+@functools.cache
 def _photo() -> Float[Array, "H W"]:
     return load_image("coffee")[:160, :160]
 
@@ -94,8 +99,8 @@ def plot_light(fig: Picture, *, a: float = 1.0, b: float = 0.0) -> str:
     )
     now = {}
     for normalized, color in [(False, VERMILION), (True, BLUE)]:
-        *curve, now[normalized] = 100 * accuracy_in_light(np.append(FACTORS, a), b, normalized=normalized)
-        right.plot(FACTORS, curve, color=color)
+        right.plot(FACTORS, 100 * _curve(b, normalized), color=color)
+        now[normalized] = 100 * accuracy_in_light(np.array([a]), b, normalized=normalized)[0]
         right.plot(a, now[normalized], "o", color=color, markersize=8)
     return (
         f"Light {a:.2f} · I + {b:.2f}: {now[False]:.0f} % of the digits are read right as they are, "

@@ -144,10 +144,12 @@ def noisy_walk(
         seed: Of the noise.
     """
     noise = np.random.default_rng(seed).normal(0.0, sigma / np.sqrt(batch_size), (steps, *start.shape))
+    rates = np.array([lr(step) for step in range(steps)])
+    kept, kicks = 1 - rates * curvature, (rates * noise.T).T
     walk = np.empty((steps + 1, *start.shape))
     walk[0] = start
-    for step in range(steps):
-        walk[step + 1] = walk[step] - lr(step) * (curvature * walk[step] + noise[step])
+    for step in range(steps):  # w - lr (curvature w + noise)
+        walk[step + 1] = kept[step] * walk[step] - kicks[step]
     return walk
 
 
