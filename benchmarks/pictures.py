@@ -12,6 +12,7 @@ from autograder.lesson import lesson_names
 from tests.browser import Lab, chromium, jupyter_lab
 
 MOVES = 20
+SETTLED = 5000  # ms: a page that has just been run is still busy with itself
 
 
 def main(lessons: list[str]) -> None:
@@ -22,6 +23,7 @@ def main(lessons: list[str]) -> None:
             nbformat.write(solution_notebook(lesson), Path(name) / f"{lesson}.ipynb")
             lab = Lab(page, address, f"{lesson}.ipynb")
             lab.run_all()
+            page.wait_for_timeout(SETTLED)
             for number, playground in enumerate(lab.explorers(), start=1):
                 for control in lab.controls(playground):
                     what = f"{lesson}, picture {number}, {lab.name(control)}"

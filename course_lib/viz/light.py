@@ -51,7 +51,7 @@ def classifier(normalized: bool) -> Layer:
 def accuracy_in_light(a: Float[Array, " K"], b: float, *, normalized: bool) -> Float[Array, " K"]:
     """Return how many of the test digits are read right when each pixel is ``a * pixel + b``, for each a."""
     data = _digits()
-    x = np.multiply.outer(a, data.test_images.reshape(-1, 64)).reshape(-1, 64) + b
+    x = np.multiply.outer(a.astype(np.float32), data.test_images.reshape(-1, 64)).reshape(-1, 64) + b
     answers = classifier(normalized).forward(own_scale(x) if normalized else x).argmax(axis=1)
     return np.mean(answers.reshape(len(a), -1) == data.test_labels, axis=1)
 

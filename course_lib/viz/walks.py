@@ -145,7 +145,7 @@ def noisy_walk(
     """
     noise = np.random.default_rng(seed).normal(0.0, sigma / np.sqrt(batch_size), (steps, *start.shape))
     rates = np.array([lr(step) for step in range(steps)])
-    kept, kicks = 1 - rates * curvature, (rates * noise.T).T
+    kept, kicks = 1 - rates * curvature, rates.reshape(-1, *[1] * start.ndim) * noise
     walk = np.empty((steps + 1, *start.shape))
     walk[0] = start
     for step in range(steps):  # w - lr (curvature w + noise)
