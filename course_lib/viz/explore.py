@@ -116,9 +116,9 @@ class Explorer:
             self.screen.problem = f"{type(error).__name__}: {error}"
 
     def _show(self) -> None:
-        runs, shape = self.picture.runs(), [*self.picture.canvas.get_width_height()]
+        runs, shape = self.picture.runs()
         with self.screen.hold_sync():  # the picture and its words in one message
-            self.screen.runs, self.screen.shape = runs, shape
+            self.screen.runs, self.screen.shape = runs, [*shape]
             self.screen.alt, self.screen.problem = self.picture.alt, ""
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
