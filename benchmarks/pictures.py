@@ -18,7 +18,11 @@ SETTLED = 5000  # ms: a page that has just been run is still busy with itself
 def main(lessons: list[str]) -> None:
     """Print each control's median and 90th percentile from key to picture, and each race's frame rate."""
     medians = {}
-    with tempfile.TemporaryDirectory() as name, jupyter_lab(Path(name)) as address, chromium() as page:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        jupyter_lab(Path(name), drawn="contentVisibility") as address,  # its default
+        chromium() as page,
+    ):
         for lesson in lessons:
             nbformat.write(solution_notebook(lesson), Path(name) / f"{lesson}.ipynb")
             lab = Lab(page, address, f"{lesson}.ipynb")

@@ -30,7 +30,7 @@ START_SECONDS = 60
 WAITS = [200, 300, 500, 1000, 2000]  # ms: a picture that takes longer does not come
 ALL_RAN = """() => {
     const cells = [...document.querySelectorAll('.jp-CodeCell')]
-        .filter((cell) => cell.querySelector('.cm-line')?.innerText.trim());
+        .filter((cell) => cell.querySelector('.cm-line')?.textContent.trim());
     return document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
         || cells.every((cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent));
 }"""
@@ -96,11 +96,12 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _settings(home: Path, dark: bool) -> None:
-    """Choose a theme, and no question about news."""
+def _settings(home: Path, dark: bool, drawn: str) -> None:
+    """Choose a theme, no question about news, and which cells are drawn."""
     chosen = {
         "apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": drawn},
     }
     for name, values in chosen.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -109,8 +110,15 @@ def _settings(home: Path, dark: bool) -> None:
 
 
 @contextlib.contextmanager
-def jupyter_lab(folder: Path, *, dark: bool = False) -> Iterator[str]:
-    """Serve JupyterLab on ``folder`` while the block runs, without the user's settings; give its address."""
+def jupyter_lab(folder: Path, *, dark: bool = False, drawn: str = "none") -> Iterator[str]:
+    """
+    Serve JupyterLab on ``folder`` while the block runs, without the user's settings; give its address.
+
+    Args:
+        folder: Where the notebooks are.
+        dark: The theme.
+        drawn: JupyterLab's windowing mode; with "none" all cells are drawn, also those below the window.
+    """
     port = _free_port()
     options = [
         f"--port={port}",
@@ -121,7 +129,7 @@ def jupyter_lab(folder: Path, *, dark: bool = False) -> Iterator[str]:
     options += ["--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token="]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        _settings(home, dark)
+        _settings(home, dark, drawn)
         places = {
             "JUPYTER_CONFIG_DIR": "config",
             "IPYTHONDIR": "ipython",

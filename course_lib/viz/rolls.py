@@ -59,9 +59,7 @@ def glide(
         steps: How many; the path has one point more.
     """
     power = np.array([iteration_matrix(each, lr=lr, momentum=momentum) for each in curvature])
-    states = np.array([start, np.zeros_like(start)]).T[
-        None, :, :, None
-    ]  # steps, directions, (param, velocity)
+    states = np.stack([start, np.zeros_like(start)], axis=-1)[None, ..., None]  # (1, D, (param, velocity), 1)
     while len(states) <= steps:
         states = np.concatenate([states, power @ states])
         power = power @ power

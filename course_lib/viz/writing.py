@@ -12,9 +12,7 @@ from course_lib.viz.reach import reading, softmax, writings
 
 PROMPT = "Shall I compare thee to a summer's day?\n"
 LENGTH = 160  # letters that are written
-TEMPERATURES = tuple(
-    round(0.1 * tenths, 1) for tenths in range(1, 21)
-)  # written at in one go: quicker to move
+TEMPERATURES = tuple(tenths / 10 for tenths in range(1, 21))  # written at in one go: quicker to move
 COLUMNS, ROWS = 52, 8
 PAGE = 0.68  # of the picture's width
 CHANCES = LinearSegmentedColormap.from_list("chances", ["#f3b98a", "#ffffff"])
