@@ -1,4 +1,8 @@
-"""How fast the lessons' pictures follow their controls: ``python -m benchmarks.pictures [LESSON…]``."""
+"""
+How fast the lessons' pictures follow their controls: ``python -m benchmarks.pictures [LESSON…]``.
+
+A step is a move like the one before, for which the picture is drawn ahead; a jump is one for which it is not.
+"""
 
 import sys
 import tempfile
@@ -11,13 +15,13 @@ from autograder.build import solution_notebook
 from autograder.lesson import lesson_names
 from tests.browser import Lab, chromium, jupyter_lab
 
-MOVES = 20
+MOVES = {"step": 20, "jump": 12}
 SETTLED = 5000  # ms: a page that has just been run is still busy with itself
 
 
 def main(lessons: list[str]) -> None:
     """Print each control's median and 90th percentile from key to picture, and each race's frame rate."""
-    medians = {}
+    medians = {move: {} for move in MOVES}
     with (
         tempfile.TemporaryDirectory() as name,
         jupyter_lab(Path(name), drawn="contentVisibility") as address,  # its default
@@ -31,15 +35,19 @@ def main(lessons: list[str]) -> None:
             for number, playground in enumerate(lab.explorers(), start=1):
                 for control in lab.controls(playground):
                     what = f"{lesson}, picture {number}, {lab.name(control)}"
-                    median, slow = np.percentile(lab.redraw_times(playground, control, MOVES), [50, 90])
-                    medians[what] = median
-                    print(f"{what}: median {median:.0f} ms, p90 {slow:.0f} ms", flush=True)
+                    slider = "noUi-handle" in (control.get_attribute("class") or "")
+                    for move in list(MOVES)[: 1 + slider]:
+                        times = lab.redraw_times(playground, control, MOVES[move], jump=move == "jump")
+                        median, slow = np.percentile(times, [50, 90])
+                        medians[move][what] = median
+                        print(f"{what}, {move}: median {median:.0f} ms, p90 {slow:.0f} ms", flush=True)
             for number, race in enumerate(lab.races(), start=1):
                 race.scroll_into_view_if_needed()
                 print(f"{lesson}, race {number}: {lab.frames_a_second(race):.0f} frames a second", flush=True)
-    slowest = max(medians, key=medians.get)
-    print(f"median of all {len(medians)} controls: {np.median([*medians.values()]):.0f} ms")
-    print(f"slowest: {slowest}, {medians[slowest]:.0f} ms")
+    for move, of_controls in medians.items():
+        slowest = max(of_controls, key=of_controls.get)
+        print(f"{move}: median of {len(of_controls)} controls {np.median([*of_controls.values()]):.0f} ms")
+        print(f"  slowest: {slowest}, {of_controls[slowest]:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -66,8 +66,13 @@ WATCH = """(playground) => {
     }
 }"""
 # Move a control by one: the key to press, or nothing where a list was moved at once.
-MOVE = """(control) => {
+MOVE = """(control, jump) => {
     if (control.type === 'checkbox') return 'Space';
+    if (jump) { // neither back nor on as before
+        control.jumps = (control.jumps ?? 0) + 1;
+        if (control.jumps % 2 === 0) return control.back ? 'ArrowRight' : 'ArrowLeft';
+        return (control.jumps % 4 === 1) === !control.back ? 'PageUp' : 'PageDown';
+    }
     const atEnd = control.ariaValueMax - control.ariaValueNow < 0.051; // they are rounded to one decimal
     if (/DIV|CANVAS/.test(control.tagName)) return atEnd || control.back ? 'ArrowLeft' : 'ArrowRight';
     do control.selectedIndex = (control.selectedIndex + 1) % control.length;
@@ -246,16 +251,22 @@ class Lab:
                 self.page.wait_for_timeout(100)
         return False
 
-    def redraw_times(self, explorer, control, moves: int) -> list[float]:
-        """Move a control by its keys, a list by choosing; return how long each new picture took, in ms."""
+    def redraw_times(self, explorer, control, moves: int, jump: bool = False) -> list[float]:
+        """
+        Move a control by its keys, a list by choosing; return how long each new picture took, in ms.
+
+        Without ``jump``, step by step in one direction; with it, a slider to where nobody expects it.
+        """
         explorer.scroll_into_view_if_needed()
         explorer.evaluate(WATCH)
         control.focus()
         for _ in range(moves):
             drawn = self.page.evaluate("window.redraws.length")
-            if key := control.evaluate(MOVE):
+            if key := control.evaluate(MOVE, jump):
                 self.page.keyboard.press(key)
-            for wait in WAITS:  # to ask the page all the while is to slow down what is measured
+            for wait in WAITS[
+                : 2 if jump else None
+            ]:  # to ask the page all the while is to slow down what is measured
                 self.page.wait_for_timeout(wait)
                 if self.page.evaluate("window.redraws.length") > drawn:
                     break

@@ -34,6 +34,18 @@ race([RAVINE, BANANA], descend, start=(-3, 1), lr=log_slider(1e-3, 0.1, 0.01))""
 ]
 
 
+PRESS = """(control, keys) => {
+    const look = () => {
+        const picture = control.closest('.widget-vbox:has(canvas)').querySelector('.course-picture');
+        return picture.querySelector('canvas').toDataURL() + picture.textContent;
+    };
+    return [look(), ...keys.map((key) => {
+        control.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        return look();
+    })];
+}"""
+
+
 def notebook_of(*sources):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
@@ -83,6 +95,21 @@ def test_every_control_moves_its_picture_and_its_words(example):
         words = playground.locator("[role=status]").inner_text()
         assert example.redraw_times(playground, control, moves=1)
         assert playground.locator("[role=status]").inner_text() != words
+
+
+def test_next_step_is_shown_without_a_word_from_python(example):
+    """What is new before the key's own event has ended cannot have come from a kernel; nor the way back."""
+    (playground,) = example.explorers()
+    lr = next(control for control in example.controls(playground) if example.name(control) == "lr")
+    lr.focus()
+    for _ in range(2):
+        example.page.keyboard.press("ArrowLeft")
+        example.page.wait_for_timeout(800)
+
+    before, further, back = lr.evaluate(PRESS, ["ArrowLeft", "ArrowRight"])
+
+    assert further != before
+    assert back == before
 
 
 def test_labels_of_controls_are_not_cut(example):

@@ -3,12 +3,14 @@
 import contextlib
 from collections.abc import Callable
 
-from course_lib.viz.explore import Explorer
+from course_lib.viz.explore import Ahead, Explorer
 from course_lib.viz.picture import Picture
 
 
 class Scrubber(Explorer):
     """A picture and its controls; on its first axes the pointer moves two of them."""
+
+    _pointing = False
 
     def __init__(self, plot: Callable[..., Picture], args: tuple, across: str, up: str, controls: dict):
         super().__init__(plot, args, controls)
@@ -22,18 +24,45 @@ class Scrubber(Explorer):
         ]
         self.screen.observe(self._point, names="place")
 
+    def _pointed(self, place: list[float]) -> dict[str, float]:
+        """Return what pointing there sets both controls to: within their ranges, a whole number of steps."""
+        to_data = self.picture.axes[0].transData.inverted()
+        point = to_data.transform(
+            [part * side for part, side in zip(place, self.picture.bbox.size, strict=True)]
+        )
+        values = {}
+        for name, value in zip(self._pair, point, strict=True):
+            control = self.controls[name]
+            steps = round((min(max(value, control.min), control.max) - control.min) / control.step)
+            values[name] = type(control.value)(min(control.min + steps * control.step, control.max))
+        return values
+
     def _point(self, _change: object) -> None:
-        """Set both controls, clipped to their ranges, and redraw once."""
-        ax = self.picture.axes[0]
-        pixels = [part * side for part, side in zip(self.screen.place, self.picture.bbox.size, strict=True)]
+        """Set both controls and redraw once."""
+        self._pointing = True
         with contextlib.ExitStack() as held:
-            for name, value in zip(self._pair, ax.transData.inverted().transform(pixels), strict=True):
+            for name, value in self._pointed(self.screen.place).items():
                 control = self.controls[name]
                 held.enter_context(control.hold_sync())  # the picture goes first: it is what one looks at
                 control.unobserve(self._redraw, names="value")
-                control.value = min(max(float(value), control.min), control.max)
+                control.value = value
                 control.observe(self._redraw, names="value")
             self._redraw({})
+        self._pointing = False
+
+    def _at(self) -> list:
+        return ["place", *self.screen.place] if self._pointing else super()._at()
+
+    def _next(self) -> Ahead | None:
+        pointed = [at[0] == "place" for at in (self._before, self._now)]
+        if not any(pointed):
+            return super()._next()
+        if not all(pointed):
+            return None
+        left, bottom, right, top = self.screen.area
+        across, up = (2 * now - before for now, before in zip(self._now[1:], self._before[1:], strict=True))
+        place = [min(max(across, left), right), min(max(up, bottom), top)]
+        return Ahead(["place", *place], self.state() | self._pointed(place))
 
 
 def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **controls) -> Scrubber:

@@ -40,6 +40,122 @@ def test_explore_redraws_when_a_control_moves():
     assert playground.screen.alt == "3 to the power of 4."
 
 
+def ask_ahead(playground):
+    """Ask as the page does; return what it is sent, or None."""
+    sent = []
+    playground.screen.send = lambda content, buffers: sent.append((content, buffers))
+    playground.screen._handle_custom_msg({}, [])
+    return sent[0] if sent else None
+
+
+@pytest.mark.parametrize(
+    ("control", "values", "then"),
+    [
+        ((0, 20), [5, 7], 9),
+        ((0, 20), [7, 5], 3),
+        ((0.0, 1.0, 0.1), [0.2, 0.3], 0.4),
+        (log_slider(1e-3, 1e1, 0.1, per_decade=1), [0.1, 1.0], 10.0),
+        ([2, 3, 5, 7], [3, 5], 3),  # of a list, the index
+        ([("two", 2), ("three", 3), ("five", 5)], [2, 3], 2),
+        ([(1, 1, 1), (2, 2, 2), (3, 3, 3)], [(1, 1, 1), (2, 2, 2)], 2),
+    ],
+)
+def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
+    @picture(figsize=(3, 2))
+    def plot_what(fig, other=1, *, what=2):
+        fig.text(0, 0, f"{what}")
+        return f"{what}"
+
+    playground = explore(plot_what, what=control)
+    for value in values:
+        playground.controls["what"].value = value
+
+    message, (runs,) = ask_ahead(playground)
+
+    assert message["at"] == [pytest.approx(then)]
+    current = playground.screen.runs
+    mover = playground.controls["what"]
+    if hasattr(mover, "index"):
+        mover.index = then
+    else:
+        mover.value = then
+    assert runs == playground.screen.runs != current
+    assert message["alt"] == playground.screen.alt
+
+
+def test_picture_drawn_ahead_is_not_drawn_again():
+    drawn = []
+
+    @picture(figsize=(3, 2))
+    def plot_count(fig, *, x=0):
+        drawn.append(x)
+        return f"{x}"
+
+    playground = explore(plot_count, x=(0, 9))
+    playground.controls["x"].value = 1
+    ask_ahead(playground)
+    playground.controls["x"].value = 2
+
+    assert drawn == [0, 1, 2]
+    assert playground.picture.alt == "2"
+    ask_ahead(playground)
+    playground.controls["x"].value = 1
+    assert drawn == [0, 1, 2, 3, 1]
+    assert playground.picture.alt == "1"
+
+
+def test_nothing_is_drawn_ahead_beyond_a_range_or_after_two_moves_or_an_error():
+    playground = explore(plot_power, 3, exponent=(0, 5), batch_size=(1, 20))
+    assert ask_ahead(playground) is None  # nothing has moved
+
+    playground.controls["exponent"].value = 4
+    playground.controls["exponent"].value = 5
+    assert ask_ahead(playground) is None
+
+    playground.controls["batch_size"].value = 12
+    assert ask_ahead(playground) is not None
+    playground.controls["batch_size"].value = 11
+    playground.controls["batch_size"].value = 12
+    assert ask_ahead(playground) is None  # 13 is an error, told by who gets there
+    assert playground.screen.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("control", "values"),
+    [
+        (True, [False]),
+        (widgets.Text(), ["a", "b"]),
+        (widgets.Dropdown(options=[1, 2, 3], value=None), [1]),
+        (widgets.FloatRangeSlider(), [(0.1, 0.2), (0.2, 0.3)]),
+    ],
+)
+def test_nothing_is_drawn_ahead_where_a_move_has_no_direction(control, values):
+    @picture(figsize=(3, 2))
+    def plot_what(fig, *, what=True):
+        return f"{what}"
+
+    playground = explore(plot_what, what=control)
+    for value in values:
+        playground.controls["what"].value = value
+
+    assert ask_ahead(playground) is None
+    assert playground.screen.alt == f"{values[-1]}"
+
+
+def test_rounding_of_a_slider_in_the_page_draws_nothing():
+    drawn = []
+
+    @picture(figsize=(3, 2))
+    def plot_count(fig, *, x=0.3):
+        drawn.append(x)
+        return f"{x}"
+
+    playground = explore(plot_count, x=(0.0, 1.0))
+    playground.controls["x"].value = 0.1 + 0.2
+
+    assert drawn == [0.3]
+
+
 def test_explore_names_its_controls_in_words():
     assert explore(plot_power, 3, batch_size=(1, 20)).controls["batch_size"].description == "batch size"
 

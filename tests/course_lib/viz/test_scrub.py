@@ -47,6 +47,37 @@ def test_pointing_stays_within_the_ranges():
     assert scrubber.state() == {"x": pytest.approx(4.0), "y": 0.5}
 
 
+def test_pointing_on_in_one_direction_is_foreseen():
+    scrubber = board()
+    sent = []
+    scrubber.screen.send = lambda content, buffers: sent.append(content)
+    for across in (0.2, 0.4):
+        scrubber.screen.place = inside(scrubber.screen.area, across, 0.25)
+    scrubber.screen._handle_custom_msg({}, [])
+    drawn.clear()
+
+    scrubber.screen.place = inside(scrubber.screen.area, 0.6, 0.25)
+
+    assert drawn == []
+    assert scrubber.picture.alt == sent[0]["alt"] == "A point at 2.4, -0.5."
+    assert sent[0]["at"] == ["place", *map(pytest.approx, scrubber.screen.place)]
+
+
+def test_slider_moved_after_pointing_is_foreseen_too():
+    scrubber = board()
+    sent = []
+    scrubber.screen.send = lambda content, buffers: sent.append(content)
+    scrubber.screen.place = inside(scrubber.screen.area, 0.5, 0.5)
+    scrubber.controls["x"].value = 3.0
+    scrubber.screen._handle_custom_msg({}, [])
+    assert sent == []  # pointed first, then slid: no direction
+
+    scrubber.controls["x"].value = 3.1
+    scrubber.screen._handle_custom_msg({}, [])
+
+    assert sent[0]["at"] == [pytest.approx(3.2), pytest.approx(scrubber.controls["y"].value)]
+
+
 def test_arrow_key_moves_by_the_slider_s_step():
     scrubber = scrub(plot_point, "x", "y", x=(0, 4), y=(-1.0, 1.0))
     left, bottom, right, top = scrubber.screen.area
