@@ -101,6 +101,7 @@ def compare(
     atol: float = 0.0,
     sizes: dict[int, str] | None = None,
     explain: bool = True,
+    dtypes: bool = True,
 ) -> Difference | None:
     """
     Return the first difference between ``got`` and ``want``, or ``None``.
@@ -112,6 +113,7 @@ def compare(
         atol: How far a number may be off.
         sizes: Sizes with their meaning, to explain a constant factor: ``{8: "the batch size"}``.
         explain: Whether it matters how numbers differ, and not only that they do.
+        dtypes: Whether floats of another precision differ.
     """
     if isinstance(want, bool | str) or want is None:
         same = type(got) is type(want) and got == want
@@ -123,7 +125,7 @@ def compare(
     if isinstance(want, int | float | np.generic):
         want = np.asarray(want)
     if isinstance(want, np.ndarray):
-        return _compare_arrays(where, got, want, atol, sizes or {}, explain)
+        return _compare_arrays(where, got, want, atol, sizes or {}, explain, dtypes)
     if isinstance(want, dict):
         if not isinstance(got, dict) or got.keys() != want.keys():
             keys = list(got) if isinstance(got, dict) else kind(got)
@@ -138,11 +140,11 @@ def compare(
         if is_named(want) and is_named(got) and set(got._fields) == set(want._fields):
             got = [getattr(got, name) for name in want._fields]
         parts = list(zip(names, got, want, strict=True))
-    return next((d for part in parts if (d := compare(*part, atol, sizes, explain))), None)
+    return next((d for part in parts if (d := compare(*part, atol, sizes, explain, dtypes))), None)
 
 
 def _compare_arrays(
-    where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str], explain: bool
+    where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str], explain: bool, dtypes: bool
 ) -> Difference | None:
     if isinstance(got, bool | int | float | np.generic | np.ndarray):
         got = np.asarray(got)  # of a subclass, the plain array: what it makes of == does not count
@@ -183,7 +185,7 @@ def _compare_arrays(
             came, expected = f"{got[worst]:.{digits}g}", f"{want[worst]:.{digits}g}"
         message = f"{place} is {came}, expected {expected}"
         return Difference(where, message, slip(got, want, atol, sizes))
-    if want.dtype.kind == "f" and want.ndim and got.dtype != want.dtype:
+    if dtypes and want.dtype.kind == "f" and want.ndim and got.dtype != want.dtype:
         hint = f"{want.dtype} in, {want.dtype} out: which of your constants or arrays is {got.dtype}?"
         return Difference(where, f"{where} has dtype {got.dtype}, expected {want.dtype}", hint)
     return None

@@ -14,6 +14,11 @@ from course_lib.check.codec import Other, is_named
 from course_lib.check.compare import Difference, compare, kind
 from course_lib.check.report import UNANSWERED, Failure, Report
 
+HINTS = {
+    "Timeout": "A loop that has no end?",
+    "NameError": "Misspelt, or made in a cell above that has not been run?",
+}
+
 
 class Mistake(NamedTuple):
     """A known wrong version: its name, what to tell the student, and what it gives on each case."""
@@ -129,16 +134,19 @@ def _sizes(case: Case) -> dict[int, str]:
 
 
 def differences(
-    truth: Truth, i: int, outcome: Outcome, expected: Outcome, *, explain: bool = True
+    truth: Truth, i: int, outcome: Outcome, expected: Outcome, *, explain: bool = True, dtypes: bool = True
 ) -> dict[str, Difference]:
-    """Return, for each graded field that differs on case ``i``, how, or only that it does."""
+    """
+    Return, for each graded field that differs on case ``i``, how, or only that it does; without
+    ``dtypes``, floats of another precision do not.
+    """
     case = truth.cases[i]
     if outcome.error:
         same = outcome.error == expected.error
         line = f" (line {outcome.line} of your function)" if outcome.line else ""
         ours = outcome.error in ("Timeout", "NotAFunction")
         what = outcome.message if ours else f"it raised {outcome.error}{line}: {outcome.message}"
-        hint = "A loop that has no end?" if outcome.error == "Timeout" else ""
+        hint = HINTS.get(outcome.error, "")
         return {} if same else dict.fromkeys(truth.points, Difference("result", what, hint))
     if outcome.changed and outcome.changed != expected.changed:
         names = " and ".join(f"`{name}`" for name in outcome.changed)
@@ -167,7 +175,7 @@ def differences(
             found[name] = Difference(name, f"{name} is not in what it returned", hint)
         elif name in want:
             atol = truth.atol[i].get(name, 0.0)
-            difference = compare(name, got[name], want[name], atol, _sizes(case), explain)
+            difference = compare(name, got[name], want[name], atol, _sizes(case), explain, dtypes)
             if difference:
                 found[name] = difference
     return found
@@ -237,7 +245,7 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
     ]
     failed = {failure.field for failure in failures}
     score = sum(value for name, value in truth.points.items() if name not in failed)
-    mistake = _known(truth, outcomes, failed) if failed else None
+    mistake = (_known(truth, outcomes) or _known(truth, outcomes, dtypes=False)) if failed else None
     messages = list(dict.fromkeys(failure.message for failure in failures))
     if mistake:
         messages.insert(0, mistake.sentence)
@@ -257,16 +265,23 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
     )
 
 
-def _known(truth: Truth, outcomes: list[Outcome], failed: set[str]) -> Mistake | None:
+def _known(truth: Truth, outcomes: list[Outcome], *, dtypes: bool = True) -> Mistake | None:
     """
-    Return the known mistake that gives what the answer gave: in every field, or else in those that
-    failed.
+    Return the known mistake that gives what the answer gave: in every field, or else in those that are
+    wrong.
     """
+
+    def differ(i: int, other: Outcome) -> set[str]:
+        return differences(truth, i, outcomes[i], other, explain=False, dtypes=dtypes).keys()
+
+    failed = set().union(*(differ(i, expected) for i, expected in enumerate(truth.expected)))
+    if not failed:  # only the dtype is wrong
+        return None
     best = None
     for mistake in truth.mistakes:
         wrong: set[str] = set()
-        for i, outcome in enumerate(outcomes):
-            wrong |= differences(truth, i, outcome, mistake.outcomes[i], explain=False).keys()
+        for i, outcome in enumerate(mistake.outcomes):
+            wrong |= differ(i, outcome)
             if wrong & failed:
                 break
         else:

@@ -25,7 +25,7 @@ class Scrubber(Explorer):
         self.screen.observe(self._point, names="place")
 
     def _pointed(self, place: list[float]) -> dict[str, float]:
-        """Return what pointing there sets both controls to: within their ranges, a whole number of steps."""
+        """Return what pointing there sets both controls to: within their ranges."""
         to_data = self.picture.axes[0].transData.inverted()
         point = to_data.transform(
             [part * side for part, side in zip(place, self.picture.bbox.size, strict=True)]
@@ -33,8 +33,11 @@ class Scrubber(Explorer):
         values = {}
         for name, value in zip(self._pair, point, strict=True):
             control = self.controls[name]
-            steps = round((min(max(value, control.min), control.max) - control.min) / control.step)
-            values[name] = type(control.value)(min(control.min + steps * control.step, control.max))
+            value = min(max(value, control.min), control.max)
+            if isinstance(control.value, float):  # as the slider will
+                steps = round((value - control.min) / control.step)
+                value = min(control.min + steps * control.step, control.max)
+            values[name] = type(control.value)(value)
         return values
 
     def _point(self, _change: object) -> None:

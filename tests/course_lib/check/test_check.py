@@ -19,6 +19,27 @@ def test_notebook_gets_a_card_and_nbgrader_a_plain_number():
     assert "You walked uphill" in bundle["text/html"]
 
 
+def test_a_mistake_is_named_though_the_dtype_is_wrong_too():
+    """One that makes float64 of float32 on the way; where only the dtype is wrong, no mistake is made up."""
+
+    def one_at_zero(dy, cache):
+        return (dy * np.where(cache.x >= 0, 1, cache.negative_slope),)
+
+    def double(dy, cache):
+        return (np.where(cache.x > 0, dy, cache.negative_slope * dy).astype(np.float64),)
+
+    assert check("leaky_relu_backward", one_at_zero).mistake == "slope-one-at-zero"
+    report = check("leaky_relu_backward", double)
+    assert report.mistake is None
+    assert report.messages == ["dx[0] has dtype float64, expected float32"]
+
+
+def test_a_class_whose_cell_was_not_run_is_told():
+    report = check("relu_backward", lambda dy, cache: ReLUCache(dy))  # noqa: F821
+
+    assert "a cell above that has not been run" in str(report)
+
+
 def test_what_a_student_wrote_is_escaped_in_the_card():
     """An error's message may hold markup."""
 
