@@ -113,7 +113,7 @@ def test_next_step_is_shown_without_a_word_from_python(example):
 
 
 def test_labels_of_controls_are_not_cut(example):
-    labels = example.page.locator(".widget-label:visible").all()
+    labels = example.page.locator(".widget-label:visible, .widget-readout:visible").all()
 
     assert labels
     for label in labels:

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import traitlets
 
 from course_lib.arrays import expect
-from course_lib.viz.picture import MOST_DOTS, Picture
+from course_lib.viz.picture import MOST_DOTS, Picture, alone
 
 
 def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -> widgets.FloatLogSlider:
@@ -57,6 +57,7 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
         control.style.description_width = width
         control.layout.width = "28em"
         control.layout.max_width = "100%"
+        control.add_class("course-control")
     return made
 
 
@@ -98,6 +99,7 @@ class Screen(anywidget.AnyWidget):
     """A picture with its words in the browser: see screen.js."""
 
     _esm = Path(__file__).with_name("screen.js")
+    _css = ".course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }"  # all of it
 
     runs = traitlets.Bytes().tag(sync=True)  # Picture.runs
     shape = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in dots
@@ -159,6 +161,7 @@ class Explorer:
         """Return where each control stands, as the page knows it: its value, or its index in a list."""
         return [getattr(control, "index", control.value) for control in self.controls.values()]
 
+    @alone
     def _redraw(self, _change: dict[str, object]) -> None:
         state = self.state()
         if _same(state, self._drawn):  # a slider in the page rounds what Python sets
@@ -184,6 +187,7 @@ class Explorer:
             self.screen.runs, self.screen.shape, self.screen.at = runs, [*shape], self._now
             self.screen.alt, self.screen.problem = self.picture.alt, ""
 
+    @alone
     def _look_ahead(self, *_message: object) -> None:
         """Answer the page that asks for the picture of the next move."""
         ahead = self._next()

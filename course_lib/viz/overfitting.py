@@ -189,7 +189,8 @@ def plot_training(fig: Picture, *, p: float = 0.0, weight_decay: float = 0.0) ->
     curves = Curves(*(numbers[at] for numbers in regularised_runs()))
     _draw_curves(axes, curves)
     best = int(curves.val_loss.argmin())
-    axes[0].plot(best + 1, curves.val_loss[best], "v", color=VERMILION, markersize=9, markeredgecolor="white")
+    look = {"color": VERMILION, "markersize": 9, "markeredgecolor": "white", "clip_on": False}
+    axes[0].plot(best + 1, curves.val_loss[best], "v", **look)
     return (
         f"p = {p:g}, weight decay {weight_decay:g}: after {EPOCHS} epochs the loss is "
         f"{curves.train_loss[-1]:.2g} on "

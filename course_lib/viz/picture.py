@@ -1,11 +1,13 @@
 """A figure that shows itself, with its text alternative, and needs no pyplot."""
 
 import base64
+import contextlib
 import functools
 import html
 import inspect
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +45,26 @@ def _style() -> dict[str, object]:
     )
 
 
+_lock = threading.RLock()
+
+
+def alone(function: Callable) -> Callable:
+    """Let one thread at a time draw: JupyterLab has widgets answer in another one than runs the cells."""
+
+    @functools.wraps(function)
+    def locked(*args, **options):
+        with _lock:
+            return function(*args, **options)
+
+    return locked
+
+
+@contextlib.contextmanager
+def _drawing() -> Iterator[None]:
+    with _lock, mpl.rc_context(_style()):
+        yield
+
+
 class _Stage(NamedTuple):
     """What stands still in a picture, and how it looks."""
 
@@ -65,7 +87,7 @@ class Picture(Figure):
     """A figure drawn by Agg, with the sentence ``alt`` that says what it shows."""
 
     def __init__(self, figsize: tuple[float, float]):
-        with mpl.rc_context(_style()):
+        with _drawing():
             super().__init__(figsize=figsize)
         LetteringCanvas(self)
         self.alt = ""
@@ -163,7 +185,7 @@ class Picture(Figure):
 
     def pixels(self) -> np.ndarray:
         """Draw the picture and return its dots, shape (height, width, 4): red, green, blue, opaque."""
-        with mpl.rc_context(_style()):  # ticks are made while drawing, and look at the style then
+        with _drawing():  # ticks are made while drawing, and look at the style then
             if self._stage is None:
                 self.canvas.draw()
             else:
@@ -205,7 +227,7 @@ def picture(
         def plot(*args, fig: Picture | None = None, **options) -> Picture:
             if fig is None:
                 fig = Picture(figsize)
-            with mpl.rc_context(_style()):
+            with _drawing():
                 fig.strike()
                 fig.alt = draw(fig, *args, **options)
             return fig

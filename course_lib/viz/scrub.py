@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 from course_lib.viz.explore import Ahead, Explorer
-from course_lib.viz.picture import Picture
+from course_lib.viz.picture import Picture, alone
 
 
 class Scrubber(Explorer):
@@ -40,6 +40,7 @@ class Scrubber(Explorer):
             values[name] = type(control.value)(value)
         return values
 
+    @alone
     def _point(self, _change: object) -> None:
         """Set both controls and redraw once."""
         self._pointing = True

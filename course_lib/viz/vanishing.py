@@ -115,11 +115,11 @@ def plot_activation(fig: Picture, *, activation: str = "sigmoid", x: float = 0.0
         y = function(places)
         ax.plot(places, np.where(np.abs(np.diff(y, append=y[-1])) > 0.3, np.nan, y), color=BLUE)
     left.text(0, 1.03, activation, transform=left.transAxes, fontsize=11)
-    y, m = (float(f(np.array([x]))[0]) for f in SLOPES[activation])
+    y, m = (float(f(np.array([x]))[0]) + 0.0 for f in SLOPES[activation])  # no -0
     left.plot([x - 1.5, x + 1.5], [y - 1.5 * m, y + 1.5 * m], color=VERMILION)
     left.plot(x, y, "o", color=VERMILION, markersize=8)
     right.plot(x, m, "o", color=VERMILION, markersize=8)
-    right.text(-5.8, 0.98, f"slope {m:.3g}; through ten layers {_power(m**10)}", va="top")
+    right.text(-5.8, -0.5, f"slope {m:.3g}; through ten layers {_power(m**10)}", va="center")
     return (
         f"{activation} at x = {x:.2g}: the value is {y:.3g}, the slope {m:.3g}; ten such slopes make "
         f"{_power(m**10)}."

@@ -1,9 +1,14 @@
 """A playground redraws when a control moves, and never swallows an error."""
 
+import threading
+
 import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
+from course_lib.viz import descent
 from course_lib.viz.explore import explore, log_slider
 from course_lib.viz.picture import picture
 
@@ -81,6 +86,42 @@ def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
         mover.value = then
     assert runs == playground.screen.runs != current
     assert message["alt"] == playground.screen.alt
+
+
+def test_threads_that_draw_at_once_do_not_disturb_each_other():
+    """JupyterLab 4.4 and later sends some of a widget's messages to the thread of cells, some to another."""
+    style = dict(mpl.rcParams)
+    playground = explore(descent.plot_learning_rates, lr=(0.02, 0.6, 0.02))
+    barrier = threading.Barrier(3)
+
+    def move(values):
+        barrier.wait()
+        for value in values:
+            playground.controls["lr"].value = value
+            ask_ahead(playground)
+
+    def draw():
+        barrier.wait()
+        for _ in range(5):
+            descent.plot_learning_rates()
+
+    rates = np.arange(0.02, 0.6, 0.02)
+    threads = [
+        threading.Thread(target=move, args=(rates,)),
+        threading.Thread(target=move, args=(rates[::-1],)),
+        threading.Thread(target=draw),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    playground.controls["lr"].value = 0.5
+    alone = descent.plot_learning_rates(lr=0.5)
+    alone.sharpen(playground.screen.ratio)
+    descent.plot_learning_rates(lr=0.5, fig=alone)
+    assert np.array_equal(playground.picture.pixels(), alone.pixels())
+    assert dict(mpl.rcParams) == style
 
 
 def test_picture_drawn_ahead_is_not_drawn_again():
