@@ -114,7 +114,7 @@ class Screen(anywidget.AnyWidget):
     area = traitlets.List(traitlets.Float()).tag(sync=True)  # where: left, bottom, right, top, in [0, 1]
     step = traitlets.List(traitlets.Float()).tag(sync=True)  # of an arrow key, across and up
     place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
-    controls = widgets.trait_types.TypedTuple(traitlets.Instance(widgets.Widget)).tag(
+    controls = traitlets.List(traitlets.Instance(widgets.Widget)).tag(
         sync=True, **widgets.widget_serialization
     )  # that move the picture
 
