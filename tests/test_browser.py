@@ -104,7 +104,7 @@ def test_next_step_is_shown_without_a_word_from_python(example):
     lr.focus()
     for _ in range(2):
         example.page.keyboard.press("ArrowLeft")
-        example.page.wait_for_timeout(800)
+        example.page.wait_for_timeout(2000)  # until the next one is drawn, on a busy machine, too
 
     before, further, back = lr.evaluate(PRESS, ["ArrowLeft", "ArrowRight"])
 
