@@ -39,9 +39,8 @@ def main(lessons: list[str]) -> None:
                     for control in moved:
                         times = lab.redraw_times(playground, control, MOVES[move], jump=move == "jump")
                         what = f"{lesson}, picture {number}, {lab.name(control)}"
-                        if (
-                            len(times) < MOVES[move] / 2
-                        ):  # at p = 0, for one, dropout's scaling does not matter
+                        # at p = 0, for one, it does not matter how dropout is scaled
+                        if len(times) < MOVES[move] / 2:
                             print(f"{what}, {move}: only {len(times)} moves changed the picture", flush=True)
                             continue
                         median, slow = np.percentile(times, [50, 90])

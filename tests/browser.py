@@ -264,9 +264,8 @@ class Lab:
             drawn = self.page.evaluate("window.redraws.length")
             if key := control.evaluate(MOVE, jump):
                 self.page.keyboard.press(key)
-            for wait in WAITS[
-                : 2 if jump else None
-            ]:  # to ask the page all the while is to slow down what is measured
+            # to ask the page all the while is to slow down what is measured
+            for wait in WAITS[:2] if jump else WAITS:
                 self.page.wait_for_timeout(wait)
                 if self.page.evaluate("window.redraws.length") > drawn:
                     break

@@ -53,6 +53,18 @@ def ask_ahead(playground):
     return sent[0] if sent else None
 
 
+def count_drawings(start, control):
+    """Return a playground of one control, and the list of the values it was drawn for."""
+    drawn = []
+
+    @picture(figsize=(3, 2))
+    def plot_count(fig, *, x=start):
+        drawn.append(x)
+        return f"{x}"
+
+    return explore(plot_count, x=control), drawn
+
+
 @pytest.mark.parametrize(
     ("control", "values", "then"),
     [
@@ -67,7 +79,7 @@ def ask_ahead(playground):
 )
 def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
     @picture(figsize=(3, 2))
-    def plot_what(fig, other=1, *, what=2):
+    def plot_what(fig, *, what=2):
         fig.text(0, 0, f"{what}")
         return f"{what}"
 
@@ -125,14 +137,7 @@ def test_threads_that_draw_at_once_do_not_disturb_each_other():
 
 
 def test_picture_drawn_ahead_is_not_drawn_again():
-    drawn = []
-
-    @picture(figsize=(3, 2))
-    def plot_count(fig, *, x=0):
-        drawn.append(x)
-        return f"{x}"
-
-    playground = explore(plot_count, x=(0, 9))
+    playground, drawn = count_drawings(0, (0, 9))
     playground.controls["x"].value = 1
     ask_ahead(playground)
     playground.controls["x"].value = 2
@@ -184,14 +189,7 @@ def test_nothing_is_drawn_ahead_where_a_move_has_no_direction(control, values):
 
 
 def test_rounding_of_a_slider_in_the_page_draws_nothing():
-    drawn = []
-
-    @picture(figsize=(3, 2))
-    def plot_count(fig, *, x=0.3):
-        drawn.append(x)
-        return f"{x}"
-
-    playground = explore(plot_count, x=(0.0, 1.0))
+    playground, drawn = count_drawings(0.3, (0.0, 1.0))
     playground.controls["x"].value = 0.1 + 0.2
 
     assert drawn == [0.3]
