@@ -42,7 +42,7 @@ Jobs = Annotated[
 STUDENT, AUTHOR, INSTRUCTOR = "For students", "For authors", "For instructors"
 EXPECTED = {  # errors that a user can mend, by the module that raises them
     "autograder.errors": "CourseError",
-    "autograder.lesson": "LessonError",
+    "autograder.authoring.lesson": "LessonError",
     "autograder.exercise": "ExerciseError",
     "course_lib.check": "UnknownExercise",
     "course_lib.check.codec": "CodecError",
@@ -101,7 +101,7 @@ def lab(context: typer.Context) -> None:
     import importlib.util
     import subprocess
 
-    from autograder.lesson import ROOT
+    from autograder.authoring.lesson import ROOT
 
     if importlib.util.find_spec("jupyterlab") is None:
         raise ModuleNotFoundError("jupyterlab", name="jupyterlab")
@@ -120,16 +120,16 @@ def check(notebook: Path, as_json: Json = False) -> None:
     """Run a notebook and tell what its checks say, and whether it can be graded as it is."""
     from dataclasses import asdict
 
-    from autograder.selfcheck import self_check
+    from autograder.grade.self_check import self_check
 
     found = self_check(notebook)
     score, points = (sum(getattr(r, part) for r in found.reports.values()) for part in ("score", "points"))
     if as_json:
-        reports = {
+        summary = {
             name: {k: v for k, v in asdict(r).items() if k not in ("cases", "picture")}
             for name, r in found.reports.items()
         }
-        show_json(found._asdict() | {"reports": reports, "score": score, "points": points})
+        show_json(found._asdict() | {"reports": summary, "score": score, "points": points})
         return
     for report in found.reports.values():
         print(report)
@@ -152,11 +152,12 @@ def build(
     ] = False,
 ) -> None:
     """Build notebooks and packs from their sources."""
-    from autograder import build as builder
-    from autograder.lesson import ROOT, lesson_names
+    from autograder.authoring import build as build_module
+    from autograder.authoring.build import orphans, stale
+    from autograder.authoring.lesson import ROOT, lesson_names
 
-    names, left = lessons or lesson_names(), [] if lessons else builder.orphans()
-    act, word = (builder.stale, "not current") if check_only else (builder.build, "written")
+    names, left = lessons or lesson_names(), [] if lessons else orphans()
+    act, word = (stale, "not current") if check_only else (build_module.build, "written")
     changed = 0
     for name in names:
         for path in act(name):
@@ -176,7 +177,7 @@ def build(
 @app.command(rich_help_panel=AUTHOR)
 def new(name: Annotated[str, typer.Argument(metavar="NN_name")]) -> None:
     """Start a lesson that passes the lesson tests."""
-    from autograder.scaffold import new as start
+    from autograder.authoring.scaffold import new as start
 
     for path in start(name):
         print(f"written: {path}")
@@ -190,7 +191,7 @@ def publish(
     repository: Annotated[str | None, typer.Option(help="Its address: badges and Colab point there.")] = None,
 ) -> None:
     """Write the students' repository: notebooks, library and packs; no solutions, no grader."""
-    from autograder.publish import publish as write
+    from autograder.authoring.publish import publish as write
 
     written = write(directory, repository)
     print(f"{len(written)} files written to {directory}")
@@ -207,9 +208,9 @@ def init(
     ] = "",
 ) -> None:
     """Make a class folder: nbgrader's layout, its gradebook, the class's secret."""
-    from autograder import classroom
+    from autograder.classroom import folder
 
-    _, made = classroom.init(directory, gradebook)
+    _, made = folder.init(directory, gradebook)
     for path in made:
         print(f"made: {path}")
     print(f"{directory} is a class folder. Release a lesson: course release {directory} 01_sgd")
@@ -224,9 +225,10 @@ def release(
     ] = False,
 ) -> None:
     """Put a lesson into the class: its source, its gradebook entry, and the notebook for students."""
-    from autograder import classroom
+    from autograder.classroom import folder
+    from autograder.classroom import release as release_module
 
-    print(f"For your students: {classroom.release(classroom.open_class(directory), lesson, force=force)}")
+    print(f"For your students: {release_module.release(folder.open_class(directory), lesson, force=force)}")
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
@@ -247,10 +249,10 @@ def collect(
     """Take in what students handed in: alice.ipynb, alice/01_sgd.ipynb, 01_sgd_alice.ipynb, an LMS's zip."""
     from collections import Counter
 
-    from autograder import classroom
-    from autograder.collect import collect as take
+    from autograder.classroom import folder
+    from autograder.classroom.collect import collect as take
 
-    found = list(take(classroom.open_class(directory), lesson, files, student=student, replace=replace))
+    found = list(take(folder.open_class(directory), lesson, files, student=student, replace=replace))
     if as_json:
         show_json([item._asdict() for item in found])
     else:
@@ -277,10 +279,10 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same class.")] = 1,
 ) -> None:
     """Hand in a class of invented students: right answers, every known mistake, and what else students do."""
-    from autograder import classroom
-    from autograder.simulate import simulate as invent
+    from autograder.classroom import folder
+    from autograder.classroom.simulate import simulate as invent
 
-    room = classroom.open_class(directory)
+    room = folder.open_class(directory)
     invent(room, room.lessons(lessons or []), students, seed)
     print(f"{students} students handed in. What is true of them: {room.root / 'truth.json'}")
 
@@ -298,21 +300,21 @@ def grade(
     as_json: Json = False,
 ) -> None:
     """Grade what was handed in, many at once; only what changed is graded again."""
-    from autograder import classroom
-    from autograder.grade import driver
+    from autograder.classroom import folder
+    from autograder.grade import batch, submission
 
-    room = classroom.open_class(directory)
+    room = folder.open_class(directory)
     names = room.lessons(lessons or [])
-    todo = driver.submissions(room, names)
+    todo = batch.submissions(room, names)
     if not todo:
         fail("Nobody has handed in yet.", f"Collect: course collect {directory} {names[0]} FILES")
     if isolation is Isolation.none:
-        console(stderr=True).print(driver.WARNING, soft_wrap=True)
-    graded = driver.grade(room, names, force=force, jobs=jobs, isolation=isolation.value)
+        console(stderr=True).print(batch.WARNING, soft_wrap=True)
+    graded = batch.grade(room, names, force=force, jobs=jobs, isolation=isolation.value)
     results, stopped = _watch("grading", len(todo), graded, at_once="unchanged")
     failed = sum(result.status == "failed" for result in results)
     if as_json:
-        show_json([result._asdict() | {"student": driver.plain(result.student)} for result in results])
+        show_json([result._asdict() | {"student": submission.plain(result.student)} for result in results])
     else:
         counts = [
             f"{sum(result.status == s for result in results)} {s}" for s in ("graded", "unchanged", "failed")
@@ -324,11 +326,11 @@ def grade(
 @app.command(rich_help_panel=INSTRUCTOR)
 def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_json: Json = False) -> None:
     """Judge kept answers again, after changed points, tolerances or sentences; no student's code is run."""
-    from autograder import classroom
-    from autograder.grade import driver
+    from autograder.classroom import folder
     from autograder.grade import regrade as again
+    from autograder.grade import submission
 
-    room = classroom.open_class(directory)
+    room = folder.open_class(directory)
     names = room.lessons(lessons or [])
     todo = again.graded(room, names)
     if not todo:
@@ -336,12 +338,14 @@ def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_js
     results, stopped = _watch("judging again", len(todo), again.regrade(room, names, jobs=jobs))
     failed = sum(result.status not in ("changed", "unchanged") for result in results)
     if as_json:
-        show_json([result._asdict() | {"student": driver.plain(result.student)} for result in results])
+        show_json([result._asdict() | {"student": submission.plain(result.student)} for result in results])
     else:
         listed = table("student", "lesson", "exercise", ">from", ">to", title="changed marks")
         for result in sorted(results):
             for name, (before, after) in result.changes.items():
-                listed.add_row(driver.plain(result.student), result.lesson, name, f"{before:g}", f"{after:g}")
+                listed.add_row(
+                    submission.plain(result.student), result.lesson, name, f"{before:g}", f"{after:g}"
+                )
         if listed.row_count:
             console().print(listed)
         changed = sum(result.status == "changed" for result in results)
@@ -358,7 +362,7 @@ def _watch(what: str, total: int, results: Any, at_once: str = "") -> tuple[list
     from contextlib import closing
 
     from autograder.errors import CourseError
-    from autograder.grade.driver import plain
+    from autograder.grade.submission import plain
 
     talk, taken = console(stderr=True), []
     try:
@@ -388,7 +392,7 @@ def _end(stopped: str, failed: int) -> None:
 @app.command(rich_help_panel=INSTRUCTOR)
 def doctor(as_json: Json = False) -> None:
     """Tell which walls stand around students' code on this machine: each is tried from the inside."""
-    from autograder.kernel.provisioner import look
+    from autograder.kernel.forkserver_client import look
 
     walls = look()
     if as_json:
@@ -414,18 +418,18 @@ def report(
     """Tell what the class understood and what not: a page, and a table here."""
     from datetime import datetime
 
-    from autograder import classroom, report_page
-    from autograder import report as reports
+    from autograder.classroom import folder
+    from autograder.results import page, summary
 
-    room = classroom.open_class(directory)
-    found = reports.class_report(room, room.lessons(lessons or []))
+    room = folder.open_class(directory)
+    found = summary.class_report(room, room.lessons(lessons or []))
     place = out or room.root / "report.html"
-    place.write_text(report_page.page(found, datetime.now()), encoding="utf-8")
+    place.write_text(page.page(found, datetime.now()), encoding="utf-8")
     if as_json:
-        show_json(reports.as_data(found) | {"page": str(place)})
+        show_json(summary.as_data(found) | {"page": str(place)})
         return
     for lesson in found.lessons:
-        _print_lesson(lesson, reports.SIGNS)
+        _print_lesson(lesson, summary.SIGNS)
     print(f"The whole report: {place}")
 
 
@@ -467,32 +471,32 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the marks out of the gradebook."""
-    from autograder import classroom
-    from autograder import export as exports
+    from autograder.classroom import folder
+    from autograder.results import export as export_module
+    from autograder.results.export import to_csv
 
     if kind != "csv":
         raise typer.BadParameter(f"{kind!r} is not a format. The format is: csv", param_hint="--format")
-    room = classroom.open_class(directory)
-    rows = exports.rows(room, room.lessons(lessons or []))
+    room = folder.open_class(directory)
+    rows = export_module.rows(room, room.lessons(lessons or []))
     if as_json:
         show_json(rows)
     elif out is None:
-        sys.stdout.write(exports.to_csv(rows))
+        sys.stdout.write(to_csv(rows))
     else:
-        out.write_text(
-            exports.to_csv(rows), encoding="utf-8-sig", newline=""
-        )  # Excel reads UTF-8 by this mark
+        out.write_text(to_csv(rows), encoding="utf-8-sig", newline="")  # Excel reads UTF-8 by this mark
         print(f"{len(rows)} rows written to {out}")
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
 def feedback(directory: Folder, lesson: str) -> None:
     """Write a page for each student: their notebook with what the judge says."""
-    from autograder import classroom
+    from autograder.classroom import folder
+    from autograder.results import feedback as feedback_module
 
-    room = classroom.open_class(directory)
+    room = folder.open_class(directory)
     room.lessons([lesson])
-    pages = classroom.feedback(room, lesson)
+    pages = feedback_module.feedback(room, lesson)
     print(f"{len(pages)} pages written under {room.root / 'feedback'}")
 
 

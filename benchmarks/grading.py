@@ -32,11 +32,12 @@ os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL
 
 import nbformat
 
-from autograder import classroom
-from autograder.grade.driver import cores
-from autograder.grade.judge import knowledge
-from autograder.lesson import NOT_GRADED, SOURCES, load
-from autograder.simulate import TROUBLES, simulate
+from autograder.authoring.lesson import NOT_GRADED, SOURCES, load
+from autograder.classroom import release
+from autograder.classroom.folder import CONFIG, Classroom, init, open_class
+from autograder.classroom.simulate import TROUBLES, simulate
+from autograder.grade.answer_key import knowledge
+from autograder.grade.batch import cores
 
 FEW = 4  # that are graded before the others, for the difference
 PLAIN = """
@@ -95,16 +96,16 @@ def timed(*command: str, place: Path) -> tuple[float, float]:
     return wall, spent
 
 
-def handed_in(place: Path, lesson: str, students: int) -> tuple[classroom.Classroom, list[str]]:
+def handed_in(place: Path, lesson: str, students: int) -> tuple[Classroom, list[str]]:
     """Return a class, and those of its students who are in no trouble."""
-    room, _ = classroom.init(place)
-    classroom.release(room, lesson)
+    room, _ = init(place)
+    release.release(room, lesson)
     truth = simulate(room, [lesson], students + len(TROUBLES), 1)["students"]
     calm = [student for student, told in truth.items() if not told["lessons"][lesson]["trouble"]]
     return room, calm[:students]
 
 
-def part(room: classroom.Classroom, place: Path, students: list[str]) -> Path:
+def part(room: Classroom, place: Path, students: list[str]) -> Path:
     """Return a copy of a class to which only some have handed in."""
     shutil.copytree(room.root, place)
     for path in (place / "submitted").iterdir():
@@ -113,15 +114,15 @@ def part(room: classroom.Classroom, place: Path, students: list[str]) -> Path:
     return place
 
 
-def stock(room: classroom.Classroom, place: Path, lesson: str, students: list[str], sample: int) -> float:
+def stock(room: Classroom, place: Path, lesson: str, students: list[str], sample: int) -> float:
     """Return the seconds that nbgrader takes for all, reckoned from a sample."""
-    (part(room, place, students[:sample]) / classroom.CONFIG).write_text(PLAIN)
+    (part(room, place, students[:sample]) / CONFIG).write_text(PLAIN)
     start, _ = timed("nbgrader", "autograde", "--version", place=place)
     wall, _ = timed("nbgrader", "autograde", lesson, place=place)
     return start + (wall - start) * len(students) / sample
 
 
-def cells(room: classroom.Classroom, lesson: str, student: str) -> float:
+def cells(room: Classroom, lesson: str, student: str) -> float:
     """Return the processor's seconds that the cells of a graded notebook take by themselves."""
     notebook = nbformat.read(room.notebook("autograded", lesson, student), as_version=4)
     code = [c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("course") not in NOT_GRADED]
@@ -156,7 +157,7 @@ def measure(
     theirs = stock(room, folder / "stock", lesson, calm, sample)
     few = part(room, folder / "few", calm[:FEW])
     _, first = timed("autograder.cli", "grade", str(few), lesson, *jobs, place=folder)
-    whole = classroom.open_class(part(room, folder / "whole", calm))
+    whole = open_class(part(room, folder / "whole", calm))
     ours, spent = timed("autograder.cli", "grade", str(whole.root), lesson, *jobs, place=folder)
     for name in load(lesson).modules:
         with contextlib.suppress(ImportError):

@@ -25,8 +25,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from course_lib import optimizers
-from course_lib.ops import batch_norm, conv2d, linear, lstm, pooling
+from course_lib.ops import linear
+from course_lib.ops.conv import conv2d, pooling
+from course_lib.ops.norm import batch_norm
+from course_lib.ops.recurrent import lstm
+from course_lib.optim import adaptive
 
 THREADS = int(os.environ["OMP_NUM_THREADS"])
 REPEATS, CALLS = 9, 3
@@ -129,8 +132,8 @@ def adam_pair() -> tuple[Callable, Callable]:
     tensor = torch.tensor(param, requires_grad=True)
     tensor.grad = torch.tensor(grad)
     optimizer = torch.optim.Adam([tensor], lr=1e-3)
-    state = optimizers.adam_init(param)
-    return lambda: optimizers.adam_step(param, grad, state, lr=1e-3), optimizer.step
+    state = adaptive.adam_init(param)
+    return lambda: adaptive.adam_step(param, grad, state, lr=1e-3), optimizer.step
 
 
 def milliseconds(call: Callable) -> float:

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from autograder.build import solution_notebook
-from autograder.lesson import lesson_names
+from autograder.authoring.lesson import lesson_names
+from autograder.authoring.notebooks import solution_notebook
 from tests.browser import Lab, chromium, jupyter_lab
 
 MOVES = {"step": 20, "jump": 12}

@@ -13,14 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array
-from course_lib.datasets import Dataset, load_digits, load_fashion, load_names
-from course_lib.losses import softmax_cross_entropy
-from course_lib.models import small_cnn
-from course_lib.network import Layer
-from course_lib.optimizers import Optimizer, adam_init, adam_step
-from course_lib.schedules import cosine_decay
-from course_lib.text import CharLSTM, Vocabulary, sequence_cross_entropy, windows
-from course_lib.training import Epoch, fit
+from course_lib.datasets.loaders import Dataset, load_digits, load_fashion, load_names
+from course_lib.nn.layer import Layer
+from course_lib.nn.models import small_cnn
+from course_lib.nn.training import Epoch, fit
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.optim.schedules import cosine_decay
+from course_lib.sequences.char_lstm import CharLSTM
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 
 class Run(NamedTuple):

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from course_lib.datasets import DEBIAN_FASHION, IMAGES
-from course_lib.downloads import FASHION_FILES, read_idx
+from course_lib.datasets.downloads import FASHION_FILES, read_idx
+from course_lib.datasets.loaders import DEBIAN_FASHION, IMAGES
 
-DATA = Path(__file__).resolve().parents[1] / "course_lib" / "data"
+DATA = Path(__file__).resolve().parents[1] / "course_lib" / "datasets" / "files"
 LONGEST_SIDE = 256
 
 

@@ -30,8 +30,8 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import descent
-from course_lib.viz.explore import explore, log_slider
+from course_lib.viz import sgd as pictures
+from course_lib.viz.widgets.explore import explore, log_slider
 
 # %% [markdown]
 # ## Predict first
@@ -46,7 +46,7 @@ from course_lib.viz.explore import explore, log_slider
 prediction = ...  # "exact", "stochastic" or "the same"
 
 # %% demo
-explore(descent.plot_paths, lr=log_slider(0.005, 1.0, 0.05), batch_size=[1, 4, 8, 32, 200])
+explore(pictures.plot_paths, lr=log_slider(0.005, 1.0, 0.05), batch_size=[1, 4, 8, 32, 200])
 
 # %% [markdown]
 # At the settings above, 20 exact steps come down to a loss of 1.15, and 500 stochastic ones to 0.52, where 0.513 is the least possible.
@@ -103,7 +103,7 @@ check("gd_step", gd_step)
 # **Predict**: at which learning rate does the picture below change from hopping to flying away, if the curvature is 4?
 
 # %% demo
-explore(descent.plot_learning_rates, lr=(0.02, 0.6, 0.02))
+explore(pictures.plot_learning_rates, lr=(0.02, 0.6, 0.02))
 
 # %% [markdown]
 # ## 2 · The exact gradient
@@ -174,7 +174,7 @@ check("linear_regression_gradient", linear_regression_gradient)
 # **Predict**: the batch grows from 1 to 100. By what factor does the noise shrink? Then read it off the picture.
 
 # %% demo
-descent.plot_gradient_noise()
+pictures.plot_gradient_noise()
 
 # %% [markdown]
 # The dots are measured: for each batch size, the standard deviation of many minibatch gradients. The line is $\sigma/\sqrt B$, with no fitting.
@@ -286,7 +286,7 @@ check("sgd_step", sgd_step)
 # **Predict**: by how much must you lower the learning rate to halve the radius of the cloud?
 
 # %% demo
-explore(descent.plot_noise_ball, lr=log_slider(0.01, 0.5, 0.2), batch_size=[1, 4, 16, 64])
+explore(pictures.plot_noise_ball, lr=log_slider(0.01, 0.5, 0.2), batch_size=[1, 4, 16, 64])
 
 # %% [markdown]
 # A large learning rate is fast and ends in a large ball; a small one is slow and ends in a small ball. So start large and go down: a **schedule**.
@@ -345,7 +345,7 @@ check("cosine_decay", cosine_decay)
 # **Predict**: which batch size has the lowest loss after 8,000 examples? Is it the one with the best gradient?
 
 # %% demo
-descent.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_regression_gradient)
+pictures.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_regression_gradient)
 
 # %% [markdown]
 # Against *steps*, on the left, the full batch and batches of 8 start out alike: their average step is the same. Against *work*, on the right,
@@ -356,7 +356,7 @@ descent.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_re
 # Your schedules, on the noise ball of section 5:
 
 # %% demo
-descent.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
+pictures.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 
 # %% [markdown]
 # The constant rate stays where its ball is, at a loss of about 0.09. Both schedules go on sinking: the step decay to 0.003, the cosine to 0.001,
@@ -373,8 +373,8 @@ descent.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 # the other surface, with its four basins, find starts a finger's breadth apart that end in different minima.
 
 # %% demo
-from course_lib.viz.race import race
-from course_lib.viz.surfaces import BASINS, SADDLE
+from course_lib.viz.widgets.race import race
+from course_lib.viz.widgets.surfaces import BASINS, SADDLE
 
 
 def two_walks(start, surface, lr, noise):

@@ -31,10 +31,10 @@ from course_lib.check import check
 
 # %% demo
 from course_lib.viz import momentum as pictures
-from course_lib.viz.explore import explore, log_slider
-from course_lib.viz.race import race
-from course_lib.viz.scrub import scrub
-from course_lib.viz.surfaces import BANANA, RAVINE, SADDLE
+from course_lib.viz.widgets.explore import explore, log_slider
+from course_lib.viz.widgets.pointing import scrub
+from course_lib.viz.widgets.race import race
+from course_lib.viz.widgets.surfaces import BANANA, RAVINE, SADDLE
 
 # %% [markdown]
 # ## Predict first

@@ -31,10 +31,10 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import adaptive, adaptive_results, adaptive_walks, digit_steps, rare
-from course_lib.viz.explore import explore, log_slider
-from course_lib.viz.race import race
-from course_lib.viz.surfaces import SURFACES
+from course_lib.viz import adam as pictures
+from course_lib.viz.widgets.explore import explore, log_slider
+from course_lib.viz.widgets.race import race
+from course_lib.viz.widgets.surfaces import SURFACES
 
 # %% [markdown]
 # ## Predict first
@@ -51,7 +51,7 @@ prediction = ...  # 0 … 7
 # %% demo
 race(
     SURFACES,
-    adaptive_walks.run_rules,
+    pictures.run_rules,
     start=(-3.2, 1.4),
     loss_scale=[1, 10, 100, 0.1, 0.01],
     lr_factor=log_slider(0.1, 10.0, 1.0),
@@ -195,7 +195,7 @@ check("adagrad_step", adagrad_step)
 # how soon are RMSProp's long again?
 
 # %% demo
-explore(adaptive.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
+explore(pictures.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
 
 # %% [markdown]
 # After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start at about a hundredth
@@ -323,7 +323,7 @@ check("adadelta_step", adadelta_step)
 
 # %% demo
 explore(
-    adaptive.plot_bias_correction,
+    pictures.plot_bias_correction,
     beta1=[0.5, 0.9, 0.99],
     beta2=[0.9, 0.99, 0.999, 0.9999],
 )
@@ -341,9 +341,9 @@ explore(
 
 # %% demo
 explore(
-    adaptive.plot_slow_motion,
-    rule=list(adaptive_walks.ANATOMIES),
-    step=(1, adaptive_walks.SLOW_STEPS),
+    pictures.plot_slow_motion,
+    rule=list(pictures.ANATOMIES),
+    step=(1, pictures.SLOW_STEPS),
 )
 
 # %% [markdown]
@@ -362,7 +362,7 @@ explore(
 # shrink by themselves. They never vanish, though.
 
 # %% demo
-adaptive.plot_signal_to_noise()
+pictures.plot_signal_to_noise()
 
 # %% [markdown]
 # Dots are measured: the mean step of 200 Adam walkers over their steps 1,001 to 2,000. The line is the formula, nothing is fitted.
@@ -435,7 +435,7 @@ check("adam_step", adam_step)
 # leave $(1 - 0.001)^{1000} = 0.37$ of each after 1,000 steps. Which of the three does decay inside the gradient hardly touch?
 
 # %% demo
-adaptive.plot_decay()
+pictures.plot_decay()
 
 # %% [markdown]
 # Left, the decay went through the gradient: the parameter with gradients of size 10 keeps 90 %, the one with 0.1 has lost half within 100 steps and everything at the end; only at
@@ -482,7 +482,7 @@ check("adamw_step", adamw_step)
 
 # %% demo
 explore(
-    adaptive.plot_phase_map,
+    pictures.plot_phase_map,
     lr=log_slider(0.001, 10.0, 0.1),
     beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
     beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
@@ -516,13 +516,11 @@ yours = {
     "AdaDelta": adadelta_step,
     "Adam": adam_step,
 }
-rules = adaptive_walks.RULES | {
-    name: adaptive_walks.RULES[name]._replace(step=step) for name, step in yours.items()
-}
+rules = pictures.RULES | {name: pictures.RULES[name]._replace(step=step) for name, step in yours.items()}
 
 
 def your_race(start, **controls):
-    return adaptive_walks.run_rules(start, rules=rules, **controls)
+    return pictures.run_rules(start, rules=rules, **controls)
 
 
 race(SURFACES, your_race, start=(-3.2, 1.4), lr_factor=log_slider(0.1, 10.0, 1.0))
@@ -538,14 +536,12 @@ race(SURFACES, your_race, start=(-3.2, 1.4), lr_factor=log_slider(0.1, 10.0, 1.0
 # **Predict**: by which factor do their first steps differ, on average over all 4,810 parameters?
 
 # %% demo
-from course_lib.optimizers import adam_init
+from course_lib.optim.adaptive import adam_init
 
-adaptive_results.plot_first_steps(
+pictures.plot_first_steps(
     {
-        "your adam_step": digit_steps.digit_steps(adam_step, adam_init, lr=0.03),
-        "without bias correction": digit_steps.digit_steps(
-            adaptive_walks.uncorrected_adam_step, adam_init, lr=0.03
-        ),
+        "your adam_step": pictures.digit_steps(adam_step, adam_init, lr=0.03),
+        "without bias correction": pictures.digit_steps(pictures.uncorrected_adam_step, adam_init, lr=0.03),
     }
 )
 
@@ -565,14 +561,15 @@ adaptive_results.plot_first_steps(
 # **Predict**: after which pairs do the adaptive rules gain most, the rare or the frequent ones?
 
 # %% demo
-from course_lib.optimizers import adagrad_init, momentum_init, momentum_step, sgd_step
+from course_lib.optim.adaptive import adagrad_init
+from course_lib.optim.gradient_descent import momentum_init, momentum_step, sgd_step
 
-adaptive_results.plot_rare_pairs(
+pictures.plot_rare_pairs(
     {
-        "SGD": rare.train_table(sgd_step, None, lr=20.0),
-        "momentum": rare.train_table(momentum_step, momentum_init, lr=2.0, momentum=0.9),
-        "your AdaGrad": rare.train_table(adagrad_step, adagrad_init, lr=0.5),
-        "your Adam": rare.train_table(adam_step, adam_init, lr=0.02),
+        "SGD": pictures.train_table(sgd_step, None, lr=20.0),
+        "momentum": pictures.train_table(momentum_step, momentum_init, lr=2.0, momentum=0.9),
+        "your AdaGrad": pictures.train_table(adagrad_step, adagrad_init, lr=0.5),
+        "your Adam": pictures.train_table(adam_step, adam_init, lr=0.02),
     }
 )
 
@@ -589,19 +586,19 @@ adaptive_results.plot_rare_pairs(
 # **Predict**: all three rules bring the training loss to 0. What share of *new* examples does each get right?
 
 # %% demo
-data = rare.rare_features()
+data = pictures.rare_features()
 fits = {
-    "momentum": rare.train_features(
+    "momentum": pictures.train_features(
         data,
         momentum_step,
         momentum_init,
         lr=0.03,
         momentum=0.9,
     ),
-    "your AdaGrad": rare.train_features(data, adagrad_step, adagrad_init, lr=0.1),
-    "your Adam": rare.train_features(data, adam_step, adam_init, lr=0.01),
+    "your AdaGrad": pictures.train_features(data, adagrad_step, adagrad_init, lr=0.1),
+    "your Adam": pictures.train_features(data, adam_step, adam_init, lr=0.01),
 }
-adaptive_results.plot_rare_features(fits)
+pictures.plot_rare_features(fits)
 
 # %% demo
 {name: fit.weight[:3].round(2).tolist() for name, fit in fits.items()}

@@ -35,8 +35,8 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import deep_signals, vanishing
-from course_lib.viz.explore import explore
+from course_lib.viz import vanishing_gradients as pictures
+from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
 # ## Predict first
@@ -50,8 +50,8 @@ from course_lib.viz.explore import explore
 prediction = ...  # a factor: 10? 1,000? 1,000,000?
 
 # %% demo
-CONTROLS = {"activation": list(deep_signals.ACTIVATIONS), "init": list(deep_signals.INITS)}
-explore(vanishing.plot_gradients, depth=(2, 20), **CONTROLS)
+CONTROLS = {"activation": list(pictures.ACTIVATIONS), "init": list(pictures.INITS)}
+explore(pictures.plot_gradients, depth=(2, 20), **CONTROLS)
 
 # %% [markdown]
 # On the left each dot is the norm of one layer's weight gradient, on a logarithmic axis: a straight line means that every layer multiplies by the same
@@ -93,7 +93,7 @@ explore(vanishing.plot_gradients, depth=(2, 20), **CONTROLS)
 # **Predict**: at which $x$ is the slope down to a hundredth? Move `x` and read it off.
 
 # %% demo
-explore(vanishing.plot_activation, activation=list(vanishing.SLOPES), x=(-6.0, 6.0, 0.1))
+explore(pictures.plot_activation, activation=list(pictures.SLOPES), x=(-6.0, 6.0, 0.1))
 
 # %% [markdown]
 # The left panel is the function, with its tangent; the right one its slope. Where the sigmoid is flat it is **saturated**: beyond $|x| = 4.6$ less than a hundredth
@@ -275,7 +275,7 @@ check("relu_backward", relu_backward)
 # **Predict**: how many of the 64 are dead after ten steps at rate 1? At rate 6? And how many of these come back in the 190 calm steps?
 
 # %% demo
-explore(vanishing.plot_dead_relus, lr=deep_signals.LEARNING_RATES, negative_slope=[0.0, 0.01, 0.1])
+explore(pictures.plot_dead_relus, lr=pictures.LEARNING_RATES, negative_slope=[0.0, 0.01, 0.1])
 
 # %% [markdown]
 # At rate 1 none dies and the network gets 99 % right. At rate 6, 60 of 64 are dead after ten steps, and *none ever comes back*: the line never falls; the four that are left get 77 %. At rate 8
@@ -420,7 +420,7 @@ check("layer_gradient_norms", layer_gradient_norms)
 # The first picture again, now drawn by your function: the left panel is what it returns. Take the sigmoid and find the depth at which the first layer's gradient falls below $10^{-10}$.
 
 # %% demo
-explore(vanishing.plot_gradients, layer_gradient_norms, depth=(2, 20), **CONTROLS)
+explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **CONTROLS)
 
 # %% [markdown]
 # ## 5 · Where to begin
@@ -433,7 +433,7 @@ explore(vanishing.plot_gradients, layer_gradient_norms, depth=(2, 20), **CONTROL
 # **Predict**: below, six tanh units of two inputs learn to tell two moons apart. How many different paths do you see from equal weights? And from zeros?
 
 # %% demo
-explore(vanishing.plot_symmetry, init=list(deep_signals.STARTS))
+explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 
 # %% [markdown]
 # Each line is the path of one unit's two weights over 300 steps. From zeros there is no path at all; from equal weights the six lie on top of each other; random weights go six ways, and only they solve the
@@ -521,7 +521,7 @@ check("kaiming_normal", kaiming_normal)
 # **Predict**: which activation with which first weights gives the same histogram in layer 1 and in layer 10?
 
 # %% demo
-explore(vanishing.plot_histograms, **CONTROLS)
+explore(pictures.plot_histograms, **CONTROLS)
 
 # %% [markdown]
 # What lies beyond the axis is counted in the outermost bin. tanh with Xavier's weights narrows slowly; with `normal, std 0.01` it is a spike at 0 from layer 2 on; with `std 1` it stands at both ends,
@@ -531,7 +531,7 @@ explore(vanishing.plot_histograms, **CONTROLS)
 # All combinations at once: the next picture shows how much of a gradient of 1 behind the last layer arrives at the input, as a power of ten. White is what you want.
 
 # %% demo
-explore(vanishing.plot_map, depth=(2, 20))
+explore(pictures.plot_map, depth=(2, 20))
 
 # %% [markdown]
 # Blue vanishes, orange explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes
@@ -551,7 +551,7 @@ explore(vanishing.plot_map, depth=(2, 20))
 # The condition number is $1 + 2m^2$: with $m = 3$ it is 19, a ravine (lesson 02). Subtracting the mean makes it 1. **Predict**: how many steps does it then take to come within a hundredth of the minimum?
 
 # %% demo
-explore(vanishing.plot_input_mean, mean=(0.0, 3.0, 0.25))
+explore(pictures.plot_input_mean, mean=(0.0, 3.0, 0.25))
 
 # %% [markdown]
 # On the left the loss over the two weights, round when the mean is 0 and a ravine when it is not; the path takes the best constant learning rate for each, $2/(\lambda_{\min} + \lambda_{\max})$. On the right the distance that is left after each step. The number of steps grows with the condition number.
@@ -566,12 +566,13 @@ explore(vanishing.plot_input_mean, mean=(0.0, 3.0, 0.25))
 # **Predict**: which of the four is above 50 % after five epochs?
 
 # %% demo
-from course_lib.datasets import load_fashion
-from course_lib.layers import ReLU, Sigmoid, Tanh
-from course_lib.losses import softmax_cross_entropy
-from course_lib.models import mlp
-from course_lib.optimizers import Optimizer, sgd_step
-from course_lib.training import fit
+from course_lib.datasets.loaders import load_fashion
+from course_lib.nn.layers import ReLU, Sigmoid, Tanh
+from course_lib.nn.models import mlp
+from course_lib.nn.training import fit
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.gradient_descent import sgd_step
+from course_lib.optim.optimizer import Optimizer
 
 fashion = load_fashion()
 mean, std = fashion.train_images.mean(), fashion.train_images.std()
@@ -603,13 +604,13 @@ for name, (activation, init) in recipes.items():
     epochs = fit(net, softmax_cross_entropy, sgd, (images, labels), val=val, **options)
     runs[name] = list(epochs)
 
-vanishing.plot_training(runs, norms)
+pictures.plot_training(runs, norms)
 
 # %% [markdown]
 # On the left the gradient of each layer's weights before the first step; on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is 100,000 times smaller than the last hidden layer's.
 # The same network with ReLU and Kaiming's weights, and with tanh and Xavier's, gets nearly 80 % after five epochs. And the activation alone does not do it: ReLU with deviation 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers and stays at chance too.
 #
-# Try it: put the leaky ReLU in place of the ReLU (`from course_lib.layers import LeakyReLU`). Then give the sigmoids four times Xavier's deviation, `lambda shape, rng: 4 * xavier_normal(shape, rng)`: the left line then falls less than a hundredfold, and yet
+# Try it: put the leaky ReLU in place of the ReLU (`from course_lib.nn.layers import LeakyReLU`). Then give the sigmoids four times Xavier's deviation, `lambda shape, rng: 4 * xavier_normal(shape, rng)`: the left line then falls less than a hundredfold, and yet
 # after five epochs the accuracy is still near chance, 13 %. A gradient that arrives is necessary; it is not all.
 
 # %% [markdown]
@@ -618,17 +619,17 @@ vanishing.plot_training(runs, norms)
 # The same comparison in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLU and Kaiming's. On a GPU it has 30 layers of 512 units and all 60,000 images, on a CPU ten layers of 64 and 3,000 images.
 
 # %% gpu
-from course_lib.big import why_not
+from course_lib.gpu import why_not
 
 if why_not():
     print(why_not())
 else:
-    from course_lib.big import deep_mlp
+    from course_lib.gpu import deep_mlp
 
     results = list(deep_mlp.compare(deep_mlp.setting()))
     print(deep_mlp.setting())
     display(
-        vanishing.plot_training(
+        pictures.plot_training(
             {name: run for name, run, _ in results}, {name: norms for name, _, norms in results}
         )
     )

@@ -33,8 +33,8 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import dropout, overfitting
-from course_lib.viz.explore import explore, log_slider
+from course_lib.viz import dropout as pictures
+from course_lib.viz.widgets.explore import explore, log_slider
 
 # %% [markdown]
 # ## Predict first
@@ -49,7 +49,7 @@ from course_lib.viz.explore import explore, log_slider
 prediction = ...  # (best degree for new points, best degree for the twelve)
 
 # %% demo
-explore(overfitting.plot_curve_fit, degree=(0, 11))
+explore(pictures.plot_curve_fit, degree=(0, 11))
 
 # %% [markdown]
 # Degree 3 has the least error on new points, 0.071; the noise alone would give 0.04. Degree 11 has none at all on the twelve points, and 1.7 on new
@@ -130,7 +130,7 @@ check("train_val_test_split", train_val_test_split)
 # $\lambda$, and what for a very large one? Which of the three errors of the right panel could you have measured in earnest?
 
 # %% demo
-explore(overfitting.plot_classifier, weight_decay=log_slider(1e-6, 1e3, 1e-6, per_decade=4))
+explore(pictures.plot_classifier, weight_decay=log_slider(1e-6, 1e3, 1e-6, per_decade=4))
 
 # %% [markdown]
 # At $\lambda = 10^{-6}$ the border winds around every point: no training point is on the wrong side, and 34 % of the new ones are. At $\lambda =
@@ -275,7 +275,7 @@ check("random_crop_flip", random_crop_flip)
 # Here is what yours does to one ankle boot.
 
 # %% demo
-overfitting.plot_crops(random_crop_flip)
+pictures.plot_crops(random_crop_flip)
 
 # %% [markdown]
 # ## 5 · Ask many networks
@@ -323,7 +323,7 @@ check("ensemble_predict", ensemble_predict)
 # points. How far down do 60 come together: 25 %, 20 %, or lower? The best single classifier, its weight decay chosen well, has 7.7 %.
 
 # %% demo
-overfitting.plot_bagging(ensemble_predict)
+pictures.plot_bagging(ensemble_predict)
 
 # %% [markdown]
 # Eight nearly halve the error, to 16 %, and 60 come down to 11.7 %, though each of them over-fits as before. Then the curve flattens: the
@@ -346,7 +346,7 @@ overfitting.plot_bagging(ensemble_predict)
 # Let it blink. Each drop of the histogram is the answer of one decimated network to the same input; the weights never change.
 
 # %% demo
-dropout.blink()
+pictures.blink()
 
 # %% [markdown]
 # With $p = 0.5$ the answers spread from about −0.7 to 2.2, with a standard deviation of 0.60. Their mean settles at 0.71, and the *whole* network
@@ -379,7 +379,7 @@ dropout.blink()
 
 # %% demo
 explore(
-    dropout.plot_scaling,
+    pictures.plot_scaling,
     p=[0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
     scaling=["inverted", "when testing", "forgotten"],
 )
@@ -483,8 +483,8 @@ check("dropout_backward", dropout_backward)
 # **Predict**: which of the two curves does dropout move more, the training loss or the validation loss?
 
 # %% demo
-from course_lib.datasets import load_fashion
-from course_lib.viz.regularised import small_images, train_run
+from course_lib.datasets.loaders import load_fashion
+from course_lib.viz.dropout.training_curves import small_images, train_run
 
 fashion = load_fashion()
 rng = np.random.default_rng(0)
@@ -501,7 +501,7 @@ for name, p, weight_decay in [
 ]:
     runs[name], nets[name] = train_run(train, val, p=p, weight_decay=weight_decay, **ours)
 
-overfitting.plot_gap(runs, stop=early_stopping_epoch)
+pictures.plot_gap(runs, stop=early_stopping_epoch)
 
 # %% [markdown]
 # Without dropout the training loss goes down to 0.08 and the validation loss turns in epoch 14 and climbs: the gap at the end is 0.52. With
@@ -519,7 +519,7 @@ overfitting.plot_gap(runs, stop=early_stopping_epoch)
 # 2,000 images of the test set. **Predict**: how many passes does it take to be as good as the whole network's single one?
 
 # %% demo
-dropout.plot_monte_carlo(
+pictures.plot_monte_carlo(
     nets["dropout and L2"], small_images(fashion.test_images), fashion.test_labels, predict=ensemble_predict
 )
 
@@ -535,7 +535,7 @@ dropout.plot_monte_carlo(
 # in which the two curves lie close together and *both are bad*. What is that called?
 
 # %% demo
-explore(overfitting.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.003, 0.01, 0.03])
+explore(pictures.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.003, 0.01, 0.03])
 
 # %% [markdown]
 # With neither, the validation loss is least in epoch 14 and then climbs from 0.61 to 0.85, while the accuracy stands still: the network grows

@@ -33,8 +33,8 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import light, norm_axes, norm_pictures
-from course_lib.viz.explore import explore, log_slider
+from course_lib.viz import batch_norm as pictures
+from course_lib.viz.widgets.explore import explore, log_slider
 
 # %% [markdown]
 # ## Predict first
@@ -52,7 +52,7 @@ from course_lib.viz.explore import explore, log_slider
 prediction = ...  # 0 … 100
 
 # %% demo
-explore(light.plot_light, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
+explore(pictures.plot_light, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
 
 # %% [markdown]
 # In the morning, $0.4 \cdot I + 0.3$, it is right on 92 %, in that evening on 52 %. Neither an offset alone hurts much here ($a = 1$, $b = 0.5$: 95 %) nor half the contrast ($a = 0.5$, $b = 0$: 97 %); weak contrast
@@ -132,7 +132,7 @@ check("standardize", standardize)
 # **Predict**: which of the four clouds below is round? And what will a small $\epsilon$ do to the smooth patches?
 
 # %% demo
-explore(light.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4))
+explore(pictures.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4))
 
 # %% [markdown]
 # The neighbours correlate with 0.97, before and after standardising: the second cloud is as thin as the first. Both white clouds are nearly round (but for ε, which holds the thin axis at a deviation of 0.82), and ZCA's keeps the directions: what was bright is
@@ -192,7 +192,7 @@ check("pca_whiten", pca_whiten)
 # **Predict**: which of the three learns best, and which worst?
 
 # %% demo
-explore(norm_pictures.plot_drift, layer=[1, 2, 3, 4, 5, 6])
+explore(pictures.plot_drift, layer=[1, 2, 3, 4, 5, 6])
 
 # %% [markdown]
 # The plain network's distributions hardly move, from the second layer on, and it learns nothing: 12 %, hardly better than guessing. Its trouble is the one of lesson 04, signals that differ less
@@ -421,7 +421,7 @@ for c in (1, 10):
 
 # %% demo
 explore(
-    norm_axes.plot_axes,
+    pictures.plot_axes,
     norm=["batch", "layer", "instance", "group"],
     groups=[1, 2, 3, 6],
     apart=(0.0, 1.0, 0.1),
@@ -538,7 +538,7 @@ check("groupnorm_forward", groupnorm_forward)
 
 # %% demo
 explore(
-    norm_pictures.plot_batch_sizes,
+    pictures.plot_batch_sizes,
     batchnorm_forward,
     batchnorm_backward,
     layernorm_forward,
@@ -564,7 +564,7 @@ explore(
 # **Predict**: on the right, how many of the five learning rates does the plain network survive? Does layer norm revive the sigmoids?
 
 # %% demo
-norm_pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_forward)
+pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_forward)
 
 # %% [markdown]
 # Left: no norm 11 %, batch norm 97 %. Layer norm stalls, too, at 11 %. It gives each digit's 50 sums mean 0 and spread 1, but sigmoids have mean ½, and what is common to all digits
@@ -579,16 +579,16 @@ norm_pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_for
 # The same question to a deep network in torch on Fashion-MNIST: 20 layers of 512 and all 60,000 images where there is a GPU, 8 layers of 64 and 3,000 images where there is not.
 
 # %% gpu
-from course_lib.big import why_not
+from course_lib.gpu import why_not
 
 if why_not():
     print(why_not())
 else:
-    from course_lib.big import normed_mlp
+    from course_lib.gpu import normed_mlp
 
     runs = list(normed_mlp.compare(normed_mlp.setting()))
     print(normed_mlp.setting())
-    display(norm_pictures.plot_at_scale(runs))
+    display(pictures.plot_at_scale(runs))
 
 # %% [markdown]
 # In the small setting, at learning rate 0.01 both train alike: 76 % and 77 % of new images are read right after three epochs. At 0.1 (with momentum 0.9, so ten times that in effect) the plain network is at 44 %, the one with batch norm at 80 %.

@@ -32,9 +32,9 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import convolution, windows
-from course_lib.viz.explore import explore
-from course_lib.viz.kernel_board import kernel_board
+from course_lib.viz import convolution as pictures
+from course_lib.viz.convolution.kernel_board import kernel_board
+from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
 # ## Predict first
@@ -69,7 +69,7 @@ kernel_board("vertical edges")
 #   local receptive fields and shared weights).
 
 # %% demo
-convolution.plot_connections()
+pictures.plot_connections()
 
 # %% [markdown]
 # The same in one dimension, eight pixels and six units: each line is a connection, each colour is one weight. On the left every line has its own; in the
@@ -181,7 +181,7 @@ check("filter2d", filter2d)
 # | Gaussian | falls with the distance, $e^{-(i^2+j^2)/2\sigma^2}$, adds up to 1 | a mean that trusts near pixels more |
 
 # %% demo
-convolution.plot_filters(filter2d=filter2d)
+pictures.plot_filters(filter2d=filter2d)
 
 # %% [markdown]
 # The edge filter is 0, white, wherever nothing changes, and positive and negative (blue and orange) on the two sides of a border. Sharpening exaggerates: the standard deviation grows
@@ -228,7 +228,7 @@ kernel_board("sharpen", image="chelsea", filter2d=filter2d)
 # **Predict**: an image of 9 columns, a kernel 3 wide, stride 2, no padding: how many columns has the map? And with dilation 2? Then drag the sliders.
 
 # %% demo
-windows.explore_geometry()
+pictures.explore_geometry()
 
 # %% [markdown]
 # Blue is the image, grey its padding, orange the pixels the kernel looks at for the output marked on the right. 9 columns with stride 2 give 4 places, and with dilation 2 the kernel is 5 wide and has 3. Now find settings in which
@@ -357,7 +357,7 @@ check("conv2d_forward", conv2d_forward)
 # **Predict**: five layers of 3 × 3 with stride 1. How many pixels across does one unit of the last one see? And with stride 2 in each?
 
 # %% demo
-explore(windows.plot_receptive_field, layers=(1, 5), kernel_size=(2, 4), recipe=list(windows.RECIPES))
+explore(pictures.plot_receptive_field, layers=(1, 5), kernel_size=(2, 4), recipe=list(pictures.RECIPES))
 
 # %% [markdown]
 # Each row of dots is a layer, the lowest is the image; the lines lead from one unit of the last layer down to everything it can see. Five layers see 11 pixels with stride 1, and 63 with stride 2 in
@@ -403,7 +403,7 @@ check("receptive_field", receptive_field)
 # **Predict**: at which of the shifts 0, 1, 2, 3, 4 does the map with stride 2 match exactly? Your `conv2d_forward` computes both maps.
 
 # %% demo
-explore(convolution.plot_shift, conv2d_forward, shift=(0, 8), stride=[1, 2, 4])
+explore(pictures.plot_shift, conv2d_forward, shift=(0, 8), stride=[1, 2, 4])
 
 # %% [markdown]
 # With stride 1 the difference is 0 but for rounding, at every shift. With stride 2 it is 0 at even shifts, and otherwise it is not; with stride 4, at every fourth. So a network with strides is equivariant only to multiples of its jump, and a shift by one pixel can
@@ -476,7 +476,7 @@ check("conv2d_backward", conv2d_backward)
 # the mean squared error between its map and the wanted one, and Adam (lesson 03).
 
 # %% demo
-convolution.plot_learned_filter(forward=conv2d_forward, backward=conv2d_backward)
+pictures.plot_learned_filter(forward=conv2d_forward, backward=conv2d_backward)
 
 # %% [markdown]
 # After 600 steps no weight is more than 0.02 from the wanted one, and the filter was told nothing but pictures. The loss falls fast at first and then more slowly: neighbouring pixels are nearly alike, so the sum of two
@@ -493,7 +493,7 @@ convolution.plot_learned_filter(forward=conv2d_forward, backward=conv2d_backward
 # **Predict**: which of them still reads digits that have moved by one pixel? By two? Think of section 5 before you run it. (It takes some ten seconds, or more if your functions loop over places.)
 
 # %% demo
-convolution.plot_shifted_digits(forward=conv2d_forward, backward=conv2d_backward)
+pictures.plot_shifted_digits(forward=conv2d_forward, backward=conv2d_backward)
 
 # %% [markdown]
 # All three read more than 0.9 of the digits that stay in the middle. The fully connected network falls from 0.96 to 0.43 at a shift of one pixel and to guessing at two: for it, a moved digit is a new digit. The convolutional

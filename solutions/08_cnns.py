@@ -31,13 +31,13 @@ import numpy as np
 
 from course_lib.check import check
 from course_lib.ops.activations import relu_forward
-from course_lib.ops.conv2d import conv2d_forward
+from course_lib.ops.conv.conv2d import conv2d_forward
 from course_lib.ops.linear import linear_forward
 
 # %% demo
-from course_lib.viz import famous_nets, feature_maps, pooled
-from course_lib.viz.cnn_walk import cnn_walk
-from course_lib.viz.explore import explore
+from course_lib.viz import cnns as pictures
+from course_lib.viz.cnns.network_tour import cnn_walk
+from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
 # ## Predict first
@@ -76,7 +76,7 @@ cnn_walk()
 # **Predict**: a picture moves one pixel to the right. Which share of the pooled numbers changes by more than a tenth of the largest: with 2×2 max pooling, with the mean, or with simply taking every second pixel?
 
 # %% demo
-explore(pooled.plot_shift, how=list(pooled.WAYS), shift=(0, 4), kernel_size=[2, 4])
+explore(pictures.plot_shift, how=list(pictures.WAYS), shift=(0, 4), kernel_size=[2, 4])
 
 # %% [markdown]
 # At a shift of one pixel 35 % of the numbers change with 2×2 max pooling, 36 % with the mean, and 49 % with every second pixel; with 4×4 windows 23 %, 24 % and 46 %. (Counted are the numbers that are not near 0 in all eight maps of 200 test images.) None is *invariant*, yet what looks at all
@@ -321,7 +321,7 @@ check("lenet5_shapes", lenet5_shapes)
 # **Predict**: VGG-16 has 138 million parameters, 13 convolutions and 3 linear layers. In which *one* layer are three quarters of them? Walk through with the slider.
 
 # %% demo
-explore(famous_nets.plot_walk, network=list(famous_nets.NETWORKS), layer=(1, 21))
+explore(pictures.plot_walk, network=list(pictures.NETWORKS), layer=(1, 21))
 
 # %% [markdown]
 # Each box is a layer's output: its height stands for the side of the maps, its width for how many there are. (c1_1 is the first convolution of the first stage, p1 the pooling behind it; the slider ends at a network's last layer.) The first linear layer: 7·7·512 = 25,088 numbers, each connected with 4,096 units, makes 102.8 million parameters, 74 % of all. The work is elsewhere: a linear layer uses a weight once an image, a convolution uses it at every place. In VGG-16 the convolutions hold 11 % of the
@@ -359,7 +359,7 @@ check("parameter_total", parameter_total)
 # Your function on the three, with the shapes from their papers' tables:
 
 # %% demo
-from course_lib.architectures import ALEXNET, LENET5, VGG16, layer_rows
+from course_lib.nn.architectures import ALEXNET, LENET5, VGG16, layer_rows
 
 for name, table, image_shape in [
     ("LeNet-5", LENET5, (1, 32, 32)),
@@ -377,7 +377,7 @@ for name, table, image_shape in [
 # What eight years of ImageNet brought; 2016, whose winner combined known networks, is left out. *Top-5 error*: the right class is not among the network's five best guesses of 1,000.
 
 # %% demo
-famous_nets.plot_imagenet()
+pictures.plot_imagenet()
 
 # %% [markdown]
 # | year | winner of the classification task | layers | top-5 error, test | source |
@@ -407,7 +407,7 @@ famous_nets.plot_imagenet()
 # **Predict**: how many channels may the bottleneck before the 5×5 convolution have until it saves nothing any more? Solve $CR + 25 RM = 25 CM$ for $R$, then drag the slider.
 
 # %% demo
-explore(famous_nets.plot_inception, reduce_3x3=(0, 192, 8), reduce_5x5=(0, 192, 4), pool_proj=(0, 96, 8))
+explore(pictures.plot_inception, reduce_3x3=(0, 192, 8), reduce_5x5=(0, 192, 4), pool_proj=(0, 96, 8))
 
 # %% [markdown]
 # $R = 25 CM / (C + 25 M) = 153{,}600 / 992 \approx 155$ of the 192 channels. GoogLeNet takes 16, and the whole block costs 128 million multiplications instead of 303 million. The grey bars are the block without bottlenecks. (At 0 a branch has no bottleneck, and the pooling branch passes all 192 channels on, so that the block's output grows from 256 to 416 channels, and with it the cost of the *next* block.)
@@ -523,14 +523,16 @@ check("cnn_predict", cnn_predict)
 # %% demo
 from functools import partial
 
-from course_lib.clothes_cnn import CNNParams
-from course_lib.datasets import load_fashion
-from course_lib.layers import Conv2d, Flatten, Linear, ReLU
-from course_lib.losses import softmax_cross_entropy
-from course_lib.network import Layer, Sequential
-from course_lib.optimizers import Optimizer, adam_init, adam_step
-from course_lib.schedules import cosine_decay
-from course_lib.training import fit
+from course_lib.datasets.loaders import load_fashion
+from course_lib.nn.containers import Sequential
+from course_lib.nn.layer import Layer
+from course_lib.nn.layers import Conv2d, Flatten, Linear, ReLU
+from course_lib.nn.training import fit
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.optim.schedules import cosine_decay
+from course_lib.pretrained.fashion_cnn import CNNParams
 
 fashion = load_fashion()
 rng = np.random.default_rng(1)
@@ -565,13 +567,13 @@ classes = cnn_predict(mine, fashion.test_images)
 print(
     f"your network, your forward pass: {np.mean(classes == fashion.test_labels):.3f} of 2,000 test images right"
 )
-feature_maps.plot_confusion(classes, fashion.test_labels)
+pictures.plot_confusion(classes, fashion.test_labels)
 
 # %% [markdown]
 # The same share: training and your forward pass agree. Rows are true classes. Trousers, bags and boots are nearly always recognised; shirts are taken for T-shirts, coats for pullovers, and the other way round. What is confused looks alike to people too.
 
 # %% demo
-feature_maps.plot_filters(first_filters, mine, fashion.test_images[0])
+pictures.plot_filters(first_filters, mine, fashion.test_images[0])
 
 # %% [markdown]
 # The trained filters are the first ones, moved by 0.4 of their own length: in four epochs there is no need to go far. Orange is negative, violet positive. Few are clean edge detectors, as one sees them in AlexNet's first layer, but their maps are clear: outlines from above, soles, the bright inside. In the second layer half of all numbers are 0, and each
@@ -589,12 +591,12 @@ cnn_walk(mine)
 # Fashion-MNIST where CIFAR-10 cannot be fetched; that takes some minutes. On a CPU they have 8 maps, 1,500 images of Fashion-MNIST and 3 epochs: about ten seconds.
 
 # %% gpu
-from course_lib.big import why_not
+from course_lib.gpu import why_not
 
 if why_not():
     print(why_not())
 else:
-    from course_lib.big import convnets
+    from course_lib.gpu import convnets
 
     print(convnets.setting())
     for result in convnets.compare(convnets.setting()):

@@ -32,9 +32,8 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import residual as pictures
-from course_lib.viz import residual_nets
-from course_lib.viz.explore import explore
+from course_lib.viz import resnets as pictures
+from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
 # ## Predict first
@@ -48,7 +47,7 @@ from course_lib.viz.explore import explore
 prediction = ...  # 8, 20, 32 or 56
 
 # %% demo
-explore(pictures.plot_degradation, depth=list(residual_nets.DEPTHS))
+explore(pictures.plot_degradation, depth=list(pictures.DEPTHS))
 
 # %% [markdown]
 # Look at the orange lines first; these are the plain networks. On the left is the training loss epoch by epoch for the depth you choose, on the right where it ends, against depth. The deeper, the *worse*: 0.09 with 8 layers, 0.50 with 20, 1.45 with 32, and
@@ -410,8 +409,8 @@ check("dense_block_forward", dense_block_forward)
 # %% demo
 from functools import partial
 
-from course_lib.layers import BatchNorm, Linear, ReLU
-from course_lib.network import DenseBlock, Residual, Sequential
+from course_lib.nn.containers import DenseBlock, Residual, Sequential
+from course_lib.nn.layers import BatchNorm, Linear, ReLU
 
 mine = partial(Residual, forward=residual_forward, backward=residual_backward)
 
@@ -426,9 +425,9 @@ def dense_net(rng):
 
 nets, runs = {}, {}
 for depth in (8, 32):
-    for name, block in [("plain", residual_nets.plain), ("residual", mine)]:
-        nets[name, depth], runs[f"{name}, {depth} layers"] = residual_nets.train(depth, block, epochs=6)
-_, runs["dense, 10 layers"] = residual_nets.train_net(dense_net(np.random.default_rng(0)), epochs=6)
+    for name, block in [("plain", pictures.plain), ("residual", mine)]:
+        nets[name, depth], runs[f"{name}, {depth} layers"] = pictures.train(depth, block, epochs=6)
+_, runs["dense, 10 layers"] = pictures.train_net(dense_net(np.random.default_rng(0)), epochs=6)
 
 pictures.plot_training(runs)
 
@@ -445,10 +444,10 @@ pictures.plot_training(runs)
 
 # %% demo
 measured = {
-    f"{name}, 32 layers": residual_nets.loss_surface(
+    f"{name}, 32 layers": pictures.loss_surface(
         nets[name, 32],
-        tuple(part[:200] for part in residual_nets.digits()[0]),
-        residual_nets.surface_steps(11),
+        tuple(part[:200] for part in pictures.digits()[0]),
+        pictures.surface_steps(11),
         np.random.default_rng(2),
     )
     for name in ("plain", "residual")
@@ -459,7 +458,7 @@ pictures.plot_surfaces(measured)
 # And, with a finer grid, the eight networks of the first picture:
 
 # %% demo
-explore(pictures.plot_kept_surfaces, depth=list(residual_nets.DEPTHS))
+explore(pictures.plot_kept_surfaces, depth=list(pictures.DEPTHS))
 
 # %% [markdown]
 # Dark is low. With 8 layers both networks lie in a wide bowl. With depth the plain one's bowl fills up: at 32 layers it is a shallow dent, 1.3 in the middle and about 3 around, and at 56 there is nothing left to walk down, 2.1 in the middle and 2.6 around. The residual network keeps its bowl at every depth, round, with 0.10 in the middle at 56 layers. Li et al. show the same for
@@ -472,12 +471,12 @@ explore(pictures.plot_kept_surfaces, depth=list(residual_nets.DEPTHS))
 # of 16, and two epochs, about ten seconds.
 
 # %% gpu
-from course_lib.big import why_not
+from course_lib.gpu import why_not
 
 if why_not():
     print(why_not())
 else:
-    from course_lib.big import resnet
+    from course_lib.gpu import resnet
 
     size = resnet.setting()
     print(size)

@@ -33,9 +33,9 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from course_lib.viz import memory, writing
-from course_lib.viz.explore import explore
-from course_lib.viz.scrub import scrub
+from course_lib.viz import lstm as pictures
+from course_lib.viz.widgets.explore import explore
+from course_lib.viz.widgets.pointing import scrub
 
 # %% [markdown]
 # ## Predict first
@@ -49,7 +49,7 @@ from course_lib.viz.scrub import scrub
 prediction = ...  # "a tenth", "a thousandth" or "less than a millionth"
 
 # %% demo
-explore(memory.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
+explore(pictures.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
 
 # %% [markdown]
 # To the left lies the past. The plain network (orange) loses the same share at each step: nearly a straight line on this logarithmic axis, $9 \cdot 10^{-8}$ after 50 steps: `less than a millionth`. So hardly any training step hears of what was read there. Its
@@ -71,7 +71,7 @@ explore(memory.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
 # their weights, each with an input of its own.
 
 # %% demo
-memory.plot_unrolled()
+pictures.plot_unrolled()
 
 # %% [markdown]
 # > **Convention card.** Sequences are time first, $(T, N, D)$, as in torch (`batch_first=False`) and in this course; Keras puts the batch first. Weights are $(H, D)$ and $(H, H)$ as in torch; Keras and CS231n store
@@ -197,7 +197,7 @@ check("rnn_backward", rnn_backward)
 # information safe against noise must be on the vanishing side). The next cell measures it with *your* functions, for the plain network of the first picture.
 
 # %% demo
-memory.plot_measured(rnn_step_forward, rnn_backward)
+pictures.plot_measured(rnn_step_forward, rnn_backward)
 
 # %% [markdown]
 # Each line is one gain, 1 being Xavier's deviation. 0.5 and 1 vanish (at 0.5 below $10^{-20}$, drawn at the edge); at 2 the gradient has grown 85 times after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
@@ -251,7 +251,7 @@ check("clip_by_global_norm", clip_by_global_norm)
 # With $f = 1$ and $i = 0$ the cell keeps its number for ever; with $f = 0$ and $i = 1$ it is overwritten. Each unit decides this anew at each step, from what it reads.
 
 # %% demo
-memory.plot_cell()
+pictures.plot_cell()
 
 # %% [markdown]
 # The line at the top is the cell state on its way through time. Nothing but a multiplication by $f$ and a sum stands in it: no weight matrix, no tanh.
@@ -377,8 +377,8 @@ check("lstm_step_backward", lstm_step_backward)
 # **Predict**: your two cells, each with 32 units, read sequences of **20** steps, in 250 batches of 32. Which one gets below 0.167, and how far?
 
 # %% demo
-from course_lib.adding import learn_to_add
-from course_lib.recurrent import LSTM, RNN, over_time
+from course_lib.nn.recurrent import LSTM, RNN, over_time
+from course_lib.sequences.adding import learn_to_add
 
 live = {}
 rng = np.random.default_rng(0)
@@ -390,14 +390,14 @@ rng = np.random.default_rng(0)
 cells = LSTM(2, 32, rng=rng, steps=(lstm_step_forward, lstm_step_backward))
 live["LSTM"] = list(learn_to_add(cells, hidden=32, length=20, steps=250, lr=0.02, rng=rng))
 
-memory.plot_adding_live(live, length=20)
+pictures.plot_adding_live(live, length=20)
 
 # %% [markdown]
 # Both start with the mean. The LSTM falls off a cliff, as networks do that find out how to use their memory; the plain one is still near the line. Is it only slower? The next picture shows 1,000 batches at four lengths, computed beforehand
 # (`scripts/make_adding_runs.py`; a few minutes). The plain network got the best of three learning rates at each length, the LSTM one rate for all.
 
 # %% demo
-explore(memory.plot_adding, length=[10, 20, 40, 80])
+explore(pictures.plot_adding, length=[10, 20, 40, 80])
 
 # %% [markdown]
 # At 10 steps both learn: over the last 100 batches the plain network's error is 0.009, the LSTM's 0.0002. At 20 it is 0.035 against 0.0003: slower, but on its way. At 40 and 80 steps the plain network has learnt nothing but the mean, with any of the three rates (0.16 and 0.17), and the LSTM has solved it (0.0004 and 0.0013).
@@ -484,10 +484,12 @@ check("sample_next", sample_next)
 # **Predict**: there are 27 letters with the line end. Guessing gives perplexity 27; the letters' plain frequencies give 16.6. Where is the LSTM after a few seconds?
 
 # %% demo
-from course_lib.datasets import load_names
-from course_lib.optimizers import Optimizer, adam_init, adam_step
-from course_lib.text import CharLSTM, Vocabulary, sequence_cross_entropy, windows
-from course_lib.training import evaluate
+from course_lib.datasets.loaders import load_names
+from course_lib.nn.training import evaluate
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.sequences.char_lstm import CharLSTM
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 names = load_names()
 text = "\n".join(np.random.default_rng(0).permutation(names)) + "\n"
@@ -527,10 +529,10 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
 # Let the text grow, then move the temperature.
 
 # %% demo
-from course_lib.sonnet_lstm import load_sonnet_lstm
+from course_lib.pretrained.sonnet_lstm import load_sonnet_lstm
 
 sonnets = load_sonnet_lstm()
-explore(writing.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 160, 4))
+explore(pictures.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 160, 4))
 
 # %% [markdown]
 # Each letter's colour says how likely the model held it. The bars show what it expects next, at this temperature. At 0.1 it finds the likeliest phrase and cannot leave it again; at 1 it invents words that look English; towards 2 it babbles. Note what it has
@@ -543,7 +545,7 @@ explore(writing.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1),
 # **Find** a unit that holds its value over a whole line, one that forgets at every letter, and the one that the line end (↵) empties.
 
 # %% demo
-scrub(writing.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23))
+scrub(pictures.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23))
 
 # %% [markdown]
 # The units are sorted by how long they keep: by the mean of their forget gate over these letters. At the bottom $f$ is 0.14 on average and the colour changes with every letter; at the top it is 0.97, and one colour runs through many words. Of all 128 units, 42 keep more than nine tenths a letter, and 42 less than half. Unit 22 keeps 0.96 on average, but at the line end its forget gate falls to 0.01, and the value is gone. At such places one sees
@@ -556,12 +558,12 @@ scrub(writing.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23
 # The same model in torch: on a GPU two layers of 512 units with dropout (lesson 05) read the sonnets forty times; on a CPU one layer of 96 reads them four times, in about ten seconds. The loss is measured on the last tenth of the text.
 
 # %% gpu
-from course_lib.big import why_not
+from course_lib.gpu import why_not
 
 if why_not():
     print(why_not())
 else:
-    from course_lib.big import language
+    from course_lib.gpu import language
 
     size = language.setting()
     print(size)

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import solution_notebook
-from autograder.lesson import lesson_names
+from autograder.authoring.lesson import lesson_names
+from autograder.authoring.notebooks import solution_notebook
 from tests.browser import Lab, chromium, jupyter_lab
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,9 @@ import pytest
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.build import NOTEBOOKS, orphans, solution_notebook, stale, student_notebook
-from autograder.lesson import lesson_names, load
+from autograder.authoring.build import orphans, stale
+from autograder.authoring.lesson import lesson_names, load
+from autograder.authoring.notebooks import NOTEBOOKS, solution_notebook, student_notebook
 
 LESSONS = lesson_names()
 

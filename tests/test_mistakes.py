@@ -6,7 +6,7 @@ accepted.
 import numpy as np
 import pytest
 
-from autograder.lesson import lesson_names, load
+from autograder.authoring.lesson import lesson_names, load
 from course_lib.check import outcomes_of
 from course_lib.check.judge import judge, judge_number
 

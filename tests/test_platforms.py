@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.build import BOOTSTRAP, solution_notebook
-from autograder.lesson import ROOT
-from autograder.publish import publish
+from autograder.authoring.lesson import ROOT
+from autograder.authoring.notebooks import BOOTSTRAP, solution_notebook
+from autograder.authoring.publish import publish
 
 COLAB = [
     "numpy==2.1.3", "matplotlib==3.10.0", "ipywidgets==7.7.1", "ipython==7.34.0", "ipykernel==6.17.1",

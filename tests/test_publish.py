@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from autograder.lesson import LessonError, lesson_names, load
-from autograder.publish import publish
+from autograder.authoring.lesson import LessonError, lesson_names, load
+from autograder.authoring.publish import publish
 
 ADDRESS = "https://github.com/somebody/their-course"
 

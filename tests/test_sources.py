@@ -11,8 +11,8 @@ import pytest
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
-from autograder.build import badges, repository
-from autograder.lesson import ROOT, SOURCES, LessonError, lesson_names, load, read_cells
+from autograder.authoring.lesson import ROOT, SOURCES, LessonError, lesson_names, load, read_cells
+from autograder.authoring.notebooks import badges, repository
 
 
 @pytest.mark.filterwarnings("ignore")  # jupytext and jupyter_server warn of each other's plans

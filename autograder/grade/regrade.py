@@ -14,11 +14,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
-from autograder.classroom import Classroom, open_class
-from autograder.grade import driver, gradebook, record
-from autograder.grade.judge import Knowledge, in_points, judge_answer, nothing, shown
-from autograder.grade.pool import Lost
-from autograder.grade.repair import grade_id
+from autograder.authoring.cells import grade_id
+from autograder.classroom.folder import Classroom, open_class
+from autograder.grade import answer_key, batch, fingerprint, lock, record, submission
+from autograder.grade.answer_key import Knowledge
+from autograder.grade.nbgrader import gradebook
+from autograder.grade.notebook.verdict import in_points, judge_answer, nothing, shown
+from autograder.grade.workers import Lost
 from course_lib.check.judge import unanswered
 from course_lib.check.report import Report
 
@@ -40,7 +42,7 @@ class Regraded(NamedTuple):
 
 def graded(room: Classroom, lessons: list[str]) -> list[tuple[str, str]]:
     """Return each (lesson, student) that was graded."""
-    return [task for task in driver.submissions(room, lessons) if record.read(room, *task)]
+    return [task for task in batch.submissions(room, lessons) if record.read(room, *task)]
 
 
 def regrade(room: Classroom, lessons: list[str], *, jobs: int | None = None) -> Iterator[Regraded]:
@@ -51,38 +53,38 @@ def regrade(room: Classroom, lessons: list[str], *, jobs: int | None = None) -> 
         CourseError: If nothing can be graded as things are.
     """
     todo = graded(room, lessons)
-    with driver.alone(room) as own, gradebook.batch(room):
-        bases = {lesson: record.basis(room, lesson) for lesson in lessons}
+    with lock.alone(room) as own, gradebook.batch(room):
+        bases = {lesson: fingerprint.basis(room, lesson) for lesson in lessons}
         args = (room.root, bases)
-        for (lesson, student), result in driver.in_workers(room, todo, regrader, args, jobs, own):
+        for (lesson, student), result in batch.in_workers(room, todo, regrader, args, jobs, own):
             if isinstance(result, Lost):
                 yield Regraded(student, lesson, NOT, trouble=(f"{result.why}, twice",))
             else:
                 yield result
 
 
-def regrader(root: Path, bases: dict[str, record.Basis]) -> functools.partial:
+def regrader(root: Path, bases: dict[str, fingerprint.Basis]) -> functools.partial:
     """Return, in a worker, what judges one (lesson, student) again."""
     return functools.partial(_regrade_task, open_class(root), bases)
 
 
-def _regrade_task(room: Classroom, bases: dict[str, record.Basis], task: tuple[str, str]) -> Regraded:
+def _regrade_task(room: Classroom, bases: dict[str, fingerprint.Basis], task: tuple[str, str]) -> Regraded:
     lesson, student = task
     try:
         return regrade_one(room, lesson, student, bases[lesson])
     except Exception as error:
-        status, trouble = driver.failure(room, error)
-        status = status if status == driver.BROKEN else NOT
+        status, trouble = submission.failure(room, error)
+        status = status if status == submission.BROKEN else NOT
         return Regraded(student, lesson, status, trouble=(trouble,))
 
 
-def regrade_one(room: Classroom, lesson: str, student: str, basis: record.Basis) -> Regraded:
+def regrade_one(room: Classroom, lesson: str, student: str, basis: fingerprint.Basis) -> Regraded:
     """
     Judge one submission's answers again.
 
     In this order, so that a run that ends anywhere is repeated by the next: marks, graded notebook, record.
     """
-    kept, known = record.read(room, lesson, student), record.known(room, lesson)
+    kept, known = record.read(room, lesson, student), answer_key.known(room, lesson)
     if kept is None:
         return _refused(room, lesson, student, "it is not graded yet")
     others = sorted(
@@ -109,7 +111,7 @@ def regrade_one(room: Classroom, lesson: str, student: str, basis: record.Basis)
     step.preprocess(notebook, {"nbgrader": names})
     if fresh != text:
         _replace(path, fresh)
-    amended = replace(kept, exercises=exercises, judged=basis.judged, notebook=record.digest(path))
+    amended = replace(kept, exercises=exercises, judged=basis.judged, notebook=fingerprint.digest(path))
     if amended != kept:
         record.amend(room, lesson, student, amended)
 
@@ -126,7 +128,7 @@ def regrade_one(room: Classroom, lesson: str, student: str, basis: record.Basis)
 
 
 def _refused(room: Classroom, lesson: str, student: str, why: str) -> Regraded:
-    line = driver.plain(f"{why}: course grade {room.root} {lesson} --force")
+    line = submission.plain(f"{why}: course grade {room.root} {lesson} --force")
     return Regraded(student, lesson, NOT, trouble=(line,))
 
 

@@ -288,7 +288,7 @@ def _true_classes(images: np.ndarray) -> np.ndarray:
 @functools.cache
 def _known_images() -> dict[bytes, int]:
     """Return the class of each test image by its pixels."""
-    from course_lib.datasets import DATA
+    from course_lib.datasets.loaders import DATA
 
     with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
         pairs = zip(arrays["test_images"], arrays["test_labels"].tolist(), strict=True)

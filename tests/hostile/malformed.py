@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.classroom import Classroom
-from autograder.collect import collect
+from autograder.classroom.collect import collect
+from autograder.classroom.folder import Classroom
 from tests.hostile.world import LESSON, NOTEBOOKS, honest, place_of
 
 ALL = {

@@ -22,12 +22,15 @@ from tempfile import TemporaryDirectory
 import nbformat
 import pytest
 
-from autograder import classroom, report_page
+from autograder.authoring.lesson import ROOT
+from autograder.classroom import folder as folder_module
+from autograder.classroom.folder import CONFIG, open_class
 from autograder.grade import record
-from autograder.kernel.provisioner import look, started
-from autograder.lesson import ROOT
-from autograder.report import class_report
-from tests.autograder.test_sanitize import Found, pages
+from autograder.kernel.forkserver_client import look, started
+from autograder.results import feedback
+from autograder.results import page as page_module
+from autograder.results.summary import class_report
+from tests.autograder.grade.notebook.test_sanitise import Found, pages
 from tests.hostile import world
 from tests.hostile.malformed import MALFORMED, Malformed, hand_in_all
 from tests.hostile.world import LESSON, NOTEBOOKS, Outcome
@@ -232,7 +235,7 @@ def test_nothing_runs_where_marks_are_given(graded):
 
 
 def test_nothing_runs_in_the_report(graded):
-    page = report_page.page(class_report(graded.room, [LESSON]), datetime(2026, 10, 1))
+    page = page_module.page(class_report(graded.room, [LESSON]), datetime(2026, 10, 1))
     found = Found(re.sub("<style>.*?</style>", "", page, flags=re.DOTALL)).found
 
     assert "alert(1)" in page
@@ -244,11 +247,11 @@ def test_nothing_runs_in_the_feedback_that_students_get(graded, folder):
     chosen = {*loud(graded), "honest.ann"}
     copy = folder / "feedback"
     copy.mkdir()
-    for name in (classroom.CONFIG, classroom.SEED, "gradebook.db"):
+    for name in (CONFIG, folder_module.SEED, "gradebook.db"):
         shutil.copy(graded.room.root / name, copy)
     for step, student in itertools.product(("submitted", "autograded"), chosen):
         shutil.copytree(graded.room.root / step / student, copy / step / student)
-    pages = classroom.feedback(classroom.open_class(copy), LESSON)
+    pages = feedback.feedback(open_class(copy), LESSON)
     written = {path.parts[-3]: path.read_text() for path in pages}
     ours = active(written["honest.ann"])
 

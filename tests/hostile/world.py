@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from autograder import classroom
-from autograder.grade import driver
-from autograder.lesson import ROOT
-from autograder.report import marks
+from autograder.authoring.lesson import ROOT
+from autograder.classroom import release
+from autograder.classroom.folder import CONFIG, SEED, Classroom, init, open_class
+from autograder.grade import batch, submission
+from autograder.results.summary import marks
 
 LESSON = "01_sgd"
 NOTEBOOKS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.ipynb"))}
@@ -26,14 +27,14 @@ c.Execute.notebook_seconds = 20
 c.Execute.limits = {"memory": 1 << 30, "tmp": 64 << 20, "inodes": 5_000}
 """
 SECRETS = ("class", "notebook", "environment", "home", "gradebook")
-Others = Callable[[classroom.Classroom, dict[str, str]], None]
+Others = Callable[[Classroom, dict[str, str]], None]
 
 
 class Outcome(NamedTuple):
     """A class after it was graded."""
 
-    room: classroom.Classroom
-    results: dict[str, driver.Graded]
+    room: Classroom
+    results: dict[str, submission.Graded]
     scores: dict[str, dict[str, float]]  # student -> exercise -> points
     canaries: dict[str, str]  # where a secret stood -> the secret
     mark: str  # in the name of every file and process that an attack leaves
@@ -65,21 +66,21 @@ def bystanders(secret: str) -> dict[str, bytes]:
     return {name: json.dumps(n | {"cells": [*n["cells"], words]}).encode() for name, n in found.items()}
 
 
-def place_of(room: classroom.Classroom, student: str) -> Path:
+def place_of(room: Classroom, student: str) -> Path:
     """Return where a student's notebook is to be put, in a folder that exists."""
     place = room.notebook("submitted", LESSON, student)
     place.parent.mkdir(parents=True)
     return place
 
 
-def new_class(root: Path, seed: str) -> classroom.Classroom:
+def new_class(root: Path, seed: str) -> Classroom:
     """Return an empty class with the lesson released and short limits."""
-    room, _ = classroom.init(root)
-    (root / classroom.SEED).write_text(seed)
-    with open(root / classroom.CONFIG, "a") as file:
+    room, _ = init(root)
+    (root / SEED).write_text(seed)
+    with open(root / CONFIG, "a") as file:
         file.write(SETTINGS)
-    classroom.release(room, LESSON)
-    return classroom.open_class(root)
+    release.release(room, LESSON)
+    return open_class(root)
 
 
 def grade(folder: Path, seed: str, others: Others | None = None) -> Outcome:
@@ -117,14 +118,14 @@ def grade(folder: Path, seed: str, others: Others | None = None) -> Outcome:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(tempfile, "tempdir", None)
         with terminal(folder / "terminal"):
-            results = {result.student: result for result in driver.grade(room, [LESSON])}
+            results = {result.student: result for result in batch.grade(room, [LESSON])}
         called = sum(map(calls, sockets))
     shown = (folder / "terminal").read_bytes()
     canaries["seed"] = seed
     return Outcome(room, results, scores(room), canaries, mark, called, shown, temporary)
 
 
-def scores(room: classroom.Classroom) -> dict[str, dict[str, float]]:
+def scores(room: Classroom) -> dict[str, dict[str, float]]:
     """Return the points in the gradebook, exercise by exercise, where there are any."""
     found: dict[str, dict[str, float]] = {}
     for mark in marks(room, LESSON):

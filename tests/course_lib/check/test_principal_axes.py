@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.check.call import case
 from course_lib.check.views import principal_axes
-from course_lib.whitening import pca_whiten
+from course_lib.datasets.whitening import pca_whiten
 
 
 def test_principal_axes_forgive_the_sign_and_nothing_else():

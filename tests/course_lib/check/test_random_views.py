@@ -6,8 +6,9 @@ from course_lib.check.call import case
 from course_lib.check.codec import Made
 from course_lib.check.makers import replaying_rng
 from course_lib.check.views import TOLERANCE, crops, dropout, split
+from course_lib.datasets.sampling import train_val_test_split
+from course_lib.images.augmentation import random_crop_flip
 from course_lib.ops.dropout import DropoutCache, dropout_forward
-from course_lib.sampling import random_crop_flip, train_val_test_split
 
 REPLAY = Made("replaying_rng", (3,))
 

@@ -6,7 +6,7 @@ import pytest
 from course_lib.check.call import case
 from course_lib.check.codec import Made
 from course_lib.check.views import TOLERANCE, symbols
-from course_lib.sampling import sample_next
+from course_lib.sequences.char_lstm import sample_next
 
 LOGITS = np.array([0.0, 0.0, -20.0])  # two alike: their shares vary most
 CALL = case(LOGITS, temperature=1.0, rng=Made("rng", (0,)), calls=1000)

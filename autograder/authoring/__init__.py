@@ -1,0 +1,1 @@
+"""What authors run: lessons and exercises, what is right, notebooks, packs, a students' repository."""

@@ -1,0 +1,38 @@
+"""Write what is not current: notebooks and packs from their sources."""
+
+from pathlib import Path
+
+from autograder.authoring.lesson import lesson_names
+from autograder.authoring.notebooks import NOTEBOOKS, student_notebook, text
+from autograder.authoring.packs import built_pack, read, same_values
+from course_lib.check import PACKS
+from course_lib.check.codec import unpack
+
+
+def stale(name: str) -> list[Path]:
+    """Return the files of a lesson that are not what its sources give."""
+    notebook, packed = NOTEBOOKS / f"{name}.ipynb", PACKS / f"{name}.npz"
+    found = []
+    if not notebook.is_file() or notebook.read_text() != text(student_notebook(name)):
+        found.append(notebook)
+    if not packed.is_file() or not same_values(read(packed), unpack(built_pack(name), trusted=True)):
+        found.append(packed)
+    return found
+
+
+def orphans() -> list[Path]:
+    """Return built files whose lesson is gone."""
+    names = set(lesson_names())
+    return [path for path in [*NOTEBOOKS.glob("*.ipynb"), *PACKS.glob("*.npz")] if path.stem not in names]
+
+
+def build(name: str) -> list[Path]:
+    """Write what is stale of a lesson, and return it."""
+    written = stale(name)
+    for path in written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".ipynb":
+            path.write_text(text(student_notebook(name)))
+        else:
+            path.write_bytes(built_pack(name))
+    return written

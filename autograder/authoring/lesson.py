@@ -1,0 +1,210 @@
+"""
+A lesson: its source, cut into cells whose one short key says what each is for, and what is known of its
+exercises.
+"""
+
+import ast
+import functools
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+from autograder.authoring.answer_key import truth
+from autograder.authoring.exercise import Exercise, Mistake, Version, answer_from, source_of
+from course_lib.check.call import Case
+from course_lib.check.judge import Truth
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "solutions"
+ROLES = ("exercise", "check", "provided", "demo", "gpu", "bootstrap")
+NOT_GRADED = ("demo", "gpu", "bootstrap")  # never run while grading
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+class LessonError(ValueError):
+    """A lesson that cannot be built, or a name that is no lesson's."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source."""
+
+    type: str  # "code" or "markdown"
+    source: str
+    role: str = ""  # one of ROLES, or "" for a plain cell
+    name: str = ""  # the exercise's, or the provided thing's
+    points: float | None = None
+
+    @property
+    def solution(self) -> str:
+        """The source without the solution's markers."""
+        lines = self.source.splitlines()
+        return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, as its source and its exercises tell it."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    exercises: dict[str, Exercise]
+
+    def solution(self, exercise: str) -> str:
+        """Return the source of the lesson's own answer."""
+        return next(
+            c.solution for c in self.cells if (c.role, c.name) == ("exercise", exercise) and c.type == "code"
+        )
+
+    def version(self, exercise: str, version: Version) -> str:
+        """Return the source of another version of an answer."""
+        return source_of(exercise, self.solution(exercise), version)
+
+    def answer(self, exercise: str, version: Version) -> Any:
+        """Return a version of an answer, ready to be called, or the number."""
+        return answer_from(exercise, self.version(exercise, version), self.namespace)
+
+    @functools.cached_property
+    def namespace(self) -> dict[str, Any]:
+        """The names a graded notebook has when every exercise is right."""
+        space: dict[str, Any] = {"__name__": "__main__"}
+        for cell in self.cells:
+            if cell.type == "code" and cell.role not in (*NOT_GRADED, "check"):
+                exec(compile(cell.solution, f"<{self.name}>", "exec"), space)
+        return space
+
+    @property
+    def absent(self) -> list[str]:
+        """The modules that hold an answer: no student's code has them while it is graded."""
+        return sorted({module for exercise in self.exercises.values() for module in exercise.forbidden})
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that a graded notebook imports."""
+        found = set()
+        for cell in self.cells:
+            if cell.type == "code" and cell.role not in NOT_GRADED:
+                lines = (
+                    line for line in cell.solution.splitlines() if not line.lstrip().startswith(("%", "!"))
+                )
+                for node in ast.walk(ast.parse("\n".join(lines))):
+                    if isinstance(node, ast.Import):
+                        found |= {name.name for name in node.names}
+                    elif isinstance(node, ast.ImportFrom):
+                        found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        return sorted(found)
+
+    def versions(self, exercise: str) -> list[tuple[Mistake, Any]]:
+        """Return each known mistake with its wrong answer."""
+        return [(m, self.answer(exercise, m.wrong)) for m in self.exercises[exercise].mistakes]
+
+    def truth(self, exercise: str, cases: list[Case] | None = None) -> Truth:
+        """Return all that is known of an exercise: on its visible cases, or on others."""
+        known = self.exercises[exercise]
+        return truth(known, known.cases if cases is None else cases, self.versions(exercise))
+
+
+def lesson_names() -> list[str]:
+    """Return the names of all lessons, in order."""
+    return sorted(path.stem for path in SOURCES.glob("[0-9][0-9]_*.py"))
+
+
+def read_cells(path: Path) -> Iterator[Cell]:
+    """Yield the cells of a source."""
+    for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, 1):
+        keys = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
+        if "title" in keys:  # what jupytext calls a key without a value
+            keys[keys.pop("title")] = True
+        roles = [key for key in keys if key in ROLES]
+        unknown = sorted(set(keys) - {*ROLES, "points"})
+        if unknown or len(roles) > 1:
+            what = f"unknown key {unknown[0]!r}" if unknown else f"more than one of {roles}"
+            keys_known = f"A cell has at most one of {', '.join(ROLES)}, and points."
+            raise LessonError(f"{path.name}, cell {number}: {what}. {keys_known}")
+        role = roles[0] if roles else ""
+        name = keys[role] if role and isinstance(keys[role], str) else ""
+        if role in ("exercise", "check", "provided") and not name:
+            raise LessonError(f'{path.name}, cell {number}: {role} needs a name: {role}="…"')
+        graded = role == "check" or (role == "exercise" and cell.cell_type == "markdown")
+        if graded != ("points" in keys):
+            what = "points are missing" if graded else "points are not for this"
+            raise LessonError(f"{path.name}, cell {number}: {what}.")
+        yield Cell(cell.cell_type, cell.source, role, name, keys.get("points"))
+
+
+@functools.cache
+def load(name: str) -> Lesson:
+    """
+    Return a lesson.
+
+    Raises:
+        LessonError: If there is none of that name, or its cells and its exercises do not fit together.
+    """
+    path = SOURCES / f"{name}.py"
+    if not path.is_file():
+        raise LessonError(
+            f"There is no lesson {name!r}. The lessons are: {', '.join(lesson_names()) or 'none yet'}."
+        )
+    cells = tuple(read_cells(path))
+    lesson = Lesson(name, cells, _exercises(name, cells))
+    _agree(lesson)
+    return lesson
+
+
+def _exercises(lesson: str, cells: tuple[Cell, ...]) -> dict[str, Exercise]:
+    """
+    Return what ``autograder/exercises/`` knows of a lesson, in the order of the lesson's checks.
+
+    Raises:
+        LessonError: If a check has no such file, or a file has no check.
+    """
+    folder = ROOT / "autograder" / "exercises" / lesson
+    names = [cell.name for cell in cells if cell.role == "check"]
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "shared"}
+    if files != set(names):
+        raise LessonError(
+            f"{lesson}: its checks are {names}, and autograder/exercises/{lesson}/ has {sorted(files)}."
+        )
+    modules = [importlib.import_module(f"autograder.exercises.{lesson}.{name}") for name in names]
+    return {module.EXERCISE.name: module.EXERCISE for module in modules}
+
+
+def _agree(lesson: Lesson) -> None:
+    """Raise unless every exercise has its cell, its check and its points, and nothing is left over."""
+
+    def names(role: str) -> list[str]:
+        return [c.name for c in lesson.cells if c.role == role and c.type == "code"]
+
+    if not sorted(names("exercise")) == sorted(names("check")) == sorted(lesson.exercises):
+        raise LessonError(
+            f"{lesson.name}: the exercise cells {names('exercise')}, the check cells {names('check')} "
+            f"and the exercises told in autograder/exercises/{lesson.name}/ {[*lesson.exercises]} differ."
+        )
+    for cell in lesson.cells:
+        if cell.role == "check":
+            told, call = lesson.exercises[cell.name].field_points, f'check("{cell.name}", {cell.name})'
+            if sum(told.values()) != cell.points:
+                raise LessonError(
+                    f"{lesson.name}: {cell.name} has {cell.points} points in the lesson and {told} as told."
+                )
+            if cell.source.strip() != call:
+                raise LessonError(f"{lesson.name}: the check cell of {cell.name} must read {call}")
+        markers = [
+            line.strip()
+            for line in cell.source.splitlines()
+            if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)
+        ]
+        if markers not in ([], [BEGIN, END]) and [m.removeprefix("# ") for m in markers] != [BEGIN, END]:
+            raise LessonError(
+                f"{lesson.name}: {cell.name or 'a cell'} has the markers {markers}, expected {[BEGIN, END]}."
+            )
+        if (cell.role == "exercise") != bool(markers):
+            name = cell.name or "a plain cell"
+            raise LessonError(
+                f"{lesson.name}: {name} must have a solution's markers exactly if it is an exercise."
+            )

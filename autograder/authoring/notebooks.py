@@ -1,0 +1,115 @@
+"""Notebooks from a lesson's source: the instructor's and the student's."""
+
+import copy
+import tomllib
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells
+
+from autograder.authoring.lesson import ROOT, Cell, Lesson, load
+
+NOTEBOOKS = ROOT / "notebooks"
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+GRADING = {  # what nbgrader calls it
+    "provided": {"solution": False, "grade": False, "locked": True},
+    "exercise": {"solution": True, "grade": False, "locked": False},
+    "check": {"solution": False, "grade": True, "locked": True},
+}
+BOOTSTRAP = """\
+# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does nothing.
+import pathlib
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and not pathlib.Path("course").is_dir():
+    subprocess.run(["git", "clone", "-q", "--depth", "1", "{repository}", "course"], check=True)
+    libraries = ["jaxtyping", "wadler-lindig", "anywidget"]
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", *libraries], check=True)
+sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "course_lib").is_dir()]"""  # noqa: E501  # one comment line
+
+
+class ClearAnswers(ClearSolutions):
+    """Take the answers out: a function is left to raise NotImplementedError, a value to be ``...``."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Clear one cell, with the stub that fits where its solution stands."""
+        lines = [line for line in cell.source.splitlines() if "BEGIN SOLUTION" in line]
+        if lines and cell.cell_type == "code":
+            name = cell.metadata["nbgrader"]["grade_id"].removeprefix("exercise-")
+            inside = lines[0].startswith(" ")
+            stub = (
+                "raise NotImplementedError  # your code here"
+                if inside
+                else f"{name} = ...  # your answer here"
+            )
+            self.code_stub = {"python": stub}
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+def repository() -> str:
+    """Return the repository's address: the one setting behind badges and Colab's first cell."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Repository"].rstrip("/")
+
+
+def badges(lesson: str, address: str) -> str:
+    """Return the badges that open a lesson in Binder and in Colab."""
+    slug = address.removeprefix("https://github.com/")
+    path = f"notebooks/{lesson}.ipynb"
+    binder = f"https://mybinder.org/v2/gh/{slug}/main?urlpath=lab/tree/{path}"
+    colab = f"https://colab.research.google.com/github/{slug}/blob/main/{path}"
+    return (
+        f"[![Open in Binder](https://mybinder.org/badge_logo.svg)]({binder}) "
+        f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({colab})"
+    )
+
+
+def built_cell(lesson: Lesson, number: int, cell: Cell, address: str) -> NotebookNode:
+    """Return a cell with all that nbgrader wants to know, and an id that never changes."""
+    source = cell.source.replace("{{badges}}", badges(lesson.name, address))
+    metadata, cell_id = {}, f"cell-{number:03}"
+    if cell.role == "bootstrap":
+        source = BOOTSTRAP.format(repository=address)
+    if cell.role in GRADING:
+        grading = dict(GRADING[cell.role])
+        if cell.type == "markdown":
+            grading["grade"] = True
+        cell_id = f"{cell.role}-{cell.name}"
+        grading |= {"grade_id": cell_id, "schema_version": 3, "task": False, "cell_type": cell.type}
+        metadata["nbgrader"] = grading | ({"points": cell.points} if cell.points is not None else {})
+    elif cell.role:
+        metadata["course"] = cell.role
+        if cell.role == "bootstrap":
+            metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it away: nobody has to read it
+        cell_id = f"{cell.role}-{number:03}"
+    if cell.type == "markdown":
+        return new_markdown_cell(source, id=cell_id, metadata=metadata)
+    return new_code_cell(source, id=cell_id, metadata=metadata)
+
+
+def solution_notebook(name: str, address: str | None = None) -> NotebookNode:
+    """Return the instructor's notebook of a lesson: every cell, every solution."""
+    lesson = load(name)
+    address = address or repository()
+    cells = [built_cell(lesson, i, cell, address) for i, cell in enumerate(lesson.cells)]
+    notebook = new_notebook(
+        cells=cells, metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
+    )
+    nbformat.validate(notebook)
+    return notebook
+
+
+def student_notebook(name: str, address: str | None = None) -> NotebookNode:
+    """Return the student's notebook: no solutions, checks locked, as nbgrader itself would release it."""
+    notebook = copy.deepcopy(solution_notebook(name, address))
+    resources = {"metadata": {"kernelspec": KERNEL}}
+    for step in (ClearAnswers, LockCells, ComputeChecksums):
+        notebook, resources = step().preprocess(notebook, resources)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def text(notebook: NotebookNode) -> str:
+    """Return a notebook as the text of its file."""
+    return nbformat.writes(notebook, indent=1) + "\n"

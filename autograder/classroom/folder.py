@@ -1,0 +1,218 @@
+"""The class folder: nbgrader's own layout, its settings, its gradebook, and the class's secret seed."""
+
+import contextlib
+import logging
+import os
+import secrets
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.errors import CourseError
+
+CONFIG, SEED = "nbgrader_config.py", "secret_seed"
+STEPS = ("source", "release", "submitted", "autograded", "feedback")
+SETTINGS = '''\
+"""This class's settings for nbgrader and for `course`: yours to change. All of nbgrader's settings work."""
+
+from pathlib import Path
+
+from autograder.classroom import configure
+
+c = get_config()  # noqa: F821
+configure(c, Path(__file__).parent)
+
+# c.Execute.timeout = 20            # seconds for one cell
+# c.Execute.notebook_seconds = 120  # seconds for one notebook
+'''
+
+
+class ClassroomError(CourseError):
+    """Something is not as it must be in a class folder."""
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """A class folder that exists."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """Its nbgrader_config.py."""
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @cached_property
+    def seed(self) -> str:
+        """Its secret: whoever knows it knows the hidden cases."""
+        return (self.root / SEED).read_text().strip()
+
+    @property
+    def coursedir(self) -> CourseDirectory:
+        """What nbgrader knows of the folder."""
+        return CourseDirectory(config=self.config)
+
+    def gradebook(self) -> Gradebook:
+        """Return the gradebook, to be used in a `with`."""
+        with _alembic_on_path():
+            return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+
+    def notebook(self, step: str, lesson: str, student: str = ".") -> Path:
+        """Return where a lesson's notebook stands in a step of nbgrader's."""
+        return self.root / step / student / lesson / f"{lesson}.ipynb"
+
+    def answers(self, student: str, lesson: str) -> Path:
+        """Return the folder of what a student's code answered."""
+        return self.root / "answers" / student / lesson
+
+    def released(self) -> list[str]:
+        """Return the lessons that were released."""
+        return sorted(
+            path.parent.name for path in self.root.glob("release/*/*.ipynb") if path.stem == path.parent.name
+        )
+
+    def students(self, lesson: str) -> list[str]:
+        """Return who handed in a lesson, be it a link that leads nowhere."""
+        places = (folder / lesson / f"{lesson}.ipynb" for folder in self.root.glob("submitted/*"))
+        return sorted(place.parent.parent.name for place in places if os.path.lexists(place))
+
+    def lessons(self, names: list[str]) -> list[str]:
+        """
+        Return the named lessons, or all that were released.
+
+        Raises:
+            ClassroomError: If one was not released, or none was.
+        """
+        released = self.released()
+        if missing := [name for name in names if name not in released]:
+            raise ClassroomError(
+                f"{missing[0]} is not released in {self.root}.\n"
+                f"Release it: course release {self.root} {missing[0]}"
+            )
+        if not released:
+            raise ClassroomError(
+                f"No lesson is released in {self.root}.\nRelease one: course release {self.root} 01_sgd"
+            )
+        return names or released
+
+    def convert(self, converter: type, lesson: str, student: str = "*", *, force: bool = True) -> str:
+        """
+        Run one of nbgrader's converters and return its log.
+
+        Raises:
+            ClassroomError: If it failed; the log is in ``.log``.
+        """
+        with self.quiet(converter, lesson, student) as app:
+            app.force = force
+            result = capture_log(app)
+        if "KeyboardInterrupt" in result.get("error", ""):
+            raise KeyboardInterrupt
+        if not result["success"]:
+            error = ClassroomError(_last_error(result))
+            error.log = result.get("log", "") + result["error"]
+            raise error
+        return result.get("log", "")
+
+    @contextlib.contextmanager
+    def quiet(self, converter: type[BaseConverter], lesson: str, student: str) -> Iterator[BaseConverter]:
+        """Make one of nbgrader's converters, to be used while it can neither print nor warn."""
+        coursedir = self.coursedir
+        coursedir.assignment_id, coursedir.student_id = lesson, student
+        app = converter(coursedir=coursedir, config=self.config)
+        with _alembic_on_path(), quiet_log(app.log), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own way with its database
+            yield app
+
+
+def _last_error(result: dict[str, str]) -> str:
+    """Return the one line of a failed conversion's log that says what was wrong."""
+    log = result.get("log", "").splitlines()
+    raised = [line for line in log if line and not line.startswith((" ", "[", "Traceback"))]
+    told = [
+        line.removeprefix("[ERROR] ")
+        for line in log
+        if line.startswith("[ERROR]") and "Traceback" not in line
+    ]
+    return (raised or told or result["error"].strip().splitlines())[-1][:300]
+
+
+@contextlib.contextmanager
+def quiet_log(log: logging.Logger) -> Iterator[None]:
+    """Let nbgrader's log be captured, but not printed."""
+    handlers, level, propagate = log.handlers[:], log.level, log.propagate
+    log.handlers[:], log.propagate = [], False
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.handlers[:], log.propagate = handlers, propagate
+        log.setLevel(level)
+
+
+@contextlib.contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which makes a gradebook, where the environment is not activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + before
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def open_class(root: Path) -> Classroom:
+    """
+    Return the class in a folder.
+
+    Raises:
+        ClassroomError: If it holds no class.
+    """
+    if not (root / CONFIG).is_file() or not (root / SEED).is_file():
+        raise ClassroomError(f"{root} is not a class folder.\nMake one: course init {root}")
+    return Classroom(root.resolve())
+
+
+def init(root: Path, gradebook: str = "") -> tuple[Classroom, list[Path]]:
+    """
+    Make a class folder, or what it lacks, changing nothing that exists; return it and what was made.
+
+    Args:
+        root: The folder.
+        gradebook: The URL of a database for the gradebook, which is a file in the folder otherwise.
+
+    Raises:
+        ClassroomError: If the folder holds other things, or the gradebook cannot be opened.
+    """
+    if root.exists() and not root.is_dir():
+        raise ClassroomError(f"{root} is a file.\nName a folder that is to hold the class.")
+    if root.is_dir() and not (root / CONFIG).exists() and any(root.iterdir()):
+        raise ClassroomError(f"{root} holds other things already.\nName a new or an empty folder.")
+    made = [root / step for step in STEPS if not (root / step).exists()]
+    for folder in made:
+        folder.mkdir(parents=True)
+    settings = SETTINGS + (f"c.CourseDirectory.db_url = {gradebook!r}\n" if gradebook else "")
+    readable = 0o600 if gradebook else 0o644  # it may hold a password
+    for name, content, mode in [(CONFIG, settings, readable), (SEED, secrets.token_hex(16) + "\n", 0o600)]:
+        with contextlib.suppress(FileExistsError):
+            with open(os.open(root / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "w") as file:
+                file.write(content)
+            made.append(root / name)
+    room = open_class(root)
+    if not gradebook and not (root / "gradebook.db").exists():
+        made.append(root / "gradebook.db")
+    try:
+        with room.gradebook():
+            return room, made
+    except SQLAlchemyError as error:
+        what = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise ClassroomError(f"The gradebook cannot be opened: {what}.\nLook at its address.") from error

@@ -1,0 +1,117 @@
+"""The exercise ``minibatches``: its cases, its known mistakes, right answers in other styles."""
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.call import case
+from course_lib.check.codec import Made
+from course_lib.datasets.sampling import minibatches
+
+
+def minibatches_cases(rng):
+    """Sizes that leave a rest, two epochs from one generator, a batch size of one and of more than all."""
+    seed = int(rng.integers(2**31))
+    n, batch_size = int(rng.integers(40, 60)), int(rng.integers(7, 12))
+    n += n % batch_size == 0  # a short last batch
+    return [
+        case(n, batch_size, Made("rng", (seed,)), calls=2, note="two epochs with one generator"),
+        case(batch_size * 4, batch_size, Made("rng", (seed + 1,)), note="no rest"),
+        case(n, 1, Made("rng", (seed + 2,)), note="one example a batch"),
+        case(20, 32, Made("rng", (seed + 3,)), note="a batch larger than the data"),
+    ]
+
+
+def minibatches_popping(n, batch_size, rng):
+    left, batches = rng.permutation(n), []
+    while len(left):
+        batches.append(left[:batch_size])
+        left = left[batch_size:]
+    return batches
+
+
+def minibatches_sorting(n, batch_size, rng):
+    order = np.argsort(rng.random(n))
+    return np.split(order, np.arange(batch_size, n, batch_size))
+
+
+def minibatches_shuffling(n, batch_size, rng):
+    order = np.arange(n)
+    rng.shuffle(order)
+    return tuple(order[start : start + batch_size] for start in range(0, n, batch_size))
+
+
+def minibatches_fixed(n, batch_size, rng):
+    order = np.random.default_rng(0).permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def minibatches_of_neighbours(n, batch_size, rng):
+    batches = [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def minibatches_drawn(n, batch_size, rng):
+    return [rng.integers(0, n, size=min(batch_size, n - start)) for start in range(0, n, batch_size)]
+
+
+def minibatches_padded(n, batch_size, rng):
+    order = np.resize(rng.permutation(n), -(-n // batch_size) * batch_size)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+EXERCISE = Exercise(
+    "minibatches",
+    minibatches,
+    points={"sizes": 1, "visited": 1, "shuffled": 1, "reshuffled": 1},
+    view="partition",
+    cases=[
+        case(10, 4, Made("rng", (0,)), calls=2, note="two epochs with one generator: expected sizes 4, 4, 2"),
+        *minibatches_cases(np.random.default_rng(13)),
+    ],
+    hidden=minibatches_cases,
+    mistakes=[
+        Mistake(
+            "last-batch-dropped",
+            "The last, shorter batch is missing: some examples are never seen in this epoch. (torch's DataLoader does this with "
+            "drop_last=True; here every example counts once an epoch.)",
+            {"range(0, n, batch_size)": "range(0, n - batch_size + 1, batch_size)"},
+        ),
+        Mistake(
+            "not-shuffled",
+            "The examples come in their stored order. Data is often sorted by class: shuffle the indices first.",
+            {"rng.permutation(n)": "np.arange(n)"},
+        ),
+        Mistake(
+            "same-order-each-epoch",
+            "Both epochs came in the same order: use the generator that you are given, not one of your own with a fixed seed.",
+            minibatches_fixed,
+        ),
+        Mistake(
+            "neighbours-stay-together",
+            "Only the order of the batches is random; inside each, neighbours stay together. Shuffle the indices, then cut.",
+            minibatches_of_neighbours,
+        ),
+        Mistake(
+            "drawn-with-replacement",
+            "You draw with replacement: some examples come twice, others never. An epoch shows each example once: permute.",
+            minibatches_drawn,
+        ),
+        Mistake(
+            "last-batch-filled-up",
+            "The last batch is filled up with examples from the start: they count twice. Let it be shorter.",
+            minibatches_padded,
+        ),
+        Mistake(
+            "counted-from-one",
+            "Indices start at 0 in Python: yours run from 1 to n, so example 0 is never seen and index n does not exist.",
+            {"rng.permutation(n)": "rng.permutation(n) + 1"},
+        ),
+    ],
+    styles=[minibatches_popping, minibatches_sorting, minibatches_shuffling],
+    forbidden=(
+        "course_lib.datasets.sampling",
+        "course_lib.images.augmentation",
+        "course_lib.optim.random_search",
+        "course_lib.sequences.char_lstm",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The exercises of lesson 04, signals that die on their way through a deep network."""

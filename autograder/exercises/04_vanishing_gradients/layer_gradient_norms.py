@@ -1,0 +1,147 @@
+"""The exercise ``layer_gradient_norms``: its cases, its known mistakes, right answers in other styles."""
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.call import case
+from course_lib.nn.gradient_norms import layer_gradient_norms
+
+
+def norms_cases(rng):
+    """Each activation, widths that all differ, square layers, a deep one, one layer, float32."""
+
+    def one(activation, n, widths, note="", dtype=float, gain=1.0):
+        x = rng.normal(size=(n, widths[0])).astype(dtype)
+        shapes = zip(widths[1:], widths[:-1], strict=True)
+        weights = [(gain * rng.normal(size=shape) / np.sqrt(shape[1])).astype(dtype) for shape in shapes]
+        return case(weights, x, activation, note=note)
+
+    return [
+        one("sigmoid", 6, (5, 4, 3, 2), "layers of different widths"),
+        one("tanh", 3, (4, 6, 5), "layers of different widths"),
+        one("relu", 8, (3, 7, 5, 6), "layers of different widths", gain=1.4),
+        one("leaky_relu", 5, (4, 3, 6), "layers of different widths"),
+        one("tanh", 4, (3, 3, 3, 3, 3), "square weights"),
+        one("sigmoid", 7, (4,) * 11, "ten layers", gain=2.0),
+        one("relu", 5, (4, 3), "one layer"),
+        one("tanh", 6, (5, 3, 4), "float32", np.float32),
+    ]
+
+
+def norms_recursive(weights, x, activation):
+    forward, backward = activation_pair(activation)  # the lesson's own
+
+    def through(h, rest):
+        if not rest:
+            return np.full_like(h, 1 / len(h)), []
+        y, cache = forward(h @ rest[0].T)
+        dy, norms = through(y, rest[1:])
+        dz = backward(dy, cache)[0]
+        return dz @ rest[0], [np.sqrt(np.sum((dz.T @ h) ** 2)), *norms]
+
+    return np.array(through(x, list(weights))[1])
+
+
+def norms_by_example(weights, x, activation):
+    forward, backward = activation_pair(activation)  # the lesson's own
+    grads = [np.zeros_like(weight) for weight in weights]
+    for row in x:
+        inputs, caches = [row], []
+        for weight in weights:
+            h, cache = forward(weight @ inputs[-1])
+            inputs.append(h)
+            caches.append(cache)
+        dh = np.ones_like(inputs[-1]) / len(x)
+        for i in range(len(weights) - 1, -1, -1):
+            dz = backward(dh, caches[i])[0]
+            grads[i] += np.outer(dz, inputs[i])
+            dh = weights[i].T @ dz
+    return np.array([np.linalg.norm(grad) for grad in grads])
+
+
+EXERCISE = Exercise(
+    "layer_gradient_norms",
+    layer_gradient_norms,
+    points=4,
+    returns=("norms",),
+    cases=[
+        case([np.eye(2), np.eye(2)], np.ones((1, 2)), "relu", note="the example above"),
+        *norms_cases(np.random.default_rng(46)),
+    ],
+    hidden=norms_cases,
+    mistakes=[
+        Mistake(
+            "last-layer-first",
+            "The order is turned round: you collected from the last layer to the first; return the first layer's norm first.",
+            {"return np.array(norms)": "return np.array(norms[::-1])"},
+        ),
+        Mistake(
+            "summed-over-the-batch",
+            "Your gradients are N times ours: the loss is a mean over the batch, so behind the last layer each gradient is 1/N, not 1.",
+            {"1 / len(x)": "1.0"},
+        ),
+        Mistake(
+            "mean-over-all-outputs",
+            "You divided by the number of all outputs. The loss sums an example's outputs and takes the mean over the batch: divide by len(x).",
+            {"1 / len(x)": "1 / inputs[-1].size"},
+        ),
+        Mistake(
+            "slope-forgotten",
+            "The activation's slope is missing: on the way back the gradient goes through `backward` before it meets the weight.",
+            {"(dz,) = backward(dh, caches[i])": "dz = dh"},
+        ),
+        Mistake(
+            "norm-of-the-signal",
+            "You took the norm of the gradient at each layer's pre-activation, dz. The weight's gradient is wanted: dz.T @ (the layer's input).",
+            {"np.linalg.norm(dz.T @ inputs[i])": "np.linalg.norm(dz)"},
+        ),
+        Mistake(
+            "norm-of-the-outputs-gradient",
+            "You took the norm of dh, the gradient at each layer's output. The weight's gradient is wanted: dz.T @ (the layer's input).",
+            {"np.linalg.norm(dz.T @ inputs[i])": "np.linalg.norm(dh)"},
+        ),
+        Mistake(
+            "squared-norms",
+            "You returned squared norms: take the root of the sum of squares.",
+            {"np.linalg.norm(dz.T @ inputs[i])": "np.sum((dz.T @ inputs[i]) ** 2)"},
+        ),
+        Mistake(
+            "spectral-norm",
+            "You took the largest singular value, np.linalg.norm(…, 2). Here a norm is the root of the sum of all squares: np.linalg.norm without a second argument.",
+            {"dz.T @ inputs[i])": "dz.T @ inputs[i], 2)"},
+        ),
+        Mistake(
+            "absolute-sum",
+            "You summed absolute values: that is the 1-norm. Here a norm is the root of the sum of squares.",
+            {"np.linalg.norm(dz.T @ inputs[i])": "np.abs(dz.T @ inputs[i]).sum()"},
+        ),
+        Mistake(
+            "root-mean-square",
+            "You took the root of the mean square, so a large weight counts like a small one. Here a norm is the root of the sum of squares.",
+            {"np.linalg.norm(dz.T @ inputs[i])": "np.sqrt(np.mean((dz.T @ inputs[i]) ** 2))"},
+        ),
+        Mistake(
+            "transposed-on-the-way-back",
+            "Backwards the gradient meets the weight itself: forwards z = h @ weight.T, backwards dh = dz @ weight.",
+            {"dh = dz @ weights[i]": "dh = dz @ weights[i].T"},
+        ),
+        Mistake(
+            "gradient-not-passed-on",
+            "Each layer starts from 1/N again: hand dh = dz @ weight to the layer before.",
+            {"dh = dz @ weights[i]": "dh = np.full_like(inputs[i], 1 / len(x))"},
+        ),
+        Mistake(
+            "always-sigmoid",
+            "You used the sigmoid whatever `activation` says.",
+            {"activation_pair(activation)": "activation_pair('sigmoid')"},
+        ),
+    ],
+    styles=[
+        norms_recursive,
+        norms_by_example,
+        {
+            "np.linalg.norm(dz.T @ inputs[i])": "np.sqrt(np.einsum('no,ni->oi', dz, inputs[i]).ravel() @ np.einsum('no,ni->oi', dz, inputs[i]).ravel())"
+        },
+    ],
+    forbidden=("course_lib.nn.gradient_norms", "course_lib.nn.metrics", "course_lib.nn.layers"),
+)

@@ -1,0 +1,64 @@
+"""What several of these exercises share."""
+
+from course_lib.check.call import case
+from course_lib.check.codec import Made
+
+NO_TUPLE = (
+    "Your numbers are right, but the answer is a bare array. Every backward function here returns a tuple with one gradient for each "
+    "array that went in; where one went in, that is (dx,), comma included."
+)
+NO_DY = "dy is missing: this is the slope alone. The chain rule multiplies it by the gradient that comes from behind."
+ADDED = "You added dy and the slope. The chain rule multiplies them."
+IN_PLACE = "You changed `dy` itself: the caller may still need it. Make a new array."
+
+
+def with_zeros(rng, shape, dtype=float):
+    """Return numbers of both signs, some of them exactly 0."""
+    x = rng.normal(size=shape).astype(dtype)
+    x[rng.random(shape) < 0.2] = 0
+    x.flat[:3] = 0, 1, -1
+    return x
+
+
+REPLAYED = "a generator that repeats itself: two calls must agree"
+LINEAR, CONV = ((100, 300), (250, 120)), ((56, 20, 5, 3), (22, 38, 3, 7))
+
+
+def draw(shape, seed, note=""):
+    """Return a case: two draws from one generator."""
+    return case(shape, Made("rng", (seed,)), calls=2, note=note)
+
+
+DRAWS = [
+    draw(LINEAR[0], 0, "a linear layer, the example above"),
+    draw(LINEAR[1], 1, "a linear layer with more outputs than inputs"),
+    draw(CONV[0], 2, "a convolution with more channels out than in"),
+    draw(CONV[1], 3, "a convolution with more channels in than out"),
+    case(LINEAR[0], Made("replaying_rng", (4,)), calls=2, note=REPLAYED),
+]
+
+
+def draw_cases(rng):
+    """Two linear layers and two convolutions, wider one way and the other."""
+    few, many = rng.integers(90, 110), rng.integers(280, 310)
+    shapes = [
+        (few, many),
+        (rng.integers(230, 260), rng.integers(120, 130)),
+        (rng.integers(55, 60), rng.integers(18, 22), 5, 3),
+        (rng.integers(21, 24), rng.integers(37, 41), 3, 7),
+    ]
+    draws = [draw(tuple(map(int, shape)), int(rng.integers(2**31))) for shape in shapes]
+    again = Made("replaying_rng", (int(rng.integers(2**31)),))
+    return [*draws, case((4, 7), again, calls=2, note=REPLAYED)]
+
+
+OWN_SEED = (
+    "Every call gives the same weights: you made a generator with a fixed seed. Draw from the `rng` that you are given, or all layers "
+    "of one shape start equal."
+)
+OTHER_RNG = "Your weights do not follow the generator that you are given, so nobody can repeat your training: use `rng`, not `np.random`."
+VARIANCE = (
+    "You used the variance as the standard deviation: rng.normal takes the deviation, so take the root."
+)
+NO_KERNEL = "The kernel's area is missing: a unit of a convolution sums over C_in × K_h × K_w inputs, so multiply by shape[2:] as well."
+BOUND_AS_STD = "√(6/…) is the bound of the *uniform* version; you used it as a standard deviation, which is √3 times too much. The normal one has √(2/…)."

@@ -1,0 +1,147 @@
+"""The exercise ``pca_whiten``: its cases, its known mistakes, right answers in other styles."""
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.call import case
+from course_lib.datasets.whitening import pca_whiten
+
+from .shared import EPS_LEFT_OUT, EPS_OUTSIDE, NOT_ROOTED
+
+
+def correlated(rng, n, d):
+    """Return samples with a mean, with correlated features, and with deviations 2, 1.2, 0.72, … along their axes."""
+    turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
+    noise = rng.normal(size=(n, d))
+    white = np.linalg.qr(noise - noise.mean(axis=0))[0] * np.sqrt(n)
+    return white * 2 * 0.6 ** np.arange(d) @ turn + rng.uniform(0.5, 1.5, d)
+
+
+def pca_whiten_cases(rng):
+    """Tall and nearly square data, eps that matters and eps that does not."""
+    return [
+        case(correlated(rng, 9, 3), eps=0.0),
+        case(correlated(rng, 7, 2), eps=0.5, note="an eps that shows"),
+        case(correlated(rng, 12, 5), eps=1e-3),
+        case(correlated(rng, 8, 6), eps=0.1, note="an eps beyond the least variances"),
+    ]
+
+
+def pca_whiten_svd(x, *, eps):
+    centred = x - x.mean(axis=0)
+    _, singular, axes = np.linalg.svd(centred, full_matrices=True)
+    variances = np.zeros(x.shape[1])
+    variances[: len(singular)] = singular**2 / len(x)
+    return centred @ axes.T / np.sqrt(variances + eps)
+
+
+def pca_whiten_sorted(x, *, eps):
+    covariance = np.cov(x, rowvar=False, bias=True)
+    variances, axes = np.linalg.eig(covariance)
+    variances, axes = variances.real, axes.real
+    order = np.argsort(variances)[::-1]
+    turned = np.dot(x - np.mean(x, axis=0), axes[:, order])
+    return turned * (variances[order] + eps) ** -0.5
+
+
+def pca_whiten_by_axis(x, *, eps):
+    n, d = x.shape
+    mean = sum(x) / n
+    covariance = sum(np.outer(row - mean, row - mean) for row in x) / n
+    variances, axes = np.linalg.eigh(covariance)
+    out = np.empty((n, d))
+    for k in range(d):
+        out[:, k] = -((x - mean) @ axes[:, d - 1 - k]) / np.sqrt(max(variances[d - 1 - k], 0) + eps)
+    return out
+
+
+EXERCISE = Exercise(
+    "pca_whiten",
+    pca_whiten,
+    points={"whitened": 3},
+    view="principal_axes",
+    cases=[
+        case(
+            np.array([[3.0, 1.0], [1.0, 3.0], [-1.0, -3.0], [-3.0, -1.0]]), eps=0.0, note="the example above"
+        ),
+        *pca_whiten_cases(np.random.default_rng(62)),
+    ],
+    hidden=pca_whiten_cases,
+    mistakes=[
+        Mistake(
+            "least-axis-first",
+            "Your axes run from the least variance to the greatest: np.linalg.eigh sorts upwards. Turn the order round, of the "
+            "variances and of the axes alike.",
+            {"[::-1]": "", "[:, ::-1]": ""},
+        ),
+        Mistake(
+            "order-turned-in-one-only",
+            "You turned the order of the axes but not that of their variances: each axis is divided by another one's deviation.",
+            {"variances[::-1]": "variances"},
+        ),
+        Mistake(
+            "turned-back",
+            "You turned the samples back after scaling. That is ZCA whitening, which section 2 shows next to this; PCA whitening stays "
+            "on the principal axes.",
+            {"np.sqrt(variances[::-1] + eps)": "np.sqrt(variances[::-1] + eps) @ axes[:, ::-1].T"},
+        ),
+        Mistake(
+            "rows-taken-for-axes",
+            "np.linalg.eigh returns the axes as *columns*: axis k is axes[:, k]. You used the rows (axes.T), which turns the wrong way.",
+            {"centred @ axes[:, ::-1]": "centred @ axes.T[:, ::-1]"},
+        ),
+        Mistake(
+            "unbiased-covariance",
+            "Your covariance divides by N - 1, as np.cov does on its own. Here it is the mean over the samples: divide by N.",
+            {"/ len(x)": "/ (len(x) - 1)"},
+        ),
+        Mistake(
+            "covariance-not-divided",
+            "The covariance is a mean over the samples: divide centred.T @ centred by their number.",
+            {" / len(x)": ""},
+        ),
+        Mistake(
+            "eps-outside-the-root",
+            EPS_OUTSIDE,
+            {"np.sqrt(variances[::-1] + eps)": "(np.sqrt(np.abs(variances[::-1])) + eps)"},
+        ),
+        Mistake("eps-left-out", EPS_LEFT_OUT, {"variances[::-1] + eps": "np.maximum(variances[::-1], 0)"}),
+        Mistake(
+            "divided-by-variance", NOT_ROOTED, {"np.sqrt(variances[::-1] + eps)": "(variances[::-1] + eps)"}
+        ),
+        Mistake(
+            "multiplied",
+            "You multiplied by the deviations: that stretches long axes even more. Divide.",
+            {"axes[:, ::-1] / np": "axes[:, ::-1] * np"},
+        ),
+        Mistake(
+            "not-centred",
+            "You turned x itself. Subtract each feature's mean first, from the samples as well as for the covariance.",
+            {"centred @ axes": "x @ axes"},
+        ),
+        Mistake(
+            "covariance-of-raw-samples",
+            "You subtracted no mean at all: the first axis then points to the mean, not along the greatest variance.",
+            {"x - x.mean(axis=0)": "x"},
+        ),
+        Mistake(
+            "only-turned",
+            "You turned the samples onto the axes but did not scale them: divide each by its deviation.",
+            {" / np.sqrt(variances[::-1] + eps)": ""},
+        ),
+        Mistake(
+            "only-standardised",
+            "You divided each feature by its deviation. Features stay correlated that way: first turn the samples onto the principal axes.",
+            {
+                "centred @ axes[:, ::-1] / np.sqrt(variances[::-1] + eps)": "centred / np.sqrt(centred.var(axis=0) + eps)"
+            },
+        ),
+        Mistake(
+            "centred-over-features",
+            "You subtracted each sample's own mean (axis=1). The mean is each feature's, over the samples: axis=0.",
+            {"x.mean(axis=0)": "x.mean(axis=1, keepdims=True)"},
+        ),
+    ],
+    styles=[pca_whiten_svd, pca_whiten_sorted, pca_whiten_by_axis],
+    forbidden=("course_lib.datasets.whitening", "sklearn"),
+)

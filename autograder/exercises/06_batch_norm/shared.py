@@ -1,0 +1,59 @@
+"""What several of these exercises share."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from course_lib.ops.norm.batch_norm import RunningStats
+
+DDOF = (
+    "You normalise by the variance with N - 1 (ddof=1). The numbers at hand are all there are to normalise, so divide by N: "
+    "then their variance becomes 1, and two numbers become -1 and 1."
+)
+EPS_OUTSIDE = (
+    "eps stands outside the root: std + eps. Here, as in the papers and in torch, it is added to the variance, inside the root. "
+    "It shows where the variance is as small as eps."
+)
+EPS_LEFT_OUT = (
+    "eps is missing: add it to the variance, inside the root. A feature that never varies would divide by 0."
+)
+GAMMA_LEFT_OUT = (
+    "gamma is missing: after normalising, multiply by gamma, so that the layer can have any spread it needs."
+)
+BETA_LEFT_OUT = (
+    "beta is missing: after scaling by gamma, add beta, so that the layer can have any mean it needs."
+)
+NOT_CENTRED = "The mean is not subtracted: normalised numbers have mean 0 before gamma and beta."
+NOT_ROOTED = (
+    "You divided by the variance. Divide by its root, the standard deviation: then the new variance is 1."
+)
+
+
+def distinct(rng, shape, dtype=float):
+    """Return numbers whose means and spreads differ from one place on each axis to the next."""
+    x = rng.normal(size=shape)
+    for axis, size in enumerate(shape):
+        places = np.expand_dims(np.arange(size), [i for i in range(len(shape)) if i != axis])
+        x = x * (1 + 0.3 * rng.permutation(size)[places]) + 0.4 * rng.permutation(size)[places]
+    return x.astype(dtype)
+
+
+def scales(rng, shape, dtype=float):
+    """Return a gamma that is not 1 and a beta that is not 0."""
+    return rng.uniform(0.5, 2.0, shape).astype(dtype), rng.uniform(0.3, 1.5, shape).astype(dtype)
+
+
+def warm(rng, channels, dtype=float):
+    """Return running statistics as they are in the middle of training."""
+    return RunningStats(
+        rng.normal(size=channels).astype(dtype), rng.uniform(0.3, 3.0, channels).astype(dtype)
+    )
+
+
+def without_cache(exercise, cache):
+    """Return the exercise with mistakes that keep no cache: nobody compares it, and the pack stays small."""
+    lean = [
+        replace(m, wrong=m.wrong | {cache: "None"}) if isinstance(m.wrong, dict) else m
+        for m in exercise.mistakes
+    ]
+    return replace(exercise, mistakes=lean)

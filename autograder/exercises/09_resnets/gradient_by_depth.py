@@ -1,0 +1,145 @@
+"""The exercise ``gradient_by_depth``: its cases, its known mistakes, right answers in other styles."""
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.call import case
+from course_lib.nn.gradient_norms import gradient_by_depth
+
+from .shared import quarters
+
+
+def gradient_cases(rng):
+    """Both kinds of blocks, small and large slopes, one block, one feature, many blocks."""
+
+    def blocks(depth, features, scale):
+        return [scale * quarters(rng, features, features) for _ in range(depth)]
+
+    return [
+        case(blocks(4, 3, 0.25), residual=False, note="plain"),
+        case(blocks(4, 3, 0.25), residual=True, note="residual"),
+        case(blocks(1, 5, 1.0), residual=True, note="one block"),
+        case(blocks(3, 1, 0.5), residual=False, note="one feature"),
+        case(blocks(30, 2, 0.0625), residual=False, note="30 plain blocks"),
+        case(blocks(30, 2, 0.0625), residual=True, note="30 residual blocks"),
+    ]
+
+
+def gradient_by_matrices(blocks, *, residual):
+    features = len(blocks[0])
+    jacobian, norms = np.eye(features), [1.0]
+    for block in blocks[::-1]:
+        jacobian = jacobian @ (block + residual * np.eye(features))
+        norms.insert(0, np.linalg.norm(np.ones(features) / features**0.5 @ jacobian))
+    return np.array(norms)
+
+
+def gradient_recursive(blocks, *, residual):
+    def behind(i):
+        if i == len(blocks):
+            return [np.ones(len(blocks[0])) / np.sqrt(len(blocks[0]))]
+        later = behind(i + 1)
+        return [later[0] @ blocks[i] + (later[0] if residual else 0), *later]
+
+    return np.array([np.sqrt(np.sum(dy**2)) for dy in behind(0)])
+
+
+def gradient_of_norms(blocks, *, residual):
+    norms = [1.0]
+    for block in reversed(blocks):
+        size = np.linalg.norm(block, 2)
+        norms.append(norms[-1] * (1 + size if residual else size))
+    return np.array(norms[::-1])
+
+
+STEP = "dy = dy + through if residual else through"
+EXERCISE = Exercise(
+    "gradient_by_depth",
+    gradient_by_depth,
+    points=4,
+    cases=[
+        case([0.5 * np.eye(4)] * 3, residual=False, note="the first example above"),
+        case([0.5 * np.eye(4)] * 3, residual=True, note="the second example above"),
+        *gradient_cases(np.random.default_rng(93)),
+    ],
+    hidden=gradient_cases,
+    mistakes=[
+        Mistake(
+            "not-transposed",
+            "You multiplied by J. That is the way *forward*; a gradient goes back with the transpose, J.T @ dy.",
+            {"block.T @ dy": "block @ dy"},
+        ),
+        Mistake(
+            "last-block-first",
+            "Your numbers come in the order in which you met them, last block first. The answer starts with the gradient in front of the first block.",
+            {"norms[::-1]": "norms"},
+        ),
+        Mistake(
+            "from-the-front",
+            "You went through the blocks from the first to the last. The gradient meets the last one first.",
+            {"reversed(blocks)": "blocks"},
+        ),
+        Mistake(
+            "always-plain",
+            "Your residual blocks are plain: what comes through the block is there, the gradient that takes the shortcut is not.",
+            {STEP: "dy = through"},
+        ),
+        Mistake(
+            "always-residual",
+            "Your plain blocks have a shortcut. Add dy only where `residual` is true.",
+            {STEP: "dy = dy + through"},
+        ),
+        Mistake(
+            "the-wrong-way-round",
+            "You add the shortcut where `residual` is false. It is the other way round.",
+            {"if residual": "if not residual"},
+        ),
+        Mistake(
+            "ones-at-the-end",
+            "Behind the last block your gradient is all ones, so its norm is √D. It is to be 1: each feature gets 1/√D.",
+            {"1 / np.sqrt(features)": "1.0", "norms = [1.0]": "norms = [np.sqrt(features)]"},
+        ),
+        Mistake(
+            "last-norm-missing",
+            "One number is missing: the gradient behind the last block, whose norm is 1. For L blocks there are L + 1 places.",
+            {"norms = [1.0]": "norms = []"},
+        ),
+        Mistake(
+            "squared",
+            "You returned squares of norms: take the root.",
+            {"np.linalg.norm(dy)": "np.sum(dy**2)"},
+        ),
+        Mistake(
+            "sum-of-sizes",
+            "You added absolute values (the 1-norm). The norm is the root of the sum of squares.",
+            {
+                "np.linalg.norm(dy)": "np.abs(dy).sum()",
+                "norms = [1.0]": "norms = [np.abs(dy).sum()]",
+            },
+        ),
+        Mistake(
+            "shortcut-doubled",
+            "The shortcut's gradient is in your sum twice: its slope is 1.",
+            {"dy + through if": "2 * dy + through if"},
+        ),
+        Mistake(
+            "mean-of-both",
+            "You took the mean of both paths. A sum hands its gradient whole to each.",
+            {"dy + through if": "(dy + through) / 2 if"},
+        ),
+        Mistake(
+            "worst-case",
+            "You multiplied the matrices' norms: that bounds the gradient from above. Walk back with the gradient itself.",
+            gradient_of_norms,
+        ),
+    ],
+    styles=[
+        gradient_by_matrices,
+        gradient_recursive,
+        {"block.T @ dy": "np.dot(dy, block)", "np.linalg.norm(dy)": "np.sqrt(dy @ dy)"},
+    ],
+    forbidden=(
+        "course_lib.nn.gradient_norms",
+        "course_lib.nn.metrics",
+    ),
+)

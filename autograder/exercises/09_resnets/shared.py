@@ -1,0 +1,30 @@
+"""What several of these exercises share."""
+
+import numpy as np
+
+from course_lib.check.call import case
+from course_lib.check.codec import Made
+
+OPS = (
+    "course_lib.ops.residual",
+    "course_lib.nn.containers",
+    "course_lib.nn.layer",
+    "course_lib.nn.layers",
+    "course_lib.nn.models",
+)
+COUNTS = ("course_lib.nn.counting", "course_lib.nn.architectures", "course_lib.nn.models")
+
+
+def quarters(rng, *shape, dtype=float):
+    """Draw multiples of a quarter, none of them 0: sums of them are exact, and a pack of them is small."""
+    return (rng.integers(1, 10, shape) * rng.choice([-1, 1], shape) / 4).astype(dtype)
+
+
+def branch(name, *given):
+    """Return a branch, made anew for each call."""
+    return Made("branch", (name, *given))
+
+
+def depth_cases(rng):
+    """Some n; how many must not be guessed from the paper's."""
+    return [case(int(n)) for n in rng.choice(np.arange(10, 60), 3, replace=False)]

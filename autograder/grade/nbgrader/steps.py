@@ -1,0 +1,127 @@
+"""The steps that are ours in nbgrader's chains: mend what students broke; judge what their code answered."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader import preprocessors as stock
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum
+
+from autograder.authoring.cells import grade_id
+from autograder.classroom.folder import open_class
+from autograder.classroom.submission import read_notebook
+from autograder.grade import answer_key, record
+from autograder.grade.notebook.repair import repair
+from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.sanitise import sanitize_run
+from autograder.grade.notebook.verdict import NO_ANSWER, judge_notebook, shown
+
+Step = tuple[NotebookNode, dict[str, Any]]
+
+
+def sanitize_chain() -> list[type]:
+    """
+    Return the steps from what was handed in to what can be run.
+
+    nbgrader's check of its metadata is in neither chain: Repair gives each cell exactly what the released one
+    has, which nbgrader checked when it was released.
+    """
+    return [Repair, stock.OverwriteKernelspec, stock.OverwriteCells]
+
+
+def autograde_chain() -> list[type]:
+    """Return nbgrader's own steps, our Execute in place of its own, the judge before marks are saved."""
+    steps = Autograde.class_traits()["autograde_preprocessors"].default()
+    chain = [
+        Execute if step is stock.Execute else step for step in steps if step is not stock.CheckCellMetadata
+    ]
+    place = chain.index(Execute) + 1
+    return [Inputs, *chain[:place], Sanitize, Judge, *chain[place:]]
+
+
+class Reader(NotebookExporter):
+    """What nbgrader reads submissions with: it refuses links, and what is no notebook of the lesson's."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Step:
+        """Read a notebook and take it through the chain."""
+        read_notebook(Path(filename), Path(filename).stem)
+        return super().from_filename(filename, resources, **kw)
+
+
+class Execute(Careful, stock.Execute):
+    """nbgrader's Execute, which any notebook survives, within walls; ``c.Execute`` configures it."""
+
+    isolation = Enum(["walls", "none"], "walls", help="What stands around the kernel.").tag(config=True)
+
+
+class Repair(NbGraderPreprocessor):
+    """Mend a submission after the released lesson. What was mended stands in the notebook's metadata."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Mend a notebook."""
+        lesson = resources["nbgrader"]["assignment"]
+        notes = repair(nb, _release(open_class(Path.cwd()).notebook("release", lesson).read_bytes()))
+        nb.metadata["repairs"] = notes
+        for note in notes:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
+        return nb, resources
+
+
+@functools.lru_cache(maxsize=4)
+def _release(data: bytes) -> NotebookNode:
+    return nbformat.reads(data.decode(), as_version=4)
+
+
+class Inputs(NbGraderPreprocessor):
+    """Hand the lesson's cases, visible and hidden, to the kernel that is about to start."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Put the inputs where Execute finds them."""
+        room = open_class(Path.cwd())  # nbgrader works in the class folder
+        lesson = resources["nbgrader"]["assignment"]
+        resources["course"] = {"lesson": lesson, "inputs": answer_key.known(room, lesson).inputs}
+        return nb, resources
+
+
+class Sanitize(NbGraderPreprocessor):
+    """Leave of outputs what can be shown to the instructor; the judge's cards come later."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Make a notebook that was run safe to look at."""
+        sanitize_run(nb)
+        return nb, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Put the judge's word in place of whatever the kernel printed under a check, and keep the answers."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
+        """Judge a notebook."""
+        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        room, course = open_class(Path.cwd()), resources["course"]
+        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
+        known = answer_key.known(room, lesson)
+        answers = {name: data for name, data in course["answers"].items() if name in known.truths}
+        reports = judge_notebook(known, answers, cells)
+        silent = [name for name, report in reports.items() if report.messages == [NO_ANSWER]]
+        if silent:
+            course["trouble"].append(
+                f"checks ran and collected nothing, kept from it by something: {', '.join(silent)}"
+            )
+        for name, report in reports.items():
+            if f"check-{name}" in cells:
+                cell = cells[f"check-{name}"]
+                cell.outputs = [shown(report, cell.execution_count)]
+        kept = record.Record(
+            {name: record.summary(report) for name, report in reports.items()},
+            course["trouble"],
+            nb.metadata.pop("repairs", []),
+            known.asked,
+        )
+        record.write(room, lesson, student, kept, answers)
+        return nb, resources

@@ -1,0 +1,150 @@
+"""Give a notebook back what its lesson needs: cells doubled, deleted, retagged, edited where locked."""
+
+import copy
+import re
+from collections import Counter
+
+from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
+
+from autograder.authoring.cells import grade_id, kind, text
+from autograder.grade.notebook.sanitise import sanitize_text
+
+VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
+def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
+    """
+    Change a submitted notebook into one that can be graded, and return a sentence for each thing mended.
+
+    A released cell is known by its grade id, by its cell id, or, if it is never run, by its source. Its own
+    metadata goes, and its tags (one makes nbclient skip a cell): the released cell's takes its place. Locked
+    cells get their released source. Of doubled cells the last that was written on counts. Cells the lesson
+    cannot do without are put back.
+    """
+    notebook.cells = [_plain(cell) for cell in notebook.cells]
+    released = {cell.id: cell for cell in release.cells}
+    by_grade_id = {grade_id(cell): cell.id for cell in release.cells if grade_id(cell)}
+    not_run = {cell.source: cell.id for cell in release.cells if "course" in cell.metadata}
+    notes: list[str] = []
+    claims: dict[str, list[int]] = {}
+    for i, cell in enumerate(notebook.cells):
+        name = (
+            by_grade_id.get(grade_id(cell))
+            or (cell.get("id") if cell.get("id") in released else None)
+            or not_run.get(cell.source)
+        )
+        if name:
+            claims.setdefault(name, []).append(i)
+    owner = {_best(notebook, released[name], places): name for name, places in claims.items()}
+    _note_doubles(notes, claims, released)
+    stubs = {
+        i
+        for name, places in claims.items()
+        for i in places
+        if i not in owner
+        and kind(released[name]) == "answer"
+        and not _written(notebook.cells[i], released[name])
+    }
+
+    used = set(released)
+    for i, cell in enumerate(notebook.cells):
+        known = released.get(owner.get(i))
+        if known:
+            _restore(cell, known, notes)
+        else:
+            _strip(cell, used)
+        if cell.cell_type != "code" and (not known or cell.source != known.source):
+            sanitize_text(cell)
+        elif known:  # as the lesson has it, pictures too
+            cell.pop("attachments", None)
+            cell |= {"attachments": known.attachments} if "attachments" in known else {}
+    # An untouched double would undo the answer above it.
+    notebook.cells = [cell for i, cell in enumerate(notebook.cells) if i not in stubs]
+    _put_back(notebook, release, set(owner.values()), notes)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = copy.deepcopy(release.metadata)
+    return notes
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """Return a cell of what matters in it, whatever else a file holds; what it printed then is not read."""
+    kept = {"cell_type": cell.cell_type, "source": text(cell.source)}
+    kept["metadata"] = cell.metadata if isinstance(cell.metadata, dict) else {}
+    kept["id"] = cell.get("id") if isinstance(cell.get("id"), str) else ""
+    if cell.cell_type == "code":
+        kept |= {"outputs": [], "execution_count": None}
+    elif "attachments" in cell:
+        kept["attachments"] = cell.attachments
+    return from_dict(kept)
+
+
+def _best(notebook: NotebookNode, known: NotebookNode, places: list[int]) -> int:
+    """Return which of several cells of one name counts: the last that the student wrote on."""
+    written = [i for i in places if _written(notebook.cells[i], known)]
+    return (written or places)[-1]
+
+
+def _written(cell: NotebookNode, known: NotebookNode) -> bool:
+    """Return whether a student has written on a released cell."""
+    return cell.source.strip() not in ("", known.source.strip())
+
+
+def _note_doubles(notes: list[str], claims: dict[str, list[int]], released: dict[str, NotebookNode]) -> None:
+    for name, places in claims.items():
+        if len(places) > 1 and kind(released[name]):
+            notes.append(f"{name} was there {len(places)} times: the last one that was written on counts")
+
+
+def _restore(cell: NotebookNode, known: NotebookNode, notes: list[str]) -> None:
+    """Give a cell the metadata, and a locked one the source, that its lesson gave it."""
+    if "skip-execution" in str(cell.metadata.get("tags")):
+        notes.append(f"{known.id} was tagged to be skipped: the tag is gone")
+    if cell.cell_type != known.cell_type:
+        notes.append(f"{known.id} was made a {cell.cell_type} cell: it is a {known.cell_type} cell again")
+        if known.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        else:
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+        cell.cell_type = known.cell_type
+    if kind(known) in ("check", "provided") and cell.source != known.source:
+        notes.append(f"{known.id} was edited: it has its own text again")
+        cell.source = known.source
+    cell.metadata, cell["id"] = copy.deepcopy(known.metadata), known.id
+
+
+def _strip(cell: NotebookNode, used: set[str]) -> None:
+    """Make a cell that is no lesson's an ordinary one, with an id of its own."""
+    cell.metadata = NotebookNode()
+    name = cell.get("id")
+    if not isinstance(name, str) or not VALID_ID.fullmatch(name) or name in used:
+        name = next(n for i in range(len(used) + 1) if (n := f"own-{i:03}") not in used)
+    used.add(name)
+    cell["id"] = name
+
+
+def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], notes: list[str]) -> None:
+    """Put back what is missing: a check below its answer, before the lesson's next cell."""
+    order = [cell.id for cell in release.cells]
+    for i, known in enumerate(release.cells):
+        if known.id in present or kind(known) in ("", "answer"):
+            continue  # a stub put back would undo an answer that stands in another cell
+        here = {cell["id"]: k for k, cell in enumerate(notebook.cells)}
+        if kind(known) == "check":
+            place = next((here[name] for name in order[i + 1 :] if name in present), len(notebook.cells))
+            answer = known.id.replace("check-", "exercise-", 1)  # students move cells
+            place = max(place, here.get(answer, -1) + 1)
+        else:
+            place = next((here[name] + 1 for name in reversed(order[:i]) if name in present), 0)
+        notebook.cells.insert(place, copy.deepcopy(known))
+        present.add(known.id)
+        notes.append(f"{known.id} was missing: it is back")
+
+
+def problems(notebook: NotebookNode, release: NotebookNode) -> list[str]:
+    """Return what :func:`repair` would mend, and answers that are gone; the notebook stays as it is."""
+    notes = repair(copy.deepcopy(notebook), release)
+    there = Counter(grade_id(cell) or cell.get("id") for cell in notebook.cells)
+    lost = [cell.id for cell in release.cells if kind(cell) == "answer" and cell.id not in there]
+    return [*notes, *(f"{name} is missing: the exercise counts as not answered" for name in lost)]

@@ -1,0 +1,177 @@
+"""Decide, outside the student's process, what answers are worth; tell why, but not the hidden cases."""
+
+import hashlib
+from dataclasses import replace
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.grade.answer_key import Knowledge
+from course_lib.check.call import Case, Outcome
+from course_lib.check.codec import CodecError, Other, unpack
+from course_lib.check.judge import Truth, judge, judge_number, unanswered
+from course_lib.check.report import Failure, Report
+
+NO_ANSWER = "The check left no answer."
+MOST_REPORTS = 500  # that a process remembers of a lesson
+
+
+def outcomes_from(data: bytes, expected: int) -> list[Outcome]:
+    """
+    Return the outcomes in a file that a student's process wrote.
+
+    Raises:
+        CodecError: If it holds anything but one outcome for each case.
+    """
+    found = unpack(data, trusted=False)
+    if not isinstance(found, list) or len(found) != expected:
+        raise CodecError("answers to other cases than were asked")
+    for outcome in found:
+        match outcome:
+            case (_, str(), str(), int(), list(changed)) if all(isinstance(name, str) for name in changed):
+                pass
+            case _:
+                raise CodecError("something else than the outcome of a call")
+    return [
+        Outcome(result, error[:80], message[:400], line, [name[:80] for name in changed[:8]])
+        for result, error, message, line, changed in found
+    ]
+
+
+def judge_answer(known: Knowledge, exercise: str, data: bytes) -> Report:
+    """Return the report on one collected answer, whatever the file holds."""
+    key = exercise, hashlib.sha256(data).digest()
+    if key not in known.reports:
+        if len(known.reports) >= MOST_REPORTS:
+            known.reports.clear()
+        known.reports[key] = _judge_answer(known, exercise, data)
+    return known.reports[key]
+
+
+def _judge_answer(known: Knowledge, exercise: str, data: bytes) -> Report:
+    truth, visible = known.truths[exercise], known.visible[exercise]
+    try:
+        if truth.digest:
+            return judge_number(truth, unpack(data, trusted=False))
+        outcomes = outcomes_from(data, len(truth.cases))
+        report = judge(truth._replace(picture=""), outcomes)
+        if report.answered and report.score < report.points:
+            report = _without_hidden_values(
+                report, judge(_first(truth, visible), outcomes[:visible]), visible
+            )
+    except CodecError as error:
+        return nothing(truth, f"What was collected is {error}.")
+    except Exception as error:  # a result so odd that comparing it fails is not right; the batch goes on
+        return nothing(truth, f"What {exercise} returned could not be compared ({type(error).__name__}).")
+    return report
+
+
+def nothing(truth: Truth, message: str) -> Report:
+    """Return a report of no points, with a reason."""
+    none = dict.fromkeys(truth.points, False)
+    return Report(truth.name, 0.0, float(sum(truth.points.values())), None, [message], passed=none)
+
+
+def _first(truth: Truth, count: int) -> Truth:
+    """Return the truth on the first cases alone."""
+    mistakes = [m._replace(outcomes=m.outcomes[:count]) for m in truth.mistakes]
+    return truth._replace(
+        cases=truth.cases[:count], expected=truth.expected[:count], atol=truth.atol[:count], mistakes=mistakes
+    )
+
+
+def _without_hidden_values(full: Report, shown: Report, visible: int) -> Report:
+    """Return the full score with the visible cases' explanation; of a hidden case only what kind it is."""
+    told = {failure.field for failure in shown.failures}
+    cases = [*full.cases[:visible], *(Case((Other("…"),), note=_note(case)) for case in full.cases[visible:])]
+    unseen = [_masked(failure) for failure in full.failures if failure.field not in told]
+    sentence = full.sentence or shown.sentence
+    messages = [sentence] if sentence else []
+    messages += [message for message in shown.messages if message != sentence]
+    messages += [f"on a case you have not seen: {failure.message}" for failure in unseen]
+    return replace(
+        full,
+        mistake=full.mistake or shown.mistake,
+        sentence=sentence,
+        messages=list(dict.fromkeys(messages)),
+        failures=[*shown.failures, *unseen],
+        cases=cases,
+        picture=shown.picture,
+    )
+
+
+def _note(case: Case) -> str:
+    return f"a case you have not seen: {case.note}" if case.note else "a case you have not seen"
+
+
+def _masked(failure: Failure) -> Failure:
+    """Return a failure without values."""
+    if failure.message.startswith("it raised "):
+        message = failure.message.split(":")[0]
+    elif failure.message.startswith(("it did not end", "it changed its input")):
+        message = failure.message
+    else:
+        message = f"{failure.field} is not right"
+    hint = "" if any(letter.isdigit() for letter in failure.hint) else failure.hint
+    return failure._replace(message=message, hint=hint)
+
+
+def judge_notebook(
+    known: Knowledge, answers: dict[str, bytes], cells: dict[str, NotebookNode]
+) -> dict[str, Report]:
+    """
+    Return a report for each exercise of a lesson, in the points that the class gives for it.
+
+    Args:
+        known: What the class's judge knows of the lesson.
+        answers: What the notebook's checks collected.
+        cells: The executed notebook's cells by id: they tell why an answer is not there, and the points.
+    """
+    reports = {
+        name: judge_answer(known, name, answers[name]) if name in answers else _missing(truth, cells)
+        for name, truth in known.truths.items()
+    }
+    return {name: in_points(report, cells.get(f"check-{name}")) for name, report in reports.items()}
+
+
+def in_points(report: Report, check: NotebookNode | None) -> Report:
+    """
+    Return a report in the points of its released check cell.
+
+    They are what the class was told and what its gradebook has. The course's own points, which may have
+    changed since, only say what share of them each field is.
+    """
+    marked = (check or {}).get("metadata", {}).get("nbgrader", {})
+    most = float(marked.get("points", report.points))
+    share = report.score / report.points if report.points else 0.0
+    score = float(f"{most * share:.12g}")  # as nbgrader will read it
+    return replace(report, score=score, points=most)
+
+
+def shown(report: Report, execution_count: int | None) -> NotebookNode:
+    """Return the output that stands for a report: its plain text is the score, as nbgrader reads it."""
+    data = report._repr_mimebundle_() | {"text/plain": f"{report.score:.12g}"}
+    return new_output("execute_result", data, execution_count=execution_count)
+
+
+def _missing(truth: Truth, cells: dict[str, NotebookNode]) -> Report:
+    """Return the report on an exercise whose check collected nothing."""
+    answer, check = _error(cells.get(f"exercise-{truth.name}")), _error(cells.get(f"check-{truth.name}"))
+    if answer is not None and answer.ename != "NotRun":
+        if answer.ename == "CellTimeoutError":
+            return nothing(truth, "Your cell did not end in time.")
+        return nothing(truth, f"Your cell stopped with {answer.ename}: {answer.evalue[:200]}")
+    if check is None:
+        return nothing(truth, NO_ANSWER)
+    if check.ename == "NameError" and truth.name in check.evalue:
+        return unanswered(truth)
+    if check.ename == "CellTimeoutError":
+        return nothing(truth, "The check did not end in time: a loop that has no end?")
+    return nothing(
+        truth, check.evalue[:200] if check.ename == "NotRun" else f"{check.ename}: {check.evalue[:200]}"
+    )
+
+
+def _error(cell: NotebookNode | None) -> NotebookNode | None:
+    """Return the error a cell ended with."""
+    return next((output for output in (cell or {}).get("outputs", []) if output.output_type == "error"), None)

@@ -1,0 +1,62 @@
+"""The course's library as a student's kernel may see it."""
+
+import contextlib
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import course_lib
+
+PACKS = "course_lib/check/packs"  # they hold what is right
+NOT_THERE = "{name} holds an answer of this lesson: it is not there while grading"
+
+
+class Absent:
+    """Finds nothing where a module must not be found."""
+
+    def __init__(self, names: list[str]):
+        self.names = set(names)
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Refuse a module that must be absent."""
+        if name in self.names:
+            raise ModuleNotFoundError(NOT_THERE.format(name=name), name=name)
+
+
+def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
+    """
+    Write the course's library as a kernel may see it, and return what stands in whose place.
+
+    Args:
+        folder: Where to write; if it exists it is already written.
+        absent: Modules that hold an answer: importing them says so.
+    """
+    library = Path(course_lib.__file__).parent
+    instead = [
+        (str(library), str(folder / "course_lib")),
+        (str(library.parent / "autograder"), str(folder / "none")),
+    ]
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+    fresh.chmod(0o755)
+    (fresh / "none").mkdir()
+    hidden = {name.replace(".", "/") for name in absent}
+
+    def left_out(where: str, names: list[str]) -> set[str]:
+        inside = Path(where).relative_to(library.parent).as_posix().removesuffix("/__pycache__")
+        return {n for n in names if f"{inside}/{n.split('.')[0]}" in hidden or f"{inside}/{n}" == PACKS}
+
+    shutil.copytree(library, fresh / "course_lib", ignore=left_out)
+    for name in absent:
+        says = f"raise ModuleNotFoundError({NOT_THERE.format(name=name)!r}, name={name!r})\n"
+        if name.startswith("course_lib."):
+            (fresh / f"{name.replace('.', '/')}.py").write_text(says)
+        elif (spec := importlib.util.find_spec(name)) and spec.origin:
+            stub = fresh / "other" / name
+            stub.mkdir(parents=True)
+            (stub / "__init__.py").write_text(says)
+            instead.append((str(Path(spec.origin).parent), str(folder / "other" / name)))
+    with contextlib.suppress(OSError):  # another was quicker
+        fresh.rename(folder)
+    return tuple(instead)

@@ -1,0 +1,169 @@
+"""Start one walled kernel, stay with it until it ends, and hand out what it answered."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import stat
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.kernel import cgroup, doctor, walls
+from autograder.kernel.student_kernel import environment, kernel
+
+MAX_ANSWERS = 64 << 20  # bytes of all that checks collected
+
+
+class Surroundings(NamedTuple):
+    """What all kernels of one server share."""
+
+    view: walls.View  # the files that a kernel sees
+    filter: Any  # of system calls, by libseccomp
+    groups: dict[str, Path]  # where cgroups can be made
+
+
+def tell(connection: socket.socket, **what: Any) -> None:
+    """Answer with a line of JSON; nobody may be listening any more."""
+    with contextlib.suppress(OSError):
+        connection.sendall(json.dumps(what).encode() + b"\n")
+
+
+def clerk(around: Surroundings, connection: socket.socket, request: dict[str, Any]) -> None:
+    """Start a warden, name the users of its namespace, put its kernel into a group."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    asks, told = socket.socketpair()
+    if os.fork() == 0:
+        asks.close()
+        try:
+            warden(around, connection, request, told)
+        except BaseException as error:
+            tell(connection, error=f"{type(error).__name__}: {error}")
+        os._exit(0)
+    told.close()
+    limits = walls.Limits(**request.get("limits", {}))
+    for line in asks.makefile("rb"):
+        what, pid = line.split()
+        made: list[Path] = []
+        if what == b"users":
+            walls.map_users(int(pid))
+        else:
+            made = cgroup.enclose(int(pid), around.groups, limits)
+        asks.sendall(json.dumps([str(path) for path in made]).encode() + b"\n")
+
+
+def warden(
+    around: Surroundings, connection: socket.socket, request: dict[str, Any], clerk: socket.socket
+) -> None:
+    """Make a kernel in new namespaces, stay with it until it ends, and hand out what its checks collected."""
+    os.setsid()
+    answered = clerk.makefile("rb")
+
+    def ask(what: str, pid: int) -> list[str]:
+        clerk.sendall(f"{what} {pid}\n".encode())
+        return json.loads(answered.readline() or "null")
+
+    folder = Path(request["folder"])
+    sockets = folder / "sockets"
+    out = os.open(folder / "answers", os.O_RDONLY | os.O_DIRECTORY)
+    inputs = (folder / "inputs.npz").read_bytes()
+    os.chown(sockets, walls.outside(), -1)
+    walls.leave_the_world()
+    ask("users", os.getpid())
+    mine, its = socket.socketpair()
+    kernel = os.fork()
+    if kernel == 0:
+        mine.close()
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        for fd in (1, 2):
+            os.dup2(0, fd)
+        keep = its.detach()
+        os.closerange(3, keep)
+        os.closerange(keep + 1, 1 << 16)
+        be_a_kernel(around, request, inputs, socket.socket(fileno=keep))
+    its.close()
+    groups = [os.open(Path(path).parent, os.O_RDONLY) for path in ask("group", kernel)]
+    clerk.close()
+    mine.sendall(b"1")
+    up = json.loads(mine.makefile("rb", buffering=0).readline() or '{"error": "it ended while it started"}')
+    if "error" not in up:
+        walls.unmount("/sockets")
+        answers = os.open(walls.TMP / "collect/answers", os.O_RDONLY | os.O_DIRECTORY)
+        with contextlib.suppress(BrokenPipeError):  # it has ended already
+            mine.sendall(b"1")
+    tell(connection, pid=kernel, **up)
+    end = watch(connection, kernel, request["seconds"] if "error" not in up else 0)
+    if "error" not in up:
+        hand_out(answers, out, request["answers"])
+    for group in groups:
+        with contextlib.suppress(OSError):
+            os.rmdir(f"course-{kernel}", dir_fd=group)
+    tell(connection, **end)
+
+
+def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, warden: socket.socket) -> None:
+    """Raise the walls around this process, then be a Jupyter kernel in them."""
+    try:
+        walls.die_with_parent()
+        warden.recv(1)
+        limits = walls.Limits(**request.get("limits", {}))
+        walls.enter_own_files(
+            request["folder"] + "/root", around.view, limits, request["folder"] + "/sockets"
+        )
+        (walls.TMP / "collect/inputs.npz").write_bytes(inputs)
+        walls.drop_privileges()
+        walls.die_with_parent()  # a change of user has undone it
+        walls.limit(limits)
+        around.filter.load()
+        environment(request["env"])
+        os.chdir(walls.TMP / "home")
+        if request["do"] == "look":
+            tell(warden, seen=[*doctor.look(), doctor.bound(around.groups)])
+            os._exit(0)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        app = kernel(request["connection"] | {"ip": "/sockets/k"})
+        tell(warden)
+        warden.recv(1)
+        warden.close()
+    except BaseException as error:
+        tell(warden, error=f"{type(error).__name__}: {error}")
+        os._exit(1)
+    app.start()
+    os._exit(0)
+
+
+def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, Any]:
+    """Wait until the kernel ends; interrupt or end it when told so, or when nobody is left to tell."""
+    waits = select.poll()
+    ended = os.pidfd_open(kernel)
+    for what in (ended, connection.fileno()):
+        waits.register(what, select.POLLIN)
+    deadline = time.monotonic() + seconds
+    interrupted = True
+    while interrupted:
+        ready = dict(waits.poll(max(0.0, deadline - time.monotonic()) * 1000))
+        interrupted = ended not in ready and bool(ready) and connection.recv(1) == b"i"
+        if ended not in ready:
+            os.kill(kernel, signal.SIGINT if interrupted else signal.SIGKILL)
+    _, status, used = os.wait4(kernel, 0)
+    return {
+        "exit": os.waitstatus_to_exitcode(status),
+        "cpu": used.ru_utime + used.ru_stime,
+        "memory": used.ru_maxrss << 10,
+    }
+
+
+def hand_out(answers: int, out: int, names: list[str]) -> None:
+    """Copy what checks collected: plain files of the names asked for, all together below the limit."""
+    left = MAX_ANSWERS
+    for name in names:
+        with contextlib.suppress(OSError):
+            file = os.open(f"{name}.npz", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=answers)
+            with open(file, "rb") as answer:
+                info = os.fstat(file)
+                if stat.S_ISREG(info.st_mode) and info.st_size <= left:
+                    place = os.open(f"{name}.npz", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=out)
+                    with open(place, "wb") as copy:
+                        left -= copy.write(answer.read(left))

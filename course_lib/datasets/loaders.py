@@ -1,0 +1,181 @@
+"""The lessons' data: small sets that come with the course, toys made on the spot, large sets if possible."""
+
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, Int, expect
+from course_lib.datasets.downloads import FASHION_FILES, fetch_cifar10, fetch_fashion, read_idx
+
+DATA = Path(__file__).parent / "files"
+DEBIAN_FASHION = Path("/usr/share/datasets/fashion-mnist")
+LUMA = (0.299, 0.587, 0.114)  # how bright red, green and blue are, ITU-R BT.601
+IMAGES = ("astronaut", "brick", "camera", "chelsea", "coffee")
+FASHION_CLASSES = (
+    "T-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
+CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+
+class Dataset(NamedTuple):
+    """Labelled images, float32 from 0 to 1, in a training and a test set; the classes' names by label."""
+
+    train_images: Float[Array, "N C H W"]
+    train_labels: Int[Array, " N"]
+    test_images: Float[Array, "M C H W"]
+    test_labels: Int[Array, " M"]
+    classes: tuple[str, ...]
+
+
+def _dataset(arrays: dict[str, Array], classes: tuple[str, ...], *, white: int = 255) -> Dataset:
+    """Give images a channel axis and the range [0, 1], labels the type int64."""
+    parts = {}
+    for name, array in arrays.items():
+        if name.endswith("images"):
+            array = array if array.ndim == 4 else array[:, None]
+            parts[name] = array.astype(np.float32) / np.float32(white)
+        else:
+            parts[name] = array.astype(np.int64)
+    return Dataset(**parts, classes=classes)
+
+
+def load_digits() -> Dataset:
+    """
+    Return scikit-learn's 1,797 handwritten digits, 8 by 8 pixels; every fifth one is for testing.
+
+    Returns:
+        1,437 training images and 360 for testing.
+
+    Raises:
+        ImportError: Without scikit-learn.
+
+    Source:
+        Alpaydin and Kaynak (1998), Optical recognition of handwritten digits, UCI machine learning
+        repository.
+    """
+    try:
+        from sklearn import datasets
+    except ImportError as error:
+        raise ImportError("load_digits needs scikit-learn: pip install scikit-learn") from error
+    digits = datasets.load_digits()
+    test = np.arange(len(digits.target)) % 5 == 0
+    arrays = {
+        "train_images": digits.images[~test],
+        "train_labels": digits.target[~test],
+        "test_images": digits.images[test],
+        "test_labels": digits.target[test],
+    }
+    return _dataset(arrays, tuple("0123456789"), white=16)
+
+
+def load_fashion(full: bool = False) -> Dataset:
+    """
+    Return Fashion-MNIST: clothes in ten classes, 28 by 28 pixels.
+
+    Args:
+        full: All 70,000 images, from Debian's package dataset-fashion-mnist where it is installed, else
+            downloaded. Where they cannot be had, the smaller set comes with a warning that says so.
+
+    Returns:
+        By default the first 1,000 images of each class for training and 200 for testing, which come with
+        the course; else 60,000 and 10,000.
+
+    Source:
+        Xiao, Rasul and Vollgraf (2017), Fashion-MNIST, arXiv:1708.07747.
+    """
+    if full:
+        try:
+            return _dataset(_full_fashion(), FASHION_CLASSES)
+        except (ImportError, OSError, ValueError) as error:
+            warnings.warn(_sorry("all of Fashion-MNIST", error), stacklevel=2)
+    with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
+        return _dataset(dict(arrays), FASHION_CLASSES)
+
+
+def _full_fashion() -> dict[str, Array]:
+    if DEBIAN_FASHION.is_dir():
+        return {
+            part: read_idx(DEBIAN_FASHION / f"{name}.gz", sha256)
+            for part, (name, sha256) in FASHION_FILES.items()
+        }
+    return fetch_fashion(_cache())
+
+
+def _cache() -> Path:
+    """Return the folder for downloads."""
+    import pooch
+
+    return Path(pooch.os_cache("old-new-tricks"))
+
+
+def _sorry(what: str, error: Exception) -> str:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return (
+        f"Could not get {what} ({reason}); using the 12,000 Fashion-MNIST images that come with the course."
+    )
+
+
+def load_cifar10() -> Dataset:
+    """
+    Return CIFAR-10, downloaded at the first call: 170 MB, in memory 740 MB.
+
+    Returns:
+        50,000 colour images of 32 by 32 pixels for training and 10,000 for testing, in ten classes. Where
+        they cannot be had, Fashion-MNIST's smaller set comes, with a warning that says so.
+
+    Source:
+        Krizhevsky (2009), Learning multiple layers of features from tiny images.
+    """
+    try:
+        return _dataset(fetch_cifar10(_cache()), CIFAR10_CLASSES)
+    except (ImportError, OSError, ValueError) as error:
+        warnings.warn(_sorry("CIFAR-10", error), stacklevel=2)
+        return load_fashion()
+
+
+def load_image(name: str, *, color: bool = False) -> Float[Array, "H W"] | Float[Array, "3 H W"]:
+    """
+    Return a photograph of at most 256 by 256 pixels.
+
+    Args:
+        name: One of ``IMAGES``: astronaut, brick, camera, chelsea (a cat), coffee. Brick and camera are grey.
+        color: Red, green and blue instead of grey.
+
+    Returns:
+        Float32 values from 0 to 1.
+
+    Raises:
+        ArgumentError: When there is no such image.
+
+    Example:
+        >>> load_image("camera").shape, load_image("chelsea", color=True).shape
+        ((256, 256), (3, 170, 256))
+    """
+    from matplotlib.image import imread
+
+    expect(name in IMAGES, "load_image: name", f"one of {', '.join(IMAGES)}", name)
+    pixels = imread(DATA / f"{name}.png")  # (H, W), or (H, W, 3) where it has colours
+    if color:
+        return np.stack([pixels] * 3 if pixels.ndim == 2 else list(pixels.transpose(2, 0, 1)))
+    return pixels if pixels.ndim == 2 else pixels @ np.array(LUMA, dtype=np.float32)
+
+
+def load_names() -> list[str]:
+    """Return first names of the US census of 1990, lower case, in alphabetical order."""
+    return (DATA / "names.txt").read_text().split()
+
+
+def load_sonnets() -> str:
+    """Return Shakespeare's 154 sonnets, each under its Roman number."""
+    return (DATA / "sonnets.txt").read_text()

@@ -1,0 +1,94 @@
+"""A deep perceptron in torch: as networks were built until about 2010, and with lesson 04's tricks."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from course_lib.arrays import Array
+from course_lib.datasets.loaders import Dataset, load_fashion
+from course_lib.gpu.training import device, one_thread, train
+from course_lib.nn.training import Epoch
+
+RECIPES = ("sigmoid, normal, std 0.01", "ReLU, Kaiming")
+
+
+class Setting(NamedTuple):
+    """How large the experiment is."""
+
+    depth: int  # hidden layers
+    width: int
+    images: int  # for training
+    epochs: int
+    batch_size: int
+    lr: float
+
+
+def setting() -> Setting:
+    """Return a large setting where there is a GPU, else one that takes a CPU a few seconds."""
+    if device().type == "cuda":
+        return Setting(depth=30, width=512, images=60_000, epochs=15, batch_size=256, lr=0.02)
+    return Setting(depth=10, width=64, images=3_000, epochs=4, batch_size=64, lr=0.01)
+
+
+def deep_mlp(sizes: list[int], recipe: str, *, seed: int = 0) -> nn.Sequential:
+    """
+    Return linear layers with an activation between them, the first weights drawn as the recipe says.
+
+    Args:
+        sizes: Features of the input, of each hidden layer, and of the output.
+        recipe: One of ``RECIPES``.
+        seed: Of the weights.
+    """
+    torch.manual_seed(seed)
+    old = recipe == RECIPES[0]
+    layers: list[nn.Module] = []
+    for fan_in, fan_out in pairwise(sizes):
+        linear = nn.Linear(fan_in, fan_out)
+        if old:
+            nn.init.normal_(linear.weight, std=0.01)
+        else:
+            nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
+        nn.init.zeros_(linear.bias)
+        layers += [linear, nn.Sigmoid() if old else nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def weight_gradients(model: nn.Sequential, x: Array, labels: Array) -> list[float]:
+    """Return the norm of each weight's gradient of the cross-entropy, first layer first; no step is taken."""
+    loss = nn.functional.cross_entropy(model(torch.from_numpy(x)), torch.from_numpy(labels))
+    weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
+    return [grad.norm().item() for grad in torch.autograd.grad(loss, weights)]
+
+
+def fashion_rows(images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return Fashion-MNIST for a perceptron, one image a row, centred and scaled by the training set."""
+    data: Dataset = load_fashion(full=images > 10_000)
+    mean, std = data.train_images.mean(), data.train_images.std()
+    train_x, test_x = (
+        (part.reshape(len(part), -1) - mean) / std for part in (data.train_images, data.test_images)
+    )
+    return (train_x[:images], data.train_labels[:images]), (test_x, data.test_labels)
+
+
+def compare(size: Setting) -> Iterator[tuple[str, list[Epoch], list[float]]]:
+    """
+    Train the same network by each recipe.
+
+    Args:
+        size: See :func:`setting`.
+
+    Yields:
+        The recipe, its epochs, and the norms of its weights' gradients before the first step.
+    """
+    data, val = fashion_rows(size.images)
+    sizes = [data[0].shape[1], *[size.width] * size.depth, 10]
+    for recipe in RECIPES:
+        model = deep_mlp(sizes, recipe)
+        norms = weight_gradients(model, data[0][:500], data[1][:500])
+        options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
+        with one_thread():
+            epochs = list(train(model, data, val=val, **options))
+        yield recipe, epochs, norms

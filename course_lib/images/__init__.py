@@ -1,0 +1,1 @@
+"""Filters, pyramids and augmentation of images."""

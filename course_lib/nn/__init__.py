@@ -1,0 +1,1 @@
+"""Layers and networks, their initialisation, training and metrics. Read layer, layers and containers first."""

@@ -1,0 +1,125 @@
+"""How large gradients are, layer by layer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect, expect_shape
+from course_lib.nn.layers import LeakyReLU, ReLU, Sigmoid, Tanh
+
+ACTIVATIONS = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU, "leaky_relu": LeakyReLU}
+
+
+def gradient_bound(depth: int) -> float:
+    """
+    Return the most that ``depth`` sigmoids can leave of a gradient: their slope is at most 1/4 each.
+
+    Example:
+        >>> gradient_bound(10)
+        9.5367431640625e-07
+
+    Source:
+        Bengio, Simard and Frasconi (1994), for time; Glorot and Bengio (2010), for depth.
+    """
+    return 0.25**depth
+
+
+def layer_gradient_norms(
+    weights: Sequence[Float[Array, "D_out D_in"]], x: Float[Array, "N D"], activation: str
+) -> Float[Array, "depth"]:
+    """
+    Return the norm of each weight's gradient in a network of layers ``h = activation(h Wᵀ)``, without biases.
+
+    The loss is the sum of the last layer's outputs, its mean over the batch.
+
+    Args:
+        weights: One for each layer, first to last.
+        x: The batch that goes in.
+        activation: ``"sigmoid"``, ``"tanh"``, ``"relu"`` or ``"leaky_relu"``.
+
+    Raises:
+        ArgumentError: If the activation is none of these.
+        ShapeError: If a weight does not fit the layer before it.
+
+    Example:
+        >>> x, weights = np.ones((1, 2)), [np.eye(2), np.eye(2)]
+        >>> layer_gradient_norms(weights, x, "relu")
+        array([2., 2.])
+        >>> layer_gradient_norms(weights, x, "sigmoid").round(3)
+        array([0.086, 0.321])
+    """
+    expect(
+        activation in ACTIVATIONS, "layer_gradient_norms: activation", f"one of {[*ACTIVATIONS]}", activation
+    )
+    inputs, layers = [x], [ACTIVATIONS[activation]() for _ in weights]
+    for i, (weight, layer) in enumerate(zip(weights, layers, strict=True)):
+        expect_shape(f"layer_gradient_norms: weights[{i}]", weight, ("D_out", inputs[-1].shape[1]))
+        inputs.append(layer.forward(inputs[-1] @ weight.T))
+
+    norms, dh = [], np.full_like(inputs[-1], 1 / len(x))
+    for weight, layer, h in zip(weights[::-1], layers[::-1], inputs[-2::-1], strict=True):
+        dz = layer.backward(dh)
+        norms.append(np.linalg.norm(dz.T @ h))  # (D_out, N) @ (N, D_in)
+        dh = dz @ weight
+    return np.array(norms[::-1])
+
+
+def gradient_by_depth(blocks: Sequence[Float[Array, "D D"]], *, residual: bool) -> Float[Array, "depth+1"]:
+    """
+    Return the gradient's norm in front of each block and behind the last.
+
+    A block's slope is its matrix of partial derivatives, ``J[o, i] = dy[o] / dx[i]``. Backwards a plain block
+    multiplies the gradient by ``Jᵀ``; a residual block adds that to the gradient itself. Behind the last
+    block the gradient is the same for all D features, and its norm is 1.
+
+    Args:
+        blocks: Each block's slope, first to last.
+        residual: Whether each block has a shortcut beside it.
+
+    Raises:
+        ShapeError: If a block is not square, or is not of the others' size.
+
+    Example:
+        >>> blocks = [0.5 * np.eye(4)] * 3
+        >>> gradient_by_depth(blocks, residual=False)
+        array([0.125, 0.25 , 0.5  , 1.   ])
+        >>> gradient_by_depth(blocks, residual=True)
+        array([3.375, 2.25 , 1.5  , 1.   ])
+
+    Source:
+        He, Zhang, Ren and Sun (2016), Identity mappings in deep residual networks, arXiv:1603.05027,
+        equation 5.
+    """
+    features = len(blocks[0])
+    dy = np.full(features, 1 / np.sqrt(features))
+    norms = [np.linalg.norm(dy)]
+    for i in reversed(range(len(blocks))):
+        expect_shape(f"gradient_by_depth: blocks[{i}]", blocks[i], (features, features))
+        through = blocks[i].T @ dy
+        dy = dy + through if residual else through
+        norms.append(np.linalg.norm(dy))
+    return np.array(norms[::-1])
+
+
+def update_ratio(param: Float[Array, "*shape"], update: Float[Array, "*shape"]) -> float:
+    """
+    Return how large a step is beside what it changes; about 0.001 is a good sign.
+
+    Args:
+        param: Before the step; not all zeros.
+        update: What the step adds.
+
+    Raises:
+        ArgumentError: If every parameter is 0, as biases are at the start.
+
+    Example:
+        >>> update_ratio(np.array([3.0, 4.0]), np.array([0.0, -0.005]))
+        0.001
+
+    Source:
+        Bottou (2015), as told in the notes of Stanford's CS231n, "Ratio of weights:updates".
+    """
+    expect_shape("update_ratio: update", update, np.shape(param))
+    size = np.linalg.norm(param)
+    expect(size > 0, "update_ratio: param", "a parameter that is not all zeros", "zeros")
+    return float(np.linalg.norm(update) / size)

@@ -1,0 +1,170 @@
+"""What is read off a trained network's answers: how many are right, which are confused, when to stop."""
+
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, Int, expect, expect_shape
+
+
+def perplexity(losses: Float[Array, "*shape"] | Sequence[float]) -> np.floating:
+    """
+    Return ``exp(mean loss)``: among how many equally likely symbols the model is left to guess.
+
+    Args:
+        losses: Cross-entropies (natural logarithm), one a symbol or one a batch of equal size.
+
+    Raises:
+        ArgumentError: When there are none.
+
+    Example:
+        >>> round(float(perplexity(np.log([2.0, 8.0]))), 12)
+        4.0
+
+    Source: Jelinek, Mercer, Bahl and Baker (1977).
+    """
+    losses = np.asarray(losses)
+    expect(losses.size > 0, "perplexity: losses", "at least one loss", "none")
+    return np.exp(losses.mean())
+
+
+def accuracy(predictions: Int[Array, " N"], labels: Int[Array, " N"]) -> float:
+    """
+    Return the fraction of predictions that are right.
+
+    Args:
+        predictions: The predicted classes, such as ``logits.argmax(axis=1)``.
+        labels: The true classes.
+
+    Returns:
+        A fraction from 0 to 1.
+
+    Raises:
+        ShapeError: When the two differ in shape.
+
+    Example:
+        >>> accuracy(np.array([0, 1, 2, 2]), np.array([0, 1, 1, 2]))
+        0.75
+    """
+    expect_shape("accuracy: predictions", predictions, (len(labels),), hint="classes, not logits")
+    return float(np.mean(predictions == labels))
+
+
+def confusion_matrix(
+    predictions: Int[Array, " N"], labels: Int[Array, " N"], *, classes: int
+) -> Int[Array, "K K"]:
+    """
+    Count how often each class was taken for each.
+
+    Args:
+        predictions: The predicted classes, from 0 to ``classes - 1``.
+        labels: The true classes.
+        classes: How many classes there are.
+
+    Returns:
+        A matrix with a row for each true class and a column for each predicted one.
+
+    Raises:
+        ShapeError: When ``predictions`` and ``labels`` differ in shape.
+
+    Example:
+        >>> confusion_matrix(np.array([0, 1, 1]), np.array([0, 1, 0]), classes=2)
+        array([[1, 1],
+               [0, 1]])
+    """
+    expect_shape("confusion_matrix: predictions", predictions, (len(labels),), hint="classes, not logits")
+    counts = np.zeros((classes, classes), dtype=np.int64)
+    np.add.at(counts, (labels, predictions), 1)
+    return counts
+
+
+def psnr(image: Float[Array, "..."], reference: Float[Array, "..."]) -> float:
+    """
+    Return the peak signal-to-noise ratio of two images whose values span [0, 1].
+
+    Args:
+        image: What is judged.
+        reference: What it should be, of the same shape.
+
+    Returns:
+        ``-10 * log10(mean squared difference)`` in decibels, infinite for equal images.
+
+    Raises:
+        ShapeError: When the two differ in shape.
+
+    Example:
+        >>> round(psnr(np.full((4, 4), 0.6), np.full((4, 4), 0.5)), 6)
+        20.0
+    """
+    expect_shape("psnr: image", image, np.shape(reference), hint="image and reference have one shape")
+    mse = float(np.mean(np.square(image - reference, dtype=np.float64)))
+    return float(-10 * np.log10(mse)) if mse > 0 else float("inf")
+
+
+def early_stopping_epoch(losses: Sequence[float] | Float[Array, " E"], patience: int) -> int:
+    """
+    Return the epoch whose weights early stopping keeps.
+
+    Training stops after ``patience`` epochs in a row that were no better than the best before them, and
+    keeps the best. A later and lower loss, which stopping misses, does not count.
+
+    Args:
+        losses: The validation loss after each epoch.
+        patience: Epochs without a new best that are waited for, at least 1.
+
+    Returns:
+        The kept epoch, counted from 0.
+
+    Raises:
+        ArgumentError: When there are no losses, or ``patience`` is below 1.
+
+    Example:
+        >>> early_stopping_epoch([3.0, 2.0, 2.5, 2.4, 1.0], patience=2)
+        1
+
+    Source:
+        Goodfellow, Bengio and Courville (2016), Deep Learning, algorithm 7.1.
+    """
+    expect(len(losses) > 0, "early_stopping_epoch: losses", "at least one epoch", len(losses))
+    expect(patience >= 1, "early_stopping_epoch: patience", "at least 1", patience)
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return best
+
+
+def ensemble_predict(probabilities: Float[Array, "M N K"]) -> Int[Array, " N"]:
+    """
+    Let several networks answer together: average their probabilities, then take the likeliest class.
+
+    Args:
+        probabilities: Each network's probabilities for each sample and class.
+
+    Returns:
+        One class a sample.
+
+    Raises:
+        ShapeError: When ``probabilities`` does not have three axes.
+
+    Source:
+        Hansen and Salamon (1990), Neural network ensembles; averaging instead of their vote, so that a sure
+        network counts more than an unsure one.
+    """
+    expect_shape("ensemble_predict: probabilities", probabilities, ("networks", "N", "classes"))
+    return probabilities.mean(axis=0).argmax(axis=1)
+
+
+def initial_loss(classes: int) -> float:
+    """
+    Return the softmax cross-entropy of a network that knows nothing: all classes equally likely.
+
+    Example:
+        >>> round(initial_loss(10), 4)
+        2.3026
+    """
+    expect(classes >= 1, "initial_loss: classes", "at least 1", classes)
+    return log(classes)

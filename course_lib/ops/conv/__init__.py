@@ -1,0 +1,1 @@
+"""Convolution, pooling and upsampling: ops that slide a window."""

@@ -1,0 +1,138 @@
+"""What training makes small: each loss is the mean over a batch, and comes with its gradient."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, Int, expect, expect_shape
+from course_lib.ops.arguments import expect_floats
+
+
+def _expect_labels(function: str, scores: Array, name: str, labels: Array) -> None:
+    """Raise unless there are scores (N, classes) and a class for each row."""
+    expect_floats(function, **{name: scores})
+    expect_shape(f"{function}: {name}", scores, ("N", "classes"))
+    expect_shape(f"{function}: labels", labels, (len(scores),), hint="class numbers, not one-hot rows")
+    classes, labels = scores.shape[1], np.asarray(labels)
+    usable = labels.dtype.kind in "iu" and np.all((labels >= 0) & (labels < classes))
+    got = np.unique(labels).tolist() if labels.dtype.kind in "iu" else f"{labels.dtype} array"
+    expect(usable, f"{function}: labels", f"integers from 0 to {classes - 1}", got)
+    expect(len(scores) > 0, f"{function}: {name}", "at least one row", f"shape {scores.shape}")
+
+
+def softmax_cross_entropy(
+    logits: Float[Array, "N classes"], labels: Int[Array, "N"]
+) -> tuple[np.floating, Float[Array, "N classes"]]:
+    """
+    Return the mean of ``-log softmax(logits)[label]``, and its gradient by the logits.
+
+    Args:
+        logits: A score for each class, any real numbers: no softmax before.
+        labels: The right classes' numbers.
+
+    Raises:
+        ShapeError: When the two do not fit together.
+        ArgumentError: When logits are not floats or labels are not class numbers.
+
+    Example:
+        >>> loss, dlogits = softmax_cross_entropy(np.array([[0.0, 0.0]]), np.array([1]))
+        >>> float(loss), dlogits.tolist()  # log 2: knowing nothing about two classes
+        (0.6931471805599453, [[0.5, -0.5]])
+
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equations 6.29 and 6.30.
+    """
+    _expect_labels("softmax_cross_entropy", logits, "logits", labels)
+    rows = np.arange(len(logits))
+    shifted = logits - logits.max(axis=1, keepdims=True)  # exp can then not overflow
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    dlogits = np.exp(log_probs)
+    dlogits[rows, labels] -= 1
+    dlogits /= len(logits)
+    return -log_probs[rows, labels].mean(), dlogits
+
+
+def hinge_loss(
+    scores: Float[Array, "N classes"], labels: Int[Array, "N"], *, margin: float = 1.0
+) -> tuple[np.floating, Float[Array, "N classes"]]:
+    """
+    Return by how much wrong classes come within ``margin`` of the right one, and its gradient by the scores.
+
+        sum over j != label of max(0, scores[j] - scores[label] + margin), its mean over the batch
+
+    Args:
+        scores: A score for each class.
+        labels: The right classes' numbers.
+        margin: How far the right class must lead; a class exactly there costs nothing and gets no gradient.
+
+    Raises:
+        ShapeError: When the two do not fit together.
+        ArgumentError: When scores are not floats or labels are not class numbers.
+
+    Example:
+        >>> loss, dscores = hinge_loss(np.array([[2.0, 1.5, -1.0]]), np.array([0]))
+        >>> float(loss), dscores.tolist()
+        (0.5, [[-1.0, 1.0, 0.0]])
+
+    Source: Weston and Watkins (1999). torch's multi_margin_loss divides by the number of classes too.
+    """
+    _expect_labels("hinge_loss", scores, "scores", labels)
+    rows = np.arange(len(scores))
+    short = scores - scores[rows, labels][:, None] + margin
+    short[rows, labels] = 0
+    dscores = (short > 0).astype(scores.dtype)
+    dscores[rows, labels] = -dscores.sum(axis=1)
+    dscores /= len(scores)
+    return np.maximum(short, 0).sum(axis=1).mean(), dscores
+
+
+def mse_loss(
+    prediction: Float[Array, "*shape"], target: Float[Array, "*shape"]
+) -> tuple[np.floating, Float[Array, "*shape"]]:
+    """
+    Return the mean squared difference over all entries, and its gradient by the prediction.
+
+    Args:
+        prediction: What the network says.
+        target: What is right, in the same shape.
+
+    Raises:
+        ShapeError: When the shapes differ: (N, 1) and (N,) would silently give N x N differences.
+        ArgumentError: When one is not an array of floats, or both are empty.
+
+    Example:
+        >>> loss, dprediction = mse_loss(np.array([1.0, 4.0]), np.array([1.0, 2.0]))
+        >>> float(loss), dprediction.tolist()
+        (2.0, [0.0, 2.0])
+    """
+    expect_floats("mse_loss", prediction=prediction, target=target)
+    expect_shape(
+        "mse_loss: target", target, prediction.shape, hint="both need the same shape: no broadcasting"
+    )
+    expect(prediction.size > 0, "mse_loss: prediction", "at least one entry", f"shape {prediction.shape}")
+    difference = prediction - target
+    return np.square(difference).mean(), difference * (2 / difference.size)
+
+
+def l2_penalty(params: Sequence[Array], weight_decay: float) -> tuple[np.floating | float, list[Array]]:
+    """
+    Return ``weight_decay / 2`` times the sum of all squared weights, and a gradient for each array.
+
+    Args:
+        params: Weights of any shapes; leave out biases.
+        weight_decay: How much a large weight costs, at least 0; each gradient is ``weight_decay * param``.
+
+    Raises:
+        ArgumentError: When ``weight_decay`` is below 0, or a parameter is not an array of floats.
+
+    Example:
+        >>> penalty, grads = l2_penalty([np.array([3.0, 4.0])], 0.1)
+        >>> float(penalty), grads[0].tolist()
+        (1.25, [0.30000000000000004, 0.4])
+
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equations 7.2 and 7.3.
+    """
+    expect(weight_decay >= 0, "l2_penalty: weight_decay", "at least 0", weight_decay)
+    for position, param in enumerate(params):
+        expect_floats("l2_penalty", **{f"params[{position}]": param})
+    penalty = weight_decay / 2 * sum(np.square(param).sum() for param in params)
+    return penalty, [weight_decay * param for param in params]

@@ -1,0 +1,1 @@
+"""How parameters are changed: update rules, schedules, and what is known of them on quadratics."""

@@ -1,0 +1,102 @@
+"""An optimizer over all parameters of a model, and gradient clipping."""
+
+import math
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect, expect_shape
+from course_lib.optim.gradient_descent import expect_grad
+
+Grads = Sequence[Float[Array, "..."]]
+
+
+def global_norm(grads: Grads) -> float:
+    """Return the length of all gradients laid end to end, summed in float64."""
+    return math.sqrt(sum(float(np.sum(np.square(grad, dtype=np.float64))) for grad in grads))
+
+
+def clip_by_global_norm(grads: Grads, max_norm: float) -> list[Array]:
+    """
+    Shorten all gradients by one factor, so that together they are at most ``max_norm`` long.
+
+    Args:
+        grads: The gradients of all parameters.
+        max_norm: The greatest length, above 0.
+
+    Returns:
+        The gradients, in order; their direction is kept.
+
+    Raises:
+        ArgumentError: When ``max_norm`` is not above 0.
+
+    Example:
+        >>> clip_by_global_norm([np.array([3.0]), np.array([4.0])], 1.0)
+        [array([0.6]), array([0.8])]
+
+    Source:
+        Pascanu, Mikolov and Bengio (2013), arXiv:1211.5063, algorithm 1. torch adds 1e-6 to the norm.
+    """
+    expect(max_norm > 0, "clip_by_global_norm: max_norm", "a number above 0", max_norm)
+    norm = global_norm(grads)
+    scale = float(max_norm) / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads]
+
+
+class Optimizer:
+    """
+    Step every parameter of a model with one update rule: ours, or one you wrote.
+
+    Args:
+        params: The model's parameters by name; their values are replaced at each step.
+        init: Makes the memory of one parameter (``adam_init``); ``None`` for a rule without memory.
+        step: ``step(param, grad, state, **hyper) -> (param, state)``, or without memory
+            ``step(param, grad, **hyper) -> param``.
+        hyper: What ``step`` takes by keyword. A schedule sets ``optimizer.lr`` between steps.
+
+    Example:
+        >>> from course_lib.optim.adaptive import adam_init, adam_step
+        >>> from course_lib.optim.gradient_descent import sgd_step
+        >>> params = {"weight": np.array([1.0])}
+        >>> adam = Optimizer(params, adam_init, adam_step, lr=0.1)
+        >>> adam.step({"weight": np.array([2.0])})
+        >>> params["weight"].round(6)
+        array([0.9])
+        >>> Optimizer(params, None, sgd_step, lr=0.1).step({"weight": np.array([2.0])})
+        >>> params["weight"].round(6)
+        array([0.7])
+    """
+
+    def __init__(
+        self, params: MutableMapping[str, Array], init: Callable | None, step: Callable, **hyper: Any
+    ):
+        self.params, self.hyper = params, hyper
+        self.state = {name: init(param) for name, param in params.items()} if init else None
+        self._step = step
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the next step."""
+        expect("lr" in self.hyper, "Optimizer: lr", "a learning rate", "none", hint="make it with lr=…")
+        return self.hyper["lr"]
+
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        self.hyper["lr"] = float(lr)  # a schedule's np.float64 would make float32 parameters float64
+
+    def step(self, grads: Mapping[str, Array]) -> None:
+        """Replace each parameter that has a gradient by its value after one step."""
+        for name, grad in grads.items():
+            expect(name in self.params, "Optimizer.step: grads", f"names among {list(self.params)}", name)
+            param = self.params[name]
+            expect_grad(f"Optimizer.step: {name}", param, grad)
+            if self.state is None:
+                new = self._step(param, grad, **self.hyper)
+            else:
+                answer = self._step(param, grad, self.state[name], **self.hyper)
+                ok = isinstance(answer, tuple) and len(answer) == 2
+                expect(ok, "Optimizer: the step's answer", "(param, state)", type(answer).__name__)
+                new, self.state[name] = answer
+            expect_shape(f"Optimizer: {name} after the step", new, param.shape)
+            self.params[name] = new

@@ -1,0 +1,1 @@
+"""Small trained networks that come with the course, each beside its weights."""

@@ -1,0 +1,1 @@
+"""Text and other sequences: characters, a character model, the adding problem."""

@@ -1,0 +1,102 @@
+"""A character model: an LSTM that predicts the next letter."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect, expect_shape
+from course_lib.nn.containers import Sequential
+from course_lib.nn.initializers import xavier_normal
+from course_lib.nn.layers import Linear
+from course_lib.nn.recurrent import LSTM, Embedding, TimeFirst
+from course_lib.sequences.characters import Vocabulary
+
+
+def sample_next(logits: Float[Array, " K"], *, temperature: float, rng: np.random.Generator) -> int:
+    """
+    Draw the next symbol from ``softmax(logits / temperature)``.
+
+    Args:
+        logits: One score a symbol.
+        temperature: Near 0 the likeliest symbol always comes, at 1 each as often as the model says, far above
+            1 all alike.
+        rng: Where the randomness comes from.
+
+    Returns:
+        The symbol's index.
+
+    Raises:
+        ShapeError: When ``logits`` does not have one axis.
+        ArgumentError: When ``temperature`` is not above 0.
+    """
+    expect_shape("sample_next: logits", logits, ("K",), hint="one position at a time: logits[t, n]")
+    expect(temperature > 0, "sample_next: temperature", "a number above 0", temperature)
+    scaled = (logits - logits.max()).astype(float) / temperature  # at most 0: exp cannot overflow
+    probs = np.exp(scaled)
+    return int(rng.choice(len(probs), p=probs / probs.sum()))
+
+
+class CharLSTM(Sequential):
+    """
+    A model of text, letter by letter: embedding, LSTM, linear. (N, T) letters in, (N, T, V) logits out.
+
+    Args:
+        vocabulary: The letters that it knows.
+        features: Numbers that stand for a letter.
+        hidden_size: Size of the LSTM's state.
+        rng: Draws the weights.
+        steps: Your own forward and backward of one step of the LSTM, in place of ours.
+        dtype: Precision of the parameters.
+
+    Source:
+        Sutskever, Martens and Hinton (2011), Generating text with recurrent neural networks; Graves (2013),
+        arXiv:1308.0850, with LSTMs.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        *,
+        features: int = 16,
+        hidden_size: int = 64,
+        rng: np.random.Generator,
+        steps: tuple[Callable, Callable] | None = None,
+        dtype: type = np.float32,
+    ):
+        symbols = len(vocabulary.letters)
+        self.vocabulary = vocabulary
+        self.embedding = Embedding(symbols, features, rng=rng, dtype=dtype)
+        self.lstm = LSTM(features, hidden_size, rng=rng, steps=steps, dtype=dtype)
+        self.head = Linear(hidden_size, symbols, rng=rng, init=xavier_normal, dtype=dtype)
+        super().__init__(TimeFirst(), self.embedding, self.lstm, self.head, TimeFirst())
+
+    def sample(
+        self,
+        prompt: str,
+        length: int,
+        *,
+        rng: np.random.Generator,
+        temperature: float = 1.0,
+        draw: Callable[..., int] = sample_next,
+    ) -> str:
+        """
+        Continue ``prompt`` by ``length`` letters, each drawn from what the model expects next.
+
+        Args:
+            prompt: At least one letter.
+            length: Letters to add.
+            rng: Draws the letters.
+            temperature: Below 1 the likely letters become likelier, above 1 all become alike.
+            draw: Your own ``sample_next(logits, *, temperature, rng)``, in place of ours.
+
+        Returns:
+            The prompt and what follows.
+        """
+        expect(len(prompt) > 0, "CharLSTM.sample: prompt", "at least one letter", repr(prompt))
+        ids = self.vocabulary.encode(prompt).tolist()
+        state, new = self.lstm.initial_state(1), ids
+        for _ in range(length):
+            h_all, state = self.lstm.run(self.embedding.forward(np.array(new)[:, None]), state)
+            new = [draw(self.head.forward(h_all[-1])[0], temperature=temperature, rng=rng)]
+            ids = [*ids, int(new[0])]
+        return self.vocabulary.decode(ids)

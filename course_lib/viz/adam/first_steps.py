@@ -1,0 +1,75 @@
+"""The first steps of Adam and of its variant without correction on digits."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_lib.arrays import Array, Float
+from course_lib.datasets.loaders import load_digits
+from course_lib.datasets.sampling import minibatches
+from course_lib.nn.models import mlp
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
+
+
+class DigitSteps(NamedTuple):
+    """A training, step by step: the mean length of the parameters' steps, in learning rates, and the loss."""
+
+    lengths: Float[Array, " T"]
+    losses: Float[Array, " T"]
+
+
+def digit_steps(
+    step: Callable, init: Callable, *, lr: float, epochs: int = 3, seed: int = 0, **hyper: Any
+) -> DigitSteps:
+    """
+    Train a perceptron 64-64-10 on the digits in batches of 32, and measure every step.
+
+    Args:
+        step: ``step(param, grad, state, *, lr, **hyper)``: ours, or the student's.
+        init: Makes the memory of a parameter.
+        lr: Learning rate.
+        epochs: Passes over the 1,437 training images, 45 steps each.
+        seed: Of the weights and of the shuffling.
+        hyper: The rule's other options.
+    """
+    data, rng = load_digits(), np.random.default_rng(seed)
+    images = data.train_images.reshape(-1, 64)
+    model = mlp([64, 64, 10], rng=rng)
+    optimizer = Optimizer(model.params, init, step, lr=lr, **hyper)
+    lengths, losses = [], []
+    for _ in range(epochs):
+        for batch in minibatches(len(images), 32, rng):
+            loss, dlogits = softmax_cross_entropy(model.forward(images[batch]), data.train_labels[batch])
+            model.backward(dlogits)
+            before = dict(model.params)
+            optimizer.step(model.grads)
+            moved = [np.abs(model.params[name] - before[name]).ravel() for name in before]
+            lengths.append(np.concatenate(moved).mean() / lr)
+            losses.append(loss)
+    return DigitSteps(np.array(lengths), np.array(losses))
+
+
+COLORS = (BLUE, VERMILION)
+
+
+@picture(figsize=(8, 3.4))
+def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
+    """Draw how long the steps of trainings are, and their losses."""
+    left, right = fig.subplots(1, 2)
+    told = []
+    for i, (name, run) in enumerate(runs.items()):
+        left.plot(np.arange(1, len(run.lengths) + 1), run.lengths, color=COLORS[i], label=name)
+        smooth = np.convolve(run.losses, np.full(5, 0.2), "valid")
+        right.plot(np.arange(5, len(run.losses) + 1), smooth, color=COLORS[i])
+        told.append(
+            f"{name}: first step {run.lengths[0]:.2f} learning rates, "
+            f"mean loss of steps 16 to 25 {run.losses[15:25].mean():.2f}"
+        )
+    left.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
+    left.set(title="Mean length of the step, in learning rates", xlabel="step", ylim=(0, 2.7), xlim=(0, 135))
+    left.legend(loc="upper right")
+    right.set(title="Training loss, mean of 5 batches", xlabel="step", ylim=(0, 3.5), xlim=(0, 135))
+    return f"{'; '.join(told)}."

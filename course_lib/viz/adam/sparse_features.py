@@ -1,0 +1,93 @@
+"""Features of equal importance that occur rarely or often."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_lib.arrays import Array, Float
+from course_lib.viz.adam.rare_pairs import rule_color
+from course_lib.viz.widgets.picture import Picture, picture
+
+
+class RareFeatures(NamedTuple):
+    """Examples whose first feature is their label, beside features that only one example has."""
+
+    train: tuple[Float[Array, "N D"], Float[Array, " N"]]
+    test: tuple[Float[Array, "M D"], Float[Array, " M"]]
+
+
+def rare_features(n: int = 100, *, positive: float = 0.6, seed: int = 0) -> RareFeatures:
+    """
+    Return labels ±1 with features on which an adaptive rule learns the wrong thing, and gradient descent not.
+
+    Feature 0 is the label, 1 and 2 are always 1; then each example has features of its own that are 1: one if
+    its label is 1, five if it is -1. ``positive`` is the share of label 1.
+
+    Source:
+        Wilson et al. (2017), The marginal value of adaptive gradient methods, arXiv:1705.08292, section 3.3.
+    """
+
+    def draw(rng: np.random.Generator, first: int) -> tuple[Array, Array]:
+        y = np.where(np.arange(n) < round(positive * n), 1.0, -1.0)
+        rng.shuffle(y)
+        x = np.zeros((n, 3 + 10 * n))
+        x[:, 0], x[:, 1:3] = y, 1.0
+        for i, label in enumerate(y):
+            begin = 3 + 5 * (first + i)
+            x[i, begin : begin + (1 if label > 0 else 5)] = 1.0
+        return x, y
+
+    rng = np.random.default_rng(seed)
+    return RareFeatures(draw(rng, 0), draw(rng, n))
+
+
+class FeatureRun(NamedTuple):
+    """A linear classifier after training by squared loss on rare features."""
+
+    losses: Float[Array, " T"]
+    train_accuracy: float
+    test_accuracy: float
+    weight: Float[Array, " D"]
+
+
+def train_features(
+    data: RareFeatures, step: Callable, init: Callable | None, *, steps: int = 400, **hyper: Any
+) -> FeatureRun:
+    """Fit a linear classifier to rare features with the exact gradient and any update rule, from 0."""
+    (x, y), (x_test, y_test) = data
+    weight = np.zeros(x.shape[1])
+    state = init(weight) if init else None
+    losses = []
+    for _ in range(steps):
+        residual = x @ weight - y
+        losses.append(np.mean(residual**2))
+        grad = 2 / len(x) * (x.T @ residual)
+        if init is None:
+            weight = step(weight, grad, **hyper)
+        else:
+            weight, state = step(weight, grad, state, **hyper)
+    train, test = (np.mean(np.sign(a @ weight) == b) for a, b in [(x, y), (x_test, y_test)])
+    return FeatureRun(np.array(losses), float(train), float(test), weight)
+
+
+@picture(figsize=(8, 3.4))
+def plot_rare_features(fig: Picture, runs: dict[str, FeatureRun]) -> str:
+    """Draw the training loss of linear classifiers, and how often they are right on data they never saw."""
+    left, right = fig.subplots(1, 2)
+    fig.subplots_adjust(left=0.1)
+    told = []
+    for i, (name, run) in enumerate(runs.items()):
+        left.plot(np.maximum(run.losses, 1e-12), color=rule_color(name), label=name)
+        right.bar(
+            np.array([0, 1]) + 0.27 * i - 0.27,
+            [run.train_accuracy, run.test_accuracy],
+            0.25,
+            color=rule_color(name),
+        )
+        told.append(f"{name} {run.train_accuracy:.0%} and {run.test_accuracy:.0%}")
+    left.set(title="Training loss", xlabel="step", yscale="log", ylim=(1e-12, 10), xlim=(0, 400))
+    left.legend(loc="upper right")
+    right.set(title="Accuracy", xticks=[0, 1], xticklabels=["training", "test"], ylim=(0, 1.05))
+    right.grid(False, axis="x")
+    return f"Training and test accuracy: {', '.join(told)}."

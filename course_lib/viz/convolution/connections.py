@@ -1,0 +1,37 @@
+"""Fully connected, locally connected and convolutional layers."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.collections import LineCollection
+
+from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, VERMILION, Picture, picture
+
+PIXELS, UNITS, PATCH = 8, 6, 3  # of the one-dimensional image in plot_connections
+
+
+@picture(figsize=(8, 2.7))
+def plot_connections(fig: Picture) -> str:
+    """Draw three ways to connect eight pixels with six units, a colour for each weight."""
+    axes = fig.subplots(1, 3)
+    fig.subplots_adjust(left=0.02, right=0.98, bottom=0.06, top=0.86, wspace=0.08)
+    every = [(pixel, unit) for unit in range(UNITS) for pixel in range(PIXELS)]
+    patches = [(unit + i, unit) for unit in range(UNITS) for i in range(PATCH)]
+    ways = {
+        "fully connected": (every, range(len(every))),
+        "locally connected": (patches, range(len(patches))),
+        "convolutional": (patches, [i % PATCH for i in range(len(patches))]),
+    }
+    told = []
+    for ax, (name, (links, weights)) in zip(axes, ways.items(), strict=True):
+        count = len(set(weights))
+        rainbow = colormaps["turbo"](np.linspace(0.05, 0.95, count))
+        colors = [[BLUE, VERMILION, GREEN][w] for w in weights] if count == PATCH else rainbow
+        lines = [[(pixel, 0), (unit + 1, 1)] for pixel, unit in links]
+        ax.add_collection(LineCollection(lines, colors=colors, linewidths=1.6 if count < 40 else 0.9))
+        ax.plot(range(PIXELS), np.zeros(PIXELS), "s", color=DARK, markersize=9)
+        ax.plot(np.arange(UNITS) + 1, np.ones(UNITS), "o", color=DARK, markersize=9)
+        ax.set(xlim=(-0.5, 7.5), ylim=(-0.2, 1.2), xticks=[], yticks=[], title=f"{name}: {count} weights")
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
+        told.append(f"{name} {len(links)} connections with {count} weights")
+    return f"Eight pixels and six units: {', '.join(told)}."

@@ -1,0 +1,157 @@
+"""A kernel that one can edit, sliding over a photograph."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from course_lib.arrays import Array, Float, expect, expect_shape
+from course_lib.datasets import loaders
+from course_lib.images.filters import presets
+from course_lib.ops.conv.conv2d import filter2d as our_filter2d
+from course_lib.viz.widgets.explore import still
+from course_lib.viz.widgets.picture import BLUE, ORANGE, VERMILION, Picture, picture
+
+SIZE = 120  # pixels of the photograph along its longer side, at most
+
+
+class Board(anywidget.AnyWidget):
+    """What the browser draws: see kernel_board.js. ``kernel`` is set from both sides."""
+
+    _esm = Path(__file__).with_name("kernel_board.js")
+    _css = Path(__file__).with_name("kernel_board.css")
+
+    image = traitlets.Dict().tag(sync=True)
+    map = traitlets.Dict().tag(sync=True)
+    kernel = traitlets.List().tag(sync=True)
+    presets = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+
+
+def shades(values: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"]) -> Float[Array, "H W 3"]:
+    """
+    Return what a map looks like: grey from 0 to 1 or, where the weights add up to 0, signed.
+
+    Args:
+        values: The map.
+        kernel: What made it. If its weights add up to 0, blue is positive, orange negative, white 0, and the
+            full colour stands for half the largest value that the kernel can give.
+
+    Returns:
+        Colours from 0 to 1.
+    """
+    if abs(kernel.sum()) > 1e-6 or not kernel.any():
+        return np.repeat(np.clip(values, 0, 1)[..., None], 3, axis=2)
+    part = np.clip(values / (kernel.clip(min=0).sum() / 2), -1, 1)[..., None]
+    full = [np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255 for color in (BLUE, VERMILION)]
+    return 1 - np.abs(part) * (1 - np.where(part > 0, *full))
+
+
+def photograph(name: str) -> Float[Array, "H W"]:
+    """Return a photograph small enough that one sees its pixels: the mean of each 2 by 2, cut to size."""
+    pixels = loaders.load_image(name)
+    h, w = (min(size, 2 * SIZE) // 2 for size in pixels.shape)
+    return pixels[: 2 * h, : 2 * w].reshape(h, 2, w, 2).mean(axis=(1, 3))
+
+
+def pack(values: Float[Array, "H W"], colors: Float[Array, "H W 3"]) -> dict[str, object]:
+    """Return an image as kernel_board.js reads it: its numbers and its colours, row by row."""
+    rows, columns = values.shape
+    return {
+        "rows": rows,
+        "columns": columns,
+        "values": values.astype(np.float32).tobytes(),
+        "colors": np.round(255 * colors).astype(np.uint8).tobytes(),
+    }
+
+
+@picture(figsize=(8, 4.2))
+def plot_filtered(
+    fig: Picture, image: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"], result: Float[Array, "R C"]
+) -> str:
+    """Draw a photograph and its map side by side, the kernel's first window marked."""
+    left, right = fig.subplots(1, 2)
+    fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.92, wspace=0.03)
+    left.imshow(image, cmap="gray", vmin=0, vmax=1)
+    k_h, k_w = kernel.shape
+    row, col = ((size - 1) // 2 for size in result.shape)
+    across, down = np.array([[0, k_w, k_w, 0, 0], [0, 0, k_h, k_h, 0]]) - 0.5
+    left.plot(across + col, down + row, color=ORANGE)
+    right.imshow(shades(result, kernel))
+    for ax, title in ((left, "photograph"), (right, "map")):
+        ax.set(xticks=[], yticks=[], title=title)
+        ax.grid(False)
+    weights = "; ".join(", ".join(f"{weight:.3g}" for weight in weights) for weights in kernel)
+    return (
+        f"A photograph of {image.shape[0]} × {image.shape[1]} pixels and the map of the kernel ({weights}): "
+        f"its values go from {result.min():.2f} to {result.max():.2f}."
+    )
+
+
+class KernelBoard:
+    """A photograph, a kernel and their map; ``board`` is what runs in the browser."""
+
+    def __init__(self, preset: str, image: str, filter2d: Callable):
+        known = presets()
+        expect(preset in known, "kernel_board: preset", f"one of {', '.join(known)}", preset)
+        self._filter2d, self._image = filter2d, photograph(image)
+        self.board = Board(
+            image=pack(self._image, np.repeat(self._image[..., None], 3, axis=2)),
+            presets={name: kernel.tolist() for name, kernel in known.items()},
+            kernel=known[preset].tolist(),
+            name=preset,
+        )
+        self._show()
+        self.board.observe(self._show, names="kernel")
+
+    @property
+    def kernel(self) -> Float[Array, "K_h K_w"]:
+        """The weights on the screen."""
+        return np.array(self.board.kernel, np.float32)
+
+    def result(self) -> Float[Array, "R C"]:
+        """Return the map, by whoever's function was given."""
+        kernel = self.kernel
+        sizes = tuple(n - k + 1 for n, k in zip(self._image.shape, kernel.shape, strict=True))
+        result = self._filter2d(self._image, kernel)
+        expect_shape("kernel_board: the map", result, sizes)
+        return result
+
+    @property
+    def picture(self) -> Picture:
+        """The still picture of the board as it stands."""
+        return plot_filtered(self._image, self.kernel, self.result())
+
+    def _show(self, _change: object = None) -> None:
+        try:
+            result = self.result()
+            self.board.map = pack(result, shades(result, self.kernel))
+            self.board.problem = ""
+        except Exception as error:  # in a callback it would be lost: it is shown where one looks
+            self.board.problem = f"{type(error).__name__}: {error}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return still(self.board, self.picture)
+
+
+def kernel_board(
+    preset: str = "identity", *, image: str = "camera", filter2d: Callable = our_filter2d
+) -> KernelBoard:
+    """
+    Return a widget in which a kernel of 3 by 3 slides over a photograph.
+
+    Args:
+        preset: The kernel at first, one of :func:`course_lib.images.filters.presets`.
+        image: One of :data:`course_lib.datasets.loaders.IMAGES`.
+        filter2d: What computes the map: ours, or the student's.
+
+    Example:
+        >>> board = kernel_board("box")
+        >>> board.board.kernel = [[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+        >>> board.result().shape
+        (118, 118)
+    """
+    return KernelBoard(preset, image, filter2d)

@@ -1,0 +1,12 @@
+"""The pictures of lesson 05: overfitting and dropout, in the order in which the lesson shows them."""
+
+# ruff: noqa: F401, I001  # the order is the lesson's
+
+from course_lib.viz.dropout.curve_fit import plot_curve_fit
+from course_lib.viz.dropout.classifier import plot_classifier
+from course_lib.viz.dropout.augmentation import plot_crops
+from course_lib.viz.dropout.bagging import plot_bagging
+from course_lib.viz.dropout.thinned_networks import blink
+from course_lib.viz.dropout.scaling import plot_scaling
+from course_lib.viz.dropout.training_curves import plot_gap, plot_training
+from course_lib.viz.dropout.monte_carlo import plot_monte_carlo

@@ -1,0 +1,49 @@
+"""What the velocity keeps of a sequence of gradients."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.arrays import Array, Float
+from course_lib.optim.gradient_descent import momentum_step
+from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
+
+
+def velocity_of(gradients: Float[Array, " T"], momentum: float) -> Float[Array, " T"]:
+    """Return the velocity after each of a row of gradients."""
+    velocity, param = np.zeros(1), np.zeros(1)
+    seen = []
+    for gradient in gradients:
+        param, velocity = momentum_step(param, gradient[None], velocity, lr=1.0, momentum=momentum)
+        seen.append(velocity[0])
+    return np.array(seen)
+
+
+def _set_velocity(fig: Picture) -> tuple[Axes, Axes]:
+    left, right = fig.subplots(1, 2, width_ratios=[1, 1.5])
+    left.set(title="Weight of earlier gradients", xlabel="steps ago", xlim=(-1, 51), ylim=(0, 1.08))
+    steps = np.arange(60)
+    right.plot(steps, 1 + 3.0 * (-1.0) ** steps, "o", color="#9aa5b1", markersize=4, label="gradient")
+    right.axhline(1, color=DARK, linestyle=":", linewidth=1.2, label="its trend")
+    right.plot([], color=VERMILION, label="(1 − momentum) × velocity")
+    right.set(title="The flip cancels, the trend adds up", xlabel="step", xlim=(-1, 60), ylim=(-2.6, 6.2))
+    right.set_yticks([-2, 0, 1, 2, 4])
+    right.legend(loc="upper right", ncols=3, fontsize=8)
+    return left, right
+
+
+@picture()
+def plot_velocity(fig: Picture, *, momentum: float = 0.9) -> str:
+    """Draw what a velocity remembers, and what it makes of a gradient that flips around a trend."""
+    left, right = fig.stage(_set_velocity)
+    ago = np.arange(51)
+    left.vlines(ago, 0, momentum**ago, color=BLUE, linewidth=3)
+    left.axvline(1 / (1 - momentum), color=DARK, linestyle=":", linewidth=1.4)
+    steps = np.arange(60)
+    velocity = velocity_of(1 + 3.0 * (-1.0) ** steps, momentum)
+    right.plot(steps, (1 - momentum) * velocity, color=VERMILION)
+    flip = 3 * (1 - momentum) / (1 + momentum)
+    return (
+        f"Momentum {momentum:.2f}: a memory of {1 / (1 - momentum):.3g} steps. Times 1 - momentum, the "
+        f"velocity tends to the trend of 1 with a flip of ±{flip:.2g} where the gradient has ±3; after 60 "
+        f"steps it has {100 * (1 - momentum**60):.0f} % of the trend."
+    )

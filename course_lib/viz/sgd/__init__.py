@@ -1,0 +1,10 @@
+"""The pictures of lesson 01: stochastic gradient descent, in the order in which the lesson shows them."""
+
+# ruff: noqa: F401, I001  # the order is the lesson's
+
+from course_lib.viz.sgd.paths import plot_paths
+from course_lib.viz.sgd.learning_rate import plot_learning_rates
+from course_lib.viz.sgd.gradient_noise import plot_gradient_noise
+from course_lib.viz.sgd.noise_ball import plot_noise_ball
+from course_lib.viz.sgd.loss_by_work import plot_loss_by_work
+from course_lib.viz.sgd.schedules import plot_schedules

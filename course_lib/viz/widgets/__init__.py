@@ -1,0 +1,1 @@
+"""What every picture stands on: figures, controls, pointing, races, colours."""

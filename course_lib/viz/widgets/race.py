@@ -1,0 +1,167 @@
+"""Paths over a loss surface that run in the browser, from a start one can drop anywhere."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import anywidget
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from course_lib.arrays import Array, Float
+from course_lib.viz.widgets.explore import make_controls, still
+from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, SKY, VERMILION, Picture, picture
+from course_lib.viz.widgets.surfaces import Surface, bands, grid
+
+Paths = dict[str, Float[Array, "T 2"]]
+COLORS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK)
+BANDS = 16
+
+
+class Race(anywidget.AnyWidget):
+    """What the browser draws: see race.js. ``start`` is set from both sides."""
+
+    _esm = Path(__file__).with_name("race.js")
+    _css = Path(__file__).with_name("race.css")
+
+    surface = traitlets.Dict().tag(sync=True)
+    paths = traitlets.List().tag(sync=True)
+    start = traitlets.List(traitlets.Float()).tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+
+
+def pack_surface(surface: Surface) -> dict[str, object]:
+    """Return a surface as race.js reads it: its shades row by row, from the lowest y."""
+    shades = bands(grid(surface)[2], surface.f(np.array(surface.minimum)))
+    return {
+        "name": surface.name,
+        "shades": shades.astype(np.float32).tobytes(),
+        "columns": shades.shape[1],
+        "rows": shades.shape[0],
+        "bands": BANDS,
+        "xlim": list(surface.xlim),
+        "ylim": list(surface.ylim),
+        "minimum": list(surface.minimum),
+    }
+
+
+def pack_paths(surface: Surface, paths: Paths) -> list[dict[str, object]]:
+    """Return paths as race.js reads them: points x, y, x, y, … and the loss at each."""
+    with np.errstate(over="ignore", invalid="ignore"):  # a path may leave for infinity: it is shown leaving
+        return [
+            {
+                "name": name,
+                "color": COLORS[index % len(COLORS)],
+                "points": np.asarray(path, np.float32).tobytes(),
+                "losses": np.asarray(surface.f(np.asarray(path, float)), np.float32).tobytes(),
+            }
+            for index, (name, path) in enumerate(paths.items())
+        ]
+
+
+@picture(figsize=(6, 4.2))
+def plot_race(fig: Picture, surface: Surface, paths: Paths) -> str:
+    """Draw the whole of every path: what is left of a race where nothing can run."""
+    ax = fig.subplots()
+    lowest = surface.f(np.array(surface.minimum))
+    x, y, losses = grid(surface)
+    ax.contourf(x, y, bands(losses, lowest), levels=BANDS, cmap="Blues", alpha=0.6)
+    ax.plot(*surface.minimum, "*", color=DARK, markersize=11)
+    ends = []
+    for index, (name, path) in enumerate(paths.items()):
+        seen = path[np.abs(path).max(axis=1) < 1e6]
+        ends.append(f"{name} ends at loss {surface.f(seen[-1]):.3g}")
+        ax.plot(*seen.T, color=COLORS[index % len(COLORS)], label=name)
+        ax.plot(*seen[-1], "o", color=COLORS[index % len(COLORS)])
+    ax.set(title=surface.name, xlim=surface.xlim, ylim=surface.ylim)
+    ax.legend(loc="upper right")
+    return f"Paths on the {surface.name}: {', '.join(ends)}."
+
+
+class Racer:
+    """A race and its controls: ``widget`` holds both, ``race`` is what runs in the browser."""
+
+    def __init__(self, surfaces: Sequence[Surface], make_paths: Callable[..., Paths], start, controls):
+        self._make_paths = make_paths
+        self._surfaces = surfaces
+        if len(surfaces) > 1:
+            controls = {"surface": [(surface.name, surface) for surface in surfaces], **controls}
+        self.controls = make_controls({}, controls)
+        self.race = Race(start=[float(value) for value in start])
+        self._show_surface()
+        row = widgets.HBox(list(self.controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
+        self.widget = widgets.VBox([row, self.race])
+        self.race.observe(self._show_paths, names="start")
+        for name, control in self.controls.items():
+            control.observe(self._show_surface if name == "surface" else self._show_paths, names="value")
+
+    @property
+    def surface(self) -> Surface:
+        """The surface on the screen."""
+        return self.state().get("surface", self._surfaces[0])
+
+    @property
+    def picture(self) -> Picture:
+        """The still picture of the race as it stands."""
+        return plot_race(self.surface, self._paths())
+
+    def state(self) -> dict[str, object]:
+        """Return the value of each control by its name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _paths(self) -> Paths:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._make_paths(np.array(self.race.start), **self.state())
+
+    def _show_surface(self, change: object = None) -> None:
+        if change is not None:  # the start keeps its place on the screen
+            old, new = change.old, change.new
+            self.race.start = [
+                float(np.interp(value, before, after))
+                for value, before, after in zip(
+                    self.race.start, (old.xlim, old.ylim), (new.xlim, new.ylim), strict=True
+                )
+            ]
+        self.race.surface = pack_surface(self.surface)
+        self._show_paths()
+
+    def _show_paths(self, _change: object = None) -> None:
+        try:
+            self.race.paths = pack_paths(self.surface, self._paths())
+            self.race.problem = ""
+        except Exception as error:  # in a callback it would be lost: it is shown where one looks
+            self.race.problem = f"{type(error).__name__}: {error}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return still(self.widget, self.picture)
+
+
+def race(
+    surface: Surface | Sequence[Surface],
+    make_paths: Callable[..., Paths],
+    *,
+    start: tuple[float, float],
+    **controls,
+) -> Racer:
+    """
+    Return a widget in which paths run over a loss surface, from wherever one drops the start.
+
+    Args:
+        surface: The surface, or several to choose from: then ``make_paths`` is given ``surface=`` too.
+        make_paths: ``make_paths(start, **values)`` returns each path by its name, its first point the start.
+        start: Where the paths start at first.
+        controls: What moves, each as :func:`course_lib.viz.widgets.explore.explore` takes it.
+
+    Example:
+        >>> from course_lib.viz.widgets.surfaces import RAVINE
+        >>> def descend(start, *, lr):
+        ...     path = [start]
+        ...     for _ in range(50):
+        ...         path.append(path[-1] - lr * RAVINE.grad(path[-1]))
+        ...     return {"gradient descent": np.array(path)}
+        >>> racer = race(RAVINE, descend, start=(-3.0, 1.0), lr=(0.0, 0.1))
+        >>> racer.state()
+        {'lr': 0.05}
+    """
+    surfaces = [surface] if isinstance(surface, Surface) else list(surface)
+    return Racer(surfaces, make_paths, start, controls)

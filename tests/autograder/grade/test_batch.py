@@ -1,0 +1,519 @@
+"""The driver: many at once, and nothing lost or doubled, whatever dies and when."""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import pkgutil
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from nbgrader.api import SubmittedAssignment
+
+from autograder.authoring import lesson
+from autograder.authoring.lesson import load
+from autograder.authoring.notebooks import student_notebook
+from autograder.classroom import folder, release
+from autograder.classroom.collect.store import store
+from autograder.classroom.simulate import START
+from autograder.errors import CourseError
+from autograder.grade import batch, fingerprint, lock, record, workers
+from autograder.grade.submission import plain
+from autograder.grade.workers import Lost, Pool
+
+LESSON = "01_sgd"
+EXERCISE = "gd_step"
+
+
+def hand_in(room: folder.Classroom, *students: str) -> None:
+    """Hand in lesson 01 for some students: the first, third, … have answered one exercise, and a question."""
+    for number, student in enumerate(students):
+        notebook = student_notebook(LESSON)
+        for cell in notebook.cells:
+            if cell.id == f"exercise-{EXERCISE}" and number % 2 == 0:
+                cell.source = load(LESSON).solution(EXERCISE)
+            elif cell.id == WRITTEN and number % 2 == 0:
+                cell.source = "Because."
+        store(room, LESSON, student, nbformat.writes(notebook).encode(), START)
+
+
+WRITTEN = next(
+    cell.id
+    for cell in student_notebook(LESSON).cells
+    if cell.cell_type == "markdown" and "nbgrader" in cell.metadata
+)
+
+
+def statuses(room: folder.Classroom, **options) -> dict[str, str]:
+    """Return what came of each student's submission; of a failed one, why."""
+    return {
+        result.student: result.status if result.status != "failed" else result.trouble[0]
+        for result in batch.grade(room, [LESSON], **options)
+    }
+
+
+def left(room: folder.Classroom) -> dict[str, object]:
+    """Return all that grading leaves of a class, without what differs from run to run."""
+    with room.gradebook() as book:
+        grades = {
+            (student.id, submission.assignment.name, grade.name): (
+                grade.auto_score,
+                grade.manual_score,
+                grade.needs_manual_grade,
+                grade.max_score,
+            )
+            for student in book.students
+            for submission in student.submissions
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+        comments = {
+            (comment.notebook.student.id, comment.name): (comment.auto_comment, comment.manual_comment)
+            for submission in book.db.query(SubmittedAssignment)
+            for notebook in submission.notebooks
+            for comment in notebook.comments
+        }
+    files = {}
+    for step in ("autograded", "answers"):
+        for path in sorted((room.root / step).rglob("*")):
+            if path.is_file():
+                files[str(path.relative_to(room.root))] = _lasting(path)
+    return {"grades": grades, "comments": comments, "files": files}
+
+
+def _lasting(path: Path) -> object:
+    if path.suffix == ".ipynb":
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)  # when it ran
+        return notebook
+    if path.name == "report.json":
+        return json.loads(path.read_text()) | {"notebook": ""}
+    return path.read_bytes()
+
+
+@pytest.fixture
+def room(empty_class) -> folder.Classroom:
+    """A class in which one student handed in."""
+    hand_in(empty_class, "ann")
+    return empty_class
+
+
+# ------------------------------------------------------------------------------------------- workers
+
+
+def pool_of(what: str, **options) -> Pool:
+    """Return workers that call a function of the standard library, given by its name, on each task."""
+    return Pool(
+        pkgutil.resolve_name, (what,), **{"jobs": 2, "seconds": 30, "environ": dict(os.environ)} | options
+    )
+
+
+def test_every_task_is_done_once():
+    found = dict(pool_of("math:sqrt").run([float(n) for n in range(20)]))
+
+    assert found == {float(n): n**0.5 for n in range(20)}
+
+
+def test_a_worker_that_dies_costs_its_task_and_no_other():
+    found = dict(pool_of("builtins:eval").run(["1 + 1", "__import__('os')._exit(3)", "2 + 2"]))
+
+    assert found["1 + 1"] == 2
+    assert found["2 + 2"] == 4
+    assert found["__import__('os')._exit(3)"] == Lost("its process ended with exit code 3")
+
+
+def test_a_task_is_tried_again_when_its_worker_was_killed(tmp_path):
+    mark = tmp_path / "tried"
+    task = f"1 if os.path.exists({str(mark)!r}) else (open({str(mark)!r}, 'w'), os.kill(os.getpid(), 9))"
+    task = f"(lambda os: {task})(__import__('os'))"
+
+    assert dict(pool_of("builtins:eval").run([task])) == {task: 1}
+
+
+def test_a_worker_that_hangs_is_killed():
+    found = dict(pool_of("time:sleep", seconds=0.5).run([3600, 0]))
+
+    assert found[0] is None
+    assert "did not end within" in found[3600].why
+    assert not multiprocessing.active_children()
+
+
+def test_workers_that_cannot_start_end_in_a_line():
+    with pytest.raises(CourseError, match=r"cannot start.*\n.*--jobs 1"):
+        list(Pool(os._exit, (7,), jobs=1, seconds=9, environ=dict(os.environ)).run(["task"]))
+
+
+def test_workers_are_renewed(monkeypatch):
+    monkeypatch.setattr(workers, "RENEWED_AFTER", 3)
+
+    found = [
+        pid
+        for _, pid in pool_of("builtins:eval", jobs=1).run(
+            [f"__import__('os').getpid() + 0*{n}" for n in range(9)]
+        )
+    ]
+
+    assert len(set(found)) == 3
+    assert [found.count(pid) for pid in dict.fromkeys(found)] == [3, 3, 3]
+
+
+# ------------------------------------------------------------------------------ what is graded again
+
+
+def forget_in_gradebook(room, student):
+    with room.gradebook() as book:
+        book.remove_submission(LESSON, student)
+
+
+def forget_a_mark(room, student):
+    with room.gradebook() as book:
+        book.find_grade(f"check-{EXERCISE}", LESSON, LESSON, student).auto_score = 0.25
+        book.db.commit()
+
+
+def half_a_notebook(room, student):
+    path = room.notebook("autograded", LESSON, student)
+    path.chmod(0o644)
+    path.write_text(path.read_text()[:1000])
+
+
+def resubmit(room, student):
+    path = room.notebook("submitted", LESSON, student)
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+HARMS = {
+    "nothing": lambda room, student: None,
+    "submission": forget_in_gradebook,
+    "mark": forget_a_mark,
+    "half": half_a_notebook,
+    "resubmitted": resubmit,
+    "notebook": lambda room, student: shutil.rmtree(room.root / "autograded" / student),
+    "answers": lambda room, student: shutil.rmtree(room.answers(student, LESSON)),
+    "record": lambda room, student: (room.answers(student, LESSON) / "report.json").write_text("{"),
+}
+
+
+def test_what_is_not_whole_or_not_the_same_is_graded_again_and_nothing_else(empty_class):
+    hand_in(empty_class, *HARMS)
+    first = statuses(empty_class)
+    whole = left(empty_class)
+    for student, harm in HARMS.items():
+        harm(empty_class, student)
+
+    second, third = statuses(empty_class), statuses(empty_class)
+
+    assert set(first.values()) == {"graded"}
+    assert second == {student: "unchanged" if student == "nothing" else "graded" for student in HARMS}
+    assert set(third.values()) == {"unchanged"}
+    whole_but_stamps = {name: data for name, data in whole["files"].items() if "report.json" not in name}
+    again = left(empty_class)
+    assert again["grades"] == whole["grades"]
+    assert whole_but_stamps.items() <= again["files"].items()
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A copy of the course's code that the fingerprints are taken of."""
+    for name in ("course_lib", "autograder", "solutions"):
+        shutil.copytree(
+            lesson.ROOT / name, tmp_path / "course" / name, ignore=shutil.ignore_patterns("packs", "data")
+        )
+    monkeypatch.setattr(lesson, "ROOT", tmp_path / "course")
+    monkeypatch.setattr(lesson, "SOURCES", tmp_path / "course" / "solutions")
+    return tmp_path / "course"
+
+
+def edit_release(change):
+    def edit(room, course):
+        path = room.notebook("release", LESSON)
+        notebook = nbformat.read(path, as_version=4)
+        change(next(cell for cell in notebook.cells if cell.id == f"check-{EXERCISE}"))
+        path.chmod(0o644)
+        nbformat.write(notebook, path)
+
+    return edit
+
+
+def append(name):
+    def edit(room, course):
+        with open((room.root if name == folder.CONFIG else course) / name, "a") as file:
+            file.write("c.Execute.timeout = 3\n" if name == folder.CONFIG else "# changed\n")
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "changed"),
+    [
+        (edit_release(lambda cell: cell.update(source="check()")), {"ran"}),
+        (edit_release(lambda cell: cell.metadata["nbgrader"].update(points=9.0)), {"judged"}),
+        (append(folder.CONFIG), {"ran"}),
+        (append("autograder/grade/repair.py"), {"ran"}),
+        (append(f"autograder/exercises/{LESSON}.py"), {"judged"}),
+        (append(f"solutions/{LESSON}.py"), {"judged"}),
+        (append("course_lib/optimizers.py"), {"judged"}),
+        (append("course_lib/check/compare.py"), {"judged"}),
+        (append("autograder/exercises/02_momentum.py"), set()),
+        (append("course_lib/viz/explore.py"), set()),
+        (lambda room, course: (room.root / folder.SEED).write_text("another"), {"ran"}),
+    ],
+    ids=[
+        "cell",
+        "points",
+        "limits",
+        "repair",
+        "exercises",
+        "lesson",
+        "reference",
+        "check",
+        "other",
+        "picture",
+        "seed",
+    ],
+)
+def test_marks_are_known_to_follow_from(empty_class, course, edit, changed):
+    """What is changed makes the class to be graded again; what has no say in the marks does not."""
+    before = fingerprint.basis(empty_class, LESSON)
+
+    edit(empty_class, course)
+    after = fingerprint.basis(folder.open_class(empty_class.root), LESSON)
+
+    assert {name for name in before._fields if getattr(before, name) != getattr(after, name)} == changed
+
+
+def test_asking_for_a_setting_changes_nothing(tmp_path):
+    room, _ = folder.init(tmp_path / "class")
+    release.release(room, LESSON)
+    before = fingerprint.basis(room, LESSON)
+
+    batch.notebook_seconds(room)
+
+    assert fingerprint.basis(room, LESSON) == before
+
+
+def test_a_submissions_time_has_a_say_too(room):
+    basis = fingerprint.basis(room, LESSON)
+    before = fingerprint.ran(basis, room, LESSON, "ann")
+
+    room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt").write_text("2099-01-01 00:00:00 UTC")
+
+    assert fingerprint.ran(basis, room, LESSON, "ann") != before
+
+
+def test_where_walls_are_up_what_was_graded_without_is_graded_again(room):
+    kept = [
+        statuses(room, isolation="none"),
+        statuses(room, isolation="none"),
+        statuses(room),
+        statuses(room),
+    ]
+
+    assert [found["ann"] for found in kept] == ["graded", "unchanged", "graded", "unchanged"]
+    assert record.read(room, LESSON, "ann").isolation == "walls"
+    assert statuses(room, isolation="none") == {"ann": "unchanged"}
+
+
+def test_a_submission_from_the_future_is_graded(room):
+    stamp = room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt")
+    stamp.write_text("2099-01-01 00:00:00 UTC")
+    for path in (stamp, room.notebook("release", LESSON)):
+        os.utime(path, (4e9, 4e9))
+
+    assert statuses(room) == {"ann": "graded"}
+
+
+# ----------------------------------------------------------------------------------- what dies, when
+
+
+def test_a_class_is_graded_by_one_at_a_time(room):
+    with lock.alone(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
+        statuses(room)
+
+    assert statuses(room) == {"ann": "graded"}
+
+
+def test_what_a_killed_run_left_half_written_is_removed(room, tmp_path):
+    stale = Path(tempfile.mkdtemp(prefix="course-"))
+    (room.root / lock.LOCK).write_text(str(stale))
+    for name in (
+        f"answers/ann/.{LESSON}-x/a.npz",
+        f"autograded/ann/.{LESSON}-7/n.ipynb",
+        f"autograded/ann/.{LESSON}-y",
+    ):
+        (room.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (room.root / name).touch()
+
+    statuses(room)
+
+    assert not stale.exists()
+    assert not list(room.root.glob("*/*/.*"))
+
+
+@pytest.mark.parametrize("name", ["/etc", "relative", "/tmp/other", "/tmp/course-none", ""])
+def test_no_other_folder_is_removed(name, monkeypatch):
+    monkeypatch.setattr(shutil, "rmtree", lambda *a, **k: pytest.fail("removed"))
+
+    lock._remove(name)
+
+
+def family(process: psutil.Process) -> list[psutil.Process]:
+    """Return a process and all that it started, and they."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return [process, *process.children(recursive=True)]
+    return []
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    return not alive
+
+
+def records(room) -> list[tuple[str, int]]:
+    """Return which records there are, and from when."""
+    found = []
+    for path in sorted(room.root.glob(f"answers/*/{LESSON}/report.json")):
+        with contextlib.suppress(FileNotFoundError):
+            found.append((str(path), path.stat().st_mtime_ns))
+    return found
+
+
+def start(room, scratch, *options) -> subprocess.Popen:
+    command = [sys.executable, "-m", "autograder.cli", "grade", str(room.root), "--jobs", "2", *options]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(scratch)},
+    )
+
+
+@pytest.fixture
+def scratch():
+    """A folder for temporary files with a short name: sockets have short ones."""
+    place = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_nothing_is_lost_and_nothing_doubled(empty_class, template, tmp_path, scratch):
+    """50 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
+    students = [f"s{n}" for n in range(6)]
+    quiet = folder.open_class(shutil.copytree(template, tmp_path / "quiet"))
+    for room in (quiet, empty_class):
+        hand_in(room, *students)
+        assert set(statuses(room).values()) == {"graded"}
+        with room.gradebook() as book:
+            for cell, score in ((WRITTEN, 1.5), (f"check-{EXERCISE}", 0.5)):
+                book.find_grade(cell, LESSON, LESSON, "s0").manual_score = score
+            book.find_comment(WRITTEN, LESSON, LESSON, "s0").manual_comment = "See me."
+            book.db.commit()
+        assert set(statuses(room, force=True).values()) == {"graded"}
+    chance, orphans, amid = random.Random(1), [], 0
+
+    for number in range(50):
+        before = records(empty_class)
+        forced = number % 8 < 4  # the others go on where it was killed
+        run = start(empty_class, scratch, *(["--force"] if forced else []))
+        if forced:  # wait until something was written, and then for a while
+            while run.poll() is None and records(empty_class) == before:
+                time.sleep(0.01)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.wait(chance.uniform(0.0, 1.0 if forced else 5.0))
+        assert run.poll() in (None, 0), run.stderr.read()
+        processes = family(psutil.Process(run.pid)) if run.poll() is None else []
+        amid += bool(processes) and records(empty_class) != before
+        match number % 4:
+            case 0:
+                victims = processes[:1]
+            case 1:
+                victims = processes[1:]
+            case 2:
+                victims = processes
+            case _:
+                victims = []
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(run.pid, signal.SIGKILL)
+        for victim in victims:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
+        if number % 4 == 1:  # the driver lives, and sees to it itself
+            run.wait(120)
+        run.wait(20)
+        run.stderr.close()
+        orphans += processes
+    end = start(empty_class, scratch)
+    _, told = end.communicate(timeout=300)
+
+    assert end.returncode == 0, told
+    assert set(statuses(empty_class).values()) == {"unchanged"}
+    assert left(empty_class) == left(quiet)
+    assert amid > 10
+    assert gone(orphans)
+    assert not list(empty_class.root.glob("*/*/.*"))
+    assert not list(scratch.glob("course-*"))
+    assert not [path for path in empty_class.root.iterdir() if path.name.endswith(("-wal", "-shm"))]
+
+
+@pytest.mark.slow
+def test_memory_is_flat_over_many_submissions(empty_class):
+    """1,000 by hand: the driver stays at 137 MiB and a worker at 128; here 200, in workers renewed once."""
+    hand_in(empty_class, *(f"s{n:03}" for n in range(200)))
+    me, seen = psutil.Process(), []
+
+    for result in batch.grade(empty_class, [LESSON]):
+        assert result.status == "graded", result
+        sizes = [0]
+        for process in me.children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                sizes.append(process.memory_info().rss)
+        seen.append((me.memory_info().rss, max(sizes)))
+
+    early, late = seen[20:60], seen[160:]
+    for which in (0, 1):
+        assert max(sizes[which] for sizes in late) < 1.1 * max(sizes[which] for sizes in early)
+
+
+# ------------------------------------------------------------------------------------- what is told
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain Zoë 数", "plain Zoë 数"),
+        ("two\nlines\tand\rmore", "two lines and more"),
+        ("\x1b[31mred\x1b[0m", "�[31mred�[0m"),
+        ("\x9b2J \u202egnp.exe\u2066", "�2J �gnp.exe�"),
+        ("not \udcff UTF-8 \x00", "not � UTF-8 �"),
+        ("x" * 1000, "x" * 299 + "…"),
+    ],
+)
+def test_strangers_text_is_one_harmless_line(text, shown):
+    assert plain(text) == shown
+    shown.encode()
+
+
+def test_where_walls_are_missing_nothing_is_graded(room, monkeypatch):
+    from autograder.kernel import forkserver_client
+    from autograder.kernel.doctor import Wall
+
+    missing = Wall("network", False, "there is none")
+    monkeypatch.setattr(forkserver_client, "look", lambda: [missing])
+
+    with pytest.raises(CourseError, match=r"network.*\n.*--isolation none"):
+        statuses(room)
+
+    assert record.read(room, LESSON, "ann") is None

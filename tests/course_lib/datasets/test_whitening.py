@@ -1,0 +1,98 @@
+"""Means, variances and correlations after standardizing and whitening."""
+
+import numpy as np
+import pytest
+
+from course_lib.arrays import ArgumentError, ShapeError
+from course_lib.datasets.whitening import pca_whiten, standardize, zca_whiten
+
+
+def correlated(n=500, d=4, seed=0):
+    """Return samples with a mean and with strongly correlated features."""
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((n, d)) @ rng.standard_normal((d, d)) + rng.standard_normal(d)
+
+
+def test_standardize_gives_the_training_set_mean_zero_and_variance_one():
+    train, _ = standardize(correlated(), correlated(20, seed=1))
+
+    np.testing.assert_allclose(train.mean(axis=0), np.zeros(4), atol=1e-12)
+    np.testing.assert_allclose(train.std(axis=0), np.ones(4), rtol=1e-12)
+
+
+def test_standardize_moves_both_sets_alike_and_agrees_with_scikit_learn():
+    """The test set's own mean and variance do not matter."""
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    train, test = correlated(), correlated(20, seed=1)
+    scaler = preprocessing.StandardScaler().fit(train)
+
+    for ours, theirs in zip(standardize(train, test), (train, test), strict=True):
+        np.testing.assert_allclose(ours, scaler.transform(theirs), rtol=1e-12, atol=1e-12)
+
+
+def test_standardize_only_shifts_a_constant_feature():
+    """Zero variance divides nothing, also where the mean of equal numbers is rounded."""
+    train, test = standardize(np.full((7, 1), 0.1, np.float32), np.array([[2.1]], np.float32))
+
+    np.testing.assert_allclose(train, np.zeros((7, 1)), atol=1e-7)
+    np.testing.assert_allclose(test, [[2.0]], rtol=1e-6)
+    assert train.dtype == test.dtype == np.float32
+    with pytest.raises(ShapeError):
+        standardize(np.ones((3, 2)), np.ones((3, 4)))
+
+
+@pytest.mark.parametrize("whiten", [pca_whiten, zca_whiten])
+def test_whitened_samples_have_the_identity_as_covariance(whiten):
+    y = whiten(correlated(), eps=0.0)
+
+    np.testing.assert_allclose(y.mean(axis=0), np.zeros(4), atol=1e-12)
+    np.testing.assert_allclose(y.T @ y / len(y), np.eye(4), atol=1e-10)
+
+
+@pytest.mark.parametrize("whiten", [pca_whiten, zca_whiten])
+def test_whitening_survives_more_features_than_samples(whiten):
+    """The axes without variance stay near 0; float32 stays float32."""
+    x = correlated(5, 12).astype(np.float32)
+
+    y = whiten(x, eps=1e-3)
+
+    assert y.dtype == np.float32
+    assert np.isfinite(y).all()
+    assert abs(np.linalg.eigvalsh(y.T @ y / 5)).max() < 1 + 1e-5
+    with pytest.raises(ShapeError):
+        whiten(x[None], eps=1e-3)
+    with pytest.raises(ArgumentError):
+        whiten(x, eps=-1.0)
+
+
+def test_pca_whiten_agrees_with_scikit_learn():
+    """Up to its unbiased variance; scikit-learn fixes signs by the same rule."""
+    decomposition = pytest.importorskip("sklearn.decomposition")
+    x = correlated()
+
+    theirs = decomposition.PCA(whiten=True, svd_solver="full").fit_transform(x) * np.sqrt(
+        len(x) / (len(x) - 1)
+    )
+
+    np.testing.assert_allclose(pca_whiten(x, eps=0.0), theirs, atol=1e-9)
+
+
+def test_pca_whiten_shrinks_each_axis_by_eps_inside_the_root():
+    """Variances 4 and 1 with eps 5 become 4/9 and 1/6."""
+    x = np.array([[2.0, 1.0], [2.0, -1.0], [-2.0, 1.0], [-2.0, -1.0]])
+
+    np.testing.assert_allclose(pca_whiten(x, eps=5.0).var(axis=0), [4 / 9, 1 / 6], rtol=1e-12)
+
+
+def test_zca_whiten_is_the_nearest_whitening():
+    """No turned version of it is nearer to the centred samples; its map is symmetric."""
+    x = correlated()
+    centred = x - x.mean(axis=0)
+    y = zca_whiten(x, eps=0.0)
+    distance = np.sum((y - centred) ** 2)
+
+    for seed in range(20):
+        turn = np.linalg.qr(np.random.default_rng(seed).standard_normal((4, 4)))[0]
+        assert np.sum((y @ turn - centred) ** 2) > distance
+    linear_map = np.linalg.lstsq(centred, y)[0]
+    np.testing.assert_allclose(linear_map, linear_map.T, atol=1e-9)

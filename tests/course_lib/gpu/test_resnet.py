@@ -1,0 +1,82 @@
+"""The torch ResNet is ours: the same counts, and with the same weights the same outputs and gradients."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from course_lib.gpu import resnet
+from course_lib.nn import models
+from course_lib.nn.containers import Residual
+from course_lib.nn.counting import resnet_parameters
+from course_lib.nn.training import Epoch
+from course_lib.ops.losses import softmax_cross_entropy
+
+CLOSE = {"rtol": 1e-7, "atol": 1e-9}
+
+
+@pytest.mark.parametrize("residual", [True, False])
+def test_network_gives_the_loss_and_every_gradient_of_ours(residual):
+    """Three stages, option A's shortcuts between them, batch norm in training; weights copied across."""
+    rng = np.random.default_rng(4)
+    ours = models.resnet(2, rng=rng, residual=residual, width=4, dtype=np.float64)
+    theirs = resnet.resnet(2, residual=residual, width=4).double()
+    parameters = list(theirs.parameters())
+    for parameter, param in zip(parameters, ours.params.values(), strict=True):
+        parameter.data = torch.tensor(param)
+    x, labels = rng.standard_normal((5, 3, 12, 8)), np.array([3, 9, 0, 3, 1])
+
+    loss, dlogits = softmax_cross_entropy(ours.forward(x), labels)
+    dx = ours.backward(dlogits)
+    their_x = torch.tensor(x, requires_grad=True)
+    their_loss = F.cross_entropy(theirs(their_x), torch.tensor(labels))
+    their_loss.backward()
+
+    np.testing.assert_allclose(loss, their_loss.item(), **CLOSE)
+    np.testing.assert_allclose(dx, their_x.grad, **CLOSE)
+    for (name, grad), parameter in zip(ours.grads.items(), parameters, strict=True):
+        np.testing.assert_allclose(grad, parameter.grad, **CLOSE, err_msg=name)
+
+
+def test_one_block_gives_the_output_and_gradient_of_torchs():
+    """A residual block alone, without the ReLU behind it, of a network with one block a stage."""
+    ours = models.resnet(1, rng=np.random.default_rng(1), width=4, dtype=np.float64)
+    block = resnet.Block(4, 4, residual=True).double()
+    (first, *_) = [layer for layer in ours if isinstance(layer, Residual)]
+    for parameter, param in zip(block.parameters(), first.params.values(), strict=True):
+        parameter.data = torch.tensor(param)
+    x = torch.randn(3, 4, 5, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    x.requires_grad_()
+
+    y = block(x)
+    dy = torch.ones_like(y) * (y > 0)
+    y.sum().backward()
+
+    np.testing.assert_allclose(np.maximum(first.forward(x.detach().numpy()), 0), y.detach(), **CLOSE)
+    np.testing.assert_allclose(first.backward(dy.numpy()), x.grad, **CLOSE)
+
+
+@pytest.mark.parametrize("residual", [True, False])
+def test_resnet20_has_the_parameters_that_are_counted(residual):
+    """With and without shortcuts: option A has none."""
+    assert sum(p.numel() for p in resnet.resnet(3, residual=residual).parameters()) == resnet_parameters(3)
+
+
+def test_shift_and_flip_shows_windows_of_the_padded_image():
+    """Every result is found in its own image, moved at most four pixels and perhaps mirrored."""
+    x = torch.arange(1.0, 2 * 3 * 30 + 1).reshape(2, 3, 5, 6)
+
+    moved = resnet.shift_and_flip(x, torch.Generator().manual_seed(0))
+
+    assert moved.shape == x.shape
+    for image, out in zip(F.pad(x, (4, 4, 4, 4)), moved, strict=True):
+        windows = [image[:, i : i + 5, j : j + 6] for i in range(9) for j in range(9)]
+        assert any(torch.equal(w, out) or torch.equal(w.flip(2), out) for w in windows)
+
+
+def test_sentence_tells_network_and_errors():
+    run = resnet.Run(20, True, [Epoch(1, 0.5, 0.9, 0.6, 0.8, 1.4), Epoch(2, 0.25, 0.95, 0.5, 0.85, 1.4)])
+
+    assert " ".join(resnet.sentence(run).split()) == (
+        "ResNet-20 training loss 0.250, training error 5.0%, test error 15.0%, 3 s"
+    )

@@ -1,0 +1,93 @@
+"""Counting right and wrong answers, against scikit-learn and by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.arrays import ArgumentError, ShapeError
+from course_lib.nn.metrics import accuracy, confusion_matrix, early_stopping_epoch, ensemble_predict, psnr
+
+
+def test_accuracy_and_confusion_matrix_agree_with_scikit_learn():
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(0)
+    predictions, labels = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
+
+    matrix = confusion_matrix(predictions, labels, classes=5)
+
+    np.testing.assert_array_equal(matrix, metrics.confusion_matrix(labels, predictions, labels=range(5)))
+    assert accuracy(predictions, labels) == metrics.accuracy_score(labels, predictions)
+    assert accuracy(predictions, labels) == np.trace(matrix) / matrix.sum()
+
+
+@pytest.mark.parametrize("call", [accuracy, lambda p, y: confusion_matrix(p, y, classes=3)])
+def test_counting_stops_at_logits(call):
+    """(N, K) == (N,) would broadcast wherever K is N."""
+    with pytest.raises(ShapeError, match="not logits"):
+        call(np.zeros((3, 3)), np.zeros(3, int))
+
+
+def test_psnr_falls_by_twenty_decibels_where_the_error_is_ten_times_as_large():
+    rng = np.random.default_rng(0)
+    reference, noise = rng.random((8, 9)), 1e-3 * rng.standard_normal((8, 9))
+
+    fall = psnr(reference + noise, reference) - psnr(reference + 10 * noise, reference)
+
+    assert fall == pytest.approx(20, abs=1e-9)
+    assert psnr(reference, reference) == math.inf
+    with pytest.raises(ShapeError):
+        psnr(reference, reference[:1])
+
+
+def test_psnr_agrees_with_its_definition_in_float32():
+    """10 log10(peak^2 / MSE), summed in float64."""
+    image, reference = np.full((3, 4), 0.75, np.float32), np.full((3, 4), 0.25, np.float32)
+
+    assert psnr(image, reference) == pytest.approx(10 * math.log10(1 / 0.25), rel=1e-12)
+
+
+@given(losses=st.lists(st.floats(0, 9), min_size=1, max_size=30), patience=st.integers(1, 5))
+def test_early_stopping_epoch_is_the_best_of_all_epochs_seen(losses, patience):
+    """Nothing before it is as low; nothing in the epochs waited for is lower."""
+    best = early_stopping_epoch(losses, patience)
+
+    assert all(loss > losses[best] for loss in losses[:best])
+    assert all(loss >= losses[best] for loss in losses[best : best + patience + 1])
+
+
+@pytest.mark.parametrize(
+    ("losses", "patience", "expected"),
+    [
+        ([3, 2, 2.5, 2.4, 1], 2, 1),  # stops before it sees the 1
+        ([3, 2, 2.5, 2.4, 1], 3, 4),  # the 1 comes just in time
+        ([3, 2, 2, 2, 1], 2, 1),  # as good is not better
+        ([1, 2, 3], 5, 0),
+        ([3, 2, 1], 1, 2),
+    ],
+)
+def test_early_stopping_epoch_by_hand(losses, patience, expected):
+    assert early_stopping_epoch(losses, patience) == expected
+
+
+@pytest.mark.parametrize(("losses", "patience"), [([], 1), ([1.0], 0)])
+def test_early_stopping_epoch_stops_without_epochs_or_patience(losses, patience):
+    with pytest.raises(ArgumentError, match="at least"):
+        early_stopping_epoch(losses, patience)
+
+
+def test_ensemble_predict_lets_a_sure_network_outvote_two_unsure_ones():
+    """Means 0.57 against 0.43; a vote would choose the other class."""
+    probabilities = np.array([[[0.45, 0.55]], [[0.45, 0.55]], [[0.8, 0.2]]])
+
+    np.testing.assert_array_equal(ensemble_predict(probabilities), [0])
+    with pytest.raises(ShapeError):
+        ensemble_predict(probabilities[0])
+
+
+def test_ensemble_predict_of_one_network_is_its_own_answer():
+    probabilities = np.random.default_rng(0).random((1, 6, 4))
+
+    np.testing.assert_array_equal(ensemble_predict(probabilities), probabilities[0].argmax(axis=1))

@@ -1,0 +1,232 @@
+"""Networks against torch, and against the tables and counts of the papers."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from course_lib.arrays import ArgumentError
+from course_lib.nn.architectures import ALEXNET, layer_rows, vgg
+from course_lib.nn.containers import Container
+from course_lib.nn.counting import resnet_depth, resnet_parameters
+from course_lib.nn.initializers import xavier_normal
+from course_lib.nn.layers import BatchNorm, Conv2d, Linear, Tanh
+from course_lib.nn.metrics import initial_loss
+from course_lib.nn.models import densenet, from_table, lenet5, mlp, resnet, small_cnn
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.sequences.char_lstm import CharLSTM
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
+
+CLOSE = {"rtol": 1e-9, "atol": 1e-9}
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(3)
+
+
+def size(model):
+    return sum(param.size for param in model.params.values())
+
+
+def leaves(layer):
+    if isinstance(layer, Container):
+        return [leaf for child in layer.children.values() for leaf in leaves(child)]
+    return [layer]
+
+
+def test_lenet5_gives_the_loss_and_every_gradient_of_torch(rng):
+    """The whole network with the same weights, forward and backward, to nine digits."""
+    ours = lenet5(rng=rng, dtype=np.float64)
+    theirs = nn.Sequential(
+        *(nn.Conv2d(1, 6, 5), nn.Tanh(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2)),
+        *(nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
+    )
+    parameters = list(theirs.parameters())
+    for parameter, param in zip(parameters, ours.params.values(), strict=True):
+        parameter.data = torch.tensor(param)
+    x, labels = rng.standard_normal((4, 1, 32, 32)), np.array([3, 9, 0, 3])
+
+    loss, dlogits = softmax_cross_entropy(ours.forward(x), labels)
+    ours.backward(dlogits)
+    their_loss = F.cross_entropy(theirs(torch.tensor(x)), torch.tensor(labels))
+    their_loss.backward()
+
+    np.testing.assert_allclose(loss, their_loss.item(), **CLOSE)
+    for (name, grad), parameter in zip(ours.grads.items(), parameters, strict=True):
+        np.testing.assert_allclose(grad, parameter.grad, **CLOSE, err_msg=name)
+
+
+def test_lenet5_has_61706_parameters(rng):
+    """What is built is what the table counts."""
+    assert size(lenet5(rng=rng)) == 61_706
+
+
+def test_table_is_built_with_the_shapes_and_parameters_that_it_counts(rng):
+    """A small VGG on an image that is not square."""
+    specs, image_shape = vgg([[4, 4], [6]], hidden=20, classes=7), (2, 12, 9)
+
+    model = from_table(specs, image_shape, rng=rng)
+
+    assert size(model) == sum(row.parameters for row in layer_rows(specs, image_shape))
+    assert model.forward(np.ones((3, *image_shape), np.float32)).shape == (3, 7)
+
+
+def test_table_with_groups_is_not_built(rng):
+    """Our convolution has no groups; the message says which layer wants them."""
+    with pytest.raises(ArgumentError, match="conv2"):
+        from_table(ALEXNET, (3, 227, 227), rng=rng)
+
+
+def test_resnet20_has_the_depth_and_parameters_of_the_paper(rng):
+    """Twenty layers with weights, 269,722 parameters."""
+    model = resnet(3, rng=rng)
+
+    assert size(model) == resnet_parameters(3)
+    assert sum(isinstance(leaf, Conv2d | Linear) for leaf in leaves(model)) == resnet_depth(3)
+
+
+def test_plain_net_has_the_parameters_of_its_residual_net(rng):
+    """Shortcuts of option A cost none, so the two differ in nothing else."""
+    assert size(resnet(2, rng=rng, residual=False)) == size(resnet(2, rng=rng))
+
+
+def test_residual_net_is_its_shortcuts_when_branches_are_silent(rng):
+    """With the last gamma of each branch at zero every block passes its input on; a plain net goes dark."""
+    x = rng.standard_normal((2, 3, 8, 8)).astype(np.float32)
+    answers = {}
+    for residual in (True, False):
+        model = resnet(1, rng=rng, width=4, residual=residual)
+        for name in model.params:
+            if name.endswith("4.gamma"):
+                model.params[name] = np.zeros_like(model.params[name])
+        answers[residual] = np.ptp(model.forward(x), axis=0).max()
+
+    assert answers[True] > 0.01
+    assert answers[False] == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"),
+    [
+        (lambda r: resnet(1, rng=r, width=4), (2, 3, 16, 16)),
+        (lambda r: densenet(2, rng=r, growth=3, initial=4), (2, 3, 16, 16)),
+        (lambda r: small_cnn(rng=r), (2, 1, 28, 28)),
+        (lambda r: mlp([12, 8, 10], rng=r), (2, 12)),
+    ],
+    ids=["resnet", "densenet", "small cnn", "mlp"],
+)
+def test_network_stays_in_float32_and_hands_every_parameter_a_gradient(make, shape, rng):
+    """Logits of ten classes out, a gradient of its shape for the input and for each parameter."""
+    model, x = make(rng), rng.standard_normal(shape).astype(np.float32)
+
+    logits = model.forward(x)
+    dx = model.backward(softmax_cross_entropy(logits, np.array([1, 2]))[1])
+
+    assert logits.shape == (2, 10)
+    assert dx.shape == x.shape
+    assert {a.dtype for a in (logits, dx, *model.grads.values())} == {np.dtype(np.float32)}
+    assert all(np.any(grad) for name, grad in model.grads.items())
+
+
+def test_densenet_grows_by_its_rate(rng):
+    """Three blocks of two layers, growth 3, from 4 channels: the head reads 4 + 3 * 2 * 3."""
+    model = densenet(2, rng=rng, growth=3, initial=4)
+
+    assert model[-1].params["weight"].shape == (10, 22)
+    assert [leaf.params["gamma"].size for leaf in leaves(model) if isinstance(leaf, BatchNorm)] == [
+        *(4, 7, 10),
+        *(10, 13, 16),
+        *(16, 19, 22),
+    ]
+
+
+def test_new_network_knows_about_nothing(rng):
+    """On inputs of unit variance its loss is that of equal chances, or at most 1 above."""
+    x, labels = rng.standard_normal((500, 100)), rng.integers(10, size=500)
+
+    loss, _ = softmax_cross_entropy(mlp([100, 64, 10], rng=rng, dtype=np.float64).forward(x), labels)
+
+    assert initial_loss(10) <= loss < initial_loss(10) + 1
+
+
+def test_mlp_starts_with_kaiming_before_a_relu_and_xavier_before_the_loss(rng):
+    """Standard deviations sqrt(2 / fan_in) and sqrt(2 / (fan_in + fan_out)), as drawn, to two per cent."""
+    model = mlp([400, 300, 200], rng=rng)
+
+    assert model.params["0.weight"].std() == pytest.approx(np.sqrt(2 / 400), rel=0.02)
+    assert model.params["2.weight"].std() == pytest.approx(np.sqrt(2 / 500), rel=0.02)
+
+
+def test_mlp_takes_activation_and_init(rng):
+    """Both are asked for each hidden layer."""
+    model = mlp([4, 3, 3, 2], rng=rng, activation=Tanh, init=lambda s, r: np.zeros(s))
+
+    assert sum(isinstance(layer, Tanh) for layer in model) == 2
+    assert not any(param.any() for param in model.params.values())
+
+
+def test_weights_depend_on_the_rng_alone():
+    """The same seed gives the same network."""
+    one, two = (small_cnn(rng=np.random.default_rng(5)).params for _ in range(2))
+
+    assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
+def test_char_lstm_equals_torch(rng):
+    """Embedding, LSTM and linear layer over five letters: the loss and the gradient of the first weights."""
+    vocabulary = Vocabulary.of("abcdef\n")
+    ours = CharLSTM(vocabulary, features=3, hidden_size=4, rng=rng, dtype=np.float64)
+    x, labels = windows(rng.integers(7, size=16), 5)
+    embedding, lstm, head = nn.Embedding(7, 3), nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 7)
+    parameters = [
+        embedding.weight,
+        lstm.weight_ih_l0,
+        lstm.weight_hh_l0,
+        lstm.bias_ih_l0,
+        head.weight,
+        head.bias,
+    ]
+    for parameter, param in zip(parameters, ours.params.values(), strict=True):
+        parameter.data = torch.tensor(param)
+    lstm.bias_hh_l0.data = torch.zeros(16, dtype=torch.float64)
+
+    loss, dlogits = sequence_cross_entropy(ours.forward(x), labels)
+    ours.backward(dlogits)
+    their_logits = head(lstm(embedding(torch.tensor(x)))[0])
+    their_loss = F.cross_entropy(their_logits.reshape(-1, 7), torch.tensor(labels.reshape(-1)))
+    their_loss.backward()
+
+    np.testing.assert_allclose(loss, their_loss.item(), **CLOSE)
+    for (name, grad), parameter in zip(ours.grads.items(), parameters, strict=True):
+        np.testing.assert_allclose(grad, parameter.grad, **CLOSE, err_msg=name)
+
+
+def test_sample_continues_the_prompt_with_the_state_of_the_whole_text(rng):
+    """At a temperature near zero each letter is the likeliest after everything before it."""
+    model = CharLSTM(Vocabulary.of("abcdef\n"), rng=rng, dtype=np.float64)
+    model.head.params["weight"] = 20 * xavier_normal((7, 64), rng)
+
+    text = model.sample("fab", 12, rng=rng, temperature=1e-3)
+
+    likeliest = model.forward(model.vocabulary.encode(text)[None])[0].argmax(axis=1)
+    assert text[:3] == "fab"
+    assert len(text) == 15
+    assert text[3:] == model.vocabulary.decode(likeliest[2:-1])
+
+
+def test_vocabulary_names_letters_that_it_lacks():
+    """Both of them, once each."""
+    with pytest.raises(ArgumentError, match="'xz'"):
+        Vocabulary.of("abc").encode("azzx")
+
+
+def test_windows_shift_the_answer_by_one_letter_and_need_one_more():
+    """Six letters give one example of five, and none of six."""
+    x, y = windows(np.arange(6), 5)
+
+    assert (x.tolist(), y.tolist()) == ([[0, 1, 2, 3, 4]], [[1, 2, 3, 4, 5]])
+    with pytest.raises(ArgumentError, match="at most 5"):
+        windows(np.arange(6), 6)

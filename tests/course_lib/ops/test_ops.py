@@ -1,0 +1,846 @@
+"""The law of ops, held for all of them by one table; then what is particular to each."""
+
+import functools
+import tracemalloc
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from beartype import beartype
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from jaxtyping import jaxtyped
+
+from course_lib.arrays import ArgumentError, ShapeError
+from course_lib.gradcheck import check_gradients
+from course_lib.ops import activations, dropout, embedding, linear, maxout, residual
+from course_lib.ops.conv import conv2d, conv_transpose2d, geometry, locally_connected, pooling, upsample
+from course_lib.ops.norm import batch_norm, group_norm, layer_norm
+from course_lib.ops.recurrent import lstm, rnn
+
+RUNNING = batch_norm.RunningStats(np.array([0.5, -1, 2, 0]), np.array([1.5, 0.2, 3, 1]))
+
+
+@functools.cache
+def checked(function):
+    """Return a function that looks at every shape in its annotations each time it is called."""
+    return jaxtyped(function, typechecker=beartype)
+
+
+class Op(NamedTuple):
+    """One row of the table: where an op is, what to call it with, and what torch calls it."""
+
+    module: object
+    name: str
+    shapes: tuple[tuple[int, ...], ...]
+    options: Mapping = MappingProxyType({})
+    torch: Callable | None = None  # of tensors in place of arrays; returns y, or a tuple of outputs
+    extra: tuple = ()  # positional arguments without a gradient
+    any_shape: bool = False  # takes its first array in any shape
+
+    @property
+    def told_as(self):
+        """Return the pattern of its name in messages: instance norm is a group norm."""
+        return self.name.replace("instance", "(instance|group)")
+
+    def forward(self, *arrays):
+        """Call the forward pass, every shape checked against its annotation."""
+        typed = checked(getattr(self.module, f"{self.name}_forward"))
+        options = dict(self.options)
+        if "rng" in options:  # the same mask each time
+            options["rng"] = np.random.default_rng(options["rng"])
+        return typed(*arrays, *self.extra, **options)
+
+    def backward(self, *arguments):
+        """Call the backward pass, every shape checked against its annotation."""
+        return checked(getattr(self.module, f"{self.name}_backward"))(*arguments)
+
+    def arrays(self, dtype=np.float64):
+        """Return the same random arrays each time."""
+        rng = np.random.default_rng(7)
+        return [rng.standard_normal(shape).astype(dtype) for shape in self.shapes]
+
+    def gradients_in(self, outputs, dtype=np.float64):
+        """Return a random gradient for each output that has one."""
+        rng = np.random.default_rng(8)
+        arrays = [y for y in outputs if isinstance(y, np.ndarray)]
+        return [rng.standard_normal(y.shape).astype(dtype) for y in arrays]
+
+
+def torch_maxout(x, weight, bias):
+    return torch.stack([F.linear(x, w, b) for w, b in zip(weight, bias, strict=True)]).amax(0)
+
+
+def torch_dropout(x):
+    kept = torch.from_numpy(np.random.default_rng(3).random(x.shape) >= 0.4)
+    return x * kept / 0.6
+
+
+def torch_batchnorm(training):
+    def call(x, gamma, beta):
+        mean, var = torch.tensor(RUNNING.mean), torch.tensor(RUNNING.var)
+        y = F.batch_norm(x, mean, var, gamma, beta, training=training, momentum=0.1, eps=1e-5)
+        return y, mean, var
+
+    return call
+
+
+def torch_locally_connected(x, weight, bias):
+    h_out, w_out, c_out = weight.shape[:3]
+    cols = F.unfold(x, weight.shape[4:], stride=(2, 1), padding=(0, 1))
+    cols = cols.reshape(len(x), -1, h_out, w_out)
+    return torch.einsum("nkhw,hwok->nohw", cols, weight.reshape(h_out, w_out, c_out, -1)) + bias
+
+
+def torch_recurrent(module, x_all, states, w_x, w_h, bias):
+    """Run torch's own RNN, LSTM or cell with our weights; gradients flow to them."""
+    params = {"weight_ih": w_x, "weight_hh": w_h, "bias_ih": bias, "bias_hh": torch.zeros_like(bias)}
+    if isinstance(module, torch.nn.RNNBase):
+        params = {f"{name}_l0": value for name, value in params.items()}
+    return torch.func.functional_call(module.double(), params, (x_all, states))
+
+
+def torch_lstm(x_all, h0, c0, *weights):
+    states = (h0[None], c0[None])
+    h_all, (_, c) = torch_recurrent(torch.nn.LSTM(x_all.shape[2], h0.shape[1]), x_all, states, *weights)
+    return h_all, c[0]
+
+
+def torch_lstm_step(x, h, c, *weights):
+    return torch_recurrent(torch.nn.LSTMCell(x.shape[1], h.shape[1]), x, (h, c), *weights)
+
+
+def torch_rnn(x_all, h0, *weights):
+    return torch_recurrent(torch.nn.RNN(x_all.shape[2], h0.shape[1]), x_all, h0[None], *weights)[0]
+
+
+def torch_rnn_step(x, h, *weights):
+    return torch_recurrent(torch.nn.RNNCell(x.shape[1], h.shape[1]), x, h, *weights)
+
+
+def square(x):
+    """Be a branch: ``x**2`` with its way back."""
+    return x**2, lambda dy: 2 * x * dy
+
+
+def last_channels(x):
+    """Be a branch that makes two channels out of all."""
+    total = x.sum(axis=1, keepdims=True)
+    return np.concatenate([total, total**2], 1), lambda dy: np.broadcast_to(
+        dy[:, :1] + 2 * total * dy[:, 1:], x.shape
+    )
+
+
+CONV = {"stride": (3, 2), "padding": (1, 2), "dilation": (2, 1)}
+INDICES = np.array([[5, 0, 5], [2, 5, 2]])
+TABLE = {
+    "linear": Op(linear, "linear", ((2, 3), (4, 3), (4,)), torch=F.linear),
+    "sigmoid": Op(activations, "sigmoid", ((2, 3, 5),), torch=torch.sigmoid, any_shape=True),
+    "tanh": Op(activations, "tanh", ((2, 3, 5),), torch=torch.tanh, any_shape=True),
+    "relu": Op(activations, "relu", ((2, 3, 5),), torch=torch.relu, any_shape=True),
+    "leaky relu": Op(activations, "leaky_relu", ((2, 3),), torch=F.leaky_relu, any_shape=True),
+    "steep leaky relu": Op(
+        activations,
+        "leaky_relu",
+        ((7,),),
+        {"negative_slope": 1.5},
+        lambda x: F.leaky_relu(x, 1.5),
+        any_shape=True,
+    ),
+    "maxout": Op(maxout, "maxout", ((2, 3), (5, 4, 3), (5, 4)), torch=torch_maxout),
+    "conv2d": Op(conv2d, "conv2d", ((2, 3, 7, 9), (4, 3, 5, 2), (4,)), torch=F.conv2d),
+    "conv2d with options": Op(
+        conv2d,
+        "conv2d",
+        ((2, 3, 8, 9), (4, 3, 2, 5), (4,)),
+        CONV,
+        lambda x, w, b: F.conv2d(x, w, b, **CONV),
+    ),
+    "conv2d 1x1": Op(conv2d, "conv2d", ((3, 5, 2, 4), (6, 5, 1, 1), (6,)), torch=F.conv2d),
+    "conv transpose2d": Op(
+        conv_transpose2d,
+        "conv_transpose2d",
+        ((2, 3, 4, 5), (3, 6, 4, 3), (6,)),
+        {"stride": (3, 2), "padding": (1, 0)},
+        lambda x, w, b: F.conv_transpose2d(x, w, b, stride=(3, 2), padding=(1, 0)),
+    ),
+    "locally connected": Op(
+        locally_connected,
+        "locally_connected",
+        ((2, 3, 8, 5), (4, 5, 6, 3, 2, 3), (6, 4, 5)),
+        {"stride": (2, 1), "padding": (0, 1)},
+        torch_locally_connected,
+    ),
+    "max pooling": Op(
+        pooling,
+        "maxpool2d",
+        ((2, 3, 7, 9),),
+        {"kernel_size": (3, 2)},
+        lambda x: F.max_pool2d(x, (3, 2)),
+    ),
+    "max pooling with options": Op(
+        pooling,
+        "maxpool2d",
+        ((2, 3, 7, 9),),
+        {"kernel_size": (3, 2), "stride": (1, 2), "padding": (1, 0), "dilation": (2, 3)},
+        lambda x: F.max_pool2d(x, (3, 2), stride=(1, 2), padding=(1, 0), dilation=(2, 3)),
+    ),
+    "average pooling": Op(
+        pooling,
+        "avgpool2d",
+        ((2, 3, 7, 9),),
+        {"kernel_size": (3, 2), "stride": (1, 3), "padding": (1, 0)},
+        lambda x: F.avg_pool2d(x, (3, 2), stride=(1, 3), padding=(1, 0)),
+    ),
+    "upsample": Op(
+        upsample,
+        "upsample_nearest",
+        ((2, 3, 4, 5),),
+        {"scale": (2, 3)},
+        lambda x: F.interpolate(x, scale_factor=(2, 3)),
+    ),
+    "batch norm training": Op(
+        batch_norm,
+        "batchnorm",
+        ((3, 4, 2, 5), (4,), (4,)),
+        {"training": True},
+        torch_batchnorm(True),
+        (RUNNING,),
+    ),
+    "batch norm testing": Op(
+        batch_norm,
+        "batchnorm",
+        ((3, 4, 2, 5), (4,), (4,)),
+        {"training": False},
+        torch_batchnorm(False),
+        (RUNNING,),
+    ),
+    "batch norm of vectors": Op(
+        batch_norm,
+        "batchnorm",
+        ((3, 4), (4,), (4,)),
+        {"training": True},
+        torch_batchnorm(True),
+        (RUNNING,),
+    ),
+    "layer norm": Op(
+        layer_norm,
+        "layernorm",
+        ((3, 2, 5), (5,), (5,)),
+        torch=lambda x, g, b: F.layer_norm(x, (5,), g, b),
+    ),
+    "layer norm of maps": Op(
+        layer_norm,
+        "layernorm",
+        ((2, 3, 4, 5), (3, 4, 5), (3, 4, 5)),
+        torch=lambda x, g, b: F.layer_norm(x, (3, 4, 5), g, b),
+    ),
+    "group norm": Op(
+        group_norm,
+        "groupnorm",
+        ((2, 6, 4, 5), (6,), (6,)),
+        {"groups": 3},
+        lambda x, g, b: F.group_norm(x, 3, g, b),
+    ),
+    "instance norm": Op(
+        group_norm,
+        "instancenorm",
+        ((2, 3, 4, 5), (3,), (3,)),
+        torch=lambda x, g, b: F.instance_norm(x, weight=g, bias=b),
+    ),
+    "dropout training": Op(
+        dropout,
+        "dropout",
+        ((4, 5),),
+        {"p": 0.4, "training": True, "rng": 3},
+        torch_dropout,
+        any_shape=True,
+    ),
+    "dropout testing": Op(
+        dropout,
+        "dropout",
+        ((4, 5),),
+        {"p": 0.4, "training": False, "rng": 3},
+        lambda x: x * 1,
+        any_shape=True,
+    ),
+    "embedding": Op(
+        embedding,
+        "embedding",
+        ((6, 4),),
+        {"indices": INDICES},
+        lambda weight: F.embedding(torch.from_numpy(INDICES), weight),
+    ),
+    "rnn step": Op(rnn, "rnn_step", ((2, 3), (2, 5), (5, 3), (5, 5), (5,)), torch=torch_rnn_step),
+    "rnn": Op(rnn, "rnn", ((4, 2, 3), (2, 5), (5, 3), (5, 5), (5,)), torch=torch_rnn),
+    "lstm step": Op(
+        lstm,
+        "lstm_step",
+        ((2, 3), (2, 5), (2, 5), (20, 3), (20, 5), (20,)),
+        torch=torch_lstm_step,
+    ),
+    "lstm": Op(lstm, "lstm", ((4, 2, 3), (2, 5), (2, 5), (20, 3), (20, 5), (20,)), torch=torch_lstm),
+    "residual": Op(
+        residual, "residual", ((2, 3),), torch=lambda x: x + x**2, extra=(square,), any_shape=True
+    ),
+    "dense block": Op(
+        residual, "dense_block", ((2, 3, 4, 5),), extra=([last_channels, last_channels],), any_shape=True
+    ),
+    "skip concat": Op(
+        residual,
+        "skip_concat",
+        ((2, 3, 4, 5), (2, 6, 4, 5)),
+        torch=lambda a, b: torch.cat([a, b], 1),
+    ),
+}
+every_op = pytest.mark.parametrize("op", TABLE.values(), ids=TABLE)
+
+
+def outputs_as_arrays(outputs):
+    """Flatten batch norm's running statistics among the outputs."""
+    return [a for y in outputs for a in (y if isinstance(y, tuple) else (y,))]
+
+
+@every_op
+class TestLaw:
+    """What holds for every op of the library."""
+
+    def test_gradients_agree_with_central_differences(self, op):
+        """Every array's gradient is the derivative of the forward pass."""
+        check_gradients(op.forward, op.backward, *op.arrays(), rng=np.random.default_rng(1))
+
+    def test_agrees_with_torch(self, op):
+        """Outputs and all gradients are torch's, to nine digits."""
+        if op.torch is None:
+            pytest.skip("torch has no such op")
+        arrays = op.arrays()
+        *outputs, cache = op.forward(*arrays)
+        douts = op.gradients_in(outputs)
+        tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
+
+        grads = op.backward(*douts, cache)
+        theirs = op.torch(*tensors)
+        theirs = theirs if isinstance(theirs, tuple) else (theirs,)
+        torch.autograd.backward(theirs[: len(douts)], [torch.from_numpy(d) for d in douts])
+
+        for ours, other in zip(outputs_as_arrays(outputs), theirs, strict=True):
+            np.testing.assert_allclose(ours, other.detach(), rtol=1e-9, atol=1e-9)
+        for ours, tensor in zip(grads, tensors, strict=True):
+            np.testing.assert_allclose(ours, tensor.grad, rtol=1e-9, atol=1e-9)
+
+    def test_keeps_float32(self, op):
+        """Float32 goes in, float32 comes out, forward and backward."""
+        *outputs, cache = op.forward(*op.arrays(np.float32))
+        grads = op.backward(*op.gradients_in(outputs, np.float32), cache)
+
+        assert {y.dtype for y in outputs if isinstance(y, np.ndarray)} == {np.dtype(np.float32)}
+        assert {grad.dtype for grad in grads} == {np.dtype(np.float32)}
+
+    def test_changes_nothing_in_place(self, op):
+        """Arrays that cannot be written to are enough, and still hold what they held."""
+        arrays = op.arrays()
+        for array in arrays:
+            array.flags.writeable = False
+        *outputs, cache = op.forward(*arrays)
+        kept = [y.copy() for y in outputs if isinstance(y, np.ndarray)]
+        douts = op.gradients_in(outputs)
+        for array in [*douts, *(y for y in outputs if isinstance(y, np.ndarray))]:
+            array.flags.writeable = False
+
+        op.backward(*douts, cache)
+
+        for array, before in zip(arrays, op.arrays(), strict=True):
+            np.testing.assert_array_equal(array, before)
+        for y, before in zip([y for y in outputs if isinstance(y, np.ndarray)], kept, strict=True):
+            np.testing.assert_array_equal(y, before)
+
+    def test_output_shares_no_memory_with_inputs(self, op):
+        """Writing into an output or a gradient later spoils nothing."""
+        arrays = op.arrays()
+        *outputs, cache = op.forward(*arrays)
+        douts = op.gradients_in(outputs)
+        grads = op.backward(*douts, cache)
+
+        for array in arrays:
+            assert not any(np.shares_memory(array, y) for y in outputs if isinstance(y, np.ndarray))
+        for dout in douts:
+            assert not any(np.shares_memory(dout, grad) for grad in grads)
+
+    def test_gradients_are_as_many_as_arrays_and_of_their_shapes(self, op):
+        """A tuple, also for one; in the order of the arguments."""
+        arrays = op.arrays()
+        *outputs, cache = op.forward(*arrays)
+
+        grads = op.backward(*op.gradients_in(outputs), cache)
+
+        assert type(grads) is tuple
+        assert [grad.shape for grad in grads] == [array.shape for array in arrays]
+
+    def test_backward_is_linear_in_dy(self, op):
+        """Twice the gradient coming in gives twice the gradients going out."""
+        *outputs, cache = op.forward(*op.arrays())
+        douts = op.gradients_in(outputs)
+
+        once, twice = op.backward(*douts, cache), op.backward(*[2 * d for d in douts], cache)
+
+        for a, b in zip(once, twice, strict=True):
+            np.testing.assert_allclose(2 * a, b, rtol=1e-12, atol=1e-12)
+
+    def test_cache_may_be_any_object_with_its_fields(self, op):
+        """Students' own NamedTuples go into our backward passes."""
+        *outputs, cache = op.forward(*op.arrays())
+        douts = op.gradients_in(outputs)
+        caches = cache if isinstance(cache, list) else [cache]
+        others = [SimpleNamespace(**c._asdict()) for c in caches]
+
+        backward = getattr(op.module, f"{op.name}_backward")
+        grads = backward(*douts, others if isinstance(cache, list) else others[0])
+
+        for ours, other in zip(op.backward(*douts, cache), grads, strict=True):
+            np.testing.assert_array_equal(ours, other)
+
+    @pytest.mark.parametrize("bad", [np.nan, np.inf])
+    def test_not_a_number_goes_through(self, op, bad):
+        """A NaN or an infinity in the first array raises nothing, and a NaN shows in an output."""
+        first, *rest = op.arrays()
+        first[0] = bad
+
+        with np.errstate(all="ignore"):
+            *outputs, cache = op.forward(first, *rest)
+            op.backward(*op.gradients_in(outputs), cache)
+
+        if np.isnan(bad):
+            assert any(np.isnan(y).any() for y in outputs_as_arrays(outputs))
+
+    def test_rejects_integers(self, op):
+        """The message names the function and what to do."""
+        for place in range(len(op.shapes)):
+            arrays = op.arrays()
+            arrays[place] = arrays[place].astype(int)
+
+            with pytest.raises(ArgumentError, match=r"expected  a NumPy array of floats\n  got       int64"):
+                getattr(op.module, f"{op.name}_forward")(*arrays, *op.extra, **op.options)
+
+    def test_rejects_a_missing_axis(self, op):
+        """Every array's shape is looked at, and the message tells expected and got."""
+        for place in range(op.any_shape, len(op.shapes)):
+            arrays = op.arrays()
+            arrays[place] = arrays[place][..., 0]
+
+            with pytest.raises(
+                ShapeError, match=rf"^{op.told_as}.*wrong shape.\n  expected  \(.*\n  got       \("
+            ):
+                getattr(op.module, f"{op.name}_forward")(*arrays, *op.extra, **op.options)
+
+    def test_rejects_a_dy_of_another_shape(self, op):
+        """A gradient that would broadcast is refused."""
+        *outputs, cache = op.forward(*op.arrays())
+        douts = op.gradients_in(outputs)
+        for place in range(len(douts)):
+            wrong = [*douts]
+            wrong[place] = wrong[place][:1]
+
+            with pytest.raises(ShapeError, match=rf"^{op.told_as}_backward"):
+                getattr(op.module, f"{op.name}_backward")(*wrong, cache)
+
+
+def test_table_has_every_op():
+    """A new op is in the table, or this fails."""
+    modules = {op.module for op in TABLE.values()}
+    written = {
+        n.removesuffix("_forward") for module in modules for n in vars(module) if n.endswith("_forward")
+    }
+
+    assert written == {op.name for op in TABLE.values()}
+
+
+sizes = st.integers(1, 4)
+pairs = st.tuples(sizes, sizes)
+small = settings(max_examples=60, deadline=None)
+
+
+def assert_like_torch(op_forward, op_backward, torch_op, *arrays, **options):
+    """Compare outputs and gradients, with options that both call the same."""
+    tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
+    y, cache = checked(op_forward)(*arrays, **options)
+    theirs = torch_op(*tensors, **options)
+    dy = np.random.default_rng(0).standard_normal(y.shape)
+    grads = checked(op_backward)(dy, cache)
+    theirs.backward(torch.from_numpy(dy))
+
+    np.testing.assert_allclose(y, theirs.detach(), rtol=1e-9, atol=1e-9)
+    for grad, tensor in zip(grads, tensors, strict=True):
+        np.testing.assert_allclose(grad, tensor.grad, rtol=1e-9, atol=1e-9)
+
+
+@small
+@given(st.data(), sizes, sizes, sizes, pairs, pairs, pairs, pairs)
+def test_conv2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_out, kernel, stride, padding, dilation):
+    """Batches of one, odd sizes, strides above the kernel, nothing square; some sizes leave pixels unseen."""
+    least = [max(1, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
+    size = [data.draw(st.integers(m, m + 5)) for m in least]
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(s) for s in ((n, c_in, *size), (c_out, c_in, *kernel), (c_out,))]
+
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    assert_like_torch(conv2d.conv2d_forward, conv2d.conv2d_backward, F.conv2d, *arrays, **options)
+
+
+@small
+@given(st.data(), sizes, sizes, sizes, pairs, pairs, pairs)
+def test_conv_transpose2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_out, size, kernel, stride):
+    """Also where stamped filters leave gaps between them."""
+    most = [((m - 1) * s + k - 1) // 2 for m, k, s in zip(size, kernel, stride, strict=True)]
+    padding = tuple(data.draw(st.integers(0, min(m, 3))) for m in most)
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(s) for s in ((n, c_in, *size), (c_in, c_out, *kernel), (c_out,))]
+
+    module = conv_transpose2d
+    ours = module.conv_transpose2d_forward, module.conv_transpose2d_backward
+    assert_like_torch(*ours, F.conv_transpose2d, *arrays, stride=stride, padding=padding)
+
+
+@small
+@given(st.data(), sizes, sizes, pairs, pairs, pairs)
+def test_max_pooling_agrees_with_torch_on_ties(data, n, c, kernel, stride, dilation):
+    """Few different values make ties everywhere: the first maximum in reading order gets the gradient."""
+    padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
+    least = [max(d, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
+    size = [data.draw(st.integers(m, m + 5)) for m in least]
+    x = np.random.default_rng(0).integers(-1, 2, (n, c, *size)).astype(float)
+
+    options = {"kernel_size": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+    assert_like_torch(pooling.maxpool2d_forward, pooling.maxpool2d_backward, F.max_pool2d, x, **options)
+
+
+@small
+@given(st.data(), sizes, sizes, pairs, pairs)
+def test_average_pooling_agrees_with_torch_for_any_geometry(data, n, c, kernel, stride):
+    """Zeros of the padding count in the mean."""
+    padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
+    size = [data.draw(st.integers(k, k + 5)) for k in kernel]
+    x = np.random.default_rng(0).standard_normal((n, c, *size))
+
+    options = {"kernel_size": kernel, "stride": stride, "padding": padding}
+    assert_like_torch(pooling.avgpool2d_forward, pooling.avgpool2d_backward, F.avg_pool2d, x, **options)
+
+
+@small
+@given(st.integers(1, 40), sizes, sizes, sizes, st.integers(0, 4))
+def test_conv_output_size_is_what_counting_gives(size, kernel_size, stride, dilation, padding):
+    """Lay the kernel down from the first padded pixel on, until it no longer fits."""
+    extent = dilation * (kernel_size - 1) + 1
+    assume(extent <= size + 2 * padding)
+
+    counted = len(range(-padding, size + padding - extent + 1, stride))
+
+    options = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+    assert checked(geometry.conv_output_size)(size, **options) == counted
+
+
+def test_max_pooling_gives_a_tie_to_the_first():
+    """All equal: the upper left pixel of each window."""
+    y, cache = pooling.maxpool2d_forward(np.zeros((1, 1, 2, 4)), kernel_size=2)
+
+    (dx,) = pooling.maxpool2d_backward(np.ones_like(y), cache)
+
+    assert dx[0, 0].tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
+
+
+def test_pooling_stride_is_the_kernel_unless_given():
+    """As in torch."""
+    assert pooling.maxpool2d_forward(np.zeros((1, 1, 9, 8)), kernel_size=(3, 2))[0].shape == (1, 1, 3, 4)
+
+
+@pytest.mark.parametrize(("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01)], ids=["relu", "leaky relu"])
+def test_slope_at_zero_is_that_of_the_left_side(name, slope):
+    """At the kink we choose as torch does."""
+    _, cache = getattr(activations, f"{name}_forward")(np.zeros(1))
+
+    assert getattr(activations, f"{name}_backward")(np.ones(1), cache)[0] == slope
+
+
+def test_sigmoid_keeps_its_digits_far_out():
+    """No overflow on either side, and tiny values are not 0."""
+    y, _ = activations.sigmoid_forward(np.array([-1e4, -700.0, 700.0, 1e4]))
+
+    np.testing.assert_allclose(y, [0, np.exp(-700.0), 1, 1], rtol=1e-14)
+
+
+def test_dropout_keeps_the_mean_and_drops_p():
+    """A quarter is gone, the rest is larger by 4/3."""
+    x = np.ones((400, 500))
+    y, cache = dropout.dropout_forward(x, p=0.25, training=True, rng=np.random.default_rng(0))
+
+    assert set(np.unique(y)) == {0, 1 / 0.75}
+    assert abs((y == 0).mean() - 0.25) < 0.005
+    np.testing.assert_array_equal(dropout.dropout_backward(x, cache)[0], y)
+
+
+def test_dropout_draws_nothing_when_testing():
+    """The generator stands where it stood."""
+    rng = np.random.default_rng(0)
+    dropout.dropout_forward(np.ones(3), p=0.5, training=False, rng=rng)
+
+    assert rng.random() == np.random.default_rng(0).random()
+
+
+def test_batchnorm_running_statistics_follow_torch_over_steps():
+    """Five batches in training, one in testing."""
+    rng, running = np.random.default_rng(0), RUNNING
+    layer = torch.nn.BatchNorm1d(4, momentum=0.3).double()
+    layer.running_mean, layer.running_var = torch.tensor(RUNNING.mean), torch.tensor(RUNNING.var)
+    for training in [True] * 5 + [False]:
+        x = rng.standard_normal((6, 4)) * 3 + 1
+        layer.train(training)
+        y, running, _ = batch_norm.batchnorm_forward(
+            x, np.ones(4), np.zeros(4), running, training=training, momentum=0.3
+        )
+
+        np.testing.assert_allclose(y, layer(torch.tensor(x)).detach(), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(running.mean, layer.running_mean, rtol=1e-12)
+        np.testing.assert_allclose(running.var, layer.running_var, rtol=1e-12)
+
+
+def test_batchnorm_of_float32_is_float32_with_float64_statistics():
+    """Running statistics made by ``np.zeros`` do not slow a network down."""
+    x, ones = np.ones((2, 4), np.float32), np.ones(4, np.float32)
+
+    assert batch_norm.batchnorm_forward(x, ones, ones, RUNNING, training=False)[0].dtype == np.float32
+
+
+def test_lstm_is_its_step_repeated():
+    """The input product taken out of the loop changes nothing."""
+    x_all, h, c, *weights = TABLE["lstm"].arrays()
+    h_all, c_last, _ = lstm.lstm_forward(x_all, h, c, *weights)
+    for x, expected in zip(x_all, h_all, strict=True):
+        h, c, _ = lstm.lstm_step_forward(x, h, c, *weights)
+        np.testing.assert_allclose(h, expected, rtol=1e-12)
+
+    np.testing.assert_allclose(c, c_last, rtol=1e-12)
+
+
+def test_embedding_adds_the_gradients_of_a_row_used_twice():
+    """Symbol 5 stands three times."""
+    _, cache = embedding.embedding_forward(np.zeros((6, 1)), indices=np.array([5, 0, 5, 5]))
+
+    assert embedding.embedding_backward(np.ones((4, 1)), cache)[0].ravel().tolist() == [1, 0, 0, 0, 0, 3]
+
+
+def test_filter2d_agrees_with_the_definition():
+    """Entry by entry, for a kernel that is neither square nor symmetric."""
+    rng = np.random.default_rng(0)
+    image, kernel = rng.standard_normal((6, 5)), rng.standard_normal((2, 3))
+
+    y = checked(conv2d.filter2d)(image, kernel)
+
+    expected = [[(image[i : i + 2, j : j + 3] * kernel).sum() for j in range(3)] for i in range(5)]
+    np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "layers", [[(3, 1)], [(3, 2), (5, 3, 2), (2, 1)], [(7, 2), (3, 2), (1, 1), (3, 1, 4)]]
+)
+def test_receptive_field_is_what_a_gradient_reaches(layers):
+    """Count the input pixels that one output depends on, from the first to the last."""
+    field = checked(geometry.receptive_field)(layers)
+    x = y = torch.ones(1, 1, field, requires_grad=True)
+    for kernel_size, stride, *dilation in layers:
+        y = F.conv1d(y, torch.ones(1, 1, kernel_size), stride=stride, dilation=dilation or 1)
+    y.sum().backward()
+    seen = x.grad.flatten().nonzero()
+
+    assert y.numel() == 1
+    assert (seen[0], seen[-1]) == (0, field - 1)
+
+
+@pytest.mark.parametrize("n", [1, 64])
+@pytest.mark.parametrize("channels", [(3, 16), (16, 8)])
+def test_conv2d_needs_no_more_memory_than_its_im2col_matrix(n, channels):
+    """Forward and backward together, beside what they return."""
+    c_in, c_out = channels
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((n, c_in, 32, 30), dtype=np.float32)
+    weight = rng.standard_normal((c_out, c_in, 3, 5), dtype=np.float32)
+    dy = rng.standard_normal((n, c_out, 32, 30), dtype=np.float32)
+    bias = np.zeros(c_out, np.float32)
+
+    tracemalloc.start()
+    y, cache = conv2d.conv2d_forward(x, weight, bias, padding=(1, 2))
+    _, forward_peak = tracemalloc.get_traced_memory()
+    del y
+    tracemalloc.reset_peak()
+    held, _ = tracemalloc.get_traced_memory()
+    grads = conv2d.conv2d_backward(dy, cache)
+    _, backward_peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    allowed = n * c_in * 3 * 5 * 32 * 30 * 4  # the im2col matrix
+    allowed += weight.nbytes + 2**17  # one gradient to add up, and the fixed buffers of NumPy's loops
+    assert forward_peak - dy.nbytes <= allowed
+    assert backward_peak - held - sum(grad.nbytes for grad in grads) <= allowed
+
+
+X = np.ones((2, 3, 6, 5))
+WEIGHT, BIAS = np.ones((4, 3, 2, 2)), np.ones(4)
+WRONG = {
+    "conv2d: stride 0": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT, BIAS, stride=0),
+        "conv2d_forward: stride is not usable.\n  expected  an int of at least 1.*\n  got       0",
+    ),
+    "conv2d: stride a float": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT, BIAS, stride=1.5),
+        "conv2d_forward: stride",
+    ),
+    "conv2d: three paddings": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT, BIAS, padding=(1, 1, 1)),
+        "conv2d_forward: padding",
+    ),
+    "conv2d: padding below 0": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT, BIAS, padding=-1),
+        "conv2d_forward: padding",
+    ),
+    "conv2d: dilation 0": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT, BIAS, dilation=(1, 0)),
+        "conv2d_forward: dilation",
+    ),
+    "conv2d: channels first and second swapped": (
+        lambda: conv2d.conv2d_forward(X, WEIGHT.swapaxes(0, 1), BIAS),
+        r"expected  \(C_out, 3, K_h, K_w\)\n  got       \(3, 4, 2, 2\)\n  hint      weights are stored",
+    ),
+    "conv2d: kernel larger than the image": (
+        lambda: conv2d.conv2d_forward(X, np.ones((4, 3, 7, 2)), BIAS),
+        "a kernel that fits into 6 pixels",
+    ),
+    "conv2d: a list": (lambda: conv2d.conv2d_forward([[1.0]], WEIGHT, BIAS), "got       list"),
+    "output size: kernel 0": (
+        lambda: geometry.conv_output_size(5, kernel_size=0),
+        "conv_output_size: kernel_size",
+    ),
+    "output size: size 0": (
+        lambda: geometry.conv_output_size(0, kernel_size=1),
+        "conv_output_size: size",
+    ),
+    "output size: stride 0": (
+        lambda: geometry.conv_output_size(5, kernel_size=1, stride=0),
+        "conv_output_size: stride",
+    ),
+    "output size: padding below 0": (
+        lambda: geometry.conv_output_size(5, kernel_size=1, padding=-1),
+        "conv_output_size: padding",
+    ),
+    "output size: dilation 0": (
+        lambda: geometry.conv_output_size(5, kernel_size=1, dilation=0),
+        "conv_output_size: dilation",
+    ),
+    "receptive field: a number for a layer": (
+        lambda: geometry.receptive_field([(3,)]),
+        r"expected  \(kernel_size, stride\)",
+    ),
+    "filter2d: a colour image": (
+        lambda: conv2d.filter2d(np.ones((4, 4, 3)), np.ones((2, 2))),
+        "one channel at a time",
+    ),
+    "filter2d: integers": (
+        lambda: conv2d.filter2d(np.ones((4, 4), int), np.ones((2, 2))),
+        "filter2d: image",
+    ),
+    "conv transpose2d: all cut off": (
+        lambda: conv_transpose2d.conv_transpose2d_forward(X, np.ones((3, 4, 2, 2)), BIAS, padding=4),
+        "conv_transpose2d_forward: padding",
+    ),
+    "conv transpose2d: weight as for conv2d": (
+        lambda: conv_transpose2d.conv_transpose2d_forward(X, WEIGHT, BIAS),
+        r"weights are stored as \(C_in, C_out, K_h, K_w\)",
+    ),
+    "locally connected: weights for other places": (
+        lambda: locally_connected.locally_connected_forward(
+            X, np.ones((6, 5, 4, 3, 2, 2)), np.ones((4, 6, 5))
+        ),
+        r"expected  \(5, 4, C_out, 3, K_h, K_w\)",
+    ),
+    "max pooling: padding above half": (
+        lambda: pooling.maxpool2d_forward(X, kernel_size=3, padding=2),
+        "maxpool2d_forward: padding is not usable",
+    ),
+    "max pooling: a window sees only padding": (
+        lambda: pooling.maxpool2d_forward(X[..., :1], kernel_size=2, padding=(0, 1), dilation=(1, 2)),
+        "maxpool2d_forward: dilation is not usable",
+    ),
+    "max pooling: kernel 0": (
+        lambda: pooling.maxpool2d_forward(X, kernel_size=0),
+        "maxpool2d_forward: kernel_size",
+    ),
+    "average pooling: stride 0": (
+        lambda: pooling.avgpool2d_forward(X, kernel_size=2, stride=0),
+        "avgpool2d_forward: stride",
+    ),
+    "upsample: scale 0": (lambda: upsample.upsample_nearest(X, scale=0), "upsample_nearest: scale"),
+    "batch norm: one number to train on": (
+        lambda: batch_norm.batchnorm_forward(np.ones((1, 4)), BIAS, BIAS, RUNNING, training=True),
+        "more than one number a channel",
+    ),
+    "batch norm: momentum above 1": (
+        lambda: batch_norm.batchnorm_forward(np.ones((2, 4)), BIAS, BIAS, RUNNING, training=True, momentum=9),
+        "batchnorm_forward: momentum",
+    ),
+    "batch norm: statistics of other channels": (
+        lambda: batch_norm.batchnorm_forward(X, np.ones(3), np.ones(3), RUNNING, training=False),
+        "batchnorm_forward: running.mean has the wrong shape",
+    ),
+    "group norm: groups do not divide": (
+        lambda: group_norm.groupnorm_forward(X, np.ones(3), np.ones(3), groups=2),
+        "a divisor of the 3 channels",
+    ),
+    "dropout: p 1": (
+        lambda: dropout.dropout_forward(X, p=1.0, training=True, rng=np.random.default_rng(0)),
+        r"dropout_forward: p is not usable.\n  expected  the probability to drop, in \[0, 1\)",
+    ),
+    "embedding: an index too large": (
+        lambda: embedding.embedding_forward(np.ones((4, 2)), indices=np.array([0, 4])),
+        "integers from 0 to 3",
+    ),
+    "embedding: an index below 0": (
+        lambda: embedding.embedding_forward(np.ones((4, 2)), indices=np.array([-1])),
+        "integers from 0 to 3",
+    ),
+    "embedding: floats for indices": (
+        lambda: embedding.embedding_forward(np.ones((4, 2)), indices=np.array([1.0])),
+        "got       float64 array",
+    ),
+    "rnn: no step": (
+        lambda: rnn.rnn_forward(np.ones((0, 2, 3)), *np.ones((4, 2, 2))),
+        "at least one time step",
+    ),
+    "lstm: no step": (
+        lambda: lstm.lstm_forward(np.ones((0, 2, 3)), *np.ones((5, 2, 2))),
+        "at least one time step",
+    ),
+    "lstm: gates not stacked": (
+        lambda: lstm.lstm_step_forward(*np.ones((6, 2, 2))),
+        r"weights are stored as \(4H, D\)",
+    ),
+    "residual: branch changes the shape": (
+        lambda: residual.residual_forward(X, lambda x: (x[:1], None)),
+        r"residual_forward: branch\(x\) has the wrong shape",
+    ),
+    "dense block: branch changes the size": (
+        lambda: residual.dense_block_forward(X, [lambda x: (x[..., 1:], None)]),
+        r"dense_block_forward: branches\[0\]\(x\)",
+    ),
+    "skip concat: another size": (
+        lambda: residual.skip_concat(X, X[..., 1:]),
+        "skip_concat: encoder",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG.values(), ids=WRONG)
+def test_wrong_arguments_are_told(call, message):
+    """Each message names function and argument, and says what was expected."""
+    with pytest.raises(ArgumentError, match=message):
+        call()

@@ -1,0 +1,66 @@
+"""The small network that comes trained: its accuracy, its layers, and the check that counts its hits."""
+
+import numpy as np
+import pytest
+
+from course_lib.arrays import ShapeError
+from course_lib.check.call import case
+from course_lib.check.views import accuracy
+from course_lib.datasets.loaders import load_fashion
+from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_clothes_cnn
+
+
+@pytest.fixture(scope="module")
+def fashion():
+    """The course's 12,000 images."""
+    return load_fashion()
+
+
+def test_cnn_predict_names_nine_of_ten_test_images(fashion):
+    """The committed weights are trained ones, and fit the layers."""
+    classes = cnn_predict(load_clothes_cnn(), fashion.test_images)
+
+    assert np.mean(classes == fashion.test_labels) == pytest.approx(0.892, abs=0.001)
+
+
+def test_cnn_stages_have_the_shapes_of_the_lesson(fashion):
+    """From 784 pixels to ten numbers; maps behind a ReLU are never negative."""
+    stages = cnn_stages(load_clothes_cnn(), fashion.test_images[:3])
+
+    shapes = {stage.name: stage.maps.shape for stage in stages}
+    assert shapes == {
+        "image": (3, 1, 28, 28),
+        "conv1": (3, 8, 28, 28),
+        "pool1": (3, 8, 14, 14),
+        "conv2": (3, 16, 14, 14),
+        "pool2": (3, 16, 7, 7),
+        "logits": (3, 10),
+    }
+    assert all(stage.maps.min() >= 0 for stage in stages[:-1])
+    assert all(stage.maps.dtype == np.float32 for stage in stages)
+
+
+def test_cnn_stages_wants_images_of_28_pixels():
+    """A batch axis and a channel axis too."""
+    with pytest.raises(ShapeError, match="image"):
+        cnn_stages(load_clothes_cnn(), np.zeros((28, 28), np.float32))
+
+
+def test_accuracy_view_counts_true_classes(fashion):
+    """Right labels reach both levels, three of four only the lower one, and few images are not judged."""
+    images, labels = fashion.test_images[:200], fashion.test_labels[:200]
+    some = np.where(np.arange(200) % 4 == 0, (labels + 1) % 10, labels)
+
+    best, middle = accuracy(labels, case(None, images)), accuracy(some, case(None, images))
+    few = accuracy(labels[:9], case(None, images[:9]))
+
+    assert (best["accuracy_50"], best["accuracy_80"]) == ("50% or more", "80% or more")
+    assert (middle["accuracy_50"], middle["accuracy_80"]) == ("50% or more", "75%")
+    assert (few["accuracy_50"], few["accuracy_80"]) == ("not judged", "not judged")
+
+
+@pytest.mark.parametrize("result", [None, np.zeros((200, 10)), np.zeros(200), [3] * 200])
+def test_accuracy_view_says_what_it_wanted(fashion, result):
+    """One integer class an image, in an array."""
+    with pytest.raises(ValueError, match="expected"):
+        accuracy(result, case(None, fashion.test_images[:200]))

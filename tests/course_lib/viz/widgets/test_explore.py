@@ -1,0 +1,228 @@
+"""A playground redraws when a control moves, and never swallows an error."""
+
+import threading
+
+import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from course_lib.arrays import ArgumentError
+from course_lib.viz.sgd import learning_rate
+from course_lib.viz.widgets.explore import explore, log_slider
+from course_lib.viz.widgets.picture import picture
+
+
+@picture(figsize=(3, 2))
+def plot_power(fig, base, *, exponent=2, batch_size=8):
+    if batch_size == 13:
+        raise ValueError("13 < 14")
+    fig.subplots().bar([0], [base**exponent])
+    return f"{base} to the power of {exponent}."
+
+
+def test_explore_starts_from_the_picture_s_defaults():
+    assert explore(plot_power, 3, exponent=(0, 5), batch_size=[4, 8]).state() == {
+        "exponent": 2,
+        "batch_size": 8,
+    }
+
+
+def test_explore_makes_a_slider_of_a_list_that_holds_the_default():
+    control = explore(plot_power, 3, batch_size=[4, 8, 32]).controls["batch_size"]
+
+    assert isinstance(control, widgets.SelectionSlider)
+    assert (control.options, control.value) == ((4, 8, 32), 8)
+
+
+def test_explore_redraws_when_a_control_moves():
+    playground = explore(plot_power, 3, exponent=(0, 5))
+    before = playground.screen.runs
+
+    playground.controls["exponent"].value = 4
+
+    assert playground.screen.runs != before
+    assert playground.screen.alt == "3 to the power of 4."
+
+
+def ask_ahead(playground):
+    """Ask as the page does; return what it is sent, or None."""
+    sent = []
+    playground.screen.send = lambda content, buffers: sent.append((content, buffers))
+    playground.screen._handle_custom_msg({}, [])
+    return sent[0] if sent else None
+
+
+def count_drawings(start, control):
+    """Return a playground of one control, and the list of the values it was drawn for."""
+    drawn = []
+
+    @picture(figsize=(3, 2))
+    def plot_count(fig, *, x=start):
+        drawn.append(x)
+        return f"{x}"
+
+    return explore(plot_count, x=control), drawn
+
+
+@pytest.mark.parametrize(
+    ("control", "values", "then"),
+    [
+        ((0, 20), [5, 7], 9),
+        ((0, 20), [7, 5], 3),
+        ((0.0, 1.0, 0.1), [0.2, 0.3], 0.4),
+        (log_slider(1e-3, 1e1, 0.1, per_decade=1), [0.1, 1.0], 10.0),
+        ([2, 3, 5, 7], [3, 5], 3),  # of a list, the index
+        ([("two", 2), ("three", 3), ("five", 5)], [2, 3], 2),
+        ([(1, 1, 1), (2, 2, 2), (3, 3, 3)], [(1, 1, 1), (2, 2, 2)], 2),
+    ],
+)
+def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
+    @picture(figsize=(3, 2))
+    def plot_what(fig, *, what=2):
+        fig.text(0, 0, f"{what}")
+        return f"{what}"
+
+    playground = explore(plot_what, what=control)
+    for value in values:
+        playground.controls["what"].value = value
+
+    message, (runs,) = ask_ahead(playground)
+
+    assert message["at"] == [pytest.approx(then)]
+    current = playground.screen.runs
+    mover = playground.controls["what"]
+    if hasattr(mover, "index"):
+        mover.index = then
+    else:
+        mover.value = then
+    assert runs == playground.screen.runs != current
+    assert message["alt"] == playground.screen.alt
+
+
+def test_threads_that_draw_at_once_do_not_disturb_each_other():
+    """JupyterLab 4.4 and later sends some of a widget's messages to the thread of cells, some to another."""
+    style = dict(mpl.rcParams)
+    playground = explore(learning_rate.plot_learning_rates, lr=(0.02, 0.6, 0.02))
+    barrier = threading.Barrier(3)
+
+    def move(values):
+        barrier.wait()
+        for value in values:
+            playground.controls["lr"].value = value
+            ask_ahead(playground)
+
+    def draw():
+        barrier.wait()
+        for _ in range(5):
+            learning_rate.plot_learning_rates()
+
+    rates = np.arange(0.02, 0.6, 0.02)
+    threads = [
+        threading.Thread(target=move, args=(rates,)),
+        threading.Thread(target=move, args=(rates[::-1],)),
+        threading.Thread(target=draw),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    playground.controls["lr"].value = 0.5
+    alone = learning_rate.plot_learning_rates(lr=0.5)
+    alone.sharpen(playground.screen.ratio)
+    learning_rate.plot_learning_rates(lr=0.5, fig=alone)
+    assert np.array_equal(playground.picture.pixels(), alone.pixels())
+    assert dict(mpl.rcParams) == style
+
+
+def test_picture_drawn_ahead_is_not_drawn_again():
+    playground, drawn = count_drawings(0, (0, 9))
+    playground.controls["x"].value = 1
+    ask_ahead(playground)
+    playground.controls["x"].value = 2
+
+    assert drawn == [0, 1, 2]
+    assert playground.picture.alt == "2"
+    ask_ahead(playground)
+    playground.controls["x"].value = 1
+    assert drawn == [0, 1, 2, 3, 1]
+    assert playground.picture.alt == "1"
+
+
+def test_nothing_is_drawn_ahead_beyond_a_range_or_after_two_moves_or_an_error():
+    playground = explore(plot_power, 3, exponent=(0, 5), batch_size=(1, 20))
+    assert ask_ahead(playground) is None  # nothing has moved
+
+    playground.controls["exponent"].value = 4
+    playground.controls["exponent"].value = 5
+    assert ask_ahead(playground) is None
+
+    playground.controls["batch_size"].value = 12
+    assert ask_ahead(playground) is not None
+    playground.controls["batch_size"].value = 11
+    playground.controls["batch_size"].value = 12
+    assert ask_ahead(playground) is None  # 13 is an error, told by who gets there
+    assert playground.screen.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("control", "values"),
+    [
+        (True, [False]),
+        (widgets.Text(), ["a", "b"]),
+        (widgets.Dropdown(options=[1, 2, 3], value=None), [1]),
+        (widgets.FloatRangeSlider(), [(0.1, 0.2), (0.2, 0.3)]),
+    ],
+)
+def test_nothing_is_drawn_ahead_where_a_move_has_no_direction(control, values):
+    @picture(figsize=(3, 2))
+    def plot_what(fig, *, what=True):
+        return f"{what}"
+
+    playground = explore(plot_what, what=control)
+    for value in values:
+        playground.controls["what"].value = value
+
+    assert ask_ahead(playground) is None
+    assert playground.screen.alt == f"{values[-1]}"
+
+
+def test_rounding_of_a_slider_in_the_page_draws_nothing():
+    playground, drawn = count_drawings(0.3, (0.0, 1.0))
+    playground.controls["x"].value = 0.1 + 0.2
+
+    assert drawn == [0.3]
+
+
+def test_explore_names_its_controls_in_words():
+    assert explore(plot_power, 3, batch_size=(1, 20)).controls["batch_size"].description == "batch size"
+
+
+def test_explore_shows_an_error_and_recovers():
+    playground = explore(plot_power, 3, batch_size=(1, 20))
+
+    playground.controls["batch_size"].value = 13
+
+    assert playground.screen.problem == "ValueError: 13 < 14"
+    playground.controls["batch_size"].value = 12
+    assert (playground.screen.problem, playground.screen.alt) == ("", "3 to the power of 2.")
+
+
+def test_explore_leaves_a_still_picture_where_no_kernel_answers():
+    bundle = explore(plot_power, 3, exponent=(0, 5))._repr_mimebundle_()
+
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
+    assert bundle["text/plain"] == "3 to the power of 2."
+
+
+def test_explore_says_what_a_control_may_be():
+    with pytest.raises(ArgumentError, match="explore: exponent is not usable"):
+        explore(plot_power, 3, exponent=object())
+
+
+def test_log_slider_multiplies():
+    slider = log_slider(1e-3, 1e1, 0.1, per_decade=5)
+
+    assert isinstance(slider, widgets.FloatLogSlider)
+    assert (slider.min, slider.max, slider.step, slider.value) == (-3, 1, 0.2, 0.1)
