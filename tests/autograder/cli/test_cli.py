@@ -11,6 +11,7 @@ import pytest
 
 from autograder import cli
 from autograder.authoring.lesson import ROOT
+from autograder.cli import output
 
 LESSON = "01_sgd"
 graded_once = pytest.mark.xdist_group("graded class")
@@ -108,7 +109,7 @@ def test_an_unexpected_error_is_owned_in_two_lines(course, monkeypatch, tmp_path
     assert code == 1
     assert err.splitlines() == [
         "ZeroDivisionError: division by zero",
-        "This is a mistake of ours. With --debug it tells where it happened.",
+        "This is a bug in course. Run again with --debug for the traceback.",
     ]
 
 
@@ -239,7 +240,9 @@ def test_what_stops_the_batch_is_told_after_what_was_done(course, graded_class, 
     assert "1 graded, 0 unchanged, 0 failed" in first[1]
     assert first[2].endswith("The disk is full.\nMake room.\n")
     assert [entry["student"] for entry in json.loads(as_json[1])] == ["ann"]
-    assert second[2].endswith("Interrupted.\nWhat is done is kept: the same command goes on from there.\n")
+    assert second[2].endswith(
+        "Interrupted.\nFinished work is kept. Run the same command again to continue.\n"
+    )
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch):
@@ -247,10 +250,10 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch):
 
     from rich.console import Console
 
-    monkeypatch.setattr(cli, "EVERY", 0.05)
+    monkeypatch.setattr(output, "PROGRESS_SECONDS", 0.05)
     screen = Console(file=io.StringIO(), width=200)
 
-    with cli.progress(screen, "grading", 4) as advance:
+    with output.progress(screen, "grading", 4) as advance:
         advance(False)
         advance(True)
         time.sleep(0.3)

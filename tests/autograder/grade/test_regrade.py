@@ -254,7 +254,7 @@ def test_the_command_lists_what_changed(room, monkeypatch, capsys):
 
     assert first[0] == second[0] == 0
     assert "right" in first[1]
-    assert "1 changed, 2 unchanged, 0 not judged again." in first[1]
+    assert "1 changed, 2 unchanged, 0 not regraded." in first[1]
     assert {entry["status"] for entry in json.loads(second[1])} == {"unchanged"}
 
 

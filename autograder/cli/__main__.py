@@ -1,0 +1,5 @@
+"""``python -m autograder.cli`` runs the command ``course``."""
+
+from autograder.cli import main
+
+main()
