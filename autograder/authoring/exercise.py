@@ -58,7 +58,8 @@ class Exercise:
         view: A name in ``course_lib.check.views``, where right answers may differ in their numbers.
         picture: ``"image"`` or ``"curve"``: what the report draws when the answer is wrong.
         seconds: How long all calls of one case may take.
-        forbidden: Modules that hold the answer: absent where students' code is graded.
+        forbidden: Modules that hold the answer beside the reference's own: other libraries, helpers. None of
+            them is there while students' code is graded.
     """
 
     name: str
@@ -78,6 +79,12 @@ class Exercise:
     def is_number(self) -> bool:
         """Whether the answer is one number, not a function."""
         return not callable(self.reference)
+
+    @property
+    def absent(self) -> set[str]:
+        """The modules that hold the answer: the one with the reference, and those in ``forbidden``."""
+        own = getattr(self.reference, "__module__", "")
+        return {*self.forbidden, *([own] if own.startswith("course_lib.") else [])}
 
     @property
     def field_points(self) -> dict[str, float]:

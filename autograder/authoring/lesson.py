@@ -5,7 +5,7 @@ exercises.
 
 import ast
 import functools
-import importlib
+import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Lesson:
     @property
     def absent(self) -> list[str]:
         """The modules that hold an answer: no student's code has them while it is graded."""
-        return sorted({module for exercise in self.exercises.values() for module in exercise.forbidden})
+        return sorted(set().union(*(exercise.absent for exercise in self.exercises.values())))
 
     @property
     def modules(self) -> list[str]:
@@ -171,7 +171,23 @@ def _exercises(lesson: str, cells: tuple[Cell, ...]) -> dict[str, Exercise]:
             f"{lesson}: its checks are {names}, and autograder/exercises/{lesson}/ has {sorted(files)}."
         )
     modules = [importlib.import_module(f"autograder.exercises.{lesson}.{name}") for name in names]
-    return {module.EXERCISE.name: module.EXERCISE for module in modules}
+    exercises = {module.EXERCISE.name: module.EXERCISE for module in modules}
+    for exercise in exercises.values():
+        for module in exercise.absent:
+            if module.startswith("course_lib") and not _exists(module):
+                raise LessonError(
+                    f"{lesson}: {exercise.name} forbids {module}, which does not exist.\n"
+                    "Name the module that holds the answer now: students would reach it while graded."
+                )
+    return exercises
+
+
+def _exists(module: str) -> bool:
+    """Return whether a module can be found; its package is imported for that."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _agree(lesson: Lesson) -> None:

@@ -27,7 +27,7 @@ SETTINGS = '''\
 
 from pathlib import Path
 
-from autograder.classroom import configure
+from autograder.nbgrader_config import configure
 
 c = get_config()  # noqa: F821
 configure(c, Path(__file__).parent)

@@ -1,4 +1,4 @@
-"""The course's library as a student's kernel may see it."""
+"""The course's library as a student's kernel may see it: without the modules that hold an answer."""
 
 import contextlib
 import importlib.util
@@ -9,12 +9,12 @@ from typing import Any
 
 import course_lib
 
-PACKS = "course_lib/check/packs"  # they hold what is right
+PACKS = "course_lib/check/packs"  # they hold expected values
 NOT_THERE = "{name} holds an answer of this lesson: it is not there while grading"
 
 
 class Absent:
-    """Finds nothing where a module must not be found."""
+    """An import finder that refuses the modules that must be absent."""
 
     def __init__(self, names: list[str]):
         self.names = set(names)
@@ -27,11 +27,15 @@ class Absent:
 
 def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
     """
-    Write the course's library as a kernel may see it, and return what stands in whose place.
+    Write the course's library as a kernel may see it; return pairs of a real path and what is shown there.
 
     Args:
-        folder: Where to write; if it exists it is already written.
-        absent: Modules that hold an answer: importing them says so.
+        folder: Where to write; if it exists, it is already written.
+        absent: Modules that hold an answer. Importing one of them says so.
+
+    Raises:
+        ValueError: If one of them is a module of the course that does not exist: it may have been moved, and
+            its answer would then be in reach.
     """
     library = Path(course_lib.__file__).parent
     instead = [
@@ -51,12 +55,15 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
     for name in absent:
         says = f"raise ModuleNotFoundError({NOT_THERE.format(name=name)!r}, name={name!r})\n"
         if name.startswith("course_lib."):
-            (fresh / f"{name.replace('.', '/')}.py").write_text(says)
+            file = Path(f"{name.replace('.', '/')}.py")
+            if not (library.parent / file).is_file():
+                raise ValueError(f"{name} is to be hidden from students' code and does not exist")
+            (fresh / file).write_text(says)
         elif (spec := importlib.util.find_spec(name)) and spec.origin:
             stub = fresh / "other" / name
             stub.mkdir(parents=True)
             (stub / "__init__.py").write_text(says)
             instead.append((str(Path(spec.origin).parent), str(folder / "other" / name)))
-    with contextlib.suppress(OSError):  # another was quicker
+    with contextlib.suppress(OSError):  # another process was quicker
         fresh.rename(folder)
     return tuple(instead)

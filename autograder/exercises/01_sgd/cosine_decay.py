@@ -80,5 +80,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[cosine_decay_numpy, cosine_decay_squared, cosine_decay_complex],
-    forbidden=("course_lib.optim.schedules",),
 )

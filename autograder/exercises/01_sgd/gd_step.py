@@ -97,9 +97,4 @@ EXERCISE = Exercise(
         gd_step_copy,
         {"param - lr * grad": "np.add(param, np.multiply(-lr, grad, dtype=param.dtype))"},
     ],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

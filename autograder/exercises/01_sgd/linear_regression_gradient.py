@@ -98,5 +98,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[regression_by_example, regression_einsum, regression_expanded],
-    forbidden=("course_lib.optim.quadratics",),
 )

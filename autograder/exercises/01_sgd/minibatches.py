@@ -108,10 +108,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[minibatches_popping, minibatches_sorting, minibatches_shuffling],
-    forbidden=(
-        "course_lib.datasets.sampling",
-        "course_lib.images.augmentation",
-        "course_lib.optim.random_search",
-        "course_lib.sequences.char_lstm",
-    ),
 )

@@ -106,9 +106,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[sgd_step_penalty, sgd_step_shrink, sgd_step_by_entry],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

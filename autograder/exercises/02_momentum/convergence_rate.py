@@ -197,5 +197,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[convergence_rate_eigvals, convergence_rate_by_cases, convergence_rate_roots, rate_of_positions],
-    forbidden=("course_lib.optim.quadratics",),
 )

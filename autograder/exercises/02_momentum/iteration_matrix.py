@@ -132,5 +132,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[iteration_matrix_columns, iteration_matrix_product, iteration_matrix_filled],
-    forbidden=("course_lib.optim.quadratics",),
 )

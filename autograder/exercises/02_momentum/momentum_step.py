@@ -192,9 +192,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[momentum_step_by_entry, momentum_step_copies, momentum_step_two_forces],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

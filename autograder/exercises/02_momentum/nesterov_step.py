@@ -165,9 +165,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[nesterov_step_by_entry, nesterov_step_expanded, nesterov_step_from_the_other_form],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

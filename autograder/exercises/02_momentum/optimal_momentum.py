@@ -168,5 +168,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[optimal_momentum_condition, optimal_momentum_other_end, optimal_momentum_array],
-    forbidden=("course_lib.optim.quadratics",),
 )

@@ -183,9 +183,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[adadelta_by_entry, adadelta_one_root, adadelta_rms],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

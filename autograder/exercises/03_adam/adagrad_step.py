@@ -168,9 +168,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[adagrad_by_entry, adagrad_copies, adagrad_rates],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

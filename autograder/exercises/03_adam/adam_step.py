@@ -260,9 +260,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[adam_by_entry, adam_as_torch, adam_by_name, adam_efficient],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

@@ -188,9 +188,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[adamw_whole, adamw_factor, adamw_from_old],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

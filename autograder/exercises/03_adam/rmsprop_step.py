@@ -161,9 +161,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[rmsprop_by_entry, rmsprop_towards, rmsprop_copies],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

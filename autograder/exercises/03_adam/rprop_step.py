@@ -181,9 +181,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[rprop_by_entry, rprop_masks, rprop_powers],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-    ),
 )

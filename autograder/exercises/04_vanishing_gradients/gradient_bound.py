@@ -74,8 +74,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[bound_by_log, bound_by_loop, {"0.25**depth": "2.0 ** (-2 * depth)"}],
-    forbidden=(
-        "course_lib.nn.gradient_norms",
-        "course_lib.nn.metrics",
-    ),
 )

@@ -107,5 +107,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[kaiming_scaled, kaiming_box_muller, kaiming_by_unit],
-    forbidden=("course_lib.nn.initializers", "course_lib.nn.layers", "course_lib.nn.models"),
 )

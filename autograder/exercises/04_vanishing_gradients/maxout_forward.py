@@ -134,5 +134,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[maxout_by_piece, maxout_einsum, maxout_by_entry],
-    forbidden=("course_lib.ops.maxout",),
 )

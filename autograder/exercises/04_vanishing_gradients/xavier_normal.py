@@ -106,5 +106,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[xavier_scaled, xavier_box_muller, xavier_flat],
-    forbidden=("course_lib.nn.initializers", "course_lib.nn.layers", "course_lib.nn.models"),
 )

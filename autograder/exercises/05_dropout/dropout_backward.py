@@ -112,5 +112,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[backward_where, backward_indexed, backward_unpacked],
-    forbidden=("course_lib.ops.dropout", "course_lib.nn.layers"),
 )

@@ -261,5 +261,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[dropout_where, dropout_binomial, dropout_by_entry, dropout_choice],
-    forbidden=("course_lib.ops.dropout", "course_lib.nn.layers"),
 )

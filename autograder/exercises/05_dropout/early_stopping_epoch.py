@@ -172,5 +172,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[early_counting, early_minima, early_argmin],
-    forbidden=("course_lib.nn.metrics",),
 )

@@ -116,5 +116,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[ensemble_summing, ensemble_einsum, ensemble_moved],
-    forbidden=("course_lib.nn.metrics",),
 )

@@ -128,8 +128,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[l2_by_entry, l2_dots, l2_norms],
-    forbidden=(
-        "course_lib.nn.metrics",
-        "course_lib.ops.losses",
-    ),
 )

@@ -170,10 +170,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[crop_arrays, crop_shifting, crop_by_pixel],
-    forbidden=(
-        "course_lib.datasets.sampling",
-        "course_lib.images.augmentation",
-        "course_lib.optim.random_search",
-        "course_lib.sequences.char_lstm",
-    ),
 )

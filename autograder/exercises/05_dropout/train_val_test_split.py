@@ -134,10 +134,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[split_by_counts, split_by_sorting, split_by_shuffling, split_by_choice],
-    forbidden=(
-        "course_lib.datasets.sampling",
-        "course_lib.images.augmentation",
-        "course_lib.optim.random_search",
-        "course_lib.sequences.char_lstm",
-    ),
 )

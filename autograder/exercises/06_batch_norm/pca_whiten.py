@@ -143,5 +143,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[pca_whiten_svd, pca_whiten_sorted, pca_whiten_by_axis],
-    forbidden=("course_lib.datasets.whitening", "sklearn"),
+    forbidden=("sklearn",),
 )

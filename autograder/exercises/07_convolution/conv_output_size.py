@@ -110,5 +110,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[output_size_counted, output_size_floor, output_size_range],
-    forbidden=("course_lib.ops.conv.geometry", "torch"),
+    forbidden=("torch",),
 )

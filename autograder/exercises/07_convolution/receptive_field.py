@@ -131,5 +131,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[field_backwards, field_traced, field_summed],
-    forbidden=("course_lib.ops.conv.geometry",),
 )

@@ -8,7 +8,7 @@ from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
 from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_clothes_cnn
 
-from .shared import POOLING
+from .shared import OTHERS
 
 PARAMS = load_clothes_cnn()
 CLOTHES = load_fashion().test_images
@@ -131,5 +131,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[cnn_image_by_image, cnn_in_a_loop, cnn_with_softmax],
-    forbidden=POOLING,
+    forbidden=OTHERS,
 )

@@ -6,8 +6,6 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.call import case
 from course_lib.nn.architectures import lenet5_shapes
 
-from .shared import TABLES
-
 
 def lenet_cases(rng):
     """Images that are not square, an odd size, colours."""
@@ -136,5 +134,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[lenet_one_by_one, lenet_by_function, lenet_numpy],
-    forbidden=TABLES,
+    forbidden=("torchvision",),
 )

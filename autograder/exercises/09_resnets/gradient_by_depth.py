@@ -138,8 +138,4 @@ EXERCISE = Exercise(
         gradient_recursive,
         {"block.T @ dy": "np.dot(dy, block)", "np.linalg.norm(dy)": "np.sqrt(dy @ dy)"},
     ],
-    forbidden=(
-        "course_lib.nn.gradient_norms",
-        "course_lib.nn.metrics",
-    ),
 )

@@ -147,10 +147,4 @@ EXERCISE = Exercise(
         Mistake("changed-in-place", IN_PLACE.format("grads"), clip_in_place),
     ],
     styles=[clip_flat, clip_norm_of_norms, clip_loop],
-    forbidden=(
-        "course_lib.optim.adaptive",
-        "course_lib.optim.gradient_descent",
-        "course_lib.optim.optimizer",
-        "course_lib.nn.training",
-    ),
 )

@@ -204,10 +204,4 @@ EXERCISE = Exercise(
         Mistake("changed-in-place", IN_PLACE.format("dc"), lstm_back_in_place),
     ],
     styles=[lstm_back_by_gate, lstm_back_by_example, lstm_back_einsum],
-    forbidden=(
-        "course_lib.ops.recurrent.lstm",
-        "course_lib.nn.recurrent",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )

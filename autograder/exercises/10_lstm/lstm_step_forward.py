@@ -181,10 +181,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[lstm_step_by_slices, lstm_step_by_example, lstm_step_by_gate],
-    forbidden=(
-        "course_lib.ops.recurrent.lstm",
-        "course_lib.nn.recurrent",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )

@@ -98,8 +98,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[perplexity_product, perplexity_by_sum, perplexity_in_bits],
-    forbidden=(
-        "course_lib.nn.metrics",
-        "course_lib.ops.losses",
-    ),
 )

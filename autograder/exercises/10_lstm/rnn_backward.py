@@ -145,10 +145,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[rnn_backward_by_index, rnn_backward_without_step, rnn_backward_filled],
-    forbidden=(
-        "course_lib.ops.recurrent.rnn",
-        "course_lib.nn.recurrent",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )

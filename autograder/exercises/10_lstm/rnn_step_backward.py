@@ -160,10 +160,4 @@ EXERCISE = Exercise(
         Mistake("changed-in-place", IN_PLACE.format("dh"), rnn_back_in_place),
     ],
     styles=[rnn_back_by_example, rnn_back_einsum, rnn_back_together],
-    forbidden=(
-        "course_lib.ops.recurrent.rnn",
-        "course_lib.nn.recurrent",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )

@@ -121,10 +121,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[rnn_step_by_example, rnn_step_concatenated, rnn_step_einsum],
-    forbidden=(
-        "course_lib.ops.recurrent.rnn",
-        "course_lib.nn.recurrent",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )

@@ -137,12 +137,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[sample_by_cumsum, sample_gumbel, sample_multinomial, sample_loop],
-    forbidden=(
-        "course_lib.datasets.sampling",
-        "course_lib.images.augmentation",
-        "course_lib.optim.random_search",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.char_lstm",
-        "course_lib.sequences.characters",
-    ),
 )
