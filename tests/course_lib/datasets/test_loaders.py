@@ -66,6 +66,18 @@ def test_load_digits_gives_every_digit_and_keeps_every_fifth_for_testing():
     np.testing.assert_array_equal(data.test_images[1, 0] * 16, sklearn.load_digits().images[5])
 
 
+def test_standardized_digits_have_mean_0_and_standard_deviation_1():
+    """The training set's statistics serve the test set too."""
+    raw, data = load_digits(), loaders.standardized_digits()
+    mean, std = raw.train_images.mean(), raw.train_images.std()
+
+    assert data.train_images.mean() == pytest.approx(0, abs=1e-5)
+    assert data.train_images.std() == pytest.approx(1, abs=1e-5)
+    np.testing.assert_allclose(data.test_images, (raw.test_images - mean) / std, rtol=1e-6)
+    assert data.train_images.dtype == np.float32
+    np.testing.assert_array_equal(data.test_labels, raw.test_labels)
+
+
 def test_load_digits_says_what_to_install_without_scikit_learn(monkeypatch):
     hide(monkeypatch, "sklearn")
 
