@@ -86,7 +86,7 @@ def test_picture_shows_once_with_its_text_alternative(example):
     output = example.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output img")
 
     assert output.count() == 1
-    assert "stochastic walk" in output.get_attribute("alt")
+    assert "stochastic path" in output.get_attribute("alt")
 
 
 def test_every_control_moves_its_picture_and_its_words(example):

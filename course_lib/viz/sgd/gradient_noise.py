@@ -1,4 +1,4 @@
-"""How the noise of a minibatch's gradient falls with the batch size."""
+"""The noise of a minibatch gradient, which falls with the square root of the batch size."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,15 @@ from course_lib.arrays import Array, Float, Int
 from course_lib.viz.sgd.line_fit import START, Line, line_data
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
+SIZES = np.array([1, 2, 3, 5, 8, 12, 20, 32, 50, 75, 100, 140, 170, 190])
+
 
 class GradientNoise(NamedTuple):
     """How far minibatch gradients lie from the exact one, for each batch size."""
 
     batch_sizes: Int[Array, " sizes"]
     measured: Float[Array, " sizes"]
-    one_example: float  # sigma, the spread of single examples
+    one_example: float  # sigma: the distance for a single example
 
 
 def gradient_noise(
@@ -32,40 +34,38 @@ def gradient_noise(
         Cochran (1977), "Sampling Techniques", theorem 2.2: drawn without replacement from ``N`` examples,
         it is ``sigma / sqrt(B) * sqrt((N - B) / (N - 1))``.
     """
-    each = 2 * (line.x @ weight - line.y)[:, None] * line.x
-    exact = each.mean(axis=0)
+    per_example = 2 * (line.x @ weight - line.y)[:, None] * line.x
+    exact = per_example.mean(axis=0)
     rng = np.random.default_rng(seed)
-    order = rng.permuted(np.tile(np.arange(len(each)), (repeats, 1)), axis=1)
-    sums = each[order].cumsum(axis=1)[:, batch_sizes - 1]  # (repeats, sizes, 2)
+    order = rng.permuted(np.tile(np.arange(len(per_example)), (repeats, 1)), axis=1)
+    sums = per_example[order].cumsum(axis=1)[:, batch_sizes - 1]  # (repeats, sizes, 2)
     errors = sums / batch_sizes[:, None] - exact
-    one_example = np.sqrt(np.sum((each - exact) ** 2, axis=1).mean())
+    one_example = np.sqrt(np.sum((per_example - exact) ** 2, axis=1).mean())
     return GradientNoise(batch_sizes, np.sqrt(np.sum(errors**2, axis=2).mean(axis=0)), float(one_example))
 
 
 @picture()
 def plot_gradient_noise(fig: Picture, *, seed: int = 0) -> str:
-    """Draw the spread of minibatch gradients against the batch size, on logarithmic axes."""
+    """Draw the distance of minibatch gradients from the exact one against the batch size."""
     line = line_data()
     n = len(line.y)
-    sizes = np.array([1, 2, 3, 5, 8, 12, 20, 32, 50, 75, 100, 140, 170, 190])
-    noise = gradient_noise(line, START, sizes, seed=seed)
+    noise = gradient_noise(line, START, SIZES, seed=seed)
     ax = fig.subplots()
     fine = np.geomspace(1, n - 1, 200)
     law = noise.one_example / np.sqrt(fine)
+    without_replacement = law * np.sqrt((n - fine) / (n - 1))
     ax.plot(fine, law, color=DARK, linewidth=1.2, label="σ / √B")
-    ax.plot(
-        fine, law * np.sqrt((n - fine) / (n - 1)), "--", color=BLUE, label="σ / √B · √((N − B) / (N − 1))"
-    )
-    ax.plot(sizes, noise.measured, "o", color=VERMILION, markersize=7, label="measured, 1,000 batches each")
+    ax.plot(fine, without_replacement, "--", color=BLUE, label="σ / √B · √((N − B) / (N − 1))")
+    ax.plot(SIZES, noise.measured, "o", color=VERMILION, markersize=7, label="measured, 1,000 batches each")
     ax.set(xscale="log", yscale="log", xlabel="batch size B", ylabel="distance from exact gradient")
-    ax.set(
-        xlim=(0.9, 220), xticks=[1, 2, 5, 10, 20, 50, 100, 200], xticklabels=[1, 2, 5, 10, 20, 50, 100, 200]
-    )
+    ticks = [1, 2, 5, 10, 20, 50, 100, 200]
+    ax.set(xlim=(0.9, 220), xticks=ticks, xticklabels=ticks)
     ax.minorticks_off()
     ax.set_title(f"Noise of minibatch gradients, N = {n} points")
     ax.legend(loc="lower left")
-    at = dict(zip(sizes, noise.measured, strict=True))
+    distance = dict(zip(SIZES, noise.measured, strict=True))
     return (
-        f"A minibatch gradient is {at[1]:.3g} from the exact one with one point, {at[100]:.3g} with 100 "
-        f"of {n}; the square root of the batch size alone would give {at[1] / 10:.3g}."
+        f"A minibatch gradient lies {distance[1]:.3g} from the exact one with one point and "
+        f"{distance[100]:.3g} with 100 of {n}; the square root of the batch size alone would give "
+        f"{distance[1] / 10:.3g}."
     )

@@ -1,4 +1,4 @@
-"""Gradient descent near local minima and saddle points."""
+"""Gradient descent among local minima, and noise that leads away from a saddle point."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,26 +9,25 @@ from course_lib.optim.gradient_descent import gd_step
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 from course_lib.viz.widgets.surfaces import BASINS, SADDLE, Surface, bands, grid
 
+SADDLE_START = np.array([-1.7, 0.0])
 
-def surface_walk(
+
+def surface_descent(
     surface: Surface,
-    start: Float[Array, "*walkers 2"],
+    start: Float[Array, "*runs 2"],
     *,
     lr: float,
     steps: int,
     noise: float = 0.0,
     seed: int = 0,
-) -> Float[Array, "T *walkers 2"]:
-    """Walk down a surface with the exact gradient plus noise of deviation ``noise``; many walkers at once."""
+) -> Float[Array, "T *runs 2"]:
+    """Descend a surface, many runs at once; ``noise`` is the standard deviation added to the gradient."""
     rng = np.random.default_rng(seed)
-    walk = [np.asarray(start, float)]
+    path = [np.asarray(start, float)]
     for _ in range(steps):
-        grad = surface.grad(walk[-1]) + noise * rng.standard_normal(walk[-1].shape)
-        walk.append(gd_step(walk[-1], grad, lr=lr))
-    return np.array(walk)
-
-
-SADDLE_START = np.array([-1.7, 0.0])
+        grad = surface.grad(path[-1]) + noise * rng.standard_normal(path[-1].shape)
+        path.append(gd_step(path[-1], grad, lr=lr))
+    return np.array(path)
 
 
 def _set_landscape(fig: Picture) -> tuple[Axes, Axes]:
@@ -41,7 +40,7 @@ def _set_landscape(fig: Picture) -> tuple[Axes, Axes]:
         ax.set(xlim=surface.xlim, ylim=surface.ylim)
         ax.grid(False)
     x, y, _ = grid(BASINS, 60, 60)
-    ends = surface_walk(BASINS, np.stack(np.meshgrid(x, y), axis=-1), lr=0.1, steps=200)[-1]
+    ends = surface_descent(BASINS, np.stack(np.meshgrid(x, y), axis=-1), lr=0.1, steps=200)[-1]
     basin = 2 * (ends[..., 0] > 0) + (ends[..., 1] > 0)
     colors = ListedColormap(["#cfe5f3", "#f7e3c4", "#d3eee3", "#f3dfea"])
     left.imshow(basin, cmap=colors, extent=(*BASINS.xlim, *BASINS.ylim), origin="lower", aspect="auto")
@@ -66,18 +65,18 @@ def plot_landscape(
 ) -> str:
     """Draw where gradient descent ends among four minima, and what noise does at a saddle."""
     left, right = fig.stage(_set_landscape)
-    walk = surface_walk(BASINS, np.array([start_x, start_y]), lr=0.05, steps=150)
-    left.plot(*walk.T, ".-", color=BLUE, linewidth=1.4, markersize=5)
-    left.plot(*walk[0], "o", color=BLUE, markeredgecolor="white", markersize=9)
-    noisy = surface_walk(SADDLE, SADDLE_START, lr=0.1, steps=120, noise=noise, seed=seed)
-    exact = surface_walk(SADDLE, SADDLE_START, lr=0.1, steps=120)
+    path = surface_descent(BASINS, np.array([start_x, start_y]), lr=0.05, steps=150)
+    left.plot(*path.T, ".-", color=BLUE, linewidth=1.4, markersize=5)
+    left.plot(*path[0], "o", color=BLUE, markeredgecolor="white", markersize=9)
+    noisy = surface_descent(SADDLE, SADDLE_START, lr=0.1, steps=120, noise=noise, seed=seed)
+    exact = surface_descent(SADDLE, SADDLE_START, lr=0.1, steps=120)
     right.plot(*noisy.T, color=VERMILION, linewidth=1.2)
     right.plot(*exact.T, ".-", color=BLUE, linewidth=1.2, markersize=5)
-    for path, color in [(noisy, VERMILION), (exact, BLUE)]:
-        right.plot(*path[-1], "o", color=color, markeredgecolor="white", markersize=9)
+    for run, color in [(noisy, VERMILION), (exact, BLUE)]:
+        right.plot(*run[-1], "o", color=color, markeredgecolor="white", markersize=9)
     deepest = BASINS.f(np.array(BASINS.minimum))
     return (
-        f"From ({start_x:.1f}, {start_y:.1f}) gradient descent ends at loss {BASINS.f(walk[-1]):.1f}; the "
+        f"From ({start_x:.1f}, {start_y:.1f}) gradient descent ends at loss {BASINS.f(path[-1]):.1f}; the "
         f"deepest of the four minima has {deepest:.1f}. The exact gradient stops at the saddle, loss "
-        f"{SADDLE.f(exact[-1]):.2f}; with noise of {noise:.2g} the walk ends at {SADDLE.f(noisy[-1]):.2f}."
+        f"{SADDLE.f(exact[-1]):.2f}; with noise of {noise:.2g} the run ends at {SADDLE.f(noisy[-1]):.2f}."
     )

@@ -1,4 +1,4 @@
-"""The paths of gradient descent and of SGD on one loss surface."""
+"""The paths of gradient descent and of SGD over one loss surface, after the same work."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from course_lib.datasets.sampling import minibatches
 from course_lib.optim.gradient_descent import gd_step
 from course_lib.optim.quadratics import linear_regression_gradient
-from course_lib.viz.sgd.line_fit import START, line_data, line_loss, line_walk
+from course_lib.viz.sgd.line_fit import START, line_data, line_descent, line_loss
 from course_lib.viz.widgets.captions import caption_number
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
@@ -17,18 +17,19 @@ def _set_paths(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(bottom=0.14, top=0.91)
     line = line_data()
+    lowest = line_loss(line, line.best)
     x, y = np.linspace(-2, 3, 80), np.linspace(-1.5, 2.5, 80)
-    gap = line_loss(line, np.stack(np.meshgrid(x, y), axis=-1)) - line_loss(line, line.best)
-    left.contour(x, y, gap, levels=0.02 * 3.0 ** np.arange(8), colors="#a9b4bf", linewidths=0.9)
+    excess = line_loss(line, np.stack(np.meshgrid(x, y), axis=-1)) - lowest
+    left.contour(x, y, excess, levels=0.02 * 3.0 ** np.arange(8), colors="#a9b4bf", linewidths=0.9)
     left.plot(*line.best, "*", color=DARK, markersize=12)
     left.plot(*START, "o", color=DARK)
     left.annotate("start", START, xytext=(6, 5), textcoords="offset points")
-    left.set(title="The walk", xlabel="intercept", ylabel="slope", xlim=(-2, 3), ylim=(-1.5, 2.5))
-    right.axhline(line_loss(line, line.best), color=DARK, linestyle=":", linewidth=1.2)
-    right.text(3950, line_loss(line, line.best) * 0.95, "least possible", ha="right", va="top", fontsize=9)
-    right.plot([], color=BLUE, label="exact gradient, all 200 points a step")
-    right.plot([], color=VERMILION, label="stochastic gradient, a batch a step")
-    right.set(title="Loss against work", xlabel="points looked at", ylabel="loss", yscale="log")
+    left.set(title="The paths", xlabel="intercept", ylabel="slope", xlim=(-2, 3), ylim=(-1.5, 2.5))
+    right.axhline(lowest, color=DARK, linestyle=":", linewidth=1.2)
+    right.text(3950, lowest * 0.95, "least possible", ha="right", va="top", fontsize=9)
+    right.plot([], color=BLUE, label="exact gradient, 200 points per step")
+    right.plot([], color=VERMILION, label="stochastic gradient, a batch per step")
+    right.set(title="Loss against work", xlabel="points processed", ylabel="loss", yscale="log")
     right.set(xlim=(0, 4000), ylim=(0.3, 30))
     right.legend(loc="upper right")
     return left, right
@@ -46,19 +47,19 @@ def plot_paths(
     batches: Callable = minibatches,
     gradient: Callable = linear_regression_gradient,
 ) -> str:
-    """Draw the exact and the stochastic walk over the loss of a line, after the same work."""
+    """Draw the exact and the stochastic path over the loss of a line, and their losses against the work."""
     left, right = fig.stage(_set_paths)
     line = line_data()
+    functions = {"step": step, "batches": batches, "gradient": gradient}
     ends = []
     for size, color, width in [(batch_size, VERMILION, 1.0), (len(line.y), BLUE, 2.0)]:
-        ours = {"step": step, "batches": batches, "gradient": gradient}
-        walk = line_walk(line, START, lr=lr, batch_size=size, work=work, seed=seed, **ours)
-        dots = "." if len(walk.work) < 100 else ""
-        left.plot(*walk.weights.T, color=color, linewidth=width, marker=dots, markersize=5)
-        left.plot(*walk.weights[-1], "o", color=color, markeredgecolor="white", markersize=8, zorder=4)
-        right.plot(walk.work, walk.losses, color=color, linewidth=width, marker=dots, markersize=5)
-        ends.append(f"{len(walk.work) - 1} steps to loss {caption_number(walk.losses[-1])}")
+        descent = line_descent(line, START, lr=lr, batch_size=size, work=work, seed=seed, **functions)
+        dots = "." if len(descent.work) < 100 else ""
+        left.plot(*descent.weights.T, color=color, linewidth=width, marker=dots, markersize=5)
+        left.plot(*descent.weights[-1], "o", color=color, markeredgecolor="white", markersize=8, zorder=4)
+        right.plot(descent.work, descent.losses, color=color, linewidth=width, marker=dots, markersize=5)
+        ends.append(f"takes {len(descent.work) - 1} steps to loss {caption_number(descent.losses[-1])}")
     return (
-        f"Learning rate {lr:.3g}, {work} points looked at: the stochastic walk, batch size {batch_size}, "
-        f"makes {ends[0]}, the exact one {ends[1]}; the least possible is {line_loss(line, line.best):.3g}."
+        f"Learning rate {lr:.3g}, {work} points processed: the stochastic path, batch size {batch_size}, "
+        f"{ends[0]}, the exact one {ends[1]}; the least possible loss is {line_loss(line, line.best):.3g}."
     )

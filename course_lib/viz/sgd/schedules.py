@@ -1,4 +1,4 @@
-"""Learning-rate schedules, and where they let SGD arrive."""
+"""Learning-rate schedules, and the loss that SGD reaches under each of them."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,21 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.optim.schedules import cosine_decay, step_decay
-from course_lib.viz.sgd.noise_ball import BOWL, BOWL_STARTS, noisy_walk
+from course_lib.viz.sgd.noise_ball import BOWL, BOWL_STARTS, noisy_descent
 from course_lib.viz.widgets.picture import BLUE, GREEN, VERMILION, Picture, picture
+
+STYLES = {"constant": (VERMILION, "-"), "step decay": (GREEN, "--"), "cosine decay": (BLUE, "-")}
+
+
+def _set_schedules(fig: Picture) -> tuple[Axes, Axes]:
+    left, right = fig.subplots(1, 2)
+    left.set(title="Learning rate", xlabel="step", xlim=(0, 1000), ylim=(0, 0.85))
+    right.set(title="Loss, mean of 20 runs", xlabel="step", yscale="log")
+    right.set(xlim=(0, 1000), ylim=(1e-4, 10))
+    for name, (color, dashes) in STYLES.items():
+        right.plot([], [], dashes, color=color, label=name)
+    right.legend(loc="lower left")
+    return left, right
 
 
 @picture()
@@ -22,34 +35,20 @@ def plot_schedules(
     stepwise: Callable = step_decay,
     cosine: Callable = cosine_decay,
 ) -> str:
-    """Draw the two schedules, and the loss of a noisy walk under each."""
+    """Draw a constant rate and two schedules, and the loss of SGD in a round bowl under each."""
     steps = 1000
     schedules = {
-        "constant": (lambda step: lr, VERMILION, "-"),
-        "step decay": (lambda step: stepwise(step, lr=lr, drop=drop, every=every), GREEN, "--"),
-        "cosine decay": (lambda step: cosine(step, lr=lr, total_steps=steps), BLUE, "-"),
+        "constant": lambda step: lr,
+        "step decay": lambda step: stepwise(step, lr=lr, drop=drop, every=every),
+        "cosine decay": lambda step: cosine(step, lr=lr, total_steps=steps),
     }
     left, right = fig.stage(_set_schedules)
     ends = []
-    for name, (schedule, color, dashes) in schedules.items():
+    for name, schedule in schedules.items():
+        color, dashes = STYLES[name]
         left.plot([schedule(step) for step in range(steps + 1)], dashes, color=color)
-        walk = noisy_walk(BOWL_STARTS, lr=schedule, batch_size=batch_size, steps=steps, seed=seed, **BOWL)
-        losses = BOWL["curvature"] / 2 * np.sum(walk**2, axis=2).mean(axis=1)
+        path = noisy_descent(BOWL_STARTS, lr=schedule, batch_size=batch_size, steps=steps, seed=seed, **BOWL)
+        losses = BOWL["curvature"] / 2 * np.sum(path**2, axis=2).mean(axis=1)
         right.plot(losses, dashes, color=color, linewidth=1.2)
-        ends.append(f"{losses[-1]:.1g} with {name}")
-    return f"Learning rate {lr:.3g} at first: the loss at the end is {', '.join(ends)}."
-
-
-def _set_schedules(fig: Picture) -> tuple[Axes, Axes]:
-    left, right = fig.subplots(1, 2)
-    left.set(title="Learning rate", xlabel="step", xlim=(0, 1000), ylim=(0, 0.85))
-    right.set(title="Loss, mean of 20 walks", xlabel="step", yscale="log")
-    right.set(xlim=(0, 1000), ylim=(1e-4, 10))
-    for name, color, dashes in [
-        ("constant", VERMILION, "-"),
-        ("step decay", GREEN, "--"),
-        ("cosine decay", BLUE, "-"),
-    ]:
-        right.plot([], [], dashes, color=color, label=name)
-    right.legend(loc="lower left")
-    return left, right
+        ends.append(f"{losses[-1]:.1g} ({name})")
+    return f"The learning rate starts at {lr:.3g}. The loss after {steps} steps is {', '.join(ends)}."

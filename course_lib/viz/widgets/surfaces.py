@@ -1,4 +1,4 @@
-"""Loss surfaces of two parameters, with exact gradients: where optimizers are watched."""
+"""Loss surfaces of two parameters with exact gradients, on which optimizers can be watched."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from course_lib.arrays import Array, Float
 
 
 class Surface(NamedTuple):
-    """A loss of two parameters, over the part of the plane that is worth seeing."""
+    """A loss of two parameters and the part of the plane that a picture shows."""
 
     name: str
     f: Callable[[Float[Array, "*points 2"]], Float[Array, "*points"]]
@@ -41,14 +41,14 @@ def ravine(condition: float = 20.0) -> Surface:
 def grid(
     surface: Surface, columns: int = 120, rows: int = 90
 ) -> tuple[Array, Array, Float[Array, "rows columns"]]:
-    """Return x, y and the losses over them, as ``contour`` takes them."""
+    """Return x, y and the losses on their grid, in the form that ``contour`` takes."""
     x = np.linspace(*surface.xlim, columns)
     y = np.linspace(*surface.ylim, rows)
     return x, y, surface.f(np.stack(np.meshgrid(x, y), axis=-1))
 
 
 def bands(losses: Float[Array, "*places"], lowest: float) -> Float[Array, "*places"]:
-    """Return losses as shades in [0, 1]: near the minimum each band is a small part of the loss."""
+    """Map losses to shades in [0, 1] on a logarithmic scale, so that contours crowd near the minimum."""
     span = np.max(losses) - lowest
     return np.log1p(200 * (losses - lowest) / span) / np.log1p(200)
 
@@ -95,13 +95,13 @@ def _basins_grad(points):
 
 
 RAVINE = ravine()
-# A saddle at the origin, and two equal minima beside it.
+# A saddle at the origin, between two equal minima.
 SADDLE = Surface("saddle", _saddle, _saddle_grad, (-2.0, 2.0), (-1.6, 1.6), (0.0, 1.0))
-# Rosenbrock (1960), with 5 in place of 100: the bend stays, plain gradient descent gets round it.
+# Rosenbrock (1960), with 5 in place of 100: as bent, but plain gradient descent gets around the bend.
 BANANA = Surface("banana (Rosenbrock)", _banana, _banana_grad, (-2.0, 2.0), (-1.0, 3.0), (1.0, 1.0))
-# Beale (1958): flat valleys, and walls on which a step gets out of hand.
+# Beale (1958): flat valleys between walls so steep that a step diverges.
 BEALE = Surface("Beale", _beale, _beale_grad, (-1.0, 4.5), (-1.5, 1.5), (3.0, 0.5))
-# Styblinski and Tang (1990), divided by 10: four minima of which one is the deepest, four saddles, one top.
+# Styblinski and Tang (1990), divided by 10: four minima, one of them deepest, four saddles, one maximum.
 BASINS = Surface(
     "four basins (Styblinski–Tang)", _basins, _basins_grad, (-4.0, 4.0), (-4.0, 4.0), (-2.903534, -2.903534)
 )
