@@ -1,4 +1,4 @@
-"""Array types with their shapes, and the errors that say what is wrong with an argument."""
+"""Array types that state shapes, and errors that say what is wrong with an argument."""
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -27,10 +27,10 @@ def expect(ok: bool, name: str, expected: str, got: object, hint: str = "") -> N
 
     Args:
         ok: Whether the argument can be used.
-        name: The argument's name, with its function's: ``"adam_step: lr"``.
-        expected: What would have been right, in words.
-        got: What came.
-        hint: What a student most often did when this goes wrong.
+        name: The argument's name with its function's: ``"adam_step: lr"``.
+        expected: What the function accepts, in words.
+        got: What it was given.
+        hint: The most likely cause, or what to try.
 
     Example:
         >>> expect(-1 > 0, "adam_step: lr", "a number above 0", -1)
@@ -48,10 +48,10 @@ def expect_shape(name: str, array: Array, shape: tuple[int | str, ...], hint: st
     Raise a :class:`ShapeError` unless ``array`` has ``shape``.
 
     Args:
-        name: The argument's name, with its function's: ``"linear_forward: weight"``.
-        array: The array to look at.
-        shape: One entry an axis: a size that must match, or a name that takes any size.
-        hint: What a student most often did when this goes wrong.
+        name: The argument's name with its function's: ``"linear_forward: weight"``.
+        array: The array to check.
+        shape: One entry per axis: a size that must match, or a name that stands for any size.
+        hint: The most likely cause, or what to try.
 
     Example:
         >>> expect_shape("demo: x", np.ones((2, 3)), ("N", 3))

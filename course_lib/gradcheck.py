@@ -1,4 +1,4 @@
-"""Is this backward pass the derivative of that forward pass: ask central differences."""
+"""Check a backward pass against central differences of its forward pass."""
 
 from collections.abc import Callable
 
@@ -12,17 +12,17 @@ def numerical_gradient(
     f: Callable[[Float[Array, "*shape"]], float], x: Float[Array, "*shape"], *, h: float = 1e-5
 ) -> Float[Array, "*shape"]:
     """
-    Return the gradient of a function of an array, from two values of it for each entry.
+    Return the gradient of a function of an array by central differences, two calls per entry.
 
         df / dx_i  is about  (f(x + h e_i) - f(x - h e_i)) / (2 h),  with an error of order h**2
 
     Args:
-        f: Takes an array like ``x``, returns one number.
-        x: Where to take the gradient; best in float64, for float32 leaves only 2 or 3 digits.
-        h: How far to go on either side.
+        f: Takes an array of the shape of ``x`` and returns one number.
+        x: Where to take the gradient. Use float64: float32 leaves only 2 or 3 correct digits.
+        h: Step to either side.
 
     Raises:
-        ArgumentError: When ``h`` is not above 0, or ``x`` is not an array of floats.
+        ArgumentError: If ``h`` is not above 0, or ``x`` is not an array of floats.
 
     Example:
         >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, -3.0])).round(6)
@@ -43,14 +43,14 @@ def numerical_gradient(
 
 def relative_error(a: Array | float, b: Array | float) -> float:
     """
-    Return the largest ``|a - b| / (|a| + |b|)`` over all entries: 0 for equal ones, 1 for opposite signs.
+    Return the largest ``|a - b| / (|a| + |b|)`` over all entries: 0 if equal, 1 for opposite signs.
 
     Args:
         a: One array.
-        b: Another of the same shape.
+        b: Another array of the same shape.
 
     Raises:
-        ArgumentError: When the shapes differ.
+        ArgumentError: If the shapes differ.
 
     Example:
         >>> relative_error(np.array([0.0, 3.0]), np.array([0.0, 1.0]))
@@ -58,7 +58,7 @@ def relative_error(a: Array | float, b: Array | float) -> float:
     """
     a, b = np.asarray(a), np.asarray(b)
     expect(a.shape == b.shape, "relative_error: b", f"the shape of a, {a.shape}", b.shape)
-    scale = np.maximum(np.abs(a) + np.abs(b), 1e-8)  # below it, differences are rounding
+    scale = np.maximum(np.abs(a) + np.abs(b), 1e-8)  # differences below this are rounding errors
     return float((np.abs(a - b) / scale).max(initial=0.0))
 
 
@@ -74,18 +74,18 @@ def check_gradients(
     Compare every gradient of an op with central differences.
 
     The loss is a random weighted sum of all outputs. Arguments and outputs that are not arrays of floats
-    (batch norm's running statistics) take part, but have no gradient.
+    (batch norm's running statistics) are passed along, but have no gradient.
 
     Args:
-        forward: ``*outputs, cache = forward(*arguments, **options)``; twice the same for the same arguments.
-        backward: ``grads = backward(*doutputs, cache)``, one for each array.
+        forward: ``*outputs, cache = forward(*arguments, **options)``; must be deterministic.
+        backward: ``grads = backward(*doutputs, cache)``, one gradient per array.
         arguments: Where to compare, in float64.
-        rng: For the weights of the outputs.
-        tolerance: How far an entry may be off, measured by the largest entry of its gradient, or by 1.
-        options: The op's own.
+        rng: Draws the weights of the outputs.
+        tolerance: The largest error allowed, relative to the gradient's largest entry or to 1.
+        options: The op's own options.
 
     Raises:
-        AssertionError: Naming the gradient that is wrong, its worst entry, and both values.
+        AssertionError: If a gradient is wrong. The message names it, its worst entry and both values.
 
     Example:
         >>> def square(x):

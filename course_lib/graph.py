@@ -1,4 +1,4 @@
-"""A computation as a graph of numbers, with gradients flowing back through it, and places to draw it at."""
+"""Automatic differentiation of scalars: a computation as a graph, with gradients flowing back through it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from course_lib.arrays import expect
 
 class Node:
     """
-    A number in a computation: where it came from, and how it moves when those numbers move.
+    A number in a computation, with the numbers it was computed from and its derivatives by them.
 
-    Arithmetic with nodes makes nodes; plain numbers become nodes by themselves. :func:`graph_backward`
-    fills in ``grad``.
+    Arithmetic with nodes makes nodes; plain numbers are converted. :func:`graph_backward` fills in ``grad``.
 
     Args:
         value: The number.
-        op: What made it: ``"+"``, ``"*"``, ``"exp"`` …; empty for an input.
-        parents: The nodes it was made of.
-        slopes: The derivative of ``value`` with regard to each parent's value, in the same order.
-        name: What a picture calls it.
+        op: The operation that made it: ``"+"``, ``"*"``, ``"exp"`` …; empty for an input.
+        parents: The nodes it was computed from.
+        slopes: The derivative of ``value`` with respect to each parent's value, in the same order.
+        name: A label.
 
     Example:
         >>> x, weight = Node(3.0, name="x"), Node(-2.0, name="weight")
@@ -91,7 +90,7 @@ class Node:
 
 
 def as_node(x: Node | float) -> Node:
-    """Return a node as it is, and a number as a new input."""
+    """Return a node unchanged, and a number as a new input node."""
     return x if isinstance(x, Node) else Node(x)
 
 
@@ -102,13 +101,13 @@ def exp(x: Node) -> Node:
 
 
 def log(x: Node) -> Node:
-    """Return the natural logarithm of ``x``, which is above 0."""
+    """Return the natural logarithm of ``x``, which must be above 0."""
     expect(x.value > 0, "log: x", "a number above 0", x.value)
     return Node(math.log(x.value), "log", (x,), (1 / x.value,))
 
 
 def relu(x: Node) -> Node:
-    """Return ``x`` where it is above 0, else 0; the slope at 0 is 0."""
+    """Return ``x`` if it is above 0, else 0. The slope at 0 is 0."""
     return Node(max(x.value, 0.0), "relu", (x,), (float(x.value > 0),))
 
 
@@ -126,10 +125,10 @@ def tanh(x: Node) -> Node:
 
 
 def topological_order(node: Node) -> list[Node]:
-    """Return ``node`` and all it was made of, each once, every node after its parents."""
+    """Return ``node`` and all its ancestors, each once, every node after its parents."""
     order: list[Node] = []
     seen: set[Node] = set()
-    stack = [(node, False)]  # a stack of our own, as recursion ends at a thousand levels
+    stack = [(node, False)]  # an explicit stack: Python's recursion stops at a thousand levels
     while stack:
         current, parents_done = stack.pop()
         if parents_done:
@@ -143,15 +142,14 @@ def topological_order(node: Node) -> list[Node]:
 
 def graph_backward(node: Node) -> None:
     """
-    Fill in the ``grad`` of ``node`` and of all it was made of: the derivative of ``node.value`` by each
-    one's value.
+    Set the ``grad`` of ``node`` and of all its ancestors to the derivative of ``node.value``.
 
-    From the end to the inputs, each node hands its gradient to its parents, times its slope with regard to
-    them; a node that was used several times *adds up* what it gets. Gradients of an earlier call are
-    forgotten.
+    From the end to the inputs, each node passes its gradient to its parents, multiplied by its slope with
+    respect to each of them. A node that was used several times *adds up* what it receives. Gradients of an
+    earlier call are discarded.
 
     Args:
-        node: The end of the computation, such as the loss; its own gradient is 1.
+        node: The end of the computation, such as the loss. Its own gradient is 1.
 
     Source:
         Linnainmaa (1976), Taylor expansion of the accumulated rounding error; Rumelhart, Hinton and

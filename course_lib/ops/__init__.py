@@ -1,8 +1,13 @@
 """
-The operations networks are made of, one file a concept.
+The operations that networks are made of, one file per concept.
 
-The law: ``y, cache = op_forward(*arrays, **options)`` and ``grads = op_backward(dy, cache)``. Positional
-arrays each get a gradient, in the same order and shape (a tuple, also when there is one); options are
-keyword-only and get none; nothing is changed in place; ``cache`` is a NamedTuple; randomness is an argument.
-An op with several outputs returns them all, the cache last; its backward takes a gradient for each array.
+The law: ``y, cache = op_forward(*arrays, **options)`` and ``grads = op_backward(dy, cache)``. Each positional
+array has a gradient; the gradients are a tuple, in the order and shapes of the arrays. Options are
+keyword-only and have no gradient. Nothing is changed in place. ``cache`` is a NamedTuple. Randomness is an
+argument. An op with several outputs returns them all, the cache last; its backward function takes one
+gradient per output. A loss is an op whose output is one number; it returns its gradient at once.
+
+Read ``linear`` first, then ``activations`` and ``losses``. After them, in any order: ``dropout``, ``maxout``,
+``embedding``, ``residual``, and the packages ``conv``, ``norm`` and ``recurrent``. ``arguments`` holds the
+checks that all of them share.
 """

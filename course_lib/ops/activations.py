@@ -1,4 +1,4 @@
-"""The functions between two layers, without which a deep network would be one linear map."""
+"""Activation functions: without them a deep network would be one linear map."""
 
 from typing import NamedTuple
 
@@ -35,15 +35,15 @@ class LeakyReLUCache(NamedTuple):
 
 def sigmoid_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], SigmoidCache]:
     """
-    Squash every number into (0, 1): ``1 / (1 + exp(-x))``.
+    Squash every value into (0, 1): ``1 / (1 + exp(-x))``.
 
-    Stable on both sides: where ``exp(-x)`` grows infinite ``y`` is 0, and a tiny ``y`` keeps all its digits.
+    Stable on both sides: ``y`` is 0 where ``exp(-x)`` overflows, and a tiny ``y`` keeps all its digits.
 
     Args:
-        x: Any numbers.
+        x: Any values.
 
     Raises:
-        ArgumentError: When ``x`` is not an array of floats.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Example:
         >>> sigmoid_forward(np.array([-1000.0, 0.0, 1000.0]))[0]
@@ -52,7 +52,7 @@ def sigmoid_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], 
     Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equation 3.30.
     """
     expect_floats("sigmoid_forward", x=x)
-    with np.errstate(over="ignore"):  # 1 / infinity is the right 0
+    with np.errstate(over="ignore"):  # 1 / infinity is 0, as it should be
         y = 1 / (1 + np.exp(-x))
     return y, SigmoidCache(y)
 
@@ -62,11 +62,11 @@ def sigmoid_backward(dy: Float[Array, "*shape"], cache: SigmoidCache) -> tuple[F
     Return ``(dx,)`` of :func:`sigmoid_forward`: the slope is ``y (1 - y)``, never above 1/4.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("sigmoid_backward: dy", dy, cache.y.shape)
     return (dy * cache.y * (1 - cache.y),)
@@ -74,13 +74,13 @@ def sigmoid_backward(dy: Float[Array, "*shape"], cache: SigmoidCache) -> tuple[F
 
 def tanh_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], TanhCache]:
     """
-    Squash every number into (-1, 1), keeping 0 at 0.
+    Squash every value into (-1, 1), mapping 0 to 0.
 
     Args:
-        x: Any numbers.
+        x: Any values.
 
     Raises:
-        ArgumentError: When ``x`` is not an array of floats.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Source: LeCun, Bottou, Orr and Müller (1998), Efficient BackProp, section 4.4.
     """
@@ -91,14 +91,14 @@ def tanh_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Tan
 
 def tanh_backward(dy: Float[Array, "*shape"], cache: TanhCache) -> tuple[Float[Array, "*shape"]]:
     """
-    Return ``(dx,)`` of :func:`tanh_forward`: the slope is ``1 - y**2``, 1 at 0.
+    Return ``(dx,)`` of :func:`tanh_forward`: the slope is ``1 - y**2``, which is 1 at 0.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("tanh_backward: dy", dy, cache.y.shape)
     return (dy * (1 - cache.y**2),)
@@ -106,13 +106,13 @@ def tanh_backward(dy: Float[Array, "*shape"], cache: TanhCache) -> tuple[Float[A
 
 def relu_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], ReLUCache]:
     """
-    Keep what is above 0, and put 0 for the rest.
+    Keep values above 0 and replace the others by 0.
 
     Args:
-        x: Any numbers.
+        x: Any values.
 
     Raises:
-        ArgumentError: When ``x`` is not an array of floats.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Source: Nair and Hinton (2010); Glorot, Bordes and Bengio (2011), section 3.
     """
@@ -122,14 +122,14 @@ def relu_forward(x: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], ReL
 
 def relu_backward(dy: Float[Array, "*shape"], cache: ReLUCache) -> tuple[Float[Array, "*shape"]]:
     """
-    Return ``(dx,)`` of :func:`relu_forward`: the slope is 1 above 0, and 0 elsewhere, at 0 too (as torch).
+    Return ``(dx,)`` of :func:`relu_forward`: the slope is 1 above 0 and 0 elsewhere, also at 0 (as in torch).
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("relu_backward: dy", dy, cache.x.shape)
     return (np.where(cache.x <= 0, 0, dy),)
@@ -139,14 +139,14 @@ def leaky_relu_forward(
     x: Float[Array, "*shape"], *, negative_slope: float = 0.01
 ) -> tuple[Float[Array, "*shape"], LeakyReLUCache]:
     """
-    Keep what is above 0, and let a small part of the rest through, so that no unit dies.
+    Keep values above 0 and scale the others down, so that no unit dies.
 
     Args:
-        x: Any numbers.
+        x: Any values.
         negative_slope: The slope below 0.
 
     Raises:
-        ArgumentError: When ``x`` is not an array of floats.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Source: Maas, Hannun and Ng (2013), section 2.
     """
@@ -156,14 +156,34 @@ def leaky_relu_forward(
 
 def leaky_relu_backward(dy: Float[Array, "*shape"], cache: LeakyReLUCache) -> tuple[Float[Array, "*shape"]]:
     """
-    Return ``(dx,)`` of :func:`leaky_relu_forward`: the slope at 0 is ``negative_slope`` (as torch).
+    Return ``(dx,)`` of :func:`leaky_relu_forward`: the slope at 0 is ``negative_slope`` (as in torch).
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("leaky_relu_backward: dy", dy, cache.x.shape)
     return (np.where(cache.x <= 0, cache.negative_slope * dy, dy),)
+
+
+def softmax(
+    logits: Float[Array, "*batch classes"], *, temperature: float = 1.0
+) -> Float[Array, "*batch classes"]:
+    """
+    Return ``exp(logits / temperature)``, divided by its sum over the last axis: probabilities.
+
+    It has no backward pass of its own: :func:`course_lib.ops.losses.softmax_cross_entropy` holds both.
+
+    Args:
+        logits: Scores, any real numbers.
+        temperature: Above 0. Below 1 it favours the largest score; far above 1 all classes become alike.
+
+    Example:
+        >>> softmax(np.array([0.0, np.log(3.0)])).round(2)
+        array([0.25, 0.75])
+    """
+    weights = np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)  # at most 1: no overflow
+    return weights / weights.sum(axis=-1, keepdims=True)

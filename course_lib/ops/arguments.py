@@ -1,8 +1,10 @@
-"""What every op asks of its arguments: are these arrays of floats, and is this option an int or a pair."""
+"""The checks of arguments that all ops share: arrays of floats, images, indices, and options for two axes."""
 
 import operator
 
-from course_lib.arrays import Array, expect
+import numpy as np
+
+from course_lib.arrays import Array, expect, expect_shape
 
 
 def expect_floats(function: str, **arrays: Array) -> None:
@@ -11,13 +13,12 @@ def expect_floats(function: str, **arrays: Array) -> None:
 
     Args:
         function: The calling function's name, for the message.
-        arrays: The arrays under the names of their arguments.
+        arrays: The arrays, under the names of their arguments.
 
     Raises:
-        ArgumentError: For a list, a number, or an array of integers.
+        ArgumentError: If one is a list, a number, or an array of integers.
 
     Example:
-        >>> import numpy as np
         >>> expect_floats("relu_forward", x=np.arange(3))
         Traceback (most recent call last):
         course_lib.arrays.ArgumentError: relu_forward: x is not usable.
@@ -36,17 +37,53 @@ def expect_floats(function: str, **arrays: Array) -> None:
         )
 
 
+def expect_images(function: str, x: Array, *, channels: str = "C") -> None:
+    """
+    Raise unless ``x`` is a batch of images or maps, (N, C, H, W), of floats.
+
+    Args:
+        function: The calling function's name, for the message.
+        x: The batch.
+        channels: What the message calls the channel axis.
+
+    Raises:
+        ShapeError: If ``x`` does not have four axes.
+        ArgumentError: If ``x`` is not an array of floats.
+    """
+    expect_floats(function, x=x)
+    expect_shape(f"{function}: x", x, ("N", channels, "H", "W"), hint="one grey image is x[None, None]")
+
+
+def expect_indices(name: str, indices: Array, stop: int) -> None:
+    """
+    Raise unless every entry is an integer from 0 to ``stop - 1``.
+
+    Args:
+        name: The argument's name with its function's, for the message.
+        indices: Class numbers, or numbers of symbols.
+        stop: How many classes or symbols there are.
+
+    Raises:
+        ArgumentError: If an entry is not such an integer.
+    """
+    indices = np.asarray(indices)
+    integers = indices.dtype.kind in "iu"
+    usable = integers and np.all((indices >= 0) & (indices < stop))
+    got = np.unique(indices).tolist() if integers else f"{indices.dtype} array"
+    expect(usable, name, f"integers from 0 to {stop - 1}", got)
+
+
 def pair(name: str, value: int | tuple[int, int], *, least: int) -> tuple[int, int]:
     """
-    Return an option for (rows, columns) from one int or a pair of them.
+    Return an option for (rows, columns), given as one int for both or as a pair.
 
     Args:
         name: The option's name with its function's, for the message.
-        value: One number for both directions, or one for each.
-        least: The smallest number allowed.
+        value: One int for both axes, or one for each.
+        least: The smallest value allowed.
 
     Raises:
-        ArgumentError: When it is neither, or too small.
+        ArgumentError: If the value is neither, or too small.
 
     Example:
         >>> pair("conv2d_forward: stride", 2, least=1)

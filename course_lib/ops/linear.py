@@ -19,19 +19,19 @@ def linear_forward(
     bias: Float[Array, "out_features"],
 ) -> tuple[Float[Array, "N out_features"], LinearCache]:
     """
-    Map each row of ``x`` through one affine function, ``y = x weight^T + bias``.
+    Apply one affine function to each row of ``x``: ``y = x weight^T + bias``.
 
     Args:
-        x: A batch, one sample a row.
-        weight: One output's weights a row.
-        bias: One number an output.
+        x: A batch, one sample per row.
+        weight: Weights, one row per output.
+        bias: One value per output.
 
     Returns:
-        The outputs, one sample a row, and the cache.
+        The outputs, one sample per row, and the cache.
 
     Raises:
-        ShapeError: When the three do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Example:
         >>> import numpy as np
@@ -68,11 +68,11 @@ def linear_backward(
     Return ``dx, dweight, dbias`` of :func:`linear_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
 
     Source: Rumelhart, Hinton and Williams (1986), equations 6 and 7.
     """

@@ -1,22 +1,19 @@
-"""What training makes small: each loss is the mean over a batch, and comes with its gradient."""
+"""Losses, what training minimises: each is a mean over the batch and returns its gradient too."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from course_lib.arrays import Array, Float, Int, expect, expect_shape
-from course_lib.ops.arguments import expect_floats
+from course_lib.ops.arguments import expect_floats, expect_indices
 
 
 def _expect_labels(function: str, scores: Array, name: str, labels: Array) -> None:
-    """Raise unless there are scores (N, classes) and a class for each row."""
+    """Raise unless the scores are (N, classes) and there is one class per row."""
     expect_floats(function, **{name: scores})
     expect_shape(f"{function}: {name}", scores, ("N", "classes"))
     expect_shape(f"{function}: labels", labels, (len(scores),), hint="class numbers, not one-hot rows")
-    classes, labels = scores.shape[1], np.asarray(labels)
-    usable = labels.dtype.kind in "iu" and np.all((labels >= 0) & (labels < classes))
-    got = np.unique(labels).tolist() if labels.dtype.kind in "iu" else f"{labels.dtype} array"
-    expect(usable, f"{function}: labels", f"integers from 0 to {classes - 1}", got)
+    expect_indices(f"{function}: labels", labels, scores.shape[1])
     expect(len(scores) > 0, f"{function}: {name}", "at least one row", f"shape {scores.shape}")
 
 
@@ -24,26 +21,26 @@ def softmax_cross_entropy(
     logits: Float[Array, "N classes"], labels: Int[Array, "N"]
 ) -> tuple[np.floating, Float[Array, "N classes"]]:
     """
-    Return the mean of ``-log softmax(logits)[label]``, and its gradient by the logits.
+    Return the mean of ``-log softmax(logits)[label]``, and its gradient with respect to the logits.
 
     Args:
-        logits: A score for each class, any real numbers: no softmax before.
-        labels: The right classes' numbers.
+        logits: One score per class, any real numbers: no softmax before.
+        labels: The numbers of the true classes.
 
     Raises:
-        ShapeError: When the two do not fit together.
-        ArgumentError: When logits are not floats or labels are not class numbers.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If the logits are not floats or the labels are not class numbers.
 
     Example:
         >>> loss, dlogits = softmax_cross_entropy(np.array([[0.0, 0.0]]), np.array([1]))
-        >>> float(loss), dlogits.tolist()  # log 2: knowing nothing about two classes
+        >>> float(loss), dlogits.tolist()  # log 2: two classes, equally likely
         (0.6931471805599453, [[0.5, -0.5]])
 
     Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equations 6.29 and 6.30.
     """
     _expect_labels("softmax_cross_entropy", logits, "logits", labels)
     rows = np.arange(len(logits))
-    shifted = logits - logits.max(axis=1, keepdims=True)  # exp can then not overflow
+    shifted = logits - logits.max(axis=1, keepdims=True)  # so that exp cannot overflow
     log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     dlogits = np.exp(log_probs)
     dlogits[rows, labels] -= 1
@@ -55,25 +52,26 @@ def hinge_loss(
     scores: Float[Array, "N classes"], labels: Int[Array, "N"], *, margin: float = 1.0
 ) -> tuple[np.floating, Float[Array, "N classes"]]:
     """
-    Return by how much wrong classes come within ``margin`` of the right one, and its gradient by the scores.
+    Return the hinge loss, and its gradient with respect to the scores.
 
-        sum over j != label of max(0, scores[j] - scores[label] + margin), its mean over the batch
+        sum over j != label of max(0, scores[j] - scores[label] + margin), averaged over the batch
 
     Args:
-        scores: A score for each class.
-        labels: The right classes' numbers.
-        margin: How far the right class must lead; a class exactly there costs nothing and gets no gradient.
+        scores: One score per class.
+        labels: The numbers of the true classes.
+        margin: The lead that the true class needs. A class exactly at the margin adds nothing to the loss
+            and receives no gradient.
 
     Raises:
-        ShapeError: When the two do not fit together.
-        ArgumentError: When scores are not floats or labels are not class numbers.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If the scores are not floats or the labels are not class numbers.
 
     Example:
         >>> loss, dscores = hinge_loss(np.array([[2.0, 1.5, -1.0]]), np.array([0]))
         >>> float(loss), dscores.tolist()
         (0.5, [[-1.0, 1.0, 0.0]])
 
-    Source: Weston and Watkins (1999). torch's multi_margin_loss divides by the number of classes too.
+    Source: Weston and Watkins (1999). torch's multi_margin_loss also divides by the number of classes.
     """
     _expect_labels("hinge_loss", scores, "scores", labels)
     rows = np.arange(len(scores))
@@ -89,15 +87,15 @@ def mse_loss(
     prediction: Float[Array, "*shape"], target: Float[Array, "*shape"]
 ) -> tuple[np.floating, Float[Array, "*shape"]]:
     """
-    Return the mean squared difference over all entries, and its gradient by the prediction.
+    Return the mean squared difference over all entries, and its gradient with respect to the prediction.
 
     Args:
-        prediction: What the network says.
-        target: What is right, in the same shape.
+        prediction: The network's output.
+        target: The desired output, in the same shape.
 
     Raises:
-        ShapeError: When the shapes differ: (N, 1) and (N,) would silently give N x N differences.
-        ArgumentError: When one is not an array of floats, or both are empty.
+        ShapeError: If the shapes differ: (N, 1) and (N,) would silently give N x N differences.
+        ArgumentError: If an argument is not an array of floats, or both are empty.
 
     Example:
         >>> loss, dprediction = mse_loss(np.array([1.0, 4.0]), np.array([1.0, 2.0]))
@@ -115,14 +113,14 @@ def mse_loss(
 
 def l2_penalty(params: Sequence[Array], weight_decay: float) -> tuple[np.floating | float, list[Array]]:
     """
-    Return ``weight_decay / 2`` times the sum of all squared weights, and a gradient for each array.
+    Return ``weight_decay / 2`` times the sum of all squared weights, and one gradient per array.
 
     Args:
         params: Weights of any shapes; leave out biases.
-        weight_decay: How much a large weight costs, at least 0; each gradient is ``weight_decay * param``.
+        weight_decay: Strength of the penalty, at least 0. Each gradient is ``weight_decay * param``.
 
     Raises:
-        ArgumentError: When ``weight_decay`` is below 0, or a parameter is not an array of floats.
+        ArgumentError: If ``weight_decay`` is below 0, or a parameter is not an array of floats.
 
     Example:
         >>> penalty, grads = l2_penalty([np.array([3.0, 4.0])], 0.1)

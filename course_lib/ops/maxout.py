@@ -1,4 +1,4 @@
-"""Maxout: a unit that takes the largest of several linear functions, and so learns its own activation."""
+"""Maxout: the largest of several linear functions, so that a unit learns its own activation function."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from course_lib.ops.arguments import expect_floats
 
 
 class MaxoutCache(NamedTuple):
-    """What :func:`maxout_backward` needs; ``winner`` is the number of the largest piece."""
+    """What :func:`maxout_backward` needs; ``winner`` is the index of the largest piece."""
 
     x: Float[Array, "N in_features"]
     weight: Float[Array, "pieces out_features in_features"]
@@ -25,13 +25,13 @@ def maxout_forward(
     Return, for each output, the largest of ``pieces`` linear functions of ``x``.
 
     Args:
-        x: A batch, one sample a row.
-        weight: A linear layer's weight for each piece.
-        bias: A linear layer's bias for each piece.
+        x: A batch, one sample per row.
+        weight: The weight of a linear layer for each piece.
+        bias: The bias of a linear layer for each piece.
 
     Raises:
-        ShapeError: When the three do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Example:
         >>> x = np.array([[-3.0], [2.0]])
@@ -65,14 +65,16 @@ def maxout_backward(
     Float[Array, "pieces out_features"],
 ]:
     """
-    Return ``dx, dweight, dbias`` of :func:`maxout_forward`: the winning piece (on a tie the first) gets all.
+    Return ``dx, dweight, dbias`` of :func:`maxout_forward`.
+
+    The largest piece receives all of its output's gradient; on a tie, the first of them.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x, weight, winner = cache.x, cache.weight, cache.winner
     expect_shape("maxout_backward: dy", dy, winner.shape)

@@ -1,8 +1,8 @@
 """
-Shortcuts: add what a branch makes of its input to that input (ResNet), or lay it beside it (DenseNet, U-Net).
+Shortcuts: add a branch's output to its input (ResNet), or concatenate the two (DenseNet, U-Net).
 
-A branch is a function that returns its output with its own way back: ``y, backward = branch(x)`` and then
-``dx = backward(dy)``. Whatever parameters it has, it keeps their gradients itself.
+A branch is a function that returns its output together with its backward function: ``y, backward =
+branch(x)``, then ``dx = backward(dy)``. If it has parameters, it stores their gradients itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,13 @@ Branch = Callable[[Array], tuple[Array, Callable[[Array], Array]]]
 
 
 class ResidualCache(NamedTuple):
-    """What :func:`residual_backward` needs: the branch's way back."""
+    """What :func:`residual_backward` needs: the branch's backward function."""
 
     branch_backward: Callable[[Array], Array]
 
 
 class DenseBlockCache(NamedTuple):
-    """What :func:`dense_block_backward` needs: the branches' ways back, and what they saw."""
+    """What :func:`dense_block_backward` needs: each branch's backward function and its input channels."""
 
     branch_backwards: tuple[Callable[[Array], Array], ...]
     channels: tuple[int, ...]
@@ -44,12 +44,12 @@ def residual_forward(
     Return ``x + branch(x)``: the branch has to learn only the change.
 
     Args:
-        x: Any numbers.
+        x: Any values.
         branch: ``branch(x) -> (y, backward)`` with ``backward(dy) -> dx``.
 
     Raises:
-        ShapeError: When the branch changes the shape.
-        ArgumentError: When ``x`` is not an array of floats.
+        ShapeError: If the branch changes the shape.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Example:
         >>> y, cache = residual_forward(np.array([1.0, 2.0]), lambda x: (10 * x, lambda dy: 10 * dy))
@@ -68,14 +68,14 @@ def residual_forward(
 
 def residual_backward(dy: Float[Array, "*shape"], cache: ResidualCache) -> tuple[Float[Array, "*shape"]]:
     """
-    Return ``(dx,)`` of :func:`residual_forward`: ``dy`` goes back whole, beside what the branch gives.
+    Return ``(dx,)`` of :func:`residual_forward`: ``dy`` itself plus the gradient through the branch.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When the branch's gradient has not the shape of ``dy``.
+        ShapeError: If the branch's gradient does not have the shape of ``dy``.
 
     Source: He, Zhang, Ren and Sun (2016), arXiv:1603.05027, equation 5.
     """
@@ -88,19 +88,19 @@ def dense_block_forward(
     x: Float[Array, "N C_in *spatial"], branches: Sequence[Branch]
 ) -> tuple[Float[Array, "N C_out *spatial"], DenseBlockCache]:
     """
-    Let each branch see all channels so far, and lay its own beside them.
+    Apply each branch to all channels so far, and append the channels it returns.
 
     Args:
         x: Maps, channels on axis 1.
-        branches: Each ``branch(x) -> (y, backward)`` with ``backward(dy) -> dx``; it sees the maps of ``x``
-            and of the branches before it.
+        branches: Each is ``branch(x) -> (y, backward)`` with ``backward(dy) -> dx``. Its input is the maps of
+            ``x`` and of the branches before it.
 
     Returns:
         All channels, those of ``x`` first, and the cache.
 
     Raises:
-        ShapeError: When a branch changes anything but the number of channels.
-        ArgumentError: When ``x`` is not an array of floats.
+        ShapeError: If a branch changes anything but the number of channels.
+        ArgumentError: If ``x`` is not an array of floats.
 
     Example:
         >>> first_channel = lambda x: (x[:, :1], lambda dy: np.pad(dy, ((0, 0), (0, 2))))
@@ -128,11 +128,11 @@ def dense_block_backward(
     Return ``(dx,)`` of :func:`dense_block_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("dense_block_backward: dy", dy, cache.shape)
     for branch_backward, channels in zip(cache.branch_backwards[::-1], cache.channels[::-1], strict=True):
@@ -144,17 +144,17 @@ def skip_concat_forward(
     decoder: Float[Array, "N C_decoder *spatial"], encoder: Float[Array, "N C_encoder *spatial"]
 ) -> tuple[Float[Array, "N C_decoder+C_encoder *spatial"], SkipConcatCache]:
     """
-    Lay the encoder's maps beside the decoder's, which have the same size.
+    Concatenate the decoder's maps and the encoder's maps of the same size.
 
     Args:
-        decoder: Coarse knowledge on its way up; its channels come first.
-        encoder: The maps of the same size on the way down, with all details.
+        decoder: Upsampled maps: coarse, but each pixel sees much of the image. Their channels come first.
+        encoder: Maps of the same size from the way down, with all details.
 
     Raises:
-        ShapeError: When the maps differ in number of images or in size.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the maps differ in number of images or in size.
+        ArgumentError: If an argument is not an array of floats.
 
-    Source: Ronneberger, Fischer and Brox (2015), arXiv:1505.04597, figure 1 (it crops the encoder's).
+    Source: Ronneberger, Fischer and Brox (2015), arXiv:1505.04597, figure 1, where the encoder's are cropped.
     """
     expect_floats("skip_concat", decoder=decoder, encoder=encoder)
     expect_shape("skip_concat: decoder", decoder, ("N", "C_decoder", *decoder.shape[2:]))
@@ -172,14 +172,14 @@ def skip_concat_backward(
     dy: Float[Array, "N C_out *spatial"], cache: SkipConcatCache
 ) -> tuple[Float[Array, "N C_decoder *spatial"], Float[Array, "N C_encoder *spatial"]]:
     """
-    Return ``ddecoder, dencoder`` of :func:`skip_concat_forward`: each gets its own channels' gradient.
+    Return ``ddecoder, dencoder`` of :func:`skip_concat_forward`: each is the gradient of its own channels.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     expect_shape("skip_concat_backward: dy", dy, cache.shape)
     return dy[:, : cache.decoder_channels].copy(), dy[:, cache.decoder_channels :].copy()
@@ -189,15 +189,15 @@ def skip_concat(
     decoder: Float[Array, "N C_decoder *spatial"], encoder: Float[Array, "N C_encoder *spatial"]
 ) -> Float[Array, "N C_decoder+C_encoder *spatial"]:
     """
-    Return what :func:`skip_concat_forward` does, without a cache.
+    Return the output of :func:`skip_concat_forward`, without a cache.
 
     Args:
         decoder: Maps whose channels come first.
         encoder: Maps of the same size.
 
     Raises:
-        ShapeError: When the maps differ in number of images or in size.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the maps differ in number of images or in size.
+        ArgumentError: If an argument is not an array of floats.
 
     Example:
         >>> skip_concat(np.zeros((1, 8, 4, 4)), np.zeros((1, 5, 4, 4))).shape

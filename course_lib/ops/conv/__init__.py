@@ -1,1 +1,6 @@
-"""Convolution, pooling and upsampling: ops that slide a window."""
+"""
+Ops that slide a window over images.
+
+Read ``geometry`` first (where the windows lie), then ``conv2d`` and ``pooling``. ``conv_transpose2d``,
+``locally_connected`` and ``upsample`` are variations.
+"""

@@ -1,18 +1,18 @@
-"""Convolution: the same small weights at every place of an image."""
+"""Convolution: the same small filters at every position of an image."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from course_lib.arrays import Array, Float, expect_shape
-from course_lib.ops.arguments import expect_floats, pair
+from course_lib.ops.arguments import expect_floats, expect_images
 from course_lib.ops.conv.geometry import Window, col2im, im2col
 
-CHUNK_BYTES = 2 * 2**20  # im2col of so many images at once that it stays in the processor's cache
+CHUNK_BYTES = 2 * 2**20  # at most this much of the im2col matrix at once, so that it fits into the cache
 
 
 class Conv2dCache(NamedTuple):
-    """What :func:`conv2d_backward` needs; every option is a pair (rows, columns)."""
+    """What :func:`conv2d_backward` needs. Every option is a pair (rows, columns)."""
 
     x: Float[Array, "N C_in H W"]
     weight: Float[Array, "C_out C_in K_h K_w"]
@@ -31,24 +31,27 @@ def conv2d_forward(
     dilation: int | tuple[int, int] = 1,
 ) -> tuple[Float[Array, "N C_out H_out W_out"], Conv2dCache]:
     """
-    Slide each filter over the images, and take the dot product at each place: cross-correlation, as in torch.
+    Slide each filter over the images and take the dot product at each position.
+
+    This is a cross-correlation, as in torch.
 
         H_out = (H + 2 * padding - dilation * (K_h - 1) - 1) // stride + 1
 
     Args:
         x: Images.
-        weight: One filter for each output channel.
-        bias: One number for each output channel.
-        stride: Pixels between two places.
+        weight: One filter per output channel.
+        bias: One value per output channel.
+        stride: Pixels between two positions.
         padding: Zeros added on each side.
-        dilation: Pixels between two of the filter's pixels.
+        dilation: Pixels between two pixels of the filter.
 
     Returns:
-        One map for each filter, and the cache.
+        One map per filter, and the cache.
 
     Raises:
-        ShapeError: When the three do not fit together.
-        ArgumentError: When one is not an array of floats, an option is too small, or the filter too large.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats, an option is too small, or the filter is too
+            large.
 
     Example:
         >>> y, cache = conv2d_forward(np.ones((1, 3, 32, 32)), np.ones((6, 3, 5, 5)), np.zeros(6))
@@ -57,20 +60,14 @@ def conv2d_forward(
 
     Source: LeCun, Bottou, Bengio and Haffner (1998), section II; Dumoulin and Visin (2016), arXiv:1603.07285.
     """
-    expect_floats("conv2d_forward", x=x, weight=weight, bias=bias)
-    expect_shape("conv2d_forward: x", x, ("N", "C_in", "H", "W"), hint="one grey image is x[None, None]")
-    expect_shape(
-        "conv2d_forward: weight",
-        weight,
-        ("C_out", x.shape[1], "K_h", "K_w"),
-        hint="weights are stored as (C_out, C_in, K_h, K_w)",
-    )
-    expect_shape("conv2d_forward: bias", bias, (len(weight),))
-    stride = pair("conv2d_forward: stride", stride, least=1)
-    padding = pair("conv2d_forward: padding", padding, least=0)
-    dilation = pair("conv2d_forward: dilation", dilation, least=1)
+    name = "conv2d_forward"
+    expect_images(name, x, channels="C_in")
+    expect_floats(name, weight=weight, bias=bias)
+    hint = "weights are stored as (C_out, C_in, K_h, K_w)"
+    expect_shape(f"{name}: weight", weight, ("C_out", x.shape[1], "K_h", "K_w"), hint=hint)
+    expect_shape(f"{name}: bias", bias, (len(weight),))
+    window = Window.of(name, weight.shape[2:], stride=stride, padding=padding, dilation=dilation)
 
-    window = Window(weight.shape[2:], stride, padding, dilation)
     matrix = weight.reshape(len(weight), -1)  # (C_out, C_in K_h K_w)
     y = np.empty((len(x), len(weight), *window.output_size(x.shape[2:])), np.result_type(x, weight))
     maps = y.reshape(*y.shape[:2], -1)
@@ -78,7 +75,7 @@ def conv2d_forward(
         # (C_out, C_in K_h K_w) @ (n, C_in K_h K_w, H_out W_out) -> (n, C_out, H_out W_out)
         np.matmul(matrix, as_columns(im2col(x[some], window)), out=maps[some])
     y += bias[:, None, None]
-    return y, Conv2dCache(x, weight, stride, padding, dilation)
+    return y, Conv2dCache(x, weight, window.stride, window.padding, window.dilation)
 
 
 def conv2d_backward(
@@ -88,11 +85,11 @@ def conv2d_backward(
     Return ``dx, dweight, dbias`` of :func:`conv2d_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x, weight = cache.x, cache.weight
     window = Window(weight.shape[2:], cache.stride, cache.padding, cache.dilation)
@@ -107,19 +104,19 @@ def conv2d_backward(
         for one_map, column in zip(maps[some], columns, strict=True):
             dmatrix += one_map @ column.T  # (C_out, H_out W_out) @ (H_out W_out, C_in K_h K_w)
         # (C_in K_h K_w, C_out) @ (n, C_out, H_out W_out) -> (n, C_in K_h K_w, H_out W_out)
-        np.matmul(matrix.T, maps[some], out=columns)  # over the columns, no longer needed: half the memory
+        np.matmul(matrix.T, maps[some], out=columns)  # overwrites the columns: half the memory
         col2im(cols, window, out=dx[some])
     return dx, dmatrix.reshape(weight.shape), dy.sum(axis=(0, 2, 3))
 
 
 def as_columns(cols: Float[Array, "N C K_h K_w H_out W_out"]) -> Float[Array, "N C*K_h*K_w H_out*W_out"]:
-    """See what a filter sees at each place as one column."""
+    """Return a view with the pixels under the filter at each position as one column."""
     n, c, k_h, k_w, h_out, w_out = cols.shape
     return cols.reshape(n, c * k_h * k_w, h_out * w_out)
 
 
 def chunks(x: Array, y: Array, window: Window) -> list[slice]:
-    """Cut a batch into pieces whose im2col matrices take at most ``CHUNK_BYTES``, or one image."""
+    """Cut a batch into chunks whose im2col matrices take at most ``CHUNK_BYTES``, or into single images."""
     bytes_each = x.itemsize * x.shape[1] * np.prod(window.kernel_size) * np.prod(y.shape[2:])
     n = max(1, int(CHUNK_BYTES // bytes_each))
     return [slice(begin, begin + n) for begin in range(0, len(x), n)]
@@ -127,15 +124,15 @@ def chunks(x: Array, y: Array, window: Window) -> list[slice]:
 
 def filter2d(image: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"]) -> Float[Array, "H_out W_out"]:
     """
-    Slide one kernel over one grey image, where it fits entirely (a "valid" cross-correlation).
+    Slide one kernel over one grey image, wherever it fits entirely (a "valid" cross-correlation).
 
     Args:
         image: Grey values.
         kernel: Weights of the pixels in the window.
 
     Raises:
-        ShapeError: When one is not a matrix.
-        ArgumentError: When one is not an array of floats, or the kernel is larger than the image.
+        ShapeError: If one of them is not a matrix.
+        ArgumentError: If one of them is not an array of floats, or the kernel is larger than the image.
 
     Example:
         >>> filter2d(np.array([[1.0, 2.0, 4.0, 8.0]]), np.array([[-1.0, 1.0]]))

@@ -1,11 +1,12 @@
-"""Where the windows of convolution and pooling lie, and the copies between an image and its windows."""
+"""Where the windows of convolution and pooling lie, and how to copy between an image and its windows."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from course_lib.arrays import Array, Float, expect
+from course_lib.ops.arguments import pair
 
 Pair = tuple[int, int]
 
@@ -14,19 +15,19 @@ def conv_output_size(
     size: int, *, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
     """
-    Return how many places a kernel has along one axis.
+    Return the number of positions of a kernel along one axis.
 
         size_out = (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
 
     Args:
-        size: The image's size along this axis (pixels).
-        kernel_size: How many pixels the kernel looks at.
-        stride: Steps between two places.
+        size: Size of the image along this axis (pixels).
+        kernel_size: Size of the kernel along this axis (pixels).
+        stride: Pixels between two positions.
         padding: Zeros added on either side.
-        dilation: Steps between two pixels of the kernel.
+        dilation: Pixels between two pixels of the kernel.
 
     Raises:
-        ArgumentError: When an option is too small, or the kernel is larger than the padded image.
+        ArgumentError: If an option is too small, or the kernel is larger than the padded image.
 
     Example:
         >>> conv_output_size(32, kernel_size=5)
@@ -53,14 +54,14 @@ def conv_output_size(
 
 def receptive_field(layers: Iterable[tuple[int, ...]]) -> int:
     """
-    Return how many input pixels, along one axis, one output of a stack of layers sees.
+    Return how many input pixels, along one axis, one output of a stack of layers depends on.
 
     Args:
-        layers: From the input on, ``(kernel_size, stride)`` or ``(kernel_size, stride, dilation)`` of each
-            convolution or pooling.
+        layers: ``(kernel_size, stride)`` or ``(kernel_size, stride, dilation)`` of each convolution or
+            pooling, the one next to the input first.
 
     Raises:
-        ArgumentError: When a layer is neither, or has a number below 1.
+        ArgumentError: If a layer is neither, or has a value below 1.
 
     Example:
         >>> receptive_field([(3, 1), (3, 1), (2, 2), (3, 1)])
@@ -83,15 +84,33 @@ def receptive_field(layers: Iterable[tuple[int, ...]]) -> int:
 
 
 class Window(NamedTuple):
-    """How a kernel moves over an image: every option a pair (rows, columns)."""
+    """How a kernel moves over an image; every option is a pair (rows, columns)."""
 
     kernel_size: Pair
     stride: Pair
     padding: Pair
     dilation: Pair
 
+    @classmethod
+    def of(
+        cls,
+        function: str,
+        kernel_size: int | Pair,
+        *,
+        stride: int | Pair = 1,
+        padding: int | Pair = 0,
+        dilation: int | Pair = 1,
+    ) -> Self:
+        """Return the window for the options of ``function``; an ArgumentError names a bad one."""
+        return cls(
+            pair(f"{function}: kernel_size", kernel_size, least=1),
+            pair(f"{function}: stride", stride, least=1),
+            pair(f"{function}: padding", padding, least=0),
+            pair(f"{function}: dilation", dilation, least=1),
+        )
+
     def output_size(self, size: Pair) -> Pair:
-        """Return how many places there are, down and across."""
+        """Return the number of positions, down and across."""
         rows, cols = (
             conv_output_size(n, kernel_size=k, stride=s, padding=p, dilation=d)
             for n, k, s, p, d in zip(size, *self, strict=True)
@@ -100,24 +119,25 @@ class Window(NamedTuple):
 
     def taps(self, size: Pair) -> Iterator[tuple[int, int, tuple, tuple]]:
         """
-        Yield ``i, j, seen, places`` for each pixel (i, j) of the kernel.
+        Yield ``i, j, source, target`` for each pixel (i, j) of the kernel.
 
-        Over all places at once, that pixel sees ``image[seen]``, for the outputs ``y[places]``: two strided
-        views of one size. Places where it falls on the padding are left out, so nothing need ever be padded.
+        Over all positions at once, that pixel reads ``image[source]`` for the outputs ``y[target]``: two
+        strided views of the same size. Positions where it falls on the padding are left out, so that no
+        image ever has to be padded.
         """
         rows, cols = (
             _axis_taps(n, n_out, *options)
             for n, n_out, *options in zip(size, self.output_size(size), *self, strict=True)
         )
-        for i, (seen_rows, place_rows) in enumerate(rows):
-            for j, (seen_cols, place_cols) in enumerate(cols):
-                yield i, j, (..., seen_rows, seen_cols), (..., place_rows, place_cols)
+        for i, (source_rows, target_rows) in enumerate(rows):
+            for j, (source_cols, target_cols) in enumerate(cols):
+                yield i, j, (..., source_rows, source_cols), (..., target_rows, target_cols)
 
 
 def _axis_taps(
     size: int, size_out: int, kernel_size: int, stride: int, padding: int, dilation: int
 ) -> list[tuple[slice, slice]]:
-    """Return, for each kernel pixel along one axis, the image's slice and the places' slice."""
+    """Return, for each kernel pixel along one axis, the slice of the image and the slice of the output."""
     slices = []
     for k in range(kernel_size):
         offset = k * dilation - padding  # place o sees pixel o * stride + offset
@@ -130,7 +150,7 @@ def _axis_taps(
 
 def im2col(x: Float[Array, "N C H W"], window: Window) -> Float[Array, "N C K_h K_w H_out W_out"]:
     """
-    Copy what each kernel pixel sees at each place, so that a convolution becomes a matrix product.
+    Copy the pixels under the kernel at each position, so that a convolution becomes a matrix product.
 
     Args:
         x: Images.
@@ -141,8 +161,8 @@ def im2col(x: Float[Array, "N C H W"], window: Window) -> Float[Array, "N C K_h 
     size_out = window.output_size(x.shape[2:])
     empty = np.zeros if any(window.padding) else np.empty
     cols = empty((*x.shape[:2], *window.kernel_size, *size_out), dtype=x.dtype)
-    for i, j, seen, places in window.taps(x.shape[2:]):
-        cols[:, :, i, j][places] = x[seen]
+    for i, j, source, target in window.taps(x.shape[2:]):
+        cols[:, :, i, j][target] = x[source]
     return cols
 
 
@@ -150,12 +170,12 @@ def col2im(
     cols: Float[Array, "N C K_h K_w H_out W_out"], window: Window, *, out: Float[Array, "N C H W"]
 ) -> None:
     """
-    Add what belongs to each pixel into ``out``: the transpose of :func:`im2col`.
+    Add each value of ``cols`` to the pixel it was copied from: the transpose of :func:`im2col`.
 
     Args:
-        cols: One number for each kernel pixel at each place.
+        cols: One value for each kernel pixel at each position.
         window: How the kernel moves.
-        out: Images to add to, zeros at first; it is what the caller returns, hence written in place.
+        out: Images to add to, zeros at first. Written in place, because the caller has just made it.
     """
-    for i, j, seen, places in window.taps(out.shape[2:]):
-        out[seen] += cols[:, :, i, j][places]
+    for i, j, source, target in window.taps(out.shape[2:]):
+        out[source] += cols[:, :, i, j][target]

@@ -1,16 +1,16 @@
-"""Pooling: one number for each window of a map, its largest or its mean."""
+"""Pooling: replace each window of a map by its maximum or its mean."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from course_lib.arrays import Array, Float, expect, expect_shape
-from course_lib.ops.arguments import expect_floats, pair
+from course_lib.ops.arguments import expect_images
 from course_lib.ops.conv.geometry import Window
 
 
 class MaxPool2dCache(NamedTuple):
-    """What :func:`maxpool2d_backward` needs; every option is a pair (rows, columns)."""
+    """What :func:`maxpool2d_backward` needs. Every option is a pair (rows, columns)."""
 
     x: Float[Array, "N C H W"]
     y: Float[Array, "N C H_out W_out"]
@@ -21,7 +21,7 @@ class MaxPool2dCache(NamedTuple):
 
 
 class AvgPool2dCache(NamedTuple):
-    """What :func:`avgpool2d_backward` needs; every option is a pair (rows, columns)."""
+    """What :func:`avgpool2d_backward` needs. Every option is a pair (rows, columns)."""
 
     x: Float[Array, "N C H W"]
     kernel_size: tuple[int, int]
@@ -30,26 +30,24 @@ class AvgPool2dCache(NamedTuple):
 
 
 def _pool_window(function: str, x: Array, kernel_size, stride, padding, dilation) -> Window:
-    """Check a pooling's arguments; the stride is the kernel's size unless given."""
-    expect_floats(function, x=x)
-    expect_shape(f"{function}: x", x, ("N", "C", "H", "W"), hint="one grey image is x[None, None]")
-    kernel_size = pair(f"{function}: kernel_size", kernel_size, least=1)
-    stride = pair(f"{function}: stride", kernel_size if stride is None else stride, least=1)
-    padding = pair(f"{function}: padding", padding, least=0)
-    dilation = pair(f"{function}: dilation", dilation, least=1)
+    """Check the arguments of a pooling op and return its window; the stride defaults to the kernel size."""
+    expect_images(function, x)
+    stride = kernel_size if stride is None else stride
+    window = Window.of(function, kernel_size, stride=stride, padding=padding, dilation=dilation)
+    kernel_size, _, padding, dilation = window
     expect(
         all(2 * p <= k for p, k in zip(padding, kernel_size, strict=True)),
         f"{function}: padding",
-        f"at most half of kernel_size {kernel_size}, so that every window sees the image",
+        f"at most half of kernel_size {kernel_size}, so that every window overlaps the image",
         padding,
     )
     expect(
         all(p == 0 or d <= size for size, p, d in zip(x.shape[2:], padding, dilation, strict=True)),
         f"{function}: dilation",
-        f"at most the image's size {x.shape[2:]} where there is padding, so that every window sees the image",
+        f"at most the image size {x.shape[2:]} if there is padding, so that every window overlaps the image",
         dilation,
     )
-    return Window(kernel_size, stride, padding, dilation)
+    return window
 
 
 def maxpool2d_forward(
@@ -61,18 +59,18 @@ def maxpool2d_forward(
     dilation: int | tuple[int, int] = 1,
 ) -> tuple[Float[Array, "N C H_out W_out"], MaxPool2dCache]:
     """
-    Return the largest number in each window of each map.
+    Return the maximum of each window of each map.
 
     Args:
         x: Maps.
-        kernel_size: The window's size (pixels).
-        stride: Pixels between two windows; without it they lie side by side, ``stride = kernel_size``.
-        padding: Pixels added on each side, which never win; at most half the window.
-        dilation: Pixels between two of a window's pixels.
+        kernel_size: Size of the window (pixels).
+        stride: Pixels between two windows. By default they lie side by side: ``stride = kernel_size``.
+        padding: Pixels added on each side, which are never the maximum; at most half the window.
+        dilation: Pixels between two pixels of a window.
 
     Raises:
-        ShapeError: When ``x`` has not four axes.
-        ArgumentError: When ``x`` is not an array of floats, an option is too small, or the window too large.
+        ShapeError: If ``x`` does not have four axes.
+        ArgumentError: If ``x`` is not an array of floats, an option is too small, or the window is too large.
 
     Example:
         >>> y, cache = maxpool2d_forward(np.arange(16.0).reshape(1, 1, 4, 4), kernel_size=2)
@@ -83,8 +81,8 @@ def maxpool2d_forward(
     """
     window = _pool_window("maxpool2d_forward", x, kernel_size, stride, padding, dilation)
     y = np.full((*x.shape[:2], *window.output_size(x.shape[2:])), -np.inf, dtype=x.dtype)
-    for _, _, seen, places in window.taps(x.shape[2:]):
-        np.maximum(y[places], x[seen], out=y[places])
+    for _, _, source, target in window.taps(x.shape[2:]):
+        np.maximum(y[target], x[source], out=y[target])
     return y, MaxPool2dCache(x, y, *window)
 
 
@@ -92,26 +90,26 @@ def maxpool2d_backward(
     dy: Float[Array, "N C H_out W_out"], cache: MaxPool2dCache
 ) -> tuple[Float[Array, "N C H W"]]:
     """
-    Return ``(dx,)`` of :func:`maxpool2d_forward`: the window's largest pixel gets all of its gradient.
+    Return ``(dx,)`` of :func:`maxpool2d_forward`: the largest pixel of a window receives all its gradient.
 
-    On a tie the first in reading order (row by row) gets it, as in torch.
+    On a tie it goes to the first pixel in reading order (row by row), as in torch.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x, y = cache.x, cache.y
     expect_shape("maxpool2d_backward: dy", dy, y.shape)
     window = Window(cache.kernel_size, cache.stride, cache.padding, cache.dilation)
     dx = np.zeros(x.shape, dtype=dy.dtype)
-    waiting = np.ones(y.shape, dtype=bool)  # windows that have not met their maximum yet
-    for _, _, seen, places in window.taps(x.shape[2:]):
-        found = waiting[places] & ~(x[seen] < y[places])  # not "==": a NaN maximum is found too
-        waiting[places] ^= found
-        dx[seen] += found * dy[places]
+    waiting = np.ones(y.shape, dtype=bool)  # windows whose maximum has not been found yet
+    for _, _, source, target in window.taps(x.shape[2:]):
+        found = waiting[target] & ~(x[source] < y[target])  # not "==", which would never find a NaN
+        waiting[target] ^= found
+        dx[source] += found * dy[target]
     return (dx,)
 
 
@@ -127,13 +125,13 @@ def avgpool2d_forward(
 
     Args:
         x: Maps.
-        kernel_size: The window's size (pixels).
-        stride: Pixels between two windows; without it they lie side by side, ``stride = kernel_size``.
+        kernel_size: Size of the window (pixels).
+        stride: Pixels between two windows. By default they lie side by side: ``stride = kernel_size``.
         padding: Zeros added on each side, which count in the mean (as in torch); at most half the window.
 
     Raises:
-        ShapeError: When ``x`` has not four axes.
-        ArgumentError: When ``x`` is not an array of floats, an option is too small, or the window too large.
+        ShapeError: If ``x`` does not have four axes.
+        ArgumentError: If ``x`` is not an array of floats, an option is too small, or the window is too large.
 
     Example:
         >>> y, cache = avgpool2d_forward(np.arange(16.0).reshape(1, 1, 4, 4), kernel_size=2)
@@ -144,8 +142,8 @@ def avgpool2d_forward(
     """
     window = _pool_window("avgpool2d_forward", x, kernel_size, stride, padding, 1)
     y = np.zeros((*x.shape[:2], *window.output_size(x.shape[2:])), dtype=x.dtype)
-    for _, _, seen, places in window.taps(x.shape[2:]):
-        y[places] += x[seen]
+    for _, _, source, target in window.taps(x.shape[2:]):
+        y[target] += x[source]
     y /= window.kernel_size[0] * window.kernel_size[1]
     return y, AvgPool2dCache(x, window.kernel_size, window.stride, window.padding)
 
@@ -154,20 +152,20 @@ def avgpool2d_backward(
     dy: Float[Array, "N C H_out W_out"], cache: AvgPool2dCache
 ) -> tuple[Float[Array, "N C H W"]]:
     """
-    Return ``(dx,)`` of :func:`avgpool2d_forward`: every pixel of a window gets the same share.
+    Return ``(dx,)`` of :func:`avgpool2d_forward`: every pixel of a window receives the same share.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x = cache.x
     window = Window(cache.kernel_size, cache.stride, cache.padding, (1, 1))
     expect_shape("avgpool2d_backward: dy", dy, (*x.shape[:2], *window.output_size(x.shape[2:])))
     dx = np.zeros(x.shape, dtype=dy.dtype)
     share = dy / (window.kernel_size[0] * window.kernel_size[1])
-    for _, _, seen, places in window.taps(x.shape[2:]):
-        dx[seen] += share[places]
+    for _, _, source, target in window.taps(x.shape[2:]):
+        dx[source] += share[target]
     return (dx,)

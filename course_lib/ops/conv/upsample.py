@@ -1,9 +1,9 @@
-"""Upsampling: make an image larger by repeating its pixels."""
+"""Nearest-neighbour upsampling: enlarge an image by repeating its pixels."""
 
 from typing import NamedTuple
 
 from course_lib.arrays import Array, Float, expect_shape
-from course_lib.ops.arguments import expect_floats, pair
+from course_lib.ops.arguments import expect_images, pair
 
 
 class UpsampleNearestCache(NamedTuple):
@@ -21,16 +21,15 @@ def upsample_nearest_forward(
 
     Args:
         x: Maps.
-        scale: How many times larger.
+        scale: The factor by which the maps grow.
 
     Raises:
-        ShapeError: When ``x`` has not four axes.
-        ArgumentError: When ``scale`` is below 1, or ``x`` is not an array of floats.
+        ShapeError: If ``x`` does not have four axes.
+        ArgumentError: If ``scale`` is below 1, or ``x`` is not an array of floats.
 
     Source: Odena, Dumoulin and Olah (2016), Distill, "resize-convolution".
     """
-    expect_floats("upsample_nearest", x=x)
-    expect_shape("upsample_nearest: x", x, ("N", "C", "H", "W"), hint="one grey image is x[None, None]")
+    expect_images("upsample_nearest", x)
     scale = pair("upsample_nearest: scale", scale, least=1)
     y = x.repeat(scale[0], axis=2).repeat(scale[1], axis=3)
     return y, UpsampleNearestCache(x.shape, scale)
@@ -40,14 +39,14 @@ def upsample_nearest_backward(
     dy: Float[Array, "N C H_out W_out"], cache: UpsampleNearestCache
 ) -> tuple[Float[Array, "N C H W"]]:
     """
-    Return ``(dx,)`` of :func:`upsample_nearest_forward`: each pixel gets the sum over its copies.
+    Return ``(dx,)`` of :func:`upsample_nearest_forward`: each pixel receives the sum over its copies.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     (n, c, h, w), (rows, cols) = cache.shape, cache.scale
     expect_shape("upsample_nearest_backward: dy", dy, (n, c, h * rows, w * cols))
@@ -58,15 +57,15 @@ def upsample_nearest(
     x: Float[Array, "N C H W"], *, scale: int | tuple[int, int]
 ) -> Float[Array, "N C H_out W_out"]:
     """
-    Return what :func:`upsample_nearest_forward` does, without a cache.
+    Return the output of :func:`upsample_nearest_forward`, without a cache.
 
     Args:
         x: Maps.
-        scale: How many times larger.
+        scale: The factor by which the maps grow.
 
     Raises:
-        ShapeError: When ``x`` has not four axes.
-        ArgumentError: When ``scale`` is below 1, or ``x`` is not an array of floats.
+        ShapeError: If ``x`` does not have four axes.
+        ArgumentError: If ``scale`` is below 1, or ``x`` is not an array of floats.
 
     Example:
         >>> import numpy as np

@@ -1,1 +1,1 @@
-"""Batch, layer, group and instance norm."""
+"""Normalisation. Read ``moments`` first (what all of them share), then ``batch_norm``, ``layer_norm``, ``group_norm``."""

@@ -5,19 +5,18 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array, Float, expect, expect_shape
-from course_lib.ops.arguments import expect_floats
-from course_lib.ops.norm.moments import normalize, normalize_backward
+from course_lib.ops.norm.moments import channel_layout, expect_channels, normalize, normalize_backward
 
 
 class RunningStats(NamedTuple):
-    """What batch norm knows about each channel when it is not training."""
+    """The statistics of each channel that batch norm uses when it is not training."""
 
     mean: Float[Array, "C"]
     var: Float[Array, "C"]
 
 
 class BatchNormCache(NamedTuple):
-    """What :func:`batchnorm_backward` needs; ``gamma`` and ``inv_std`` have one number a channel."""
+    """What :func:`batchnorm_backward` needs; ``gamma`` and ``inv_std`` hold one value per channel."""
 
     x_hat: Float[Array, "N C *spatial"]
     gamma: Float[Array, "C"]
@@ -38,25 +37,26 @@ def batchnorm_forward(
     """
     Normalise each channel over the batch (and its pixels), then scale by ``gamma`` and shift by ``beta``.
 
-    While training the batch's own mean and biased variance are used, and the running ones move towards the
-    batch's mean and *unbiased* variance: ``running = (1 - momentum) * running + momentum * batch``. When not
-    training the running ones are used and stay.
+    During training the batch's own mean and biased variance are used, and the running statistics move
+    towards the batch's mean and *unbiased* variance: ``running = (1 - momentum) * running + momentum *
+    batch``. When not training, the running statistics are used and do not change.
 
     Args:
         x: A batch of vectors (N, C) or maps (N, C, H, W).
-        gamma: A scale for each channel.
-        beta: A shift for each channel.
-        running: A mean and a variance for each channel; start with zeros and ones.
-        training: Whether the batch's statistics are used, or the running ones.
-        momentum: The weight of the new statistic, in [0, 1].
-        eps: Added to the variance before the root.
+        gamma: One scale per channel.
+        beta: One shift per channel.
+        running: One mean and one variance per channel; start with zeros and ones.
+        training: Whether to use the statistics of the batch, or the running ones.
+        momentum: The weight of the batch in the running statistics, in [0, 1].
+        eps: Added to the variance inside the square root.
 
     Returns:
         The normalised batch, the new running statistics, and the cache.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When an array is not one of floats, or a training batch has one number a channel.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats, or a training batch has only one value per
+            channel.
 
     Example:
         >>> x = np.array([[1.0], [3.0]])
@@ -65,20 +65,17 @@ def batchnorm_forward(
         >>> y.tolist(), running.mean.tolist(), running.var.tolist()
         ([[-1.0], [1.0]], [0.2], [1.1])
 
-    Source: Ioffe and Szegedy (2015), arXiv:1502.03167, algorithms 1 and 2. The running averages are torch's.
+    Source: Ioffe and Szegedy (2015), arXiv:1502.03167, algorithms 1 and 2; running averages as in torch.
     """
     name = "batchnorm_forward"
     mean, var = running.mean, running.var
-    expect_floats(name, x=x, gamma=gamma, beta=beta, running_mean=mean, running_var=var)
-    expect_shape(f"{name}: x", x, ("N", "C", "H", "W") if x.ndim > 2 else ("N", "C"))
-    for argument, array in {"gamma": gamma, "beta": beta, "running.mean": mean, "running.var": var}.items():
-        expect_shape(f"{name}: {argument}", array, (x.shape[1],), hint="one number for each channel")
-    expect(0 <= momentum <= 1, f"{name}: momentum", "the new statistic's weight, in [0, 1]", momentum)
+    expect_channels(name, x, gamma=gamma, beta=beta, **{"running.mean": mean, "running.var": var})
+    expect(0 <= momentum <= 1, f"{name}: momentum", "the weight of the batch, in [0, 1]", momentum)
 
-    axes, channels = _layout(x)
+    axes, channels = channel_layout(x)
     if training:
         n = x.size // x.shape[1]
-        expect(n > 1, f"{name}: x", "more than one number a channel to train on", f"shape {x.shape}")
+        expect(n > 1, f"{name}: x", "more than one value per channel to train on", f"shape {x.shape}")
         x_hat, batch_mean, batch_var, inv_std = normalize(x, axes=axes, eps=eps)
         running = RunningStats(
             (1 - momentum) * mean + momentum * batch_mean.reshape(-1),
@@ -100,23 +97,18 @@ def batchnorm_backward(
     Return ``dx, dgamma, dbeta`` of :func:`batchnorm_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
 
     Source: Ioffe and Szegedy (2015), arXiv:1502.03167, section 3.
     """
     x_hat = cache.x_hat
     expect_shape("batchnorm_backward: dy", dy, x_hat.shape)
-    axes, channels = _layout(x_hat)
+    axes, channels = channel_layout(x_hat)
     gamma, inv_std = cache.gamma.reshape(channels), cache.inv_std.reshape(channels)
     dx_hat = dy * gamma
     dx = normalize_backward(dx_hat, x_hat, inv_std, axes=axes) if cache.training else dx_hat * inv_std
     return dx, (dy * x_hat).sum(axis=axes), dy.sum(axis=axes)
-
-
-def _layout(x: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the axes that are averaged over, and the shape in which a number a channel meets ``x``."""
-    return (0, *range(2, x.ndim)), (1, -1, *[1] * (x.ndim - 2))

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from course_lib.arrays import Array, Float, expect, expect_shape
-from course_lib.ops.arguments import expect_floats
-from course_lib.ops.norm.moments import normalize, normalize_backward
+from course_lib.ops.arguments import expect_images
+from course_lib.ops.norm.moments import channel_layout, expect_channels, normalize, normalize_backward
 
 
 class GroupNormCache(NamedTuple):
@@ -24,18 +24,18 @@ def groupnorm_forward(
     eps: float = 1e-5,
 ) -> tuple[Float[Array, "N C *spatial"], GroupNormCache]:
     """
-    Normalise each group of neighbouring channels of each sample, then scale by ``gamma``, shift by ``beta``.
+    Normalise each group of adjacent channels of each sample, then scale by ``gamma`` and shift by ``beta``.
 
     Args:
         x: Maps (N, C, H, W), or vectors (N, C).
-        gamma: A scale for each channel.
-        beta: A shift for each channel.
-        groups: How many groups the channels are cut into; C is instance norm.
-        eps: Added to the variance before the root.
+        gamma: One scale per channel.
+        beta: One shift per channel.
+        groups: The number of groups. With C groups this is instance norm.
+        eps: Added to the variance inside the square root.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats, or C is no multiple of ``groups``.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats, or C is not a multiple of ``groups``.
 
     Example:
         >>> import numpy as np
@@ -46,21 +46,17 @@ def groupnorm_forward(
 
     Source: Wu and He (2018), arXiv:1803.08494, equations 1 to 6.
     """
-    expect_floats("groupnorm_forward", x=x, gamma=gamma, beta=beta)
-    expect_shape("groupnorm_forward: x", x, ("N", "C", "H", "W") if x.ndim > 2 else ("N", "C"))
-    channels = x.shape[1]
-    expect_shape("groupnorm_forward: gamma", gamma, (channels,), hint="one number for each channel")
-    expect_shape("groupnorm_forward: beta", beta, (channels,), hint="one number for each channel")
+    expect_channels("groupnorm_forward", x, gamma=gamma, beta=beta)
     expect(
-        groups >= 1 and channels % groups == 0,
+        groups >= 1 and x.shape[1] % groups == 0,
         "groupnorm_forward: groups",
-        f"a divisor of the {channels} channels",
+        f"a divisor of the {x.shape[1]} channels",
         groups,
     )
     x_hat, _, _, inv_std = normalize(x.reshape(len(x), groups, -1), axes=(2,), eps=eps)
     x_hat = x_hat.reshape(x.shape)
-    shape = (-1, *[1] * (x.ndim - 2))
-    return x_hat * gamma.reshape(shape) + beta.reshape(shape), GroupNormCache(x_hat, gamma, inv_std)
+    _, channels = channel_layout(x)
+    return x_hat * gamma.reshape(channels) + beta.reshape(channels), GroupNormCache(x_hat, gamma, inv_std)
 
 
 def groupnorm_backward(
@@ -70,41 +66,40 @@ def groupnorm_backward(
     Return ``dx, dgamma, dbeta`` of :func:`groupnorm_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x_hat, inv_std = cache.x_hat, cache.inv_std
     expect_shape("groupnorm_backward: dy", dy, x_hat.shape)
-    dx_hat = dy * cache.gamma.reshape(-1, *[1] * (dy.ndim - 2))
+    axes, channels = channel_layout(x_hat)
+    dx_hat = dy * cache.gamma.reshape(channels)
     grouped = (*inv_std.shape[:2], -1)
     dx = normalize_backward(dx_hat.reshape(grouped), x_hat.reshape(grouped), inv_std, axes=(2,))
-    samples = (0, *range(2, dy.ndim))
-    return dx.reshape(dy.shape), (dy * x_hat).sum(axis=samples), dy.sum(axis=samples)
+    return dx.reshape(dy.shape), (dy * x_hat).sum(axis=axes), dy.sum(axis=axes)
 
 
 def instancenorm_forward(
     x: Float[Array, "N C H W"], gamma: Float[Array, "C"], beta: Float[Array, "C"], *, eps: float = 1e-5
 ) -> tuple[Float[Array, "N C H W"], GroupNormCache]:
     """
-    Normalise each map of each sample by itself: group norm with as many groups as channels.
+    Normalise each map of each sample separately: group norm with as many groups as channels.
 
     Args:
         x: Maps.
-        gamma: A scale for each channel.
-        beta: A shift for each channel.
-        eps: Added to the variance before the root.
+        gamma: One scale per channel.
+        beta: One shift per channel.
+        eps: Added to the variance inside the square root.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Source: Ulyanov, Vedaldi and Lempitsky (2016), arXiv:1607.08022, equation 4.
     """
-    expect_floats("instancenorm_forward", x=x)
-    expect_shape("instancenorm_forward: x", x, ("N", "C", "H", "W"))
+    expect_images("instancenorm_forward", x)
     return groupnorm_forward(x, gamma, beta, groups=x.shape[1], eps=eps)
 
 
@@ -115,10 +110,10 @@ def instancenorm_backward(
     Return ``dx, dgamma, dbeta`` of :func:`instancenorm_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     return groupnorm_backward(dy, cache)

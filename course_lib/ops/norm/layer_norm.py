@@ -23,17 +23,17 @@ def layernorm_forward(
     eps: float = 1e-5,
 ) -> tuple[Float[Array, "*shape"], LayerNormCache]:
     """
-    Normalise over the last axes, those that ``gamma`` has, then scale by ``gamma`` and shift by ``beta``.
+    Normalise over the last axes, as many as ``gamma`` has, then scale by ``gamma`` and shift by ``beta``.
 
     Args:
-        x: Samples, their features on the last axes: (N, D), (T, N, D) or (N, C, H, W).
-        gamma: A scale for each feature.
-        beta: A shift for each feature.
-        eps: Added to the variance before the root.
+        x: Samples with their features on the last axes: (N, D), (T, N, D) or (N, C, H, W).
+        gamma: One scale per feature.
+        beta: One shift per feature.
+        eps: Added to the variance inside the square root.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Example:
         >>> import numpy as np
@@ -59,11 +59,11 @@ def layernorm_backward(
     Return ``dx, dgamma, dbeta`` of :func:`layernorm_forward`.
 
     Args:
-        dy: The loss's gradient by each output.
+        dy: Gradient of the loss with respect to the output.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dy`` has not the outputs' shape.
+        ShapeError: If ``dy`` does not have the shape of the output.
     """
     x_hat, gamma = cache.x_hat, cache.gamma
     expect_shape("layernorm_backward: dy", dy, x_hat.shape)

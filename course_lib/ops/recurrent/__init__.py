@@ -1,1 +1,1 @@
-"""Recurrent ops: the plain network and the LSTM, one step and a whole sequence."""
+"""Recurrent ops, each for one time step and for whole sequences. Read ``rnn`` first, then ``lstm``."""

@@ -1,4 +1,4 @@
-"""The LSTM: a recurrent network whose cell state is passed on by a sum, so that gradients survive time."""
+"""The LSTM: a recurrent network whose cell state is updated by addition, so that gradients survive."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from course_lib.ops.arguments import expect_floats
 
 
 class LSTMStepCache(NamedTuple):
-    """What :func:`lstm_step_backward` needs: the step's inputs, gates, and new cell state ``c``."""
+    """What :func:`lstm_step_backward` needs: the inputs and gates of the step, and its new cell state."""
 
     x: Float[Array, "N D"]
     h_prev: Float[Array, "N H"]
@@ -25,7 +25,7 @@ class LSTMStepCache(NamedTuple):
 
 
 class LSTMCache(NamedTuple):
-    """What :func:`lstm_backward` needs; ``h``, ``c`` begin with ``h0``, ``c0``; gates lie as i, f, g, o."""
+    """What :func:`lstm_backward` needs. ``h`` and ``c`` start with ``h0`` and ``c0``. Gates: i, f, g, o."""
 
     x_all: Float[Array, "T N D"]
     h: Float[Array, "T+1 N H"]
@@ -51,19 +51,19 @@ def lstm_step_forward(
         h' = o * tanh(c')
 
     Args:
-        x: What each of N sequences shows now.
-        h: The state before.
-        c: The cell state before.
+        x: The input of each of N sequences at this step.
+        h: The state before the step.
+        c: The cell state before the step.
         w_x: Weights from input to gates, stacked in the order i, f, g, o.
         w_h: Weights from state to gates, in the same order.
-        bias: One number a gate unit; torch's ``bias_ih + bias_hh``.
+        bias: One value per gate unit; torch's ``bias_ih + bias_hh``.
 
     Returns:
-        The state after, the cell state after, and the cache.
+        The state after the step, the cell state after the step, and the cache.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Source: Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and Cummins (2000).
     """
@@ -88,12 +88,13 @@ def lstm_step_backward(
     Return ``dx, dh_prev, dc_prev, dw_x, dw_h, dbias`` of :func:`lstm_step_forward`.
 
     Args:
-        dh: The loss's gradient by the state after the step.
-        dc: The loss's gradient by the cell state after the step, without the way through that state ``h``.
+        dh: Gradient of the loss with respect to the state after the step.
+        dc: Gradient of the loss with respect to the cell state after the step, without the path through
+            the state ``h`` of the same step.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dh`` or ``dc`` has not the state's shape.
+        ShapeError: If ``dh`` or ``dc`` does not have the shape of the state.
     """
     expect_shape("lstm_step_backward: dh", dh, cache.c.shape)
     expect_shape("lstm_step_backward: dc", dc, cache.c.shape)
@@ -111,7 +112,7 @@ def lstm_forward(
     bias: Float[Array, "4*H"],
 ) -> tuple[Float[Array, "T N H"], Float[Array, "N H"], LSTMCache]:
     """
-    Run through whole sequences; all steps' products with ``w_x`` are one product before the loop.
+    Process whole sequences. The products of all inputs with ``w_x`` are one product before the loop.
 
     Args:
         x_all: N sequences of T steps, time first.
@@ -119,15 +120,15 @@ def lstm_forward(
         c0: The cell state before the first step.
         w_x: Weights from input to gates, stacked in the order i, f, g, o.
         w_h: Weights from state to gates, in the same order.
-        bias: One number a gate unit.
+        bias: One value per gate unit.
 
     Returns:
-        The state after every step, the cell state after the last (where, with ``h_all[-1]``, the next part of
-        a long sequence goes on), and the cache.
+        The state after every step, the cell state after the last one, and the cache. To continue a long
+        sequence, start from ``h_all[-1]`` and that cell state.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats, or there is no step.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats, or there is no time step.
 
     Example:
         >>> w_x, w_h, bias = np.ones((12, 2)), np.ones((12, 3)), np.zeros(12)
@@ -166,12 +167,13 @@ def lstm_backward(
     Return ``dx_all, dh0, dc0, dw_x, dw_h, dbias`` of :func:`lstm_forward`: backpropagation through time.
 
     Args:
-        dh_all: The loss's direct gradient by the state after each step, without what comes back through time.
-        dc: The loss's gradient by the last cell state; zeros where nothing else uses it.
+        dh_all: Gradient of the loss with respect to each step's output, without the paths through later
+            steps.
+        dc: Gradient of the loss with respect to the last cell state; zeros if nothing else uses it.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dh_all`` or ``dc`` has not the states' shape.
+        ShapeError: If ``dh_all`` or ``dc`` does not have the shape of the states.
     """
     x_all, h, c, gates, w_x, w_h = cache.x_all, cache.h, cache.c, cache.gates, cache.w_x, cache.w_h
     expect_shape("lstm_backward: dh_all", dh_all, h[1:].shape)
@@ -189,7 +191,7 @@ def lstm_backward(
 
 
 def _expect_fit(name: str, x: Array, h: Array, c: Array, w_x: Array, w_h: Array, bias: Array) -> None:
-    """Raise unless one step's arrays fit together."""
+    """Raise unless the arrays of one step have matching shapes."""
     expect_floats(name, x=x, h=h, c=c, w_x=w_x, w_h=w_h, bias=bias)
     expect_shape(f"{name}: x", x, ("N", "D"), hint="one time step at a time")
     expect_shape(f"{name}: h", h, (len(x), "H"))
@@ -205,7 +207,7 @@ def _expect_fit(name: str, x: Array, h: Array, c: Array, w_x: Array, w_h: Array,
 
 
 def _gates(z: Array) -> Array:
-    """Return the four gates of their sums: a tanh for the third, a sigmoid for the others."""
+    """Return the four gates from their sums: tanh for the third, sigmoid for the others."""
     gates, _ = sigmoid_forward(z)
     hidden = z.shape[1] // 4
     third = slice(2 * hidden, 3 * hidden)
@@ -214,7 +216,7 @@ def _gates(z: Array) -> Array:
 
 
 def _step_back(dh: Array, dc: Array, gates: Array, c_prev: Array, c: Array) -> tuple[Array, Array]:
-    """Return the gradient by the four gates' sums, and by the cell state before."""
+    """Return the gradients with respect to the sums of the four gates and to the previous cell state."""
     i, f, g, o = np.split(gates, 4, axis=1)
     tanh_c = np.tanh(c)
     dc = dc + dh * o * (1 - tanh_c**2)

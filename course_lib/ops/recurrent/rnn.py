@@ -1,4 +1,4 @@
-"""The recurrent network: the same weights at every time step, and a state that is carried along."""
+"""The recurrent network: the same weights at every time step, and a state passed from step to step."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from course_lib.ops.arguments import expect_floats
 
 
 class RNNStepCache(NamedTuple):
-    """What :func:`rnn_step_backward` needs: the step's inputs and ``h``, the state it gave."""
+    """What :func:`rnn_step_backward` needs: the inputs of the step, and the state ``h`` after it."""
 
     x: Float[Array, "N D"]
     h_prev: Float[Array, "N H"]
@@ -30,18 +30,18 @@ def rnn_step_forward(
     Take one step in time, ``h' = tanh(x w_x^T + h w_h^T + bias)``.
 
     Args:
-        x: What each of N sequences shows now.
-        h: The state before.
+        x: The input of each of N sequences at this step.
+        h: The state before the step.
         w_x: Weights from input to state.
         w_h: Weights from state to state.
-        bias: One number a state unit.
+        bias: One value per state unit.
 
     Returns:
-        The state after, and the cache.
+        The state after the step, and the cache.
 
     Raises:
-        ShapeError: When the arrays do not fit together.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats.
 
     Source: Elman (1990); Goodfellow, Bengio and Courville (2016), Deep Learning, equations 10.8 and 10.9.
     """
@@ -65,11 +65,11 @@ def rnn_step_backward(
     Return ``dx, dh_prev, dw_x, dw_h, dbias`` of :func:`rnn_step_forward`.
 
     Args:
-        dh: The loss's gradient by the state after the step, over all ways on which it acts.
+        dh: Gradient of the loss with respect to the state after the step, through all paths.
         cache: From the forward pass.
 
     Raises:
-        ShapeError: When ``dh`` has not the state's shape.
+        ShapeError: If ``dh`` does not have the shape of the state.
     """
     expect_shape("rnn_step_backward: dh", dh, cache.h.shape)
     dz = dh * (1 - cache.h**2)  # (N, H)
@@ -84,21 +84,21 @@ def rnn_forward(
     bias: Float[Array, "H"],
 ) -> tuple[Float[Array, "T N H"], list[RNNStepCache]]:
     """
-    Run through whole sequences.
+    Process whole sequences.
 
     Args:
         x_all: N sequences of T steps, time first.
         h0: The state before the first step.
         w_x: Weights from input to state.
         w_h: Weights from state to state.
-        bias: One number a state unit.
+        bias: One value per state unit.
 
     Returns:
-        The state after every step, and every step's cache.
+        The state after every step, and the cache of every step.
 
     Raises:
-        ShapeError: When the arrays do not fit together, or there is no step.
-        ArgumentError: When one is not an array of floats.
+        ShapeError: If the shapes do not match.
+        ArgumentError: If an argument is not an array of floats, or there is no time step.
 
     Example:
         >>> w_x, w_h, bias = np.ones((3, 2)), np.ones((3, 3)), np.zeros(3)
@@ -126,11 +126,12 @@ def rnn_backward(
     Return ``dx_all, dh0, dw_x, dw_h, dbias`` of :func:`rnn_forward`: backpropagation through time.
 
     Args:
-        dh_all: The loss's direct gradient by the state after each step, without what comes back through time.
+        dh_all: Gradient of the loss with respect to each step's output, without the paths through later
+            steps.
         caches: From the forward pass.
 
     Raises:
-        ShapeError: When ``dh_all`` has not the states' shape.
+        ShapeError: If ``dh_all`` does not have the shape of the states.
 
     Source: Werbos (1990), Backpropagation through time: what it does and how to do it.
     """

@@ -782,7 +782,7 @@ WRONG = {
     "upsample: scale 0": (lambda: upsample.upsample_nearest(X, scale=0), "upsample_nearest: scale"),
     "batch norm: one number to train on": (
         lambda: batch_norm.batchnorm_forward(np.ones((1, 4)), BIAS, BIAS, RUNNING, training=True),
-        "more than one number a channel",
+        "more than one value per channel",
     ),
     "batch norm: momentum above 1": (
         lambda: batch_norm.batchnorm_forward(np.ones((2, 4)), BIAS, BIAS, RUNNING, training=True, momentum=9),
