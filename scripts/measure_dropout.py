@@ -2,6 +2,6 @@
 
 import numpy as np
 
-from course_lib.viz.dropout.training_curves import RUNS, all_runs
+from course_lib.viz.dropout.training_curves import RUNS, measure_runs
 
-np.savez_compressed(RUNS, **all_runs()._asdict())
+np.savez_compressed(RUNS, **measure_runs()._asdict())

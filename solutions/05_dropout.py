@@ -334,7 +334,7 @@ pictures.plot_bagging(ensemble_predict)
 #
 # Sixty networks take sixty times the time, to train and to ask. **Dropout** (Hinton et al., 2012; Srivastava et al., 2014) trains one, in which
 # for every
-# example each hidden unit is left out with probability $p$. What is left is a *decimated* network. With $n$ units there are $2^n$ of them; they
+# example each hidden unit is left out with probability $p$. What is left is a *thinned* network. With $n$ units there are $2^n$ of them; they
 # share all
 # their weights, so training one trains a part of every other, and hardly any is seen twice. They share a job.
 #
@@ -343,7 +343,7 @@ pictures.plot_bagging(ensemble_predict)
 # in the company of many others. Srivastava et al. call the opposite *co-adaptation*: units that only make up for each other's mistakes on the
 # training set.
 #
-# Let it blink. Each drop of the histogram is the answer of one decimated network to the same input; the weights never change.
+# Let it blink. Each drop of the histogram is the answer of one thinned network to the same input; the weights never change.
 
 # %% demo
 pictures.blink()
@@ -351,11 +351,11 @@ pictures.blink()
 # %% [markdown]
 # With $p = 0.5$ the answers spread from about −0.7 to 2.2, with a standard deviation of 0.60. Their mean settles at 0.71, and the *whole* network
 # gives 0.76 in one pass: nearly the
-# mean of all $2^{16} = 65{,}536$ decimated networks, for the price of one. Now take away the tick at "divide by 1 − p", and the two part.
+# mean of all $2^{16} = 65{,}536$ thinned networks, for the price of one. Now take away the tick at "divide by 1 − p", and the two part.
 #
 # For one linear layer the mean would be exact, since the expectation of a sum is the sum of expectations. For one hidden layer before a softmax,
 # the whole network gives exactly the
-# normalised *geometric* mean of all decimated ones (Hinton et al., 2012). With ReLUs in between it is an approximation: a deterministic stand-in
+# normalised *geometric* mean of all thinned ones (Hinton et al., 2012). With ReLUs in between it is an approximation: a deterministic stand-in
 # for the average.
 #
 # ### What to do when testing
@@ -484,12 +484,11 @@ check("dropout_backward", dropout_backward)
 
 # %% demo
 from course_lib.datasets.loaders import load_fashion
-from course_lib.viz.dropout.training_curves import small_images, train_run
 
 fashion = load_fashion()
 rng = np.random.default_rng(0)
 chosen = rng.permutation(len(fashion.train_labels))[:1000]
-x, labels = small_images(fashion.train_images[chosen]), fashion.train_labels[chosen]
+x, labels = pictures.small_images(fashion.train_images[chosen]), fashion.train_labels[chosen]
 train, val, test = [(x[part], labels[part]) for part in train_val_test_split(1000, (0.6, 0.2, 0.2), rng)]
 
 ours = {"forward": dropout_forward, "backward": dropout_backward, "penalty": l2_penalty}
@@ -499,7 +498,7 @@ for name, p, weight_decay in [
     ("dropout, p = 0.25", 0.25, 0),
     ("dropout and L2", 0.25, 0.003),
 ]:
-    runs[name], nets[name] = train_run(train, val, p=p, weight_decay=weight_decay, **ours)
+    runs[name], nets[name] = pictures.train_run(train, val, p=p, weight_decay=weight_decay, **ours)
 
 pictures.plot_gap(runs, stop=early_stopping_epoch)
 
@@ -520,11 +519,14 @@ pictures.plot_gap(runs, stop=early_stopping_epoch)
 
 # %% demo
 pictures.plot_monte_carlo(
-    nets["dropout and L2"], small_images(fashion.test_images), fashion.test_labels, predict=ensemble_predict
+    nets["dropout and L2"],
+    pictures.small_images(fashion.test_images),
+    fashion.test_labels,
+    predict=ensemble_predict,
 )
 
 # %% [markdown]
-# One decimated network alone has a loss of 0.71 and an error of 24 %. Averaging helps quickly at first and slowly later; the mean of 50 has 0.600
+# One thinned network alone has a loss of 0.71 and an error of 24 %. Averaging helps quickly at first and slowly later; the mean of 50 has 0.600
 # and 20.6 %, the whole network
 # 0.602 and 20.8 % in a single pass. The deterministic approximation costs a fiftieth and loses nothing. What it cannot give is the *spread* of
 # the answers, which tells how sure the
@@ -570,7 +572,7 @@ explore(pictures.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.0
 # **Has she made a mistake? Why can that be, how would you find out, and what would it mean if both losses were high?**
 #
 # ### BEGIN SOLUTION
-# Not necessarily. The printed training loss is measured on decimated networks (dropout is on), and averaged over an epoch in which the weights
+# Not necessarily. The printed training loss is measured on thinned networks (dropout is on), and averaged over an epoch in which the weights
 # still moved; the validation loss is measured after the epoch on the whole network (dropout off). The two are different networks. To compare,
 # measure the training loss again after the epoch, in test mode: it should then lie below the validation loss. If both are high, the network
 # under-fits: p is too large for its size, so lower p, widen the layers or train longer.
@@ -587,7 +589,7 @@ explore(pictures.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.0
 # - Under-fit: both errors are high. Over-fit: they part. A small gap between two bad numbers is no success.
 # - L2 adds $\lambda w$ to the gradient, early stopping keeps the best epoch, augmentation shows each image anew.
 # - An ensemble's error falls like $1/M$ as far as its members err independently.
-# - Dropout trains $2^n$ decimated networks that share their weights, or, seen otherwise, puts noise on the features.
+# - Dropout trains $2^n$ thinned networks that share their weights, or, seen otherwise, puts noise on the features.
 # - $p$ is the share dropped, one draw for each unit and example. Divide by $1 - p$ while training; test with the whole network.
 #
 # **Read on.** Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), *Dropout: a simple way to prevent neural networks from

@@ -1,4 +1,4 @@
-"""The pictures of lesson 05: overfitting and dropout, in the order in which the lesson shows them."""
+"""The pictures of lesson 05, overfitting and dropout, in the lesson's order."""
 
 # ruff: noqa: F401, I001  # the order is the lesson's
 
@@ -8,5 +8,7 @@ from course_lib.viz.dropout.augmentation import plot_crops
 from course_lib.viz.dropout.bagging import plot_bagging
 from course_lib.viz.dropout.thinned_networks import blink
 from course_lib.viz.dropout.scaling import plot_scaling
-from course_lib.viz.dropout.training_curves import plot_gap, plot_training
+from course_lib.viz.dropout.networks import small_images, train_run
+from course_lib.viz.dropout.generalization_gap import plot_gap
 from course_lib.viz.dropout.monte_carlo import plot_monte_carlo
+from course_lib.viz.dropout.training_curves import plot_training

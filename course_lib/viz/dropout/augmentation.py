@@ -1,4 +1,4 @@
-"""Random crops and flips of one photograph."""
+"""Show random crops and flips of one image, exercise 5.4."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from course_lib.viz.widgets.picture import Picture, picture
 def plot_crops(
     fig: Picture, augment: Callable = random_crop_flip, *, padding: int = 4, label: int = 9, seed: int = 0
 ) -> str:
-    """Draw one image of Fashion-MNIST and seven augmented ones."""
+    """Draw one image of Fashion-MNIST and seven augmented versions of it."""
     data = load_fashion()
     image = data.train_images[data.train_labels == label][:1]
     rng = np.random.default_rng(seed)
@@ -24,7 +24,6 @@ def plot_crops(
         ax.set(xticks=[], yticks=[], title="original" if i == 0 else "")
         ax.grid(False)
     return (
-        f"An image of class {FASHION_CLASSES[label]}, and seven random windows of it, shifted by up "
-        f"to {padding} "
-        "pixels each way and in part mirrored."
+        f"An image of class {FASHION_CLASSES[label]} and seven random crops of it, each shifted by up to "
+        f"{padding} pixels along both axes; some are mirrored."
     )

@@ -1,4 +1,4 @@
-"""Polynomials that fit too little, enough, or the noise."""
+"""Show polynomials that underfit, fit and overfit twelve noisy points."""
 
 import functools
 from typing import NamedTuple
@@ -11,15 +11,16 @@ from course_lib.arrays import Array, Float
 from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, VERMILION, Picture, picture
 
 NOISE = 0.2  # standard deviation of a point's distance from the curve
+FINE_X = np.linspace(-1, 1, 300)  # where curves are drawn
 
 
 def true_curve(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-    """Return the curve that the points of the first picture lie near, for x from -1 to 1."""
+    """Return the curve without noise, for x from -1 to 1."""
     return np.sin(2.5 * x) * np.exp(-0.5 * x) + 0.3 * x
 
 
 class CurveData(NamedTuple):
-    """Points near the curve: few to fit to, and many new ones."""
+    """Noisy points of the curve: few to fit to, and many new ones."""
 
     x: Float[Array, " N"]
     y: Float[Array, " N"]
@@ -27,22 +28,22 @@ class CurveData(NamedTuple):
     new_y: Float[Array, " M"]
 
 
-class CurveFits(NamedTuple):
-    """A polynomial of each degree from 0 up: its coefficients (Chebyshev's), and its mean squared errors."""
-
-    coefficients: list[Float[Array, "..."]]
-    train: Float[Array, " degrees"]
-    new: Float[Array, " degrees"]
-
-
 @functools.cache
 def curve_data(n: int = 12, *, new: int = 500, seed: int = 5) -> CurveData:
-    """Return ``n`` noisy points of the curve at regular places, and ``new`` others between their ends."""
+    """Return ``n`` points at equal distances from -1 to 1, and ``new`` others at random places between."""
     rng = np.random.default_rng(seed)
     x, new_x = np.linspace(-1, 1, n), rng.uniform(-1, 1, new)
     return CurveData(
         x, true_curve(x) + rng.normal(0, NOISE, n), new_x, true_curve(new_x) + rng.normal(0, NOISE, new)
     )
+
+
+class CurveFits(NamedTuple):
+    """One polynomial per degree from 0 up: its Chebyshev coefficients and its mean squared errors."""
+
+    coefficients: list[Float[Array, "..."]]
+    train: Float[Array, " degrees"]
+    new: Float[Array, " degrees"]
 
 
 @functools.cache
@@ -57,9 +58,6 @@ def curve_fits(degrees: int = 12) -> CurveFits:
     return CurveFits(coefficients, errors(data.x, data.y), errors(data.new_x, data.new_y))
 
 
-FINE = np.linspace(-1, 1, 300)
-
-
 def _set_curve_fit(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(bottom=0.15, top=0.91)
@@ -67,7 +65,7 @@ def _set_curve_fit(fig: Picture) -> tuple[Axes, Axes]:
     left.plot(
         data.new_x[:150], data.new_y[:150], "o", color=ORANGE, markersize=2.5, alpha=0.5, label="new points"
     )
-    left.plot(FINE, true_curve(FINE), "--", color="#8a929b", linewidth=1.2, label="the curve they lie near")
+    left.plot(FINE_X, true_curve(FINE_X), "--", color="#8a929b", linewidth=1.2, label="the true curve")
     left.plot(data.x, data.y, "o", color=DARK, markersize=6, label="the twelve points")
     left.set(title="The fit", xlabel="x", ylabel="y", xlim=(-1.05, 1.05), ylim=(-3.2, 2.2))
     left.legend(loc="lower right", fontsize=8)
@@ -89,7 +87,7 @@ def plot_curve_fit(fig: Picture, *, degree: int = 3) -> str:
     """Draw a polynomial fitted to twelve points, and the errors of all degrees on these and on new points."""
     left, right = fig.stage(_set_curve_fit)
     fits = curve_fits()
-    left.plot(FINE, np.clip(chebyshev.chebval(FINE, fits.coefficients[degree]), -9, 9), color=BLUE)
+    left.plot(FINE_X, np.clip(chebyshev.chebval(FINE_X, fits.coefficients[degree]), -9, 9), color=BLUE)
     train, new = fits.train[degree], fits.new[degree]
     right.plot(degree, max(train, 1e-4), "o", color=BLUE, markersize=11, markeredgecolor="white")
     right.plot(degree, new, "s", color=VERMILION, markersize=10, markeredgecolor="white")

@@ -1,53 +1,44 @@
-"""One pass with scaled weights against the average of many thinned networks."""
+"""Compare the average over many dropout passes with one pass of the whole network."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from course_lib.arrays import Array, Float
+from course_lib.arrays import Array, Float, Int
 from course_lib.nn.containers import Sequential
 from course_lib.nn.metrics import ensemble_predict
+from course_lib.ops.activations import softmax
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 
 class MonteCarlo(NamedTuple):
-    """
-    The loss and the error on images of the mean of K decimated networks, and of the whole network at
-    once.
-    """
+    """Loss and error rate: of the mean over K dropout passes, and of the whole network in one pass."""
 
-    counts: tuple[int, ...]
+    counts: tuple[int, ...]  # the values of K
     losses: Float[Array, " K"]
     errors: Float[Array, " K"]
     whole_loss: float
     whole_error: float
 
 
-def softmax(logits: Float[Array, "N K"]) -> Float[Array, "N K"]:
-    """Return the probabilities of each row."""
-    exps = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exps / exps.sum(axis=1, keepdims=True)
-
-
 def monte_carlo(
     net: Sequential,
     images: Float[Array, "N D"],
-    labels: Array,
+    labels: Int[Array, " N"],
     *,
     predict: Callable,
     counts: tuple[int, ...] = (1, 2, 3, 5, 8, 12, 20, 30, 50),
 ) -> MonteCarlo:
     """
-    Ask a dropout network many times with dropout on, average the probabilities, and compare with one pass
-    without.
+    Run a network many times with dropout on, average the probabilities, and compare with one pass without.
 
     Args:
-        net: A trained network with dropout; its mode is left at testing.
-        images: What to ask.
-        labels: What is right.
+        net: A trained network with dropout; it is left in evaluation mode.
+        images: The inputs, one per row.
+        labels: The true classes.
         predict: ``ensemble_predict``, ours or the student's.
-        counts: Over how many passes to average.
+        counts: Numbers of passes to average over.
     """
     net.train()
     passes = np.stack([softmax(net.forward(images)) for _ in range(max(counts))])
@@ -71,7 +62,7 @@ def monte_carlo(
 def plot_monte_carlo(
     fig: Picture, net: Sequential, images: Array, labels: Array, *, predict: Callable = ensemble_predict
 ) -> str:
-    """Draw loss and error of the mean of many dropout passes against the one pass of the whole network."""
+    """Draw loss and error of the mean of many dropout passes, and of one pass of the whole network."""
     result = monte_carlo(net, images, labels, predict=predict)
     left, right = fig.subplots(1, 2)
     pairs = [
@@ -86,9 +77,7 @@ def plot_monte_carlo(
         ax.minorticks_off()
         ax.legend(loc="upper right", fontsize=8)
     return (
-        f"One dropout pass has a loss of {result.losses[0]:.3f} and an error of "
-        f"{result.errors[0]:.1%}, the mean of "
-        f"{result.counts[-1]} has {result.losses[-1]:.3f} and {result.errors[-1]:.1%}, the whole "
-        "network in one pass "
-        f"{result.whole_loss:.3f} and {result.whole_error:.1%}."
+        f"One dropout pass has a loss of {result.losses[0]:.3f} and an error of {result.errors[0]:.1%}; "
+        f"the mean of {result.counts[-1]} passes has {result.losses[-1]:.3f} and {result.errors[-1]:.1%}, "
+        f"the whole network in one pass {result.whole_loss:.3f} and {result.whole_error:.1%}."
     )

@@ -1,4 +1,4 @@
-"""What a unit receives with dropout, scaled in training, in testing, or not at all."""
+"""Show what a unit receives under dropout that is scaled in training, in testing, or not at all."""
 
 import functools
 from collections.abc import Callable
@@ -15,21 +15,15 @@ SCALINGS = ("inverted", "when testing", "forgotten")
 
 
 class Scaling(NamedTuple):
-    """
-    What a unit of the next layer receives from 64 units: in each of many training passes, and when
-    testing.
-    """
+    """The weighted sum of 64 units that one unit of the next layer receives."""
 
-    training: Float[Array, " K"]
+    training: Float[Array, " K"]  # one sum per dropout mask
     testing: float
 
 
 @functools.cache
 def incoming(*, units: int = 64, seed: int = 4) -> tuple[Float[Array, " units"], Float[Array, " units"]]:
-    """
-    Return the outputs of ``units`` units, all at least 0, and the weights that lead to one unit of the
-    next layer.
-    """
+    """Return outputs of ``units`` ReLU units, and their weights into one unit of the next layer."""
     rng = np.random.default_rng(seed)
     return np.maximum(rng.normal(0.4, 0.8, units), 0), rng.normal(0.15, 0.3, units)
 
@@ -49,13 +43,12 @@ def scaling_sums(
         p: The probability to drop.
         scaling: One of ``SCALINGS``: divide while training, multiply when testing, or neither.
         passes: How many masks are drawn.
-        seed: Of the masks.
+        seed: Seeds the masks.
         forward: ``dropout_forward``, ours or the student's.
     """
     outputs, weights = incoming()
-    many = np.tile(outputs, (passes, 1))
-    kept, _ = forward(many, p=p, training=True, rng=np.random.default_rng(seed))
-    training, testing = kept @ weights, float(outputs @ weights)
+    dropped, _ = forward(np.tile(outputs, (passes, 1)), p=p, training=True, rng=np.random.default_rng(seed))
+    training, testing = dropped @ weights, float(outputs @ weights)
     if scaling != "inverted":
         training = training * (1 - p)
     return Scaling(training, testing * (1 - p) if scaling == "when testing" else testing)
@@ -76,7 +69,7 @@ def _set_scaling(fig: Picture) -> Axes:
 def plot_scaling(
     fig: Picture, *, p: float = 0.5, scaling: str = SCALINGS[0], forward: Callable = dropout_forward
 ) -> str:
-    """Draw the input of a unit while training, as a histogram, and when testing, for a way of scaling."""
+    """Draw the input of one unit for one way of scaling: a histogram in training, a line in testing."""
     ax = fig.stage(_set_scaling)
     sums = scaling_sums(p, scaling=scaling, forward=forward)
     counts, edges = np.histogram(sums.training, bins=np.arange(-8, 26.01, 0.4))
@@ -86,6 +79,6 @@ def plot_scaling(
     ax.axvline(sums.testing, color=VERMILION, linestyle="--")
     factor = f", {sums.testing / mean:.1f} times as much" if scaling == "forgotten" else ""
     return (
-        f"p = {p:g}, scaling {scaling}: the unit receives {mean:.2f} on average while training, "
-        f"with standard deviation {sums.training.std():.2f}, and {sums.testing:.2f} when testing{factor}."
+        f"p = {p:g}, scaling {scaling}: the unit receives {mean:.2f} on average in training, "
+        f"with standard deviation {sums.training.std():.2f}, and {sums.testing:.2f} in testing{factor}."
     )
