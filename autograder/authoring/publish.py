@@ -1,112 +1,88 @@
-"""
-Write the student's repository: the notebooks and what they stand on, and nothing that holds an answer to
-copy from.
-"""
+"""Write the students' repository: the notebooks and what they need, without solutions and grader."""
 
+import json
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 from autograder.authoring.build import stale
 from autograder.authoring.lesson import ROOT, LessonError, lesson_names
 from autograder.authoring.notebooks import badges, repository, student_notebook, text
+from autograder.authoring.scaffold import filled
 
-README = """\
-# {title}
-
-Deep-learning notebooks in which you write the tricks that make networks train, see each of them move, and
-get an answer within a second.
-
-| lesson | open it |
-|---|---|
-{lessons}
-
-On your own machine:
-
-    conda env create -f environment.yml && conda activate old-new-tricks
-    jupyter lab notebooks
-
-or, with Python 3.11 or newer, `pip install -e '.[lab,data]'` and `jupyter lab notebooks`.
-
-Write your answers into the cells marked `# your code here`, run them, and run the `check` cell below.
-Cells that draw pictures are not run
-when your notebook is graded: put nothing there that an answer needs. Hand in the `.ipynb` file, under its
-own name.
-
-Code: BSD-3-Clause. Text: CC BY 4.0. Data: see `course_lib/data/README.md`.
-"""
-
-PYPROJECT_LEAVES_OUT = ("[project.scripts]", "[tool.ruff", "[tool.pytest", "[project.optional-dependencies]")
-
-
-EXTRAS = """
-[project.optional-dependencies]
-data = ["pooch>=1.8", "scikit-learn>=1.6"]
-lab = ["jupyterlab>=4.2,<5"]
-torch = ["torch>=2.11"]
-"""
-
-
-def student_pyproject(source: str, address: str) -> str:
-    """
-    Return the pyproject of a repository without the grader: only the library, with what the lessons
-    need.
-    """
-    kept, keep = [], True
-    for line in source.splitlines():
-        if line.startswith("["):
-            keep = not line.startswith(PYPROJECT_LEAVES_OUT)
-        if keep:
-            kept.append(line)
-    result = "\n".join(kept).replace(', "autograder*"', "").replace(repository(), address)
-    return result.rstrip() + "\n" + EXTRAS
-
-
-def student_environment(source: str) -> str:
-    """Return environment.yml without what only an instructor or an author needs."""
-    needless = ("- nbgrader", "- jupytext", "- typer", "- rich")
-    return "\n".join(line for line in source.splitlines() if not line.strip().startswith(needless)) + "\n"
+NOT_FOR_STUDENTS = ("nbgrader", "jupytext", "typer", "rich", "pyseccomp")  # in environment.yml
 
 
 def publish(directory: Path, address: str | None = None) -> list[Path]:
     """
-    Write the student's repository into ``directory``, and return its files.
+    Write the students' repository into ``directory``, and return its files.
 
     Args:
         directory: A folder that does not exist, is empty, or was published before: then its files are
             replaced.
-        address: Where it will be found, for badges and Colab; by default this project's own address.
+        address: The repository's address, for badges and Colab; by default this project's own.
 
     Raises:
-        LessonError: If a lesson's built files are stale, or the folder holds something else.
+        LessonError: If a built file is out of date, or the folder holds something else.
     """
     if outdated := [path.name for name in lesson_names() for path in stale(name)]:
-        raise LessonError(f"{', '.join(outdated)} not built from the sources. Run `course build` first.")
+        raise LessonError(f"Out of date: {', '.join(outdated)}.\nBuild them first: course build")
     there = {path.name for path in directory.iterdir()} - {".git"} if directory.exists() else set()
     if there and ("notebooks" not in there or there & {"solutions", "autograder"}):
-        raise LessonError(f"{directory} holds something else. Name a new folder, or one published before.")
-    address = (address or repository()).rstrip("/")
-    written = {Path("LICENSE"): (ROOT / "LICENSE").read_bytes()}
-    for path in library_files():
-        written[path.relative_to(ROOT)] = path.read_bytes()
-    for name in lesson_names():
-        written[Path("notebooks") / f"{name}.ipynb"] = text(student_notebook(name, address)).encode()
-    rows = [f"| [{name}](notebooks/{name}.ipynb) | {badges(name, address)} |" for name in lesson_names()]
-    written[Path("README.md")] = README.format(title="Old and New Tricks", lessons="\n".join(rows)).encode()
-    written[Path("pyproject.toml")] = student_pyproject(
-        (ROOT / "pyproject.toml").read_text(), address
-    ).encode()
-    written[Path("environment.yml")] = student_environment((ROOT / "environment.yml").read_text()).encode()
+        raise LessonError(
+            f"{directory} holds something else.\nName a new folder, or one that was published before."
+        )
+    files = repository_files((address or repository()).rstrip("/"))
     for folder in ("notebooks", "course_lib"):
         shutil.rmtree(directory / folder, ignore_errors=True)
-    for path, data in written.items():
+    for path, data in files.items():
         (directory / path).parent.mkdir(parents=True, exist_ok=True)
         (directory / path).write_bytes(data)
-    return sorted(directory / path for path in written)
+    return sorted(directory / path for path in files)
+
+
+def repository_files(address: str) -> dict[Path, bytes]:
+    """Return the files of the students' repository, which is found at ``address``."""
+    rows = [f"| [{name}](notebooks/{name}.ipynb) | {badges(name, address)} |" for name in lesson_names()]
+    texts = {
+        "README.md": filled("README.md", lessons="\n".join(rows)),
+        "environment.yml": student_environment((ROOT / "environment.yml").read_text()),
+        "pyproject.toml": student_pyproject(address),
+    }
+    for name in lesson_names():
+        texts[f"notebooks/{name}.ipynb"] = text(student_notebook(name, address))
+    copied = {path.relative_to(ROOT): path.read_bytes() for path in [ROOT / "LICENSE", *library_files()]}
+    return copied | {Path(name): content.encode() for name, content in texts.items()}
+
+
+def student_pyproject(address: str) -> str:
+    """Return the pyproject.toml of the students' repository: the library, and what the lessons need."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project, extras = settings["project"], settings["project"]["optional-dependencies"]
+    return filled(
+        "pyproject.toml",
+        name=project["name"],
+        description=project["description"],
+        license=project["license"],
+        python=project["requires-python"],
+        dependencies=json.dumps(project["dependencies"]),  # a list of strings reads the same in TOML
+        data=json.dumps(extras["data"]),
+        lab=json.dumps([package for package in extras["lab"] if package.startswith("jupyterlab")]),
+        torch=json.dumps(extras["torch"]),
+        package_data=json.dumps(settings["tool"]["setuptools"]["package-data"]["course_lib"]),
+        repository=address,
+    )
+
+
+def student_environment(source: str) -> str:
+    """Return environment.yml without its comments and without what only instructors and authors need."""
+    lines = [line for line in source.splitlines() if not line.startswith("#")]
+    return "\n".join(line for line in lines if not line.strip("- ").startswith(NOT_FOR_STUDENTS)) + "\n"
 
 
 def library_files() -> list[Path]:
-    """Return the library's files: those that git does not ignore where there is git, and never bytecode."""
+    """Return the library's files, without bytecode and without what git ignores."""
     try:
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "course_lib"],
@@ -116,6 +92,6 @@ def library_files() -> list[Path]:
             text=True,
         ).stdout
         files = [ROOT / name for name in listed.split("\0") if name]
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.CalledProcessError):  # no git, or no repository
         files = list((ROOT / "course_lib").rglob("*"))
     return [path for path in files if path.is_file() and "__pycache__" not in path.parts]

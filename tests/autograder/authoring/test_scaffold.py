@@ -1,4 +1,4 @@
-"""A lesson started by `course new` is whole."""
+"""A lesson started by ``course new`` is complete."""
 
 import importlib.util
 
@@ -13,32 +13,41 @@ from course_lib.check.judge import judge
 
 @pytest.fixture
 def started(tmp_path):
-    """A lesson of two files, loaded."""
-    source, told = new("98_attention", tmp_path, tmp_path / "..")
-    spec = importlib.util.spec_from_file_location("told", told)
+    """Return the new lesson and the folder of its exercises."""
+    (tmp_path / "solutions").mkdir()
+    source, package, file = new("98_attention", tmp_path / "solutions", tmp_path / "exercises")
+    spec = importlib.util.spec_from_file_location("attention_cube", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    yield Lesson("98_attention", tuple(read_cells(source)), {e.name: e for e in module.EXERCISES})
-    told.unlink()
+    exercises = {module.EXERCISE.name: module.EXERCISE}
+    return Lesson("98_attention", tuple(read_cells(source)), exercises), package.parent
 
 
-def test_new_lesson_tells_its_mistakes_apart(started):
-    """As every lesson must."""
-    exercise = started.exercises["attention_cube"]
-    known = started.truth(exercise.name)
+def test_a_new_lesson_has_a_source_and_a_folder_with_one_exercise(started):
+    """The exercise's file has the name of the exercise, as ``load`` expects."""
+    lesson, folder = started
+
+    assert folder.name == "98_attention"
+    assert {path.stem for path in folder.iterdir()} == {"__init__", *lesson.exercises}
+    assert [cell.name for cell in lesson.cells if cell.role == "check"] == ["attention_cube"]
+
+
+def test_a_new_lesson_tells_its_mistakes_apart(started):
+    """Every style earns the points, and every mistake is named."""
+    lesson, _ = started
+    exercise = lesson.exercises["attention_cube"]
+    known = lesson.truth(exercise.name)
 
     for version in [{}, *exercise.styles]:
-        assert judge(known, outcomes_of(started.answer(exercise.name, version), known.cases, 1)).score == 10
+        assert judge(known, outcomes_of(lesson.answer(exercise.name, version), known.cases, 1)).score == 10
     for mistake in exercise.mistakes:
-        assert (
-            judge(known, outcomes_of(started.answer(exercise.name, mistake.wrong), known.cases, 1)).mistake
-            == mistake.name
-        )
+        wrong = lesson.answer(exercise.name, mistake.wrong)
+        assert judge(known, outcomes_of(wrong, known.cases, 1)).mistake == mistake.name
     assert truth(exercise, exercise.hidden_cases("seed"), []).cases
 
 
 @pytest.mark.parametrize("name", ["attention", "1_x", "13-attention", "../13_x", "01_other"])
-def test_bad_or_taken_names_are_refused(name):
-    """And nothing is written."""
+def test_a_bad_or_taken_name_is_refused(name):
+    """Nothing is written."""
     with pytest.raises(LessonError):
         new(name)
