@@ -1,1 +1,1 @@
-"""What is read from a graded class: summaries, the report page, exports, feedback."""
+"""What instructors read about a graded class: summaries, the report page, exports, feedback."""

@@ -1,4 +1,4 @@
-"""The class's marks as a table for an LMS or a spreadsheet, from nbgrader's gradebook."""
+"""The marks of a class as a table for an LMS or a spreadsheet."""
 
 import csv
 import io
@@ -22,22 +22,26 @@ COLUMNS = (
 )
 
 
-def rows(room: Classroom, lessons: list[str]) -> list[dict[str, Any]]:
+def rows(classroom: Classroom, lessons: list[str]) -> list[dict[str, Any]]:
     """
-    Return a row for each student and lesson.
+    Return one row per student and lesson, from nbgrader's gradebook.
 
-    ``status``: ``graded``, ``awaits hand marks``, ``not graded`` or ``missing``; the last two have no score.
-    ``final_score`` is the score less the late penalty, never below 0.
+    ``status`` is ``graded``, ``awaits hand marks``, ``not graded`` or ``missing``; the last two come without
+    a score. ``final_score`` is the score minus the late penalty, and at least 0.
     """
     found = []
-    with room.gradebook() as gradebook:
+    with classroom.gradebook() as gradebook:
         people = {s.id: s for s in gradebook.students}
         for lesson in lessons:
-            handed_in = set(room.students(lesson))
-            most = gradebook.find_assignment(lesson).max_score
+            handed_in = set(classroom.students(lesson))
+            max_score = gradebook.find_assignment(lesson).max_score
             for student in sorted(people.keys() | handed_in):
                 person = people.get(student)
-                row = dict.fromkeys(COLUMNS, "") | {"student": student, "lesson": lesson, "max_score": most}
+                row = dict.fromkeys(COLUMNS, "") | {
+                    "student": student,
+                    "lesson": lesson,
+                    "max_score": max_score,
+                }
                 row |= {
                     "first_name": getattr(person, "first_name", "") or "",
                     "last_name": getattr(person, "last_name", "") or "",
@@ -46,7 +50,7 @@ def rows(room: Classroom, lessons: list[str]) -> list[dict[str, Any]]:
                     submission = gradebook.find_submission(lesson, student)
                 except MissingEntry:
                     submission = None
-                graded = room.notebook("autograded", lesson, student).exists()
+                graded = classroom.notebook("autograded", lesson, student).exists()
                 if submission is None or not graded:
                     row["status"] = "not graded" if student in handed_in else "missing"
                 else:
@@ -66,7 +70,7 @@ def rows(room: Classroom, lessons: list[str]) -> list[dict[str, Any]]:
 
 def safe(value: Any) -> Any:
     """
-    Return a value that a spreadsheet does not take for a formula.
+    Return a value that no spreadsheet reads as a formula.
 
     Example:
         >>> safe("=HYPERLINK(0)"), safe(-1.5)
@@ -85,7 +89,7 @@ def to_csv(table: list[dict[str, Any]]) -> str:
 
 
 def _flat(value: Any) -> Any:
-    """Return a number without a needless .0, and text without the characters that end a line."""
+    """Return a number without a trailing .0, and text without line breaks."""
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 6)
     return " ".join(value.split()) if isinstance(value, str) else value

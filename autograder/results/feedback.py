@@ -1,4 +1,4 @@
-"""Feedback pages for students, made by nbgrader."""
+"""The feedback pages for students, which nbgrader makes."""
 
 from pathlib import Path
 
@@ -7,9 +7,11 @@ from nbgrader.converters import GenerateFeedback
 from autograder.classroom.folder import Classroom, ClassroomError
 
 
-def feedback(room: Classroom, lesson: str) -> list[Path]:
-    """Write nbgrader's feedback page for every student whose lesson was graded, and return the pages."""
-    if not list(room.root.glob(f"autograded/*/{lesson}/{lesson}.ipynb")):
-        raise ClassroomError(f"Nobody's {lesson} is graded yet.\nGrade it: course grade {room.root} {lesson}")
-    room.convert(GenerateFeedback, lesson)
-    return sorted(room.root.glob(f"feedback/*/{lesson}/{lesson}.html"))
+def feedback(classroom: Classroom, lesson: str) -> list[Path]:
+    """Write nbgrader's feedback page for every student who is graded, and return the pages."""
+    if not list(classroom.root.glob(f"autograded/*/{lesson}/{lesson}.ipynb")):
+        raise ClassroomError(
+            f"No submission of {lesson} is graded yet.\nGrade them: course grade {classroom.root} {lesson}"
+        )
+    classroom.convert(GenerateFeedback, lesson)
+    return sorted(classroom.root.glob(f"feedback/*/{lesson}/{lesson}.html"))

@@ -1,9 +1,10 @@
-"""What a class understood and what not: numbers from the gradebook and from the kept answers."""
+"""What a class understood and what it did not: numbers from the gradebook and from the records."""
 
 import statistics
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import nbformat
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -21,18 +22,18 @@ SIGNS = {"right": "✓", "partly": "◐", "wrong": "✗", "unanswered": "○", "
 
 
 class Mark(NamedTuple):
-    """One cell's mark of one student, as the gradebook has it."""
+    """One student's mark for one cell, from the gradebook."""
 
     student: str
     cell: str
     score: float
     points: float
-    awaits: bool  # a person's judgement
-    by_person: bool  # a person gave it
+    awaits: bool  # a person still has to mark it
+    by_person: bool  # a person marked it
 
 
 class Misunderstanding(NamedTuple):
-    """A known mistake and who made it."""
+    """A known mistake, and the students who made it."""
 
     exercise: str
     name: str
@@ -42,14 +43,14 @@ class Misunderstanding(NamedTuple):
 
 @dataclass
 class ExerciseSummary:
-    """How a class did in one exercise."""
+    """How a class did on one exercise."""
 
     name: str
     points: float
     by_hand: bool
     states: dict[str, str] = field(default_factory=dict)  # student -> a key of SIGNS
     scores: dict[str, float] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)  # wrong in a way no mistake is known for
+    unknown: list[str] = field(default_factory=list)  # students whose error is no known mistake
 
     def count(self, state: str) -> int:
         """Return how many students are in a state."""
@@ -57,7 +58,7 @@ class ExerciseSummary:
 
     @property
     def mean(self) -> float | None:
-        """The mean share of its points; ``None`` while a mark is still to be given by hand."""
+        """The mean share of the points; ``None`` while an answer awaits a mark by hand."""
         if not self.points or not self.scores or self.count("awaits"):
             return None
         return statistics.fmean(self.scores.values()) / self.points
@@ -70,18 +71,18 @@ class ExerciseSummary:
 
 @dataclass
 class LessonSummary:
-    """How a class did in one lesson."""
+    """How a class did on one lesson."""
 
     lesson: str
     points: float
     exercises: list[ExerciseSummary]
-    scores: dict[str, float]  # student -> all marks that stand
+    scores: dict[str, float]  # student -> the sum of the marks
     misunderstood: list[Misunderstanding]  # most frequent first
     trouble: dict[str, list[str]]
     repairs: dict[str, list[str]]
     awaits: list[str]
     not_graded: list[str]
-    without_walls: int = 0  # submissions whose code ran as whoever graded
+    without_walls: int = 0  # submissions whose code ran without the sandbox
 
     @property
     def mean(self) -> float | None:
@@ -99,13 +100,13 @@ class ClassReport:
     """How a class did."""
 
     title: str
-    names: dict[str, str]  # student -> first and last name, where the gradebook has one
+    names: dict[str, str]  # student -> first and last name, if the gradebook has them
     lessons: list[LessonSummary]
 
 
-def marks(room: Classroom, lesson: str) -> list[Mark]:
-    """Return every mark of a lesson."""
-    with room.gradebook() as gradebook:
+def marks(classroom: Classroom, lesson: str) -> list[Mark]:
+    """Return every mark for a lesson."""
+    with classroom.gradebook() as gradebook:
         rows = (
             gradebook.db.query(
                 SubmittedAssignment.student_id,
@@ -137,77 +138,78 @@ def marks(room: Classroom, lesson: str) -> list[Mark]:
     ]
 
 
-def student_names(room: Classroom) -> dict[str, str]:
-    """Return the names that the gradebook has."""
-    with room.gradebook() as gradebook:
+def student_names(classroom: Classroom) -> dict[str, str]:
+    """Return each student's first and last name, from the gradebook."""
+    with classroom.gradebook() as gradebook:
         rows = gradebook.db.query(Student.id, Student.first_name, Student.last_name).all()
     return {student: " ".join(part for part in (first, last) if part) for student, first, last in rows}
 
 
-def state_of(mark: Mark, kept: dict[str, Any] | None) -> str:
-    """Return what a mark says: a key of SIGNS."""
+def state_of(mark: Mark, recorded: dict[str, Any] | None) -> str:
+    """Return the key of SIGNS for a mark, given what the judge recorded about the exercise."""
     if mark.awaits:
         return "awaits"
     if mark.score >= mark.points:
         return "right"
     if mark.score > 0:
         return "partly"
-    answered = (
-        kept["answered"] if kept else mark.by_person
-    )  # an untouched written answer is 0 without a person
+    # Without a record it is a written answer: nbgrader itself gives 0 to one that was left unchanged.
+    answered = recorded["answered"] if recorded else mark.by_person
     return "wrong" if answered else "unanswered"
 
 
-def summarise(room: Classroom, lesson: str) -> LessonSummary:
-    """Return how the class did in a lesson."""
-    students = room.students(lesson)
-    kept = {student: found for student in students if (found := record.read(room, lesson, student))}
-    found = [mark for mark in marks(room, lesson) if mark.student in kept]
+def summarise(classroom: Classroom, lesson: str) -> LessonSummary:
+    """Return how the class did on a lesson."""
+    students = classroom.students(lesson)
+    records = {student: found for student in students if (found := record.read(classroom, lesson, student))}
+    graded = [mark for mark in marks(classroom, lesson) if mark.student in records]
     exercises: dict[str, ExerciseSummary] = {}
-    known: dict[tuple[str, str], Misunderstanding] = {}
-    scores: dict[str, float] = dict.fromkeys(kept, 0.0)
-    for mark in found:
+    mistakes: dict[tuple[str, str], Misunderstanding] = {}
+    scores = dict.fromkeys(records, 0.0)
+    for mark in graded:
         name = mark.cell.removeprefix("check-").removeprefix("exercise-")
         exercise = exercises.setdefault(
             name, ExerciseSummary(name, mark.points, mark.cell.startswith("exercise-"))
         )
-        told = kept[mark.student].exercises.get(name)
-        state = state_of(mark, told)
+        recorded = records[mark.student].exercises.get(name)
+        state = state_of(mark, recorded)
         exercise.states[mark.student], exercise.scores[mark.student] = state, mark.score
         scores[mark.student] += mark.score
-        if told and told["mistake"]:
-            entry = Misunderstanding(name, told["mistake"], told["sentence"], [])
-            known.setdefault((name, told["mistake"]), entry).students.append(mark.student)
+        if recorded and recorded["mistake"]:
+            entry = Misunderstanding(name, recorded["mistake"], recorded["sentence"], [])
+            mistakes.setdefault((name, entry.name), entry).students.append(mark.student)
         elif state in ("wrong", "partly") and not exercise.by_hand:
             exercise.unknown.append(mark.student)
-    order = _order(room, lesson)
-    listed = sorted(exercises.values(), key=lambda e: order.get(e.name, len(order)))
+    order = _order(classroom, lesson)
+    in_order = sorted(exercises.values(), key=lambda e: order.get(e.name, len(order)))
     return LessonSummary(
         lesson,
-        sum(exercise.points for exercise in listed),
-        listed,
-        scores,
-        sorted(known.values(), key=lambda m: (-len(m.students), order.get(m.exercise, 0), m.name)),
-        {student: r.trouble for student, r in kept.items() if r.trouble},
-        {student: r.repairs for student, r in kept.items() if r.repairs},
-        sorted({mark.student for mark in found if mark.awaits}),
-        [student for student in students if student not in kept],
-        sum(r.isolation == "none" for r in kept.values()),
+        points=sum(exercise.points for exercise in in_order),
+        exercises=in_order,
+        scores=scores,
+        misunderstood=sorted(
+            mistakes.values(), key=lambda m: (-len(m.students), order.get(m.exercise, 0), m.name)
+        ),
+        trouble={student: r.trouble for student, r in records.items() if r.trouble},
+        repairs={student: r.repairs for student, r in records.items() if r.repairs},
+        awaits=sorted({mark.student for mark in graded if mark.awaits}),
+        not_graded=[student for student in students if student not in records],
+        without_walls=sum(r.isolation == "none" for r in records.values()),
     )
 
 
-def _order(room: Classroom, lesson: str) -> dict[str, int]:
-    """Return where each exercise stands in its lesson."""
-    import nbformat
-
-    cells = nbformat.read(room.notebook("release", lesson), as_version=4).cells
+def _order(classroom: Classroom, lesson: str) -> dict[str, int]:
+    """Return the position of each exercise in its lesson."""
+    cells = nbformat.read(classroom.notebook("release", lesson), as_version=4).cells
     names = [cell.id.removeprefix("check-").removeprefix("exercise-") for cell in cells]
     return {name: i for i, name in reversed(list(enumerate(names)))}
 
 
-def class_report(room: Classroom, lessons: list[str]) -> ClassReport:
-    """Return how the class did in some lessons."""
-    return ClassReport(room.root.name, student_names(room), [summarise(room, lesson) for lesson in lessons])
+def class_report(classroom: Classroom, lessons: list[str]) -> ClassReport:
+    """Return how the class did on some lessons."""
+    return ClassReport(
+        classroom.root.name, student_names(classroom), [summarise(classroom, lesson) for lesson in lessons]
+    )
 
 
 def as_data(report: ClassReport) -> dict[str, Any]:
