@@ -1,4 +1,4 @@
-"""The pictures of lesson 02: momentum, in the order in which the lesson shows them."""
+"""The pictures of lesson 02, momentum, in the order of the lesson."""
 
 # ruff: noqa: F401, I001  # the order is the lesson's
 

@@ -1,4 +1,4 @@
-"""Momentum on a small network that reads digits."""
+"""Gradient descent and momentum on a small network that learns digits, for many learning rates."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -36,11 +36,11 @@ def digits_losses(
     Args:
         lr: Learning rate.
         momentum: 0 for gradient descent.
-        steps: How many.
-        batch_size: Digits a step. Without it each step sees all 1,437; with it only the first and the last
+        steps: Number of steps.
+        batch_size: Digits per step. Without it each step uses all 1,437; with it only the first and the last
             loss are over all of them.
         step: Takes every step: ours, or the student's.
-        seed: Of the first weights and of the shuffling.
+        seed: Seed of the first weights and of the shuffling.
     """
     from threadpoolctl import threadpool_limits  # comes with scikit-learn, and so with the digits
 
@@ -74,34 +74,27 @@ def plot_digits(
     """Draw how a small network learns digits with and without momentum, for many learning rates."""
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(bottom=0.15, top=0.91)
-    best = []
+    best_runs = []
     for m, color, name in [(0.0, BLUE, "gradient descent"), (momentum, VERMILION, f"momentum {momentum:g}")]:
         runs = np.array([digits_losses(lr=lr, momentum=m, steps=steps, step=step, seed=seed) for lr in lrs])
-        ends = np.mean(runs[:, -10:], axis=1)  # a run that jumps is not judged by its last step
-        at = int(np.argmin(ends))
-        left.plot(runs[at], color=color, label=f"{name}, lr {lrs[at]:g}")
-        right.plot(lrs, ends, ".-", color=color, markersize=9, label=name)
-        right.plot(lrs[at], ends[at], "o", color=color, markersize=10, markeredgecolor="white")
-        best.append(runs[at])
-    descent, ball = best
-    reached = int(np.argmax(ball <= descent[-1]))
+        final = np.mean(runs[:, -10:], axis=1)  # an average, because the loss of a single step may jump
+        best = int(np.argmin(final))
+        left.plot(runs[best], color=color, label=f"{name}, lr {lrs[best]:g}")
+        right.plot(lrs, final, ".-", color=color, markersize=9, label=name)
+        right.plot(lrs[best], final[best], "o", color=color, markersize=10, markeredgecolor="white")
+        best_runs.append(runs[best])
+    descent, with_momentum = best_runs
+    reached = int(np.argmax(with_momentum <= descent[-1]))
     left.plot([reached, steps], [descent[-1]] * 2, ":", color=DARK, linewidth=1.4)
-    left.text(
-        reached + 6, descent[-1] * 0.92, f"as far after {reached} steps", va="top", ha="left", fontsize=9
-    )
+    left.text(reached + 6, descent[-1] * 0.92, f"the same after {reached} steps", va="top", fontsize=9)
     left.set(title="Each with its best learning rate", xlabel="step", yscale="log", ylabel="training loss")
-    right.set(
-        title=f"After {steps} steps, for each learning rate",
-        xlabel="learning rate",
-        xscale="log",
-        yscale="log",
-    )
-    right.set(xticks=[0.1, 0.2, 0.5, 1, 2], xticklabels=[0.1, 0.2, 0.5, 1, 2])
+    right.set(title=f"After {steps} steps, for each learning rate", xlabel="learning rate")
+    right.set(xscale="log", yscale="log", xticks=[0.1, 0.2, 0.5, 1, 2], xticklabels=[0.1, 0.2, 0.5, 1, 2])
     right.minorticks_off()
     left.legend(loc="upper right")
     right.legend(loc="lower left")
     return (
-        f"Each with its best learning rate of {len(lrs)}: after {steps} steps gradient descent has the loss "
-        f"{descent[-1]:.3f}, momentum {ball[-1]:.4f}; momentum passed {descent[-1]:.3f} after {reached} "
-        f"steps, {steps / reached:.1f} times sooner."
+        f"Each with the best of {len(lrs)} learning rates: after {steps} steps the loss of gradient descent "
+        f"is {descent[-1]:.3f}, that of momentum {with_momentum[-1]:.4f}; momentum passed "
+        f"{descent[-1]:.3f} after {reached} steps, {steps / reached:.1f} times sooner."
     )

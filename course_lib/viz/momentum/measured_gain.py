@@ -1,4 +1,4 @@
-"""How many steps momentum saves, measured against the theory."""
+"""The steps that momentum saves in ravines, measured and compared with theory."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -10,28 +10,6 @@ from course_lib.optim.gradient_descent import momentum_step
 from course_lib.optim.quadratics import optimal_momentum
 from course_lib.viz.momentum.trajectory import START
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, VERMILION, Picture, picture
-
-
-def steps_to(
-    curvature: Float[Array, " D"],
-    *,
-    lr: float,
-    momentum: float,
-    distance: float = 1e-6,
-    step: Callable = momentum_step,
-    most: int = 200_000,
-) -> int:
-    """Return how many steps a ball takes from :data:`START` until only that part of the way is left."""
-    enough = 10  # steps in a row: a ball that swings through the minimum is not there yet
-    goal = distance * np.linalg.norm(START)
-    param, velocity, first = START, np.zeros_like(START), 1
-    for t in range(1, most):
-        param, velocity = step(param, curvature * param, velocity, lr=lr, momentum=momentum)
-        if param @ param > goal**2:
-            first = t + 1
-        elif t - first >= enough:
-            return first
-    return most
 
 
 class Gain(NamedTuple):
@@ -47,6 +25,28 @@ class Gain(NamedTuple):
         return self.descent / self.momentum
 
 
+def count_steps(
+    curvature: Float[Array, " D"],
+    *,
+    lr: float,
+    momentum: float,
+    distance: float = 1e-6,
+    step: Callable = momentum_step,
+    max_steps: int = 200_000,
+) -> int:
+    """Return how many steps momentum takes from :data:`START` to that share of the first distance."""
+    enough = 10  # consecutive steps within it: one that swings through the minimum has not arrived
+    goal = distance * np.linalg.norm(START)
+    param, velocity, first = START, np.zeros_like(START), 1
+    for t in range(1, max_steps):
+        param, velocity = step(param, curvature * param, velocity, lr=lr, momentum=momentum)
+        if param @ param > goal**2:
+            first = t + 1
+        elif t - first >= enough:
+            return first
+    return max_steps
+
+
 def measured_gain(
     condition: Float[Array, " K"],
     *,
@@ -54,33 +54,34 @@ def measured_gain(
     optimum: Callable = optimal_momentum,
 ) -> Gain:
     """
-    Count steps on ravines, gradient descent and momentum each with its best constants.
+    Count the steps of gradient descent and of momentum in ravines, each with its best constants.
 
     Args:
-        condition: The ravines: curvature 1 along, this across.
-        step: Takes every step, gradient descent's with momentum 0.
+        condition: Condition numbers: the curvature is 1 along the ravine and this across it.
+        step: Takes every step, with momentum 0 for gradient descent.
         optimum: ``optimum(curvature_min, curvature_max) -> (lr, momentum)``.
     """
     counts = []
     for steep in condition:
         curvature = np.array([1.0, steep])
         lr, momentum = optimum(1.0, float(steep))
-        descent = steps_to(curvature, lr=2 / (1 + steep), momentum=0.0, step=step)
-        counts.append((descent, steps_to(curvature, lr=lr, momentum=momentum, step=step)))
+        descent = count_steps(curvature, lr=2 / (1 + steep), momentum=0.0, step=step)
+        counts.append((descent, count_steps(curvature, lr=lr, momentum=momentum, step=step)))
     return Gain(np.asarray(condition, float), *np.array(counts).T)
 
 
 def descent_rate(condition: float) -> float:
-    """Return gradient descent's best factor a step; momentum's is that of the condition's square root."""
+    """Return the best rate of gradient descent; that of momentum is ``descent_rate(sqrt(condition))``."""
     return (condition - 1) / (condition + 1)
 
 
 def double_root_steps(condition: float, *, distance: float = 1e-6) -> int:
     """
-    Return how many steps :func:`steps_to` must count at Polyak's constants.
+    Return, in closed form, the number that :func:`count_steps` counts at Polyak's constants.
 
-    There the eigenvalues of either end meet, in ``r`` and in ``-r``, ``r = sqrt(momentum)``. From rest, after
-    ``t`` steps the error is ``(1 + (1 - r) * t) * r**t`` along and ``(1 + (1 + r) * t) * (-r)**t`` across.
+    With ``r = sqrt(momentum)`` the matrix has the double eigenvalue ``r`` along the ravine and ``-r`` across.
+    From rest, after ``t`` steps the error is ``(1 + (1 - r) * t) * r**t`` along and
+    ``(1 + (1 + r) * t) * (-r)**t`` across.
     """
     rate = descent_rate(np.sqrt(condition))
     t = np.arange(1, int(100 - 40 * np.log(distance) / (1 - rate)))
@@ -102,15 +103,14 @@ def plot_measured_gain(
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(bottom=0.15, top=0.91)
     fine = np.geomspace(condition[0], condition[-1], 100)
-    for counts, of, color, name in [
-        (gain.descent, fine, BLUE, "gradient descent"),
-        (gain.momentum, np.sqrt(fine), VERMILION, "momentum"),
+    for counts, rates, color, name in [
+        (gain.descent, descent_rate(fine), BLUE, "gradient descent"),
+        (gain.momentum, descent_rate(np.sqrt(fine)), VERMILION, "momentum"),
     ]:
-        left.plot(fine, np.log(1e-6) / np.log(descent_rate(of)), color=color, linewidth=1)
+        left.plot(fine, np.log(1e-6) / np.log(rates), color=color, linewidth=1)
         left.plot(gain.condition, counts, "o", color=color, markersize=7, label=name)
-    left.set(
-        title="Steps to a millionth of the distance", xlabel="condition number κ", xscale="log", yscale="log"
-    )
+    left.set(title="Steps to a millionth of the distance", xlabel="condition number κ")
+    left.set(xscale="log", yscale="log")
     left.plot([], color=DARK, linewidth=1, label="ln 10⁻⁶ / ln rate")
     left.legend(loc="upper left")
     right.plot(fine, np.sqrt(fine), color=DARK, linewidth=1, label="√κ")
@@ -119,8 +119,8 @@ def plot_measured_gain(
     right.plot(gain.condition, gain.ratio, "o", color=GREEN, markersize=7, label="measured")
     right.set(title="How many times fewer", xlabel="condition number κ", xscale="log", yscale="log")
     right.legend(loc="upper left")
-    told = [
-        f"{ratio:.1f} at {k:g} (root {np.sqrt(k):.1f})"
+    ratios = [
+        f"{ratio:.1f} at κ = {k:g} (√κ = {np.sqrt(k):.1f})"
         for k, ratio in zip(gain.condition, gain.ratio, strict=True)
     ]
-    return f"Momentum takes fewer steps, times {', '.join(told[1::2])}."
+    return f"Momentum takes fewer steps, by a factor of {', '.join(ratios[1::2])}."

@@ -1,4 +1,4 @@
-"""The trajectory of momentum on a quadratic, step by step and by powers of its matrix."""
+"""The trajectory of momentum on a quadratic, step by step and by powers of the iteration matrix."""
 
 from collections.abc import Callable
 
@@ -21,14 +21,14 @@ def trajectory(
     step: Callable = momentum_step,
 ) -> Float[Array, "T D"]:
     """
-    Return the path of a ball over ``sum(curvature / 2 * w**2)``, from rest.
+    Return the trajectory of momentum on ``sum(curvature / 2 * w**2)``, from rest.
 
     Args:
-        curvature: One a direction.
-        start: Where it is let go.
+        curvature: Curvature of the loss in each direction.
+        start: The first point.
         lr: Learning rate.
-        momentum: The part of the velocity that is kept.
-        steps: How many; the path has one point more.
+        momentum: Share of the velocity that a step keeps.
+        steps: Number of steps; the trajectory has one point more.
         step: ``step(param, grad, velocity, lr=…, momentum=…) -> (param, velocity)``: ours, or the student's.
     """
     path, velocity = np.empty((steps + 1, len(start))), np.zeros_like(start)
@@ -42,14 +42,16 @@ def trajectory_by_powers(
     curvature: Float[Array, " D"], start: Float[Array, " D"], *, lr: float, momentum: float, steps: int
 ) -> Float[Array, "T D"]:
     """
-    Return the path of :func:`roll` for our own step, by powers of its matrix: 12 products for 4,000 steps.
+    Return what :func:`trajectory` returns for our own step, by powers of the iteration matrix.
+
+    Each product doubles the number of points: 4,000 steps take 12 products.
 
     Args:
-        curvature: One a direction.
-        start: Where the ball is let go.
+        curvature: Curvature of the loss in each direction.
+        start: The first point.
         lr: Learning rate.
-        momentum: The part of the velocity that is kept.
-        steps: How many; the path has one point more.
+        momentum: Share of the velocity that a step keeps.
+        steps: Number of steps; the trajectory has one point more.
     """
     power = np.array([iteration_matrix(each, lr=lr, momentum=momentum) for each in curvature])
     states = np.stack([start, np.zeros_like(start)], axis=-1)[None, ..., None]  # (1, D, (param, velocity), 1)
