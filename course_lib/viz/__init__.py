@@ -1,6 +1,6 @@
-"""Pictures: a function that returns numbers, a picture of them, and ``explore`` to move it."""
+"""Pictures: functions return numbers, others draw them, and ``explore`` varies their arguments in a widget."""
 
 import os
 
-# Before ipywidgets is imported: one message less for each move. It is for several browsers on one kernel.
+# Set before ipywidgets is imported. Echoes are for several browsers on one kernel; without, a move is faster.
 os.environ.setdefault("JUPYTER_WIDGETS_ECHO", "0")

@@ -1,29 +1,29 @@
-// Every map of a small network; click one number, and see the numbers, the kernel and the sum that made it.
+// Shows every map of a small network. Click a value, and see the inputs, the kernel and the sum that gave it.
 
 const WIDTH = 980;
 const HEIGHT = 520;
 const ROWS = { image: [28, 92], conv1: [142, 70], pool1: [236, 44], conv2: [304, 34], pool2: [362, 26], logits: [424, 60] };
 const LEFT = 64;
-const SIDE = 716; // where the explanation begins
+const SIDE = 716; // left edge of the explanation
 const PAPER = "#fcfcfa";
 const INK = "#222222";
 const FAINT = "#6b6b6b";
 const MARK = "#D55E00";
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-// A float32 buffer, copied because it may lie at an odd place in the message.
+// A float32 buffer, copied because it may start at an unaligned offset of its message.
 function floats(view) {
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-// White is 0, blue above, orange below: a number's share of the largest.
+// The colour of a value, given as a share of the largest one: white for 0, blue above it, orange below.
 function shade(share) {
-  const [far, t] = share < 0 ? [[213, 94, 0], Math.min(-share, 1)] : [[0, 77, 130], Math.min(share, 1)];
-  return far.map((end) => Math.round(252 + (end - 252) * t));
+  const [full, t] = share < 0 ? [[213, 94, 0], Math.min(-share, 1)] : [[0, 77, 130], Math.min(share, 1)];
+  return full.map((end) => Math.round(252 + (end - 252) * t));
 }
 
 function largest(values) {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-9);
 }
 
 function render({ model, el }) {
@@ -33,20 +33,20 @@ function render({ model, el }) {
   canvas.height = HEIGHT * scale;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", "Feature maps. Arrow keys move by one number, with Shift by a map or a layer.");
+  canvas.setAttribute("aria-label", "Feature maps. The arrow keys move by one value, with Shift by one map or layer.");
   canvas.setAttribute("data-lm-suppress-shortcuts", "true");
   canvas.style.cssText = `width: ${WIDTH}px; max-width: 100%; cursor: crosshair; background: ${PAPER}`;
-  const says = document.createElement("div");
-  says.setAttribute("role", "status");
-  says.setAttribute("aria-live", "polite");
-  el.append(canvas, says);
+  const status = document.createElement("div");
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+  el.append(canvas, status);
   const context = canvas.getContext("2d");
-  let stages, kernels, painted;
+  let stages, kernels, tiles;
 
   function read() {
     stages = model.get("stages").map((stage) => ({ ...stage, values: floats(stage.values) }));
     kernels = Object.fromEntries(Object.entries(model.get("kernels")).map(([name, data]) => [name, floats(data)]));
-    painted = stages.map((stage) => {
+    tiles = stages.map((stage) => {
       const most = largest(stage.values);
       return Array.from({ length: stage.channels }, (_, channel) => {
         const tile = new OffscreenCanvas(stage.size, stage.size);
@@ -71,11 +71,11 @@ function render({ model, el }) {
     return inside ? stage.values[(channel * stage.size + row) * stage.size + col] : 0;
   };
 
-  // For each stage before the chosen number: [channel or null for all, first row, last row, first column, last column].
-  function origins([index, channel, row, col]) {
-    const seen = [];
+  // What the chosen value depends on, by stage: [channel, or null for all, first row, last row, first column, last column].
+  function receptiveFields([index, channel, row, col]) {
+    const regions = [];
     let [top, bottom, left, right, which] = [row, row, col, col, channel];
-    seen[index] = [which, top, bottom, left, right];
+    regions[index] = [which, top, bottom, left, right];
     for (let s = index; s > 0; s--) {
       const { kernel, padding, name } = stages[s];
       const before = stages[s - 1].size - 1;
@@ -86,19 +86,19 @@ function render({ model, el }) {
         [bottom, right] = [bottom + kernel - 1 - padding, right + kernel - 1 - padding].map((n) => Math.min(n, before));
         which = null;
       }
-      seen[s - 1] = [which, top, bottom, left, right];
+      regions[s - 1] = [which, top, bottom, left, right];
     }
-    return seen;
+    return regions;
   }
 
-  function text(words, x, y, color = INK, font = "13px sans-serif", align = "left") {
+  function text(content, x, y, color = INK, font = "13px sans-serif", align = "left") {
     context.fillStyle = color;
     context.font = font;
     context.textAlign = align;
-    context.fillText(words, x, y);
+    context.fillText(content, x, y);
   }
 
-  // A small table of numbers as shaded squares, written out where there is room.
+  // Draws values as shaded squares, with the numbers if there is room for them; the one at winner gets a frame.
   function grid(numbers, columns, x, y, cell, most, winner = -1) {
     numbers.forEach((number, at) => {
       const [cx, cy] = [x + (at % columns) * cell, y + Math.floor(at / columns) * cell];
@@ -139,7 +139,7 @@ function render({ model, el }) {
       }
       text(`784 products and a bias: ${result.toFixed(2)}`, SIDE, 496);
       const best = sums.indexOf(Math.max(...sums));
-      return `Score of ${name}: 784 products and a bias make ${result.toFixed(2)}; map ${best + 1} adds most, ${sums[best].toFixed(2)}.`;
+      return `Score of ${name}: 784 products and a bias add up to ${result.toFixed(2)}; map ${best + 1} adds most, ${sums[best].toFixed(2)}.`;
     }
     if (!stage.kernel) {
       const numbers = [0, 1, 2, 3].map((at) => value(before, channel, 2 * row + (at >> 1), 2 * col + (at % 2)));
@@ -151,19 +151,19 @@ function render({ model, el }) {
     }
     const { kernel, padding } = stage;
     text(`Filter ${channel + 1} of ${stage.name}, ${kernel}×${kernel}`, SIDE, 24, INK, "bold 14px sans-serif");
-    text("what it sees × kernel = products", SIDE, 46, FAINT);
+    text("input × kernel = products", SIDE, 46, FAINT);
     const count = before.channels * kernel ** 2;
     const weights = kernels[stage.name].subarray(channel * count, (channel + 1) * count);
     const cell = before.channels === 1 ? 16 : 14;
     let sum = kernels[`${stage.name}_bias`][channel];
     for (let c = 0; c < before.channels; c++) {
       const part = [...weights.subarray(c * kernel ** 2, (c + 1) * kernel ** 2)];
-      const sees = part.map((_, at) => value(before, c, row - padding + Math.floor(at / kernel), col - padding + (at % kernel)));
-      const products = part.map((weight, at) => weight * sees[at]);
+      const inputs = part.map((_, at) => value(before, c, row - padding + Math.floor(at / kernel), col - padding + (at % kernel)));
+      const products = part.map((weight, at) => weight * inputs[at]);
       sum = products.reduce((a, b) => a + b, sum);
       const y = 58 + c * (kernel * cell + 6);
       const step = kernel * cell + 8;
-      grid(sees, kernel, SIDE, y, cell, largest(before.values));
+      grid(inputs, kernel, SIDE, y, cell, largest(before.values));
       grid(part, kernel, SIDE + step, y, cell, largest(weights));
       grid(products, kernel, SIDE + 2 * step, y, cell, largest(weights) * largest(before.values) * 0.4);
     }
@@ -171,12 +171,12 @@ function render({ model, el }) {
     const y = 58 + before.channels * (kernel * cell + 6) + 14;
     text(`sum ${(sum - bias).toFixed(2)}, with the bias ${bias.toFixed(2)}: ${sum.toFixed(2)}`, SIDE, y);
     text(`after the ReLU ${result.toFixed(2)}`, SIDE, y + 20, INK, "bold 14px sans-serif");
-    return `${where}: ${count} products and the bias ${bias.toFixed(2)} make ${sum.toFixed(2)}, after the ReLU ${result.toFixed(2)}.`;
+    return `${where}: ${count} products and the bias ${bias.toFixed(2)} add up to ${sum.toFixed(2)}, after the ReLU ${result.toFixed(2)}.`;
   }
 
   function draw() {
     const at = place();
-    const seen = origins(at);
+    const regions = receptiveFields(at);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.imageSmoothingEnabled = false;
     context.fillStyle = PAPER;
@@ -196,13 +196,13 @@ function render({ model, el }) {
           context.fillRect(x, score < 0 ? y + 30 : y + 30 - tall, wide, tall);
           text(stage.names[channel], x + wide / 2, y + 74, best ? INK : FAINT, `${best ? "bold " : ""}10px sans-serif`, "center");
         } else {
-          context.drawImage(painted[index][channel], x, y, wide, wide);
+          context.drawImage(tiles[index][channel], x, y, wide, wide);
           context.strokeStyle = "#d4d4d0";
           context.lineWidth = 1;
           context.strokeRect(x, y, wide, wide);
         }
-        if (!seen[index] || (seen[index][0] !== null && seen[index][0] !== channel)) continue;
-        const [, top, bottom, left, right] = seen[index];
+        if (!regions[index] || (regions[index][0] !== null && regions[index][0] !== channel)) continue;
+        const [, top, bottom, left, right] = regions[index];
         const unit = wide / stage.size;
         context.strokeStyle = MARK;
         context.lineWidth = 2;
@@ -210,10 +210,10 @@ function render({ model, el }) {
         context.strokeRect(x + left * unit - 1, y + top * unit - 1, (right - left + 1) * unit + 2, tall + 2);
       }
     });
-    says.textContent = explain(at);
+    status.textContent = explain(at);
   }
 
-  function go(next) {
+  function moveTo(next) {
     model.set("place", next);
     model.save_changes();
     draw();
@@ -230,29 +230,29 @@ function render({ model, el }) {
         const tall = stage.name === "logits" ? 78 : side(stage);
         if (x < left || y < top || x >= left + side(stage) || y >= top + tall) continue;
         const unit = side(stage) / stage.size;
-        go([index, channel, stage.size === 1 ? 0 : Math.floor((y - top) / unit), Math.floor((x - left) / unit)]);
+        moveTo([index, channel, stage.size === 1 ? 0 : Math.floor((y - top) / unit), Math.floor((x - left) / unit)]);
       }
     });
   });
 
-  // Within a map by one number; over its edge, or with Shift at once, to the next map or layer.
+  // Arrow keys move by one value within a map; past its edge, or with Shift, to the next map or layer.
   canvas.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // the notebook's shortcuts are not meant
+    event.stopPropagation(); // keys are not the notebook's shortcuts here
     if (!(event.key in ARROWS)) return;
     event.preventDefault();
     let [index, channel, row, col] = place();
     const [down, across] = ARROWS[event.key];
     const { size, channels } = stages[index];
     if (!event.shiftKey && row + down >= 0 && row + down < size && col + across >= 0 && col + across < size) {
-      go([index, channel, row + down, col + across]);
+      moveTo([index, channel, row + down, col + across]);
     } else if (across) {
       if (channel + across < 0 || channel + across >= channels) return;
-      go([index, channel + across, row, event.shiftKey ? col : across > 0 ? 0 : size - 1]);
+      moveTo([index, channel + across, row, event.shiftKey ? col : across > 0 ? 0 : size - 1]);
     } else if (index + down >= 0 && index + down < stages.length) {
       const next = stages[index + down];
       const middle = (n) => Math.min(Math.floor(((n + 0.5) / size) * next.size), next.size - 1);
       const share = Math.min(Math.floor(((channel + 0.5) / channels) * next.channels), next.channels - 1);
-      go([index + down, share, event.shiftKey ? middle(row) : down > 0 ? 0 : next.size - 1, middle(col)]);
+      moveTo([index + down, share, event.shiftKey ? middle(row) : down > 0 ? 0 : next.size - 1, middle(col)]);
     }
   });
 

@@ -9,7 +9,7 @@ import traitlets
 
 from course_lib.datasets.loaders import FASHION_CLASSES, load_fashion
 from course_lib.pretrained.fashion_cnn import CNNParams, Stage, cnn_stages, load_clothes_cnn
-from course_lib.viz.widgets.explore import still
+from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import Picture, picture
 
 FIRST = (4, 2, 4, 3)  # the number shown at first: stage, map, row, column
@@ -115,7 +115,7 @@ class Walker:
         return plot_stages(self.stages())
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        return still(self.widget, self.picture)
+        return widget_mimebundle(self.widget, self.picture)
 
 
 def cnn_walk(params: CNNParams | None = None) -> Walker:

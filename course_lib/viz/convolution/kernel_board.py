@@ -11,8 +11,9 @@ from course_lib.arrays import Array, Float, expect, expect_shape
 from course_lib.datasets import loaders
 from course_lib.images.filters import presets
 from course_lib.ops.conv.conv2d import filter2d as our_filter2d
-from course_lib.viz.widgets.explore import still
+from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import BLUE, ORANGE, VERMILION, Picture, picture
+from course_lib.viz.widgets.player import with_player
 
 SIZE = 120  # pixels of the photograph along its longer side, at most
 
@@ -20,8 +21,8 @@ SIZE = 120  # pixels of the photograph along its longer side, at most
 class Board(anywidget.AnyWidget):
     """What the browser draws: see kernel_board.js. ``kernel`` is set from both sides."""
 
-    _esm = Path(__file__).with_name("kernel_board.js")
-    _css = Path(__file__).with_name("kernel_board.css")
+    _esm = with_player(Path(__file__).with_name("kernel_board.js"))
+    _css = with_player(Path(__file__).with_name("kernel_board.css"))
 
     image = traitlets.Dict().tag(sync=True)
     map = traitlets.Dict().tag(sync=True)
@@ -134,7 +135,7 @@ class KernelBoard:
             self.board.problem = f"{type(error).__name__}: {error}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        return still(self.board, self.picture)
+        return widget_mimebundle(self.board, self.picture)
 
 
 def kernel_board(

@@ -1,27 +1,21 @@
-// A small network whose units blink: each blink is one decimated network, and its answer falls into a histogram.
+// A small network that draws new dropout masks all the time: every thinned network adds its output to a histogram.
+// make, makeBox, makePlayer and prefersMotion are those of player.js.
 
 const WIDTH = 780;
 const HEIGHT = 340;
-const COLUMNS = [60, 180, 300, 410]; // where the layers stand
+const COLUMNS = [60, 180, 300, 410]; // x of each layer
 const PLOT = { left: 490, right: 765, top: 40, bottom: 290, low: -2, high: 3, bins: 50 };
-const SPEEDS = [1, 4, 15, 60]; // networks a second
+const SPEEDS = [1, 4, 15, 60]; // networks per second
 const INK = "#222";
 const BLUE = "#0072b2";
 const VERMILION = "#d55e00";
 
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-// The values of every layer for one input; a mask is 1 where a unit is kept, and scale is what kept units are multiplied with.
-export function forward(layers, x, masks, scale) {
+// Returns the values of every layer for one input. A mask is 1 where a unit is kept; kept units are multiplied by scale.
+function forward(layers, x, masks, scale) {
   const values = [x];
   layers.forEach(({ weight, bias }, depth) => {
-    const before = values[depth];
-    const sums = weight.map((row, unit) => row.reduce((sum, w, i) => sum + w * before[i], bias[unit]));
+    const input = values[depth];
+    const sums = weight.map((row, unit) => row.reduce((sum, w, i) => sum + w * input[i], bias[unit]));
     const mask = masks[depth];
     values.push(mask ? sums.map((sum, unit) => Math.max(sum, 0) * mask[unit] * scale) : sums);
   });
@@ -32,44 +26,39 @@ function render({ model, el }) {
   const scale = Math.ceil(window.devicePixelRatio || 1);
   const canvas = make("canvas", { width: WIDTH * scale, height: HEIGHT * scale, role: "img" });
   const context = canvas.getContext("2d");
-  const play = make("button", { type: "button" });
-  const one = make("button", { type: "button" }, "Draw one");
-  const again = make("button", { type: "button" }, "↺ Restart");
+  const playButton = make("button", { type: "button" });
+  const drawOne = make("button", { type: "button" }, "Draw one");
+  const restartButton = make("button", { type: "button" }, "↺ Restart");
   const p = make("input", { type: "range", min: 0, max: 0.9, step: 0.1, value: model.get("p"), "aria-label": "p" });
   const pText = make("output");
   const speed = make("input", { type: "range", min: 0, max: SPEEDS.length - 1, value: 1, "aria-label": "speed" });
   const speedText = make("output");
   const scaled = make("input", { type: "checkbox" });
   scaled.checked = true;
-  const bar = make("div", { class: "bar" }, play, one, again, make("label", {}, "p", p, pText),
+  const bar = make("div", { class: "bar" }, playButton, drawOne, restartButton, make("label", {}, "p", p, pText),
     make("label", {}, "speed", speed, speedText), make("label", {}, scaled, "divide by 1 − p"));
-  const box = make("div", { class: "course-blink", "data-lm-suppress-shortcuts": "true" }, canvas, bar);
-  el.append(box);
+  el.append(makeBox("course-thinned", canvas, bar));
 
   const layers = model.get("net").layers;
   const x = model.get("x");
   const sizes = [x.length, ...layers.map(({ bias }) => bias.length)];
   const hidden = sizes.slice(1, -1);
-  const everyone = hidden.map((size) => Array(size).fill(1));
-  const whole = forward(layers, x, everyone, 1).at(-1)[0];
+  const ones = hidden.map((size) => Array(size).fill(1));
+  const whole = forward(layers, x, ones, 1).at(-1)[0];
   let masks, values, counts, total, drawn;
-  let running = false;
-  let seen = false;
-  let frame = 0;
-  let clock = 0;
-  let owed = 0; // networks that are due
+  let due = 0; // networks to draw by now
 
   const place = (depth, unit) => [COLUMNS[depth], 170 + (unit - (sizes[depth] - 1) / 2) * (sizes[depth] > 2 ? 36 : 80)];
-  const toX = (answer) => {
-    const part = (Math.min(Math.max(answer, PLOT.low), PLOT.high) - PLOT.low) / (PLOT.high - PLOT.low);
-    return PLOT.left + part * (PLOT.right - PLOT.left);
+  const toX = (output) => {
+    const share = (Math.min(Math.max(output, PLOT.low), PLOT.high) - PLOT.low) / (PLOT.high - PLOT.low);
+    return PLOT.left + share * (PLOT.right - PLOT.left);
   };
 
   function restart() {
     counts = Array(PLOT.bins).fill(0);
     total = 0;
     drawn = 0;
-    masks = everyone;
+    masks = ones;
     values = forward(layers, x, masks, 1);
     draw();
   }
@@ -78,18 +67,18 @@ function render({ model, el }) {
     const rate = Number(p.value);
     masks = hidden.map((size) => Array.from({ length: size }, () => (Math.random() >= rate ? 1 : 0)));
     values = forward(layers, x, masks, scaled.checked ? 1 / (1 - rate) : 1);
-    const answer = values.at(-1)[0];
-    const bin = Math.floor(((answer - PLOT.low) / (PLOT.high - PLOT.low)) * PLOT.bins);
+    const output = values.at(-1)[0];
+    const bin = Math.floor(((output - PLOT.low) / (PLOT.high - PLOT.low)) * PLOT.bins);
     counts[Math.min(Math.max(bin, 0), PLOT.bins - 1)]++;
-    total += answer;
+    total += output;
     drawn++;
   }
 
-  const kept = (depth, unit) => !masks[depth - 1] || masks[depth - 1][unit] === 1;
+  const isKept = (depth, unit) => !masks[depth - 1] || masks[depth - 1][unit] === 1;
 
   function paintNetwork() {
     layers.forEach(({ weight }, depth) => weight.forEach((row, unit) => row.forEach((w, i) => {
-      if (!kept(depth, i) || !kept(depth + 1, unit)) return;
+      if (!isKept(depth, i) || !isKept(depth + 1, unit)) return;
       context.beginPath();
       context.moveTo(...place(depth, i));
       context.lineTo(...place(depth + 1, unit));
@@ -105,18 +94,18 @@ function render({ model, el }) {
     sizes.forEach((size, depth) => {
       for (let unit = 0; unit < size; unit++) {
         const [left, top] = place(depth, unit);
-        const here = kept(depth, unit);
+        const kept = isKept(depth, unit);
         context.beginPath();
         context.arc(left, top, depth === 0 || depth === sizes.length - 1 ? 19 : 14, 0, 2 * Math.PI);
-        context.fillStyle = here ? "#fff" : "#ececea";
+        context.fillStyle = kept ? "#fff" : "#ececea";
         context.fill();
-        context.setLineDash(here ? [] : [3, 3]);
-        context.lineWidth = here ? 1.6 : 1;
-        context.strokeStyle = here ? INK : "#b5b5b0";
+        context.setLineDash(kept ? [] : [3, 3]);
+        context.lineWidth = kept ? 1.6 : 1;
+        context.strokeStyle = kept ? INK : "#b5b5b0";
         context.stroke();
         context.setLineDash([]);
-        context.fillStyle = here ? INK : "#a5a5a0";
-        context.fillText(here ? values[depth][unit].toFixed(depth === 0 || depth === sizes.length - 1 ? 2 : 1) : "×", left, top + 0.5);
+        context.fillStyle = kept ? INK : "#a5a5a0";
+        context.fillText(kept ? values[depth][unit].toFixed(depth === 0 || depth === sizes.length - 1 ? 2 : 1) : "×", left, top + 0.5);
       }
     });
     context.fillStyle = INK;
@@ -125,12 +114,12 @@ function render({ model, el }) {
     });
   }
 
-  function paintAnswers() {
-    const most = Math.max(8, ...counts);
+  function paintOutputs() {
+    const highest = Math.max(8, ...counts);
     const width = (PLOT.right - PLOT.left) / PLOT.bins;
     context.fillStyle = "#a9c9e0";
     counts.forEach((count, bin) => {
-      const height = (count / most) * (PLOT.bottom - PLOT.top);
+      const height = (count / highest) * (PLOT.bottom - PLOT.top);
       context.fillRect(PLOT.left + bin * width, PLOT.bottom - height, width - 0.5, height);
     });
     context.strokeStyle = "#6b6b6b";
@@ -141,7 +130,7 @@ function render({ model, el }) {
     context.stroke();
     context.fillStyle = INK;
     for (let tick = PLOT.low; tick <= PLOT.high; tick++) context.fillText(String(tick), toX(tick), PLOT.bottom + 12);
-    context.fillText(`output of ${drawn} decimated ${drawn === 1 ? "network" : "networks"}`, (PLOT.left + PLOT.right) / 2, 18);
+    context.fillText(`output of ${drawn} thinned ${drawn === 1 ? "network" : "networks"}`, (PLOT.left + PLOT.right) / 2, 18);
     mark(whole, VERMILION, [6, 4]);
     if (drawn) mark(total / drawn, BLUE, []);
     context.textAlign = "left";
@@ -151,73 +140,52 @@ function render({ model, el }) {
     if (drawn) context.fillText(`— mean so far: ${(total / drawn).toFixed(3)}`, PLOT.left, PLOT.bottom + 43);
   }
 
-  function mark(answer, color, dashes) {
+  function mark(output, color, dashes) {
     context.setLineDash(dashes);
     context.strokeStyle = color;
     context.lineWidth = 2;
     context.beginPath();
-    context.moveTo(toX(answer), PLOT.top - 8);
-    context.lineTo(toX(answer), PLOT.bottom);
+    context.moveTo(toX(output), PLOT.top - 8);
+    context.lineTo(toX(output), PLOT.bottom);
     context.stroke();
     context.setLineDash([]);
   }
 
   function draw() {
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.fillStyle = "#fcfcfa"; // the pictures' near white: the canvas looks the same in both themes
+    context.fillStyle = "#fcfcfa"; // the pictures' background: the same in the light and the dark theme
     context.fillRect(0, 0, WIDTH, HEIGHT);
     paintNetwork();
-    paintAnswers();
-    play.textContent = running ? "❚❚ Pause" : "▶ Play";
+    paintOutputs();
+    playButton.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
     pText.textContent = Number(p.value).toFixed(1);
     speedText.textContent = `${SPEEDS[speed.value]} / s`;
-    canvas.setAttribute("aria-label", `A network of ${sizes.join("-")} units. ${drawn} decimated networks answered `
-      + `${drawn ? (total / drawn).toFixed(3) : "nothing yet"} on average; the whole network answers ${whole.toFixed(3)}.`);
+    canvas.setAttribute("aria-label", `A network of ${sizes.join("-")} units. `
+      + (drawn ? `The mean output of ${drawn} thinned networks is ${(total / drawn).toFixed(3)}; ` : "No thinned network yet; ")
+      + `the output of the whole network is ${whole.toFixed(3)}.`);
   }
 
-  function tick(time) {
-    owed = Math.min(owed + ((time - clock) / 1000) * SPEEDS[speed.value], 10);
-    clock = time;
-    if (owed >= 1) {
-      for (; owed >= 1; owed--) drawNetwork();
-      draw();
-    }
-    if (running) frame = requestAnimationFrame(tick);
-  }
-
-  // Nothing moves where nobody looks: it begins when it is scrolled to, and holds while it is out of sight.
-  function move() {
-    cancelAnimationFrame(frame);
-    if (!running || !seen) return;
-    clock = performance.now();
-    frame = requestAnimationFrame(tick);
-  }
-
-  const eye = new IntersectionObserver((changes) => {
-    seen = changes.at(-1).isIntersecting;
-    move();
+  const player = makePlayer(canvas, (seconds) => {
+    due = Math.min(due + seconds * SPEEDS[speed.value], 10);
+    if (due < 1) return;
+    for (; due >= 1; due--) drawNetwork();
+    draw();
   });
 
   function run(on) {
-    running = on;
-    move();
+    player.play(on);
     draw();
   }
 
-  box.addEventListener("keydown", (event) => event.stopPropagation()); // the notebook's shortcuts are not meant
-  play.addEventListener("click", () => run(!running));
-  one.addEventListener("click", () => { run(false); drawNetwork(); draw(); });
-  again.addEventListener("click", restart);
+  playButton.addEventListener("click", () => run(!player.playing));
+  drawOne.addEventListener("click", () => { drawNetwork(); run(false); });
+  restartButton.addEventListener("click", restart);
   p.addEventListener("input", () => { model.set("p", Number(p.value)); model.save_changes(); restart(); });
   scaled.addEventListener("input", restart);
   speed.addEventListener("input", draw);
   restart();
-  run(!window.matchMedia("(prefers-reduced-motion: reduce)").matches);
-  eye.observe(canvas);
-  return () => {
-    eye.disconnect();
-    cancelAnimationFrame(frame);
-  };
+  run(prefersMotion());
+  return () => player.remove();
 }
 
 export default { render };

@@ -1,1 +1,1 @@
-"""What every picture stands on: figures, controls, pointing, races, colours."""
+"""The foundation of every picture: figures, controls, pointing, races, surfaces and their looks."""

@@ -1,28 +1,28 @@
-"""Turn any picture into a widget: the one wrapper of all playgrounds."""
+"""Turn any picture into a widget whose controls redraw it."""
 
 import inspect
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import anywidget
 import ipywidgets as widgets
 import traitlets
 
 from course_lib.arrays import expect
-from course_lib.viz.widgets.picture import MOST_DOTS, Picture, alone
+from course_lib.viz.widgets.look_ahead import Step, next_step, positions
+from course_lib.viz.widgets.picture import MAX_PIXEL_RATIO, Picture, one_thread_at_a_time
 
 
 def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -> widgets.FloatLogSlider:
     """
-    Return a slider whose steps multiply: for learning rates and everything else that spans decades.
+    Return a slider with steps of equal ratio, for learning rates and other values that span decades.
 
     Args:
         low: The smallest value, above 0.
         high: The largest value.
-        value: Where it stands at first.
-        per_decade: How many steps make a factor of ten.
+        value: The value it starts from.
+        per_decade: The number of steps in a factor of ten.
     """
     return widgets.FloatLogSlider(
         value=value,
@@ -35,16 +35,16 @@ def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -
 
 def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> dict[str, widgets.ValueWidget]:
     """
-    Return a widget for each control, labelled with its name.
+    Return a widget for each control, labelled with the name of its parameter.
 
     Args:
-        defaults: The values to start from, where the control leaves it open.
+        defaults: The value that each control starts from, unless the control has its own.
         controls: Each as :func:`ipywidgets.interact` takes it: a range, a list, a bool or a widget.
     """
     made = {}
     for name, control in controls.items():
         start = defaults.get(name, inspect.Parameter.empty)
-        if isinstance(control, list) and start in control:  # unlike a dropdown, it obeys the arrow keys
+        if isinstance(control, list) and start in control:  # moved by arrow keys, which a dropdown is not
             control = widgets.SelectionSlider(options=control, value=start)
         if not isinstance(control, widgets.ValueWidget):
             control = widgets.interactive.widget_from_abbrev(control, start)
@@ -61,77 +61,53 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
     return made
 
 
-def still(widget: widgets.Widget, picture: Picture) -> dict[str, object]:
-    """Return what a notebook shows: the widget, or the still picture where no kernel answers."""
+def widget_mimebundle(widget: widgets.Widget, picture: Picture) -> dict[str, object]:
+    """Return what a notebook displays: the widget, or its still picture where no kernel answers."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     bundle = picture._repr_mimebundle_()
-    del bundle["text/html"]  # it would be shown in the widget's place
+    del bundle["text/html"]  # a page would prefer it to the widget
     return {"application/vnd.jupyter.widget-view+json": view, **bundle}
 
 
-def _further(control: widgets.ValueWidget, before: object, now: object) -> float | None:
-    """Return where a second move like that from ``before`` to ``now`` takes a control, if anywhere."""
-    if isinstance(now, bool) or not isinstance(now, int | float) or not isinstance(before, int | float):
-        return None
-    to, low, high = (
-        now + (now - before),
-        getattr(control, "min", -math.inf),
-        getattr(control, "max", math.inf),
-    )
-    if isinstance(control, widgets.FloatLogSlider):
-        to, low, high = now * now / before, control.base**low, control.base**high
-    elif hasattr(control, "index"):
-        low, high = 0, len(control.options) - 1
-    return to if low <= to <= high else None
-
-
-def _same(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Tell whether two states give one picture: numbers may differ by rounding."""
+def _same_state(first: dict[str, object], second: dict[str, object]) -> bool:
+    """Tell whether two states give the same picture: numbers may differ by rounding."""
     return all(
-        math.isclose(value, other[name], rel_tol=1e-9, abs_tol=1e-12)
-        if isinstance(value, float) and isinstance(other[name], float)
-        else value == other[name]
-        for name, value in one.items()
+        math.isclose(value, second[name], rel_tol=1e-9, abs_tol=1e-12)
+        if isinstance(value, float) and isinstance(second[name], float)
+        else value == second[name]
+        for name, value in first.items()
     )
 
 
-class Screen(anywidget.AnyWidget):
-    """A picture with its words in the browser: see picture.js."""
+class PictureWidget(anywidget.AnyWidget):
+    """A picture and its text in the browser: see picture.js."""
 
     _esm = Path(__file__).with_name("picture.js")
-    _css = ".course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }"  # all of it
+    _css = ".course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }"  # uncut
 
     runs = traitlets.Bytes().tag(sync=True)  # Picture.runs
     shape = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in dots
-    at = traitlets.List().tag(sync=True)  # where the controls stand that give this picture
-    size = traitlets.List(traitlets.Int()).tag(sync=True)  # in CSS pixels
-    ratio = traitlets.Float(MOST_DOTS).tag(
-        sync=True
-    )  # dots of the display for a CSS pixel, as the page tells
+    positions = traitlets.List().tag(sync=True)  # of the controls, for this picture
+    size = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in CSS pixels
+    pixel_ratio = traitlets.Float(MAX_PIXEL_RATIO).tag(sync=True)  # the display's, set by the page
     alt = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
-    label = traitlets.Unicode().tag(sync=True)  # how it may be pointed at
+    label = traitlets.Unicode().tag(sync=True)  # how to point at the picture, if one can
     area = traitlets.List(traitlets.Float()).tag(sync=True)  # where: left, bottom, right, top, in [0, 1]
-    step = traitlets.List(traitlets.Float()).tag(sync=True)  # of an arrow key, across and up
-    place = traitlets.List(traitlets.Float()).tag(sync=True)  # of the pointer, from the lower left corner
+    arrow_step = traitlets.List(traitlets.Float()).tag(sync=True)  # of an arrow key, in x and in y
+    pointer = traitlets.List(traitlets.Float()).tag(sync=True)  # x and y from the lower left corner
     controls = traitlets.List(traitlets.Instance(widgets.Widget)).tag(
         sync=True, **widgets.widget_serialization
-    )  # that move the picture
-
-
-class Ahead(NamedTuple):
-    """The picture one move further on."""
-
-    at: list  # where the controls stand then
-    state: dict[str, object]  # their values
+    )
 
 
 class Explorer:
     """
-    A picture and its controls: ``widget`` holds them all, ``picture`` is what is on the screen.
+    A picture and its controls: ``widget`` holds them all, ``picture`` is the picture on the screen.
 
-    When a move has been shown and nothing else is to be done, the page asks for the picture that one more
-    move in the same direction would give. It then shows that one at once, without a word from Python.
+    After a move, when nothing else is to be done, the page asks for the picture that one more move in the
+    same direction would give. If that move comes, the page shows this picture at once, without waiting for
+    Python.
     """
 
     def __init__(self, plot: Callable[..., Picture], args: tuple, controls: dict[str, object]):
@@ -140,85 +116,72 @@ class Explorer:
         self._plot = plot
         self._args = args
         self.controls = make_controls(defaults, controls)
-        self._drawn = self.state()
-        self.picture = plot(*args, **self._drawn)
-        self._spare = Picture(self.picture.get_size_inches())
-        self._ahead = None
-        self._before = self._now = self._at()
-        self.screen = Screen(size=self.picture.size, controls=list(self.controls.values()))
+        self._state = self.state()
+        self.picture = plot(*args, **self._state)
+        self._next, self._next_picture = None, Picture(self.picture.get_size_inches())
+        self._previous = self._positions = positions(self.controls)
+        self.screen = PictureWidget(size=self.picture.size, controls=list(self.controls.values()))
         rows = widgets.HBox(list(self.controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
         self.widget = widgets.VBox([rows, self.screen])
         self._show()
         self.screen.on_msg(self._look_ahead)
         for control in self.controls.values():
-            control.observe(self._redraw, names="value")
+            control.observe(self._on_move, names="value")
 
     def state(self) -> dict[str, object]:
         """Return the value of each control by its name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def _at(self) -> list:
-        """Return where each control stands, as the page knows it: its value, or its index in a list."""
-        return [getattr(control, "index", control.value) for control in self.controls.values()]
+    def _on_move(self, _change: object) -> None:
+        self._move_to(positions(self.controls))
 
-    @alone
-    def _redraw(self, _change: dict[str, object]) -> None:
+    @one_thread_at_a_time
+    def _move_to(self, new_positions: list) -> None:
+        """Show the picture of the controls' values."""
         state = self.state()
-        if _same(state, self._drawn):  # a slider in the page rounds what Python sets
+        if _same_state(state, self._state):  # the page sends back, rounded, what Python has set
             return
-        self._before, self._now = self._now, self._at()
-        ahead, self._ahead, self._drawn = self._ahead, None, state
+        self._previous, self._positions = self._positions, new_positions
+        expected, self._next, self._state = self._next, None, state
         try:
-            if ahead and _same(state, ahead.state):
-                self.picture, self._spare = self._spare, self.picture
+            if expected and _same_state(state, expected.values):
+                self.picture, self._next_picture = self._next_picture, self.picture
             else:
                 self._draw(self.picture, state)
             self._show()
-        except Exception as error:  # in a callback it would be lost: it is shown where one looks
+        except Exception as error:  # Jupyter drops a callback's error: show it in the picture's place
             self.screen.problem = f"{type(error).__name__}: {error}"
 
     def _draw(self, picture: Picture, state: dict[str, object]) -> None:
-        picture.sharpen(self.screen.ratio)
+        picture.set_pixel_ratio(self.screen.pixel_ratio)
         self._plot(*self._args, fig=picture, **state)
 
     def _show(self) -> None:
         runs, shape = self.picture.runs()
-        with self.screen.hold_sync():  # the picture and its words in one message
-            self.screen.runs, self.screen.shape, self.screen.at = runs, [*shape], self._now
+        with self.screen.hold_sync():  # the picture and its text in one message
+            self.screen.runs, self.screen.shape, self.screen.positions = runs, [*shape], self._positions
             self.screen.alt, self.screen.problem = self.picture.alt, ""
 
-    @alone
+    @one_thread_at_a_time
     def _look_ahead(self, *_message: object) -> None:
-        """Answer the page that asks for the picture of the next move."""
-        ahead = self._next()
-        if not ahead or ahead == self._ahead:
+        """Draw the picture of the next step and send it to the page."""
+        step = self._next_step()
+        if not step or step == self._next:
             return
         try:
-            self._draw(self._spare, ahead.state)
-            runs, shape = self._spare.runs()
-        except Exception:  # it is shown when one gets there
+            self._draw(self._next_picture, step.values)
+            runs, shape = self._next_picture.runs()
+        except Exception:  # shown if the user moves there
             return
-        self._ahead = ahead
-        self.screen.send({"at": ahead.at, "shape": shape, "alt": self._spare.alt}, [runs])
+        self._next = step
+        content = {"positions": step.positions, "shape": shape, "alt": self._next_picture.alt}
+        self.screen.send(content, [runs])
 
-    def _next(self) -> Ahead | None:
-        """Return what a second move like the last one would give, or ``None`` at the end of a range."""
-        moves = zip(self._before, self._now, strict=True)
-        moved = [i for i, (before, now) in enumerate(moves) if now != before]
-        if len(moved) != 1:
-            return None
-        i = moved[0]
-        name, control = list(self.controls.items())[i]
-        to = value = _further(control, self._before[i], self._now[i])
-        if to is None:
-            return None
-        if hasattr(control, "index"):
-            option = control.options[to]
-            value = option[1] if isinstance(option, tuple) and len(option) == 2 else option  # (label, value)
-        return Ahead([*self._now[:i], to, *self._now[i + 1 :]], self.state() | {name: value})
+    def _next_step(self) -> Step | None:
+        return next_step(self.controls, self._previous, self._positions)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        return still(self.widget, self.picture)
+        return widget_mimebundle(self.widget, self.picture)
 
 
 def explore(plot: Callable[..., Picture], /, *args, **controls) -> Explorer:
@@ -226,19 +189,19 @@ def explore(plot: Callable[..., Picture], /, *args, **controls) -> Explorer:
     Return a widget that redraws ``plot(*args, **values)`` when a control moves.
 
     Args:
-        plot: Any picture: a function under :func:`course_lib.viz.widgets.picture.picture`.
-        args: What stays the same: arrays, surfaces, the student's functions.
-        controls: What moves, each as :func:`ipywidgets.interact` takes it: ``lr=(0.0, 1.0)``, or a widget.
+        plot: A picture: a function under :func:`course_lib.viz.widgets.picture.picture`.
+        args: Fixed arguments: arrays, surfaces, the student's functions.
+        controls: One per parameter to vary, as in :func:`ipywidgets.interact`: ``lr=(0.0, 1.0)``.
 
     Example:
         >>> from course_lib.viz.widgets.picture import picture
         >>> @picture(figsize=(3, 2))
         ... def plot_line(fig, *, slope=1):
         ...     fig.subplots().plot([0, 1], [0, slope])
-        ...     return f"A line that climbs {slope} a unit."
+        ...     return f"A line of slope {slope}."
         >>> playground = explore(plot_line, slope=(0, 5))
         >>> playground.controls["slope"].value = 3
         >>> playground.state(), playground.picture.alt
-        ({'slope': 3}, 'A line that climbs 3 a unit.')
+        ({'slope': 3}, 'A line of slope 3.')
     """
     return Explorer(plot, args, controls)

@@ -1,4 +1,4 @@
-"""Where to draw the nodes of a computational graph."""
+"""Place the nodes of a computational graph, to draw it."""
 
 from collections.abc import Iterable
 
@@ -7,15 +7,15 @@ from course_lib.graph import Node, topological_order
 
 def layout(node: Node) -> dict[Node, tuple[float, float]]:
     """
-    Give every node of a graph a place to draw it at, so that all arrows point to the right.
+    Place the nodes of a graph so that every arrow points to the right.
 
     Args:
-        node: The end of the computation.
+        node: The last node of the computation.
 
     Returns:
-        Each node's ``(x, y)``. A node's x is one more than its parents' greatest, and inputs stand one
-        before the first node that uses them. In a column nodes are one apart, around y = 0, ordered by
-        their neighbours' heights.
+        The ``(x, y)`` of each node. Its x is one more than the largest x of its parents; an input is placed
+        one before the first node that uses it. The nodes of a column are one apart, centred at y = 0, and
+        ordered by the mean height of their neighbours.
     """
     order = topological_order(node)
     children: dict[Node, list[Node]] = {current: [] for current in order}
@@ -32,7 +32,7 @@ def layout(node: Node) -> dict[Node, tuple[float, float]]:
     for current in order:
         columns[column[current]].append(current)
     y = {current: height for nodes in columns for current, height in zip(nodes, _heights(nodes), strict=True)}
-    for _ in range(4):  # sweeps to and fro, each of which untangles some crossings
+    for _ in range(4):  # sweeps forth and back, each of which removes some crossings
         for sweep, neighbours in ((columns, lambda n: n.parents), (columns[::-1], children.__getitem__)):
             for nodes in sweep:
                 nodes.sort(key=lambda n, of=neighbours: _mean((y[other] for other in of(n)), y[n]))
@@ -41,7 +41,7 @@ def layout(node: Node) -> dict[Node, tuple[float, float]]:
 
 
 def _heights(nodes: list[Node]) -> list[float]:
-    """Return heights one apart, around 0."""
+    """Return heights one apart, centred at 0."""
     return [i - (len(nodes) - 1) / 2 for i in range(len(nodes))]
 
 

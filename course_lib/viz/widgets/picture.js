@@ -1,158 +1,157 @@
-// Shows a picture and what it says; where it has an area, tells Python where in it the picture is touched.
+// Shows a picture and its text. If the picture has an area to point at, sends the pointer's place to Python.
 
-const KEPT = 4; // pictures
-const QUIET = 60; // ms
+const CACHED = 4; // pictures
+const QUIET = 60; // ms without a move before the next step's picture is asked for
 const PREFIX = "IPY_MODEL_";
 
 function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
-  const says = document.createElement("div");
+  const status = document.createElement("div");
   canvas.setAttribute("role", "img");
   canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; height: auto`;
-  says.setAttribute("role", "status");
-  says.setAttribute("aria-live", "polite");
-  says.style.cssText = `width: ${width}px; max-width: 100%; line-height: 1.5; overflow-wrap: anywhere`;
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+  status.style.cssText = `width: ${width}px; max-width: 100%; line-height: 1.5; overflow-wrap: anywhere`;
   el.classList.add("course-picture");
-  el.append(canvas, says);
+  el.append(canvas, status);
 
-  function say(alt = model.get("alt"), problem = model.get("problem")) {
-    const words = problem || alt;
-    if (says.textContent !== words) says.textContent = words; // else it would be read out again
-    says.style.whiteSpace = problem ? "pre-wrap" : "normal";
+  function showText(alt = model.get("alt"), problem = model.get("problem")) {
+    const text = problem || alt;
+    if (status.textContent !== text) status.textContent = text; // the same text would be read out again
+    status.style.whiteSpace = problem ? "pre-wrap" : "normal";
     canvas.setAttribute("aria-label", model.get("label") || alt);
   }
 
-  // Runs of one colour, see picture.py: no image file, for to have one decoded is to wait for other threads.
+  // Runs of one colour, see canvas.py; not an image file: decoding one would wait for another thread.
   const context = canvas.getContext("2d");
   let image;
   let painted = [];
-  function paint({ shape: [across, down], runs: { buffer, byteOffset, byteLength } }) {
-    const runs = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength)); // it may lie at an odd place
+  function paint({ shape: [columns, rows], runs: { buffer, byteOffset, byteLength } }) {
+    const runs = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength)); // copied: it may be unaligned
     if (runs.length === painted.length && runs.every((run, i) => run === painted[i])) return;
     painted = runs;
-    if (image?.width !== across || image.height !== down) {
-      [canvas.width, canvas.height] = [across, down];
-      image = new ImageData(across, down);
+    if (image?.width !== columns || image.height !== rows) {
+      [canvas.width, canvas.height] = [columns, rows];
+      image = new ImageData(columns, rows);
     }
-    const dots = new Uint32Array(image.data.buffer);
-    let at = 0;
+    const pixels = new Uint32Array(image.data.buffer);
+    let index = 0;
     for (const run of runs) {
-      const colour = (run | 0xff000000) >>> 0;
-      for (const end = at + (run >>> 24); at < end; at++) dots[at] = colour;
+      const color = (run | 0xff000000) >>> 0;
+      for (const end = index + (run >>> 24); index < end; index++) pixels[index] = color;
     }
     context.putImageData(image, 0, 0);
   }
 
-  // The last pictures, and the one that the next move would give: asked for when nothing moves.
-  let kept = [];
-  let asking;
-  function keep(picture) {
-    kept = [picture, ...kept.filter(({ at }) => !isNear(at, picture.at))].slice(0, KEPT);
-  }
-
-  function ask() {
-    clearTimeout(asking);
-    asking = setTimeout(() => model.send({}), QUIET);
+  // The latest pictures, and the next step's, which is asked for when nothing has moved for a while.
+  let cached = [];
+  let timer;
+  function cache(picture) {
+    const others = cached.filter(({ positions }) => !isNear(positions, picture.positions));
+    cached = [picture, ...others].slice(0, CACHED);
   }
 
   function show() {
-    const picture = Object.fromEntries(["at", "shape", "runs", "alt"].map((name) => [name, model.get(name)]));
+    const names = ["positions", "shape", "runs", "alt"];
+    const picture = Object.fromEntries(names.map((name) => [name, model.get(name)]));
     paint(picture);
-    keep(picture);
+    cache(picture);
   }
 
-  function move(to) {
-    const picture = kept.find(({ at }) => isNear(at, to));
+  // The controls have moved: show their picture if it is here. Python hears of the move by itself.
+  function moveTo(target) {
+    const picture = cached.find(({ positions }) => isNear(positions, target));
     if (picture) {
       paint(picture);
-      say(picture.alt, "");
+      showText(picture.alt, "");
     }
-    ask();
+    clearTimeout(timer);
+    timer = setTimeout(() => model.send({}), QUIET);
   }
 
-  const followed = [];
-  async function follow() {
+  const unfollow = [];
+  async function followControls() {
     const { widget_manager: manager } = model;
     const names = model.get("controls");
     const controls = await Promise.all(names.map((name) => manager.get_model(name.slice(PREFIX.length))));
-    const moved = () => move(controls.map((control) => control.get("index") ?? control.get("value")));
+    const onMove = () => moveTo(controls.map((control) => control.get("index") ?? control.get("value")));
     for (const control of controls) {
-      control.on("change:value change:index", moved);
-      followed.push(() => control.off("change:value change:index", moved));
+      control.on("change:value change:index", onMove);
+      unfollow.push(() => control.off("change:value change:index", onMove));
     }
   }
 
-  function measure() {
-    model.set("ratio", window.devicePixelRatio);
+  function measurePixelRatio() {
+    model.set("pixel_ratio", window.devicePixelRatio);
     model.save_changes();
   }
 
-  if (model.get("area").length) listen(model, canvas, move);
-  const watched = {
+  if (model.get("area").length) listenToPointer(model, canvas, moveTo);
+  const handlers = {
     "change:runs": show,
-    "change:alt": () => say(),
-    "change:problem": () => say(),
-    "msg:custom": (message, [runs]) => keep({ ...message, runs }),
+    "change:alt": () => showText(),
+    "change:problem": () => showText(),
+    "msg:custom": (message, [runs]) => cache({ ...message, runs }),
   };
-  for (const [event, answer] of Object.entries(watched)) model.on(event, answer);
-  window.addEventListener("resize", measure); // so does a page that is magnified
-  measure();
-  follow();
-  say();
+  for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
+  window.addEventListener("resize", measurePixelRatio); // zooming the page resizes it
+  measurePixelRatio();
+  followControls();
+  showText();
   show();
   return () => {
-    clearTimeout(asking);
-    for (const leave of followed) leave();
-    window.removeEventListener("resize", measure);
-    for (const [event, answer] of Object.entries(watched)) model.off(event, answer);
+    clearTimeout(timer);
+    for (const leave of unfollow) leave();
+    window.removeEventListener("resize", measurePixelRatio);
+    for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
   };
 }
 
-function isNear(one, other) {
-  if (Array.isArray(one)) return one.length === other.length && one.every((part, i) => isNear(part, other[i]));
-  return one === other || Math.abs(one - other) <= 1e-9 * Math.abs(one) + 1e-12;
+function isNear(a, b) {
+  if (Array.isArray(a)) return a.length === b.length && a.every((part, i) => isNear(part, b[i]));
+  return a === b || Math.abs(a - b) <= 1e-9 * Math.abs(a) + 1e-12;
 }
 
-function listen(model, canvas, move) {
+function listenToPointer(model, canvas, moveTo) {
   canvas.tabIndex = 0;
   canvas.title = model.get("label");
   canvas.style.touchAction = "none";
   canvas.style.cursor = "crosshair";
   canvas.setAttribute("data-lm-suppress-shortcuts", "true");
   const [left, bottom, right, top] = model.get("area");
-  const [wide, high] = model.get("step");
+  const [stepX, stepY] = model.get("arrow_step");
 
   // ipywidgets holds back moves that come faster than Python answers.
   function point(x, y) {
-    const place = [Math.min(Math.max(x, left), right), Math.min(Math.max(y, bottom), top)];
-    move(["place", ...place]);
-    model.set("place", place);
+    const pointer = [Math.min(Math.max(x, left), right), Math.min(Math.max(y, bottom), top)];
+    moveTo(["pointer", ...pointer]);
+    model.set("pointer", pointer);
     model.save_changes();
   }
 
-  function place(event) {
+  function locate(event) {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    const [x, y] = place(event);
+    const [x, y] = locate(event);
     if (x < left || x > right || y < bottom || y > top) return;
     canvas.setPointerCapture(event.pointerId);
     point(x, y);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) point(...place(event));
+    if (canvas.hasPointerCapture(event.pointerId)) point(...locate(event));
   });
-  const arrows = { ArrowLeft: [-wide, 0], ArrowRight: [wide, 0], ArrowDown: [0, -high], ArrowUp: [0, high] };
+  const arrows = { ArrowLeft: [-stepX, 0], ArrowRight: [stepX, 0], ArrowDown: [0, -stepY], ArrowUp: [0, stepY] };
   canvas.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // the notebook's shortcuts are not meant
+    event.stopPropagation(); // keys are not the notebook's shortcuts here
     if (!(event.key in arrows)) return;
     event.preventDefault();
-    const [x, y] = model.get("place").length ? model.get("place") : [(left + right) / 2, (bottom + top) / 2];
-    const [across, up] = arrows[event.key];
-    point(x + across, y + up);
+    const [x, y] = model.get("pointer").length ? model.get("pointer") : [(left + right) / 2, (bottom + top) / 2];
+    const [dx, dy] = arrows[event.key];
+    point(x + dx, y + dy);
   });
 }
 

@@ -1,4 +1,4 @@
-"""A figure that shows itself, with its text alternative, and needs no pyplot."""
+"""A figure that displays itself in a notebook, carries its text alternative, and needs no pyplot."""
 
 import base64
 import contextlib
@@ -13,19 +13,20 @@ from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
+from jaxtyping import UInt8
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_lib.viz.widgets.canvas import LetteringCanvas
+from course_lib.arrays import Array
+from course_lib.viz.widgets.canvas import CachedTextCanvas, encode_runs
 
-PIXELS_PER_INCH = 100  # on the page
-MOST_DOTS = 1.44  # for each of them, on sharp displays: to the eye, more of them change nothing
-LONGEST_RUN = 255  # pixels
-STAGES = 8  # that are kept: for a control that chooses among a few
+PIXELS_PER_INCH = 100  # CSS pixels of the page
+MAX_PIXEL_RATIO = 1.44  # dots per CSS pixel on sharp displays: more of them make no visible difference
+MAX_STAGES = 8  # kept per picture: enough for a control that chooses one of a few
 
-# Okabe and Ito's colours, which the colour-blind tell apart: name them where a thing keeps its colour.
+# The palette of Okabe and Ito, safe for the colour-blind. Use a name where a thing keeps its colour.
 BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK = (
     "#0072B2",
     "#D55E00",
@@ -39,7 +40,7 @@ BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK = (
 
 @functools.cache
 def _style() -> dict[str, object]:
-    """Read the course's style once: parsing the file on every redraw costs more than drawing a line."""
+    """Read the course's style once: parsing the file takes longer than drawing a line."""
     return dict(
         mpl.rc_params_from_file(Path(__file__).with_name("course.mplstyle"), use_default_template=False)
     )
@@ -48,8 +49,8 @@ def _style() -> dict[str, object]:
 _lock = threading.RLock()
 
 
-def alone(function: Callable) -> Callable:
-    """Let one thread at a time draw: JupyterLab has widgets answer in another one than runs the cells."""
+def one_thread_at_a_time(function: Callable) -> Callable:
+    """Let only one thread draw: JupyterLab runs widget callbacks and cells in different threads."""
 
     @functools.wraps(function)
     def locked(*args, **options):
@@ -66,126 +67,114 @@ def _drawing() -> Iterator[None]:
 
 
 class _Stage(NamedTuple):
-    """What stands still in a picture, and how it looks."""
+    """The fixed background of a picture, drawn and as pixels."""
 
-    key: tuple
-    given: object  # by setup
+    key: tuple  # the setup function and its arguments
+    result: object  # what the setup function returned
     axes: list[Axes]
-    still: set[Artist]
+    artists: set[Artist]
     pixels: object
 
 
-def _same(one: tuple, other: tuple) -> bool:
-    """Tell whether two stages were asked for with the same arguments; arrays are the same if they are one."""
+def _same_arguments(first: tuple, second: tuple) -> bool:
+    """Compare the keys of two stages; arrays are the same only if they are one object."""
     try:
-        return len(one) == len(other) and all(a is b or bool(a == b) for a, b in zip(one, other, strict=True))
-    except ValueError:  # arrays inside have no one truth
+        return len(first) == len(second) and all(
+            a is b or bool(a == b) for a, b in zip(first, second, strict=True)
+        )
+    except ValueError:  # comparing arrays gives an array, which has no truth value
         return False
 
 
 class Picture(Figure):
-    """A figure drawn by Agg, with the sentence ``alt`` that says what it shows."""
+    """A figure drawn by Agg; its sentence ``alt`` says what it shows."""
 
     def __init__(self, figsize: tuple[float, float]):
         with _drawing():
             super().__init__(figsize=figsize)
-        LetteringCanvas(self)
+        CachedTextCanvas(self)
         self.alt = ""
         self._stage, self._stages = None, []
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height on the screen, in CSS pixels."""
+        """Width and height on the page, in CSS pixels."""
         width, height = self.get_size_inches()
         return round(width * PIXELS_PER_INCH), round(height * PIXELS_PER_INCH)
 
-    def sharpen(self, ratio: float) -> None:
-        """Draw from now on with as many dots as the display has for a pixel of the page, within reason."""
-        dots = PIXELS_PER_INCH * min(max(ratio, 1.0), MOST_DOTS)
+    def set_pixel_ratio(self, ratio: float) -> None:
+        """Draw from now on with the display's number of dots per CSS pixel, from 1 to MAX_PIXEL_RATIO."""
+        dots = PIXELS_PER_INCH * min(max(ratio, 1.0), MAX_PIXEL_RATIO)
         if dots != self.dpi:
             self.clear()
             self.dpi = dots
 
     def stage(self, setup: Callable, /, *args) -> object:
         """
-        Return ``setup(self, *args)``, the axes; draw what stands on them once and keep it as pixels.
+        Return ``setup(self, *args)``, the axes; draw this fixed background once and keep its pixels.
 
-        Of a redraw, ticks and labels cost most. So ``setup``, a function at the top of its module, draws all
-        that no control moves: limits, labels, titles, legends, contours. It runs again only for other
-        ``args`` than the latest few. What is drawn after it moves, and lies above it.
+        Ticks and labels take most of the time of a redraw. So ``setup``, a function at the top of its module,
+        draws everything that no control moves: limits, labels, titles, legends, contours. It runs again only
+        for ``args`` that differ from those of the latest few stages. Whatever is drawn after it moves, and
+        lies above it.
         """
         key = (setup, *args)
-        if self._stage is None or not _same(self._stage.key, key):
-            kept = [stage for stage in self._stages if _same(stage.key, key)]
+        stage = next((stage for stage in self._stages if _same_arguments(stage.key, key)), None)
+        if stage is None or stage is not self._stage:
             for ax in list(self.axes):
                 self.delaxes(ax)
             super().clear()
-            self._stage = None
-            if kept:
-                self._stage = kept[0]
-                for ax in self._stage.axes:
+            self._stage = None  # should setup fail
+            if stage:
+                for ax in stage.axes:
                     self.add_axes(ax)
             else:
-                given = setup(self, *args)
+                result = setup(self, *args)
                 self.canvas.draw()
-                still = {artist for ax in self.axes for artist in ax.get_children()}
+                artists = {artist for ax in self.axes for artist in ax.get_children()}
                 pixels = self.canvas.copy_from_bbox(self.bbox)
-                self._stage = _Stage(key, given, list(self.axes), still, pixels)
-                self._stages = [self._stage, *self._stages[: STAGES - 1]]
+                stage = _Stage(key, result, list(self.axes), artists, pixels)
+                self._stages = [stage, *self._stages[: MAX_STAGES - 1]]
+            self._stage = stage
         for ax in self.axes:
             ax.set_prop_cycle(None)
-        return self._stage.given
+        return stage.result
 
     def clear(self, keep_observers: bool = False) -> None:
-        """Take everything off the picture."""
+        """Remove everything from the picture."""
         self._stage, self._stages = None, []
         super().clear(keep_observers=keep_observers)
 
-    def strike(self) -> None:
-        """Take off the picture what is not of its stage, and all of it if there is none."""
+    def remove_moving(self) -> None:
+        """Remove whatever was drawn on top of the fixed background; everything, if there is none."""
         if self._stage is None:
             self.clear()
         for _, artist in self._moving():
             artist.remove()
 
     def _moving(self) -> list[tuple[Axes, Artist]]:
-        """Return what was drawn after the stage was set, lowest first, each with its axes."""
+        """Return what was drawn after the stage, lowest first, each artist with its axes."""
         return [
             (ax, artist)
             for ax in self.axes
             for artist in sorted(ax.get_children(), key=Artist.get_zorder)
-            if artist not in self._stage.still
+            if artist not in self._stage.artists
         ]
 
     def png(self) -> bytes:
-        """Return the picture as a PNG file: for pages and saved notebooks."""
+        """Return the picture as a PNG file, for pages and saved notebooks."""
         file = io.BytesIO()
         Image.fromarray(self.pixels()[..., :3]).save(file, "png", compress_level=1)
         return file.getvalue()
 
     def runs(self) -> tuple[bytes, tuple[int, int]]:
-        """
-        Return the picture as runs of one colour, and its width and height in dots.
-
-        It is for a page that draws it anew while a control moves.
-
-        Each is red, green, blue and how many pixels from there on are of that colour, 4 bytes in all; a row
-        goes on in the next. To pack takes half a millisecond, a tenth of a JPEG's time, and a page unpacks
-        it at once, with no other thread to wait for; it is about as long.
-        """
+        """Return the picture as runs of one colour, and its width and height in dots."""
         pixels = self.pixels()
-        colours = pixels.view(np.uint32).ravel()
-        starts = np.empty(colours.size, dtype=bool)
-        np.not_equal(colours[1:], colours[:-1], out=starts[1:])
-        starts[::LONGEST_RUN] = True
-        (places,) = starts.nonzero()
-        runs = colours[places].view(np.uint8).reshape(-1, 4)
-        runs[:, 3] = np.diff(places, append=colours.size)
-        return runs.tobytes(), pixels.shape[1::-1]
+        return encode_runs(pixels), pixels.shape[1::-1]
 
-    def pixels(self) -> np.ndarray:
-        """Draw the picture and return its dots, shape (height, width, 4): red, green, blue, opaque."""
-        with _drawing():  # ticks are made while drawing, and look at the style then
+    def pixels(self) -> UInt8[Array, "height width 4"]:
+        """Draw the picture and return its dots: red, green, blue and full opacity."""
+        with _drawing():  # ticks are made while drawing, and take their look from the style
             if self._stage is None:
                 self.canvas.draw()
             else:
@@ -196,8 +185,8 @@ class Picture(Figure):
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         data = base64.b64encode(self.png()).decode()
-        look = f'width="{self.size[0]}" style="max-width: 100%"'
-        tag = f'<img alt="{html.escape(self.alt)}" {look} src="data:image/png;base64,{data}">'
+        layout = f'width="{self.size[0]}" style="max-width: 100%"'
+        tag = f'<img alt="{html.escape(self.alt)}" {layout} src="data:image/png;base64,{data}">'
         return {"text/html": tag, "image/png": data, "text/plain": self.alt}
 
 
@@ -205,10 +194,10 @@ def picture(
     *, figsize: tuple[float, float] = (8, 3.2)
 ) -> Callable[[Callable[..., str]], Callable[..., Picture]]:
     """
-    Make a picture of a function that draws into a figure and returns one sentence saying what it shows.
+    Turn a function that draws into a figure and returns one sentence about it into a picture.
 
-    The function takes the figure first; who calls the picture leaves it out, or gives an earlier picture of
-    the same function as ``fig=`` to have it drawn anew.
+    The function takes the figure as its first argument. Callers leave it out; to redraw an earlier picture
+    of the same function, they pass it as ``fig=``.
 
     Args:
         figsize: Width and height in inches; an inch is 100 pixels of the page.
@@ -217,9 +206,9 @@ def picture(
         >>> @picture(figsize=(3, 2))
         ... def plot_line(fig, *, slope):
         ...     fig.subplots().plot([0, 1], [0, slope])
-        ...     return f"A line that climbs {slope} a unit."
+        ...     return f"A line of slope {slope}."
         >>> plot_line(slope=2).alt
-        'A line that climbs 2 a unit.'
+        'A line of slope 2.'
     """
 
     def decorate(draw: Callable[..., str]) -> Callable[..., Picture]:
@@ -228,7 +217,7 @@ def picture(
             if fig is None:
                 fig = Picture(figsize)
             with _drawing():
-                fig.strike()
+                fig.remove_moving()
                 fig.alt = draw(fig, *args, **options)
             return fig
 

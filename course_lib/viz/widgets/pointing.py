@@ -1,84 +1,78 @@
-"""A picture on which one points: where the pointer is sets two controls, and the picture follows it."""
+"""A picture to point at: the pointer's place sets two controls, and the picture follows it."""
 
 import contextlib
 from collections.abc import Callable
 
-from course_lib.viz.widgets.explore import Ahead, Explorer
-from course_lib.viz.widgets.picture import Picture, alone
+from course_lib.viz.widgets.explore import Explorer
+from course_lib.viz.widgets.look_ahead import Step
+from course_lib.viz.widgets.picture import Picture, one_thread_at_a_time
 
 
-class Scrubber(Explorer):
-    """A picture and its controls; on its first axes the pointer moves two of them."""
+class PointingExplorer(Explorer):
+    """A picture and its controls; the pointer moves two of them, over the picture's first axes."""
 
-    _pointing = False
-
-    def __init__(self, plot: Callable[..., Picture], args: tuple, across: str, up: str, controls: dict):
+    def __init__(self, plot: Callable[..., Picture], args: tuple, x_name: str, y_name: str, controls: dict):
         super().__init__(plot, args, controls)
-        self._pair = (across, up)
+        self._pair = (x_name, y_name)
         box = self.picture.axes[0].get_position()
-        self.screen.label = f"Click, drag or use the arrow keys: across is {across}, up is {up}."
+        self.screen.label = f"Click, drag or use the arrow keys: across is {x_name}, up is {y_name}."
         self.screen.area = [box.x0, box.y0, box.x1, box.y1]
-        self.screen.step = [
-            side * max(0.01, control.step / (control.max - control.min))  # a whole number must change
-            for side, control in zip(box.size, (self.controls[across], self.controls[up]), strict=True)
+        self.screen.arrow_step = [
+            side * max(0.01, control.step / (control.max - control.min))  # far enough to change an integer
+            for side, control in zip(box.size, (self.controls[x_name], self.controls[y_name]), strict=True)
         ]
-        self.screen.observe(self._point, names="place")
+        self.screen.observe(self._on_pointer, names="pointer")
 
-    def _pointed(self, place: list[float]) -> dict[str, float]:
-        """Return what pointing there sets both controls to: within their ranges."""
+    def _values_at(self, pointer: list[float]) -> dict[str, float]:
+        """Return the two control values at a pointer position, clipped to their ranges."""
         to_data = self.picture.axes[0].transData.inverted()
         point = to_data.transform(
-            [part * side for part, side in zip(place, self.picture.bbox.size, strict=True)]
+            [share * side for share, side in zip(pointer, self.picture.bbox.size, strict=True)]
         )
         values = {}
         for name, value in zip(self._pair, point, strict=True):
             control = self.controls[name]
             value = min(max(value, control.min), control.max)
-            if isinstance(control.value, float):  # as the slider will
+            if isinstance(control.value, float):  # round to a step, as the slider will
                 steps = round((value - control.min) / control.step)
                 value = min(control.min + steps * control.step, control.max)
             values[name] = type(control.value)(value)
         return values
 
-    @alone
-    def _point(self, _change: object) -> None:
+    @one_thread_at_a_time
+    def _on_pointer(self, _change: object) -> None:
         """Set both controls and redraw once."""
-        self._pointing = True
         with contextlib.ExitStack() as held:
-            for name, value in self._pointed(self.screen.place).items():
+            for name, value in self._values_at(self.screen.pointer).items():
                 control = self.controls[name]
-                held.enter_context(control.hold_sync())  # the picture goes first: it is what one looks at
-                control.unobserve(self._redraw, names="value")
+                held.enter_context(control.hold_sync())  # send the picture first: it is what one looks at
+                control.unobserve(self._on_move, names="value")
                 control.value = value
-                control.observe(self._redraw, names="value")
-            self._redraw({})
-        self._pointing = False
+                control.observe(self._on_move, names="value")
+            self._move_to(["pointer", *self.screen.pointer])
 
-    def _at(self) -> list:
-        return ["place", *self.screen.place] if self._pointing else super()._at()
-
-    def _next(self) -> Ahead | None:
-        pointed = [at[0] == "place" for at in (self._before, self._now)]
+    def _next_step(self) -> Step | None:
+        pointed = [positions[0] == "pointer" for positions in (self._previous, self._positions)]
         if not any(pointed):
-            return super()._next()
+            return super()._next_step()
         if not all(pointed):
             return None
         left, bottom, right, top = self.screen.area
-        across, up = (2 * now - before for now, before in zip(self._now[1:], self._before[1:], strict=True))
-        place = [min(max(across, left), right), min(max(up, bottom), top)]
-        return Ahead(["place", *place], self.state() | self._pointed(place))
+        x, y = (2 * now - old for now, old in zip(self._positions[1:], self._previous[1:], strict=True))
+        pointer = [min(max(x, left), right), min(max(y, bottom), top)]
+        return Step(["pointer", *pointer], self.state() | self._values_at(pointer))
 
 
-def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **controls) -> Scrubber:
+def scrub(plot: Callable[..., Picture], x_name: str, y_name: str, /, *args, **controls) -> PointingExplorer:
     """
-    Return what :func:`course_lib.viz.widgets.explore.explore` does, with a picture that one can point at.
+    Return a widget like :func:`course_lib.viz.widgets.explore.explore`, with a picture to point at.
 
     Args:
-        plot: Any picture; on its first axes, x is the control ``across`` and y the control ``up``.
-        across: The name of a control with a range.
-        up: The name of another one.
-        args: What stays the same.
-        controls: What moves, each as :func:`ipywidgets.interact` takes it.
+        plot: A picture whose first axes have the control ``x_name`` as x and the control ``y_name`` as y.
+        x_name: The name of a control with a range.
+        y_name: The name of another one.
+        args: Fixed arguments.
+        controls: One per parameter to vary, as in :func:`ipywidgets.interact`.
 
     Example:
         >>> from course_lib.viz.widgets.picture import picture
@@ -88,8 +82,8 @@ def scrub(plot: Callable[..., Picture], across: str, up: str, /, *args, **contro
         ...     return f"A point at {x:.1f}, {y:.1f}."
         >>> board = scrub(plot_point, "x", "y", x=(0.0, 4.0), y=(-1.0, 1.0))
         >>> left, bottom, right, top = board.screen.area
-        >>> board.screen.place = [(left + 3 * right) / 4, (bottom + top) / 2]
+        >>> board.screen.pointer = [(left + 3 * right) / 4, (bottom + top) / 2]
         >>> board.picture.alt
         'A point at 3.0, 0.0.'
     """
-    return Scrubber(plot, args, across, up, controls)
+    return PointingExplorer(plot, args, x_name, y_name, controls)

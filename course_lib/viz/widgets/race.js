@@ -1,25 +1,14 @@
-// Draws paths over a loss surface and lets them run. Python sends the surface and the paths; this sends the start back.
+// Animates paths over a loss surface. Python sends the surface and the paths; the page sends back the start.
+// make, makeBox, floats, makePlayer and prefersMotion are those of player.js.
 
 const WIDTH = 560;
 const HEIGHT = 400;
-const LOW = [252, 252, 250]; // the pictures' near white: the canvas looks the same in both themes
+const LOW = [252, 252, 250]; // the pictures' background: the same in the light and the dark theme
 const HIGH = [122, 152, 184];
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const STEPS_A_SECOND = 20;
+const STEPS_PER_SECOND = 20;
 
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-// A float32 buffer, copied because it may lie at an odd place in the message.
-function floats(view) {
-  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
-// The surface in bands of one shade, with a line between them: painted once, then only copied.
+// Paints the surface in bands of one shade with lines between them. Done once; every frame copies the result.
 function paintSurface(surface, scale) {
   const shades = floats(surface.shades);
   const canvas = make("canvas", { width: WIDTH * scale, height: HEIGHT * scale });
@@ -32,18 +21,19 @@ function paintSurface(surface, scale) {
     for (let column = 0; column < canvas.width; column++) {
       const x = (column / (canvas.width - 1)) * (surface.columns - 1);
       const x0 = Math.min(Math.floor(x), surface.columns - 2);
-      const at = y0 * surface.columns + x0;
-      const low = shades[at] * (x0 + 1 - x) + shades[at + 1] * (x - x0);
-      const high = shades[at + surface.columns] * (x0 + 1 - x) + shades[at + surface.columns + 1] * (x - x0);
+      const corner = y0 * surface.columns + x0;
+      const low = shades[corner] * (x0 + 1 - x) + shades[corner + 1] * (x - x0);
+      const above = corner + surface.columns;
+      const high = shades[above] * (x0 + 1 - x) + shades[above + 1] * (x - x0);
       levels[row * canvas.width + column] = Math.floor((low * (y0 + 1 - y) + high * (y - y0)) * surface.bands);
     }
   }
   for (let index = 0; index < levels.length; index++) {
     const level = levels[index];
     const edge = level !== levels[index + 1] || level !== levels[index + canvas.width];
-    const part = Math.min(level / surface.bands, 1);
+    const share = Math.min(level / surface.bands, 1);
     for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * index + channel] = LOW[channel] + (HIGH[channel] - LOW[channel]) * part - (edge ? 22 : 0);
+      image.data[4 * index + channel] = LOW[channel] + (HIGH[channel] - LOW[channel]) * share - (edge ? 22 : 0);
     }
     image.data[4 * index + 3] = 255;
   }
@@ -56,24 +46,19 @@ function render({ model, el }) {
   const canvas = make("canvas", { width: WIDTH * scale, height: HEIGHT * scale, tabindex: 0, role: "application" });
   const context = canvas.getContext("2d");
   const table = make("table", { "aria-label": "loss of each path" });
-  const play = make("button", { type: "button" });
-  const again = make("button", { type: "button" }, "↺ Restart");
-  const scrub = make("input", { type: "range", min: 0, step: 1, value: 0, "aria-label": "step" });
-  const count = make("output");
+  const playButton = make("button", { type: "button" });
+  const restart = make("button", { type: "button" }, "↺ Restart");
+  const stepSlider = make("input", { type: "range", min: 0, step: 1, value: 0, "aria-label": "step" });
+  const stepText = make("output");
   const speed = make("input", { type: "range", min: 0, max: SPEEDS.length - 1, value: 2, "aria-label": "speed" });
   const speedText = make("output");
   const problem = make("div", { class: "problem", role: "alert" });
-  const bar = make("div", { class: "bar" }, play, again,
-    make("label", {}, "step", scrub, count), make("label", {}, "speed", speed, speedText));
-  const box = make("div", { class: "course-race", "data-lm-suppress-shortcuts": "true" }, canvas, table, bar, problem);
-  el.append(box);
+  const bar = make("div", { class: "bar" }, playButton, restart,
+    make("label", {}, "step", stepSlider, stepText), make("label", {}, "speed", speed, speedText));
+  el.append(makeBox("course-race", canvas, table, bar, problem));
 
   let surface, background, paths, cells, last;
-  let now = 0; // the step on the screen; between two whole steps the balls roll on a straight line
-  let running = false;
-  let seen = false;
-  let frame = 0;
-  let clock = 0;
+  let now = 0; // the step on the screen; between two whole steps the dots move on a straight line
 
   const toX = (x) => ((x - surface.xlim[0]) / (surface.xlim[1] - surface.xlim[0])) * WIDTH;
   const toY = (y) => (1 - (y - surface.ylim[0]) / (surface.ylim[1] - surface.ylim[0])) * HEIGHT;
@@ -88,7 +73,7 @@ function render({ model, el }) {
   function readPaths() {
     paths = model.get("paths").map((path) => ({ ...path, points: floats(path.points), losses: floats(path.losses) }));
     last = Math.max(1, ...paths.map((path) => path.losses.length - 1));
-    scrub.max = last;
+    stepSlider.max = last;
     now = Math.min(now, last);
     cells = paths.map(() => make("td"));
     table.replaceChildren(...paths.map((path, index) => make("tr", {},
@@ -97,7 +82,7 @@ function render({ model, el }) {
       cells[index])));
   }
 
-  // One path up to now, clipped to numbers that a canvas can take.
+  // Draws one path up to now, and no point that is too far away for a canvas.
   function drawPath(path, index) {
     const whole = Math.min(Math.floor(now), path.losses.length - 1);
     const part = Math.min(now, path.losses.length - 1) - whole;
@@ -145,104 +130,78 @@ function render({ model, el }) {
     dot(toX(x), toY(y), 5, "#222");
     context.font = "bold 11px sans-serif";
     paths.forEach(drawPath);
-    scrub.value = Math.floor(now);
-    count.textContent = `${Math.floor(now)} of ${last}`;
+    stepSlider.value = Math.floor(now);
+    stepText.textContent = `${Math.floor(now)} of ${last}`;
     speedText.textContent = `× ${SPEEDS[speed.value]}`;
-    play.textContent = running ? "❚❚ Pause" : "▶ Play";
+    playButton.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
     problem.textContent = model.get("problem");
   }
 
-  function tick(time) {
-    const seconds = Math.min((time - clock) / 1000, 0.1);
-    clock = time;
-    now = Math.min(now + seconds * STEPS_A_SECOND * SPEEDS[speed.value], last);
-    if (now >= last) running = false;
+  const player = makePlayer(canvas, (seconds) => {
+    now = Math.min(now + Math.min(seconds, 0.1) * STEPS_PER_SECOND * SPEEDS[speed.value], last);
+    if (now >= last) player.pause();
     draw();
-    if (running) frame = requestAnimationFrame(tick);
-  }
-
-  // Nothing moves where nobody looks: it begins when it is scrolled to, and holds while it is out of sight.
-  function move() {
-    cancelAnimationFrame(frame);
-    if (!running || !seen) return;
-    clock = performance.now();
-    frame = requestAnimationFrame(tick);
-  }
-
-  const eye = new IntersectionObserver((changes) => {
-    seen = changes.at(-1).isIntersecting;
-    move();
   });
 
-  function run(on) {
-    running = on;
-    if (running && now >= last) now = 0;
-    move();
+  function run(on = true) {
+    if (on && now >= last) now = 0;
+    player.play(on);
     draw();
   }
 
-  function goTo(step) {
-    now = Number(step);
-    run(false);
-  }
-
-  // Set the start and let Python answer with new paths; ipywidgets holds back moves that come too fast.
-  function drop(x, y) {
-    const inside = (value, [low, high]) => Math.min(Math.max(value, low), high);
-    model.set("start", [inside(x, surface.xlim), inside(y, surface.ylim)]);
+  // Sets the start, and Python answers with new paths; ipywidgets holds back moves that come too fast.
+  function setStart(x, y) {
+    const clip = (value, [low, high]) => Math.min(Math.max(value, low), high);
+    model.set("start", [clip(x, surface.xlim), clip(y, surface.ylim)]);
     model.save_changes();
     now = 0;
     draw();
   }
 
-  function dropAtPointer(event) {
-    const place = canvas.getBoundingClientRect();
-    const across = (event.clientX - place.left) / place.width;
-    const up = 1 - (event.clientY - place.top) / place.height;
-    drop(surface.xlim[0] + across * (surface.xlim[1] - surface.xlim[0]),
-      surface.ylim[0] + up * (surface.ylim[1] - surface.ylim[0]));
+  function setStartAtPointer(event) {
+    const box = canvas.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width;
+    const y = 1 - (event.clientY - box.top) / box.height;
+    setStart(surface.xlim[0] + x * (surface.xlim[1] - surface.xlim[0]),
+      surface.ylim[0] + y * (surface.ylim[1] - surface.ylim[0]));
   }
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     run(false);
-    dropAtPointer(event);
+    setStartAtPointer(event);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) dropAtPointer(event);
+    if (canvas.hasPointerCapture(event.pointerId)) setStartAtPointer(event);
   });
-  canvas.addEventListener("pointerup", () => run(true));
+  canvas.addEventListener("pointerup", () => run());
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
     if (event.key in arrows) {
       const [x, y] = model.get("start");
-      const [across, up] = arrows[event.key];
-      drop(x + (across * (surface.xlim[1] - surface.xlim[0])) / 50, y + (up * (surface.ylim[1] - surface.ylim[0])) / 50);
-    } else if (event.key === "Enter" || event.key === " ") run(!running);
+      const [dx, dy] = arrows[event.key];
+      setStart(x + (dx * (surface.xlim[1] - surface.xlim[0])) / 50, y + (dy * (surface.ylim[1] - surface.ylim[0])) / 50);
+    } else if (event.key === "Enter" || event.key === " ") run(!player.playing);
     else return;
     event.preventDefault();
   });
-  box.addEventListener("keydown", (event) => event.stopPropagation()); // the notebook's shortcuts are not meant
-  play.addEventListener("click", () => run(!running));
-  again.addEventListener("click", () => { now = 0; run(true); });
-  scrub.addEventListener("input", () => goTo(scrub.value));
+  playButton.addEventListener("click", () => run(!player.playing));
+  restart.addEventListener("click", () => { now = 0; run(); });
+  stepSlider.addEventListener("input", () => { now = Number(stepSlider.value); run(false); });
   speed.addEventListener("input", draw);
-  const onSurface = () => { readSurface(); draw(); };
-  const onPaths = () => { readPaths(); draw(); };
-  model.on("change:surface", onSurface);
-  model.on("change:paths", onPaths);
-  model.on("change:problem", draw);
+  const handlers = {
+    "change:surface": () => { readSurface(); draw(); },
+    "change:paths": () => { readPaths(); draw(); },
+    "change:problem": draw,
+  };
+  for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
 
   readSurface();
   readPaths();
-  run(!window.matchMedia("(prefers-reduced-motion: reduce)").matches);
-  eye.observe(canvas);
+  run(prefersMotion());
   return () => {
-    eye.disconnect();
-    cancelAnimationFrame(frame);
-    model.off("change:surface", onSurface);
-    model.off("change:paths", onPaths);
-    model.off("change:problem", draw);
+    player.remove();
+    for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
   };
 }
 

@@ -1,4 +1,4 @@
-"""Paths over a loss surface that run in the browser, from a start one can drop anywhere."""
+"""Optimizers race over a loss surface in the browser, from a start that the user chooses."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +9,9 @@ import numpy as np
 import traitlets
 
 from course_lib.arrays import Array, Float
-from course_lib.viz.widgets.explore import make_controls, still
+from course_lib.viz.widgets.explore import make_controls, widget_mimebundle
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, SKY, VERMILION, Picture, picture
+from course_lib.viz.widgets.player import with_player
 from course_lib.viz.widgets.surfaces import Surface, bands, grid
 
 Paths = dict[str, Float[Array, "T 2"]]
@@ -19,10 +20,10 @@ BANDS = 16
 
 
 class Race(anywidget.AnyWidget):
-    """What the browser draws: see race.js. ``start`` is set from both sides."""
+    """The data that race.js draws. Python and the page both set ``start``."""
 
-    _esm = Path(__file__).with_name("race.js")
-    _css = Path(__file__).with_name("race.css")
+    _esm = with_player(Path(__file__).with_name("race.js"))
+    _css = with_player(Path(__file__).with_name("race.css"))
 
     surface = traitlets.Dict().tag(sync=True)
     paths = traitlets.List().tag(sync=True)
@@ -31,7 +32,7 @@ class Race(anywidget.AnyWidget):
 
 
 def pack_surface(surface: Surface) -> dict[str, object]:
-    """Return a surface as race.js reads it: its shades row by row, from the lowest y."""
+    """Return a surface in the form that race.js reads: its shades row by row, from the lowest y."""
     shades = bands(grid(surface)[2], surface.f(np.array(surface.minimum)))
     return {
         "name": surface.name,
@@ -46,8 +47,8 @@ def pack_surface(surface: Surface) -> dict[str, object]:
 
 
 def pack_paths(surface: Surface, paths: Paths) -> list[dict[str, object]]:
-    """Return paths as race.js reads them: points x, y, x, y, … and the loss at each."""
-    with np.errstate(over="ignore", invalid="ignore"):  # a path may leave for infinity: it is shown leaving
+    """Return paths in the form that race.js reads: points x, y, x, y, … and the loss at each point."""
+    with np.errstate(over="ignore", invalid="ignore"):  # diverging paths are shown too
         return [
             {
                 "name": name,
@@ -61,7 +62,7 @@ def pack_paths(surface: Surface, paths: Paths) -> list[dict[str, object]]:
 
 @picture(figsize=(6, 4.2))
 def plot_race(fig: Picture, surface: Surface, paths: Paths) -> str:
-    """Draw the whole of every path: what is left of a race where nothing can run."""
+    """Draw every path to its end: the still picture of a race."""
     ax = fig.subplots()
     lowest = surface.f(np.array(surface.minimum))
     x, y, losses = grid(surface)
@@ -69,17 +70,17 @@ def plot_race(fig: Picture, surface: Surface, paths: Paths) -> str:
     ax.plot(*surface.minimum, "*", color=DARK, markersize=11)
     ends = []
     for index, (name, path) in enumerate(paths.items()):
-        seen = path[np.abs(path).max(axis=1) < 1e6]
-        ends.append(f"{name} ends at loss {surface.f(seen[-1]):.3g}")
-        ax.plot(*seen.T, color=COLORS[index % len(COLORS)], label=name)
-        ax.plot(*seen[-1], "o", color=COLORS[index % len(COLORS)])
+        finite = path[np.abs(path).max(axis=1) < 1e6]
+        ends.append(f"{name} ends at loss {surface.f(finite[-1]):.3g}")
+        ax.plot(*finite.T, color=COLORS[index % len(COLORS)], label=name)
+        ax.plot(*finite[-1], "o", color=COLORS[index % len(COLORS)])
     ax.set(title=surface.name, xlim=surface.xlim, ylim=surface.ylim)
     ax.legend(loc="upper right")
     return f"Paths on the {surface.name}: {', '.join(ends)}."
 
 
 class Racer:
-    """A race and its controls: ``widget`` holds both, ``race`` is what runs in the browser."""
+    """A race and its controls: ``widget`` holds both, ``race`` is the part that runs in the browser."""
 
     def __init__(self, surfaces: Sequence[Surface], make_paths: Callable[..., Paths], start, controls):
         self._make_paths = make_paths
@@ -97,12 +98,12 @@ class Racer:
 
     @property
     def surface(self) -> Surface:
-        """The surface on the screen."""
+        """The surface that is shown."""
         return self.state().get("surface", self._surfaces[0])
 
     @property
     def picture(self) -> Picture:
-        """The still picture of the race as it stands."""
+        """The still picture of the race with the current controls."""
         return plot_race(self.surface, self._paths())
 
     def state(self) -> dict[str, object]:
@@ -114,7 +115,7 @@ class Racer:
             return self._make_paths(np.array(self.race.start), **self.state())
 
     def _show_surface(self, change: object = None) -> None:
-        if change is not None:  # the start keeps its place on the screen
+        if change is not None:  # keep the start at its place on the screen
             old, new = change.old, change.new
             self.race.start = [
                 float(np.interp(value, before, after))
@@ -129,11 +130,11 @@ class Racer:
         try:
             self.race.paths = pack_paths(self.surface, self._paths())
             self.race.problem = ""
-        except Exception as error:  # in a callback it would be lost: it is shown where one looks
+        except Exception as error:  # Jupyter drops a callback's error: show it below the race
             self.race.problem = f"{type(error).__name__}: {error}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        return still(self.widget, self.picture)
+        return widget_mimebundle(self.widget, self.picture)
 
 
 def race(
@@ -144,13 +145,13 @@ def race(
     **controls,
 ) -> Racer:
     """
-    Return a widget in which paths run over a loss surface, from wherever one drops the start.
+    Return a widget that animates paths over a loss surface, from a start that the user chooses.
 
     Args:
-        surface: The surface, or several to choose from: then ``make_paths`` is given ``surface=`` too.
-        make_paths: ``make_paths(start, **values)`` returns each path by its name, its first point the start.
-        start: Where the paths start at first.
-        controls: What moves, each as :func:`course_lib.viz.widgets.explore.explore` takes it.
+        surface: The surface, or several to choose from; then ``make_paths`` also takes ``surface=``.
+        make_paths: ``make_paths(start, **values)`` returns a dict of paths by name, each beginning at start.
+        start: The start before the user moves it.
+        controls: One per parameter to vary, as in :func:`course_lib.viz.widgets.explore.explore`.
 
     Example:
         >>> from course_lib.viz.widgets.surfaces import RAVINE

@@ -140,7 +140,7 @@ def test_pointing_at_the_gates_chooses_letter_and_unit():
     board = scrub(gates.plot_gates, "letter", "unit", load_sonnet_lstm(), letter=(0, 79), unit=(0, 23))
     left, bottom, right, top = board.screen.area
 
-    board.screen.place = [left + (right - left) * 10.5 / 80, bottom + (top - bottom) * 5.5 / 24]
+    board.screen.pointer = [left + (right - left) * 10.5 / 80, bottom + (top - bottom) * 5.5 / 24]
 
     assert board.state() == {"letter": 10, "unit": 5}
 

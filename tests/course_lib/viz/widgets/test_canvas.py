@@ -1,4 +1,4 @@
-"""Kept letters are those that Agg draws."""
+"""Cached text equals Agg's, and runs of one colour hold every pixel."""
 
 import matplotlib as mpl
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from course_lib.viz.widgets.canvas import LetteringCanvas, _letters
+from course_lib.viz.widgets.canvas import LONGEST_RUN, CachedTextCanvas, _render_text, encode_runs
 
 
 def drawn(canvas, *, dpi=100, **look):
@@ -33,14 +33,30 @@ def drawn(canvas, *, dpi=100, **look):
     ids=str,
 )
 @pytest.mark.parametrize("hinting", ["no_hinting", "force_autohint"])
-def test_letters_at_whole_pixels_are_aggs(look, hinting):
-    _letters.cache_clear()
+def test_cached_text_equals_agg_at_whole_pixels(look, hinting):
+    """The first drawing renders every string, the second copies it from the cache."""
+    _render_text.cache_clear()
     with mpl.rc_context({"text.hinting": hinting}):
-        for _ in range(2):  # made, and kept
-            np.testing.assert_array_equal(drawn(LetteringCanvas, **look), drawn(FigureCanvasAgg, **look))
+        for _ in range(2):
+            np.testing.assert_array_equal(drawn(CachedTextCanvas, **look), drawn(FigureCanvasAgg, **look))
 
 
-def test_another_look_is_another_image():
-    plain, large = drawn(LetteringCanvas), drawn(LetteringCanvas, size=14)
+def test_text_of_another_size_is_rendered_anew():
+    """The cache distinguishes font properties."""
+    plain, large = drawn(CachedTextCanvas), drawn(CachedTextCanvas, size=14)
 
     assert not np.array_equal(plain, large)
+
+
+def test_runs_by_hand():
+    """A run goes on in the next row, and a long one is split."""
+    pixels = np.full((2, 200, 4), 255, dtype=np.uint8)
+    pixels[0, 0] = [1, 2, 3, 255]
+
+    runs = np.frombuffer(encode_runs(pixels), dtype=np.uint8).reshape(-1, 4)
+
+    assert runs.tolist() == [
+        [1, 2, 3, 1],
+        [255, 255, 255, LONGEST_RUN - 1],
+        [255, 255, 255, 400 - LONGEST_RUN],
+    ]

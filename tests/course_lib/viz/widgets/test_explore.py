@@ -1,4 +1,4 @@
-"""A playground redraws when a control moves, and never swallows an error."""
+"""A playground redraws when a control moves, draws the next step ahead, and shows errors."""
 
 import threading
 
@@ -22,13 +22,15 @@ def plot_power(fig, base, *, exponent=2, batch_size=8):
 
 
 def test_explore_starts_from_the_picture_s_defaults():
+    """A control that does not say where to start takes the default of the parameter."""
     assert explore(plot_power, 3, exponent=(0, 5), batch_size=[4, 8]).state() == {
         "exponent": 2,
         "batch_size": 8,
     }
 
 
-def test_explore_makes_a_slider_of_a_list_that_holds_the_default():
+def test_list_with_the_default_becomes_a_slider():
+    """A slider obeys the arrow keys; a dropdown does not."""
     control = explore(plot_power, 3, batch_size=[4, 8, 32]).controls["batch_size"]
 
     assert isinstance(control, widgets.SelectionSlider)
@@ -36,6 +38,7 @@ def test_explore_makes_a_slider_of_a_list_that_holds_the_default():
 
 
 def test_explore_redraws_when_a_control_moves():
+    """The picture and its text change together."""
     playground = explore(plot_power, 3, exponent=(0, 5))
     before = playground.screen.runs
 
@@ -46,7 +49,7 @@ def test_explore_redraws_when_a_control_moves():
 
 
 def ask_ahead(playground):
-    """Ask as the page does; return what it is sent, or None."""
+    """Ask for the next step as the page does; return what it is sent, or None."""
     sent = []
     playground.screen.send = lambda content, buffers: sent.append((content, buffers))
     playground.screen._handle_custom_msg({}, [])
@@ -54,7 +57,7 @@ def ask_ahead(playground):
 
 
 def count_drawings(start, control):
-    """Return a playground of one control, and the list of the values it was drawn for."""
+    """Return a playground of one control, and the list of values it is drawn for."""
     drawn = []
 
     @picture(figsize=(3, 2))
@@ -72,12 +75,14 @@ def count_drawings(start, control):
         ((0, 20), [7, 5], 3),
         ((0.0, 1.0, 0.1), [0.2, 0.3], 0.4),
         (log_slider(1e-3, 1e1, 0.1, per_decade=1), [0.1, 1.0], 10.0),
-        ([2, 3, 5, 7], [3, 5], 3),  # of a list, the index
+        ([2, 3, 5, 7], [3, 5], 3),  # a list has indices for positions
         ([("two", 2), ("three", 3), ("five", 5)], [2, 3], 2),
         ([(1, 1, 1), (2, 2, 2), (3, 3, 3)], [(1, 1, 1), (2, 2, 2)], 2),
     ],
 )
 def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
+    """It is the picture that the move then gives, at the positions that the page then reads."""
+
     @picture(figsize=(3, 2))
     def plot_what(fig, *, what=2):
         fig.text(0, 0, f"{what}")
@@ -89,7 +94,7 @@ def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
 
     message, (runs,) = ask_ahead(playground)
 
-    assert message["at"] == [pytest.approx(then)]
+    assert message["positions"] == [pytest.approx(then)]
     current = playground.screen.runs
     mover = playground.controls["what"]
     if hasattr(mover, "index"):
@@ -101,7 +106,7 @@ def test_page_is_sent_the_picture_of_the_next_step(control, values, then):
 
 
 def test_threads_that_draw_at_once_do_not_disturb_each_other():
-    """JupyterLab 4.4 and later sends some of a widget's messages to the thread of cells, some to another."""
+    """JupyterLab 4.4 and later runs some widget callbacks in the thread of the cells, some in another."""
     style = dict(mpl.rcParams)
     playground = explore(learning_rate.plot_learning_rates, lr=(0.02, 0.6, 0.02))
     barrier = threading.Barrier(3)
@@ -129,14 +134,15 @@ def test_threads_that_draw_at_once_do_not_disturb_each_other():
         thread.join()
 
     playground.controls["lr"].value = 0.5
-    alone = learning_rate.plot_learning_rates(lr=0.5)
-    alone.sharpen(playground.screen.ratio)
-    learning_rate.plot_learning_rates(lr=0.5, fig=alone)
-    assert np.array_equal(playground.picture.pixels(), alone.pixels())
+    expected = learning_rate.plot_learning_rates(lr=0.5)
+    expected.set_pixel_ratio(playground.screen.pixel_ratio)
+    learning_rate.plot_learning_rates(lr=0.5, fig=expected)
+    assert np.array_equal(playground.picture.pixels(), expected.pixels())
     assert dict(mpl.rcParams) == style
 
 
 def test_picture_drawn_ahead_is_not_drawn_again():
+    """A move to it shows it; a move elsewhere draws anew."""
     playground, drawn = count_drawings(0, (0, 9))
     playground.controls["x"].value = 1
     ask_ahead(playground)
@@ -150,7 +156,8 @@ def test_picture_drawn_ahead_is_not_drawn_again():
     assert playground.picture.alt == "1"
 
 
-def test_nothing_is_drawn_ahead_beyond_a_range_or_after_two_moves_or_an_error():
+def test_nothing_is_drawn_ahead_where_no_step_can_follow():
+    """Before any move, at the end of a range, or where the picture raises an error."""
     playground = explore(plot_power, 3, exponent=(0, 5), batch_size=(1, 20))
     assert ask_ahead(playground) is None  # nothing has moved
 
@@ -162,7 +169,7 @@ def test_nothing_is_drawn_ahead_beyond_a_range_or_after_two_moves_or_an_error():
     assert ask_ahead(playground) is not None
     playground.controls["batch_size"].value = 11
     playground.controls["batch_size"].value = 12
-    assert ask_ahead(playground) is None  # 13 is an error, told by who gets there
+    assert ask_ahead(playground) is None  # 13 is an error, shown only to those who move there
     assert playground.screen.problem == ""
 
 
@@ -176,6 +183,8 @@ def test_nothing_is_drawn_ahead_beyond_a_range_or_after_two_moves_or_an_error():
     ],
 )
 def test_nothing_is_drawn_ahead_where_a_move_has_no_direction(control, values):
+    """As with a checkbox, a text or a range."""
+
     @picture(figsize=(3, 2))
     def plot_what(fig, *, what=True):
         return f"{what}"
@@ -188,18 +197,21 @@ def test_nothing_is_drawn_ahead_where_a_move_has_no_direction(control, values):
     assert playground.screen.alt == f"{values[-1]}"
 
 
-def test_rounding_of_a_slider_in_the_page_draws_nothing():
+def test_rounding_by_the_page_draws_nothing():
+    """A slider in the page sends back a rounded value after Python has set it."""
     playground, drawn = count_drawings(0.3, (0.0, 1.0))
     playground.controls["x"].value = 0.1 + 0.2
 
     assert drawn == [0.3]
 
 
-def test_explore_names_its_controls_in_words():
+def test_labels_of_controls_are_words():
+    """A parameter's underscores become spaces."""
     assert explore(plot_power, 3, batch_size=(1, 20)).controls["batch_size"].description == "batch size"
 
 
 def test_explore_shows_an_error_and_recovers():
+    """The error stands in the place of the text until the next success."""
     playground = explore(plot_power, 3, batch_size=(1, 20))
 
     playground.controls["batch_size"].value = 13
@@ -209,19 +221,22 @@ def test_explore_shows_an_error_and_recovers():
     assert (playground.screen.problem, playground.screen.alt) == ("", "3 to the power of 2.")
 
 
-def test_explore_leaves_a_still_picture_where_no_kernel_answers():
+def test_explore_leaves_a_still_picture_without_a_kernel():
+    """A saved notebook shows the image."""
     bundle = explore(plot_power, 3, exponent=(0, 5))._repr_mimebundle_()
 
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
     assert bundle["text/plain"] == "3 to the power of 2."
 
 
-def test_explore_says_what_a_control_may_be():
+def test_unusable_control_is_an_error():
+    """The message names the control and says what it may be."""
     with pytest.raises(ArgumentError, match="explore: exponent is not usable"):
         explore(plot_power, 3, exponent=object())
 
 
-def test_log_slider_multiplies():
+def test_log_slider_has_steps_of_equal_ratio():
+    """Its limits and step are exponents of ten."""
     slider = log_slider(1e-3, 1e1, 0.1, per_decade=5)
 
     assert isinstance(slider, widgets.FloatLogSlider)

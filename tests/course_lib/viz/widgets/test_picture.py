@@ -1,4 +1,4 @@
-"""A picture shows itself, says what it shows, and redraws to the same pixels."""
+"""A picture displays itself with its text alternative, and redraws to the same pixels."""
 
 import io
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_lib.viz.widgets.picture import STAGES, picture
+from course_lib.viz.widgets.picture import MAX_STAGES, picture
 
 
 def setup(fig, top):
@@ -19,7 +19,7 @@ def setup(fig, top):
 @picture(figsize=(3, 2))
 def plot_staged(fig, top=2.0, *, slope):
     fig.stage(setup, top).plot([0, 1], [0, slope])
-    return f"A line that climbs {slope} < a unit."
+    return f"A line of slope < {slope}."
 
 
 @picture(figsize=(3, 2))
@@ -32,7 +32,8 @@ def pixels(fig):
     return np.asarray(Image.open(io.BytesIO(fig.png()))).astype(int)
 
 
-def test_picture_keeps_the_global_style():
+def test_drawing_leaves_the_global_style_unchanged():
+    """The course's style holds only while a picture is drawn."""
     before = dict(mpl.rcParams)
 
     plot_plain(slope=1).png()
@@ -40,16 +41,17 @@ def test_picture_keeps_the_global_style():
     assert dict(mpl.rcParams) == before
 
 
-def test_picture_shows_itself_with_its_text_alternative():
+def test_mimebundle_holds_the_text_alternative():
+    """It is the plain text, and escaped the alt text of the image."""
     bundle = plot_staged(slope=1)._repr_mimebundle_()
 
-    assert bundle["text/plain"] == "A line that climbs 1 < a unit."
-    assert 'alt="A line that climbs 1 &lt; a unit."' in bundle["text/html"]
+    assert bundle["text/plain"] == "A line of slope < 1."
+    assert 'alt="A line of slope &lt; 1."' in bundle["text/html"]
     assert bundle["image/png"] in bundle["text/html"]
 
 
 def test_redrawn_picture_equals_a_new_one():
-    """Nothing of the earlier drawing stays, and colours start anew."""
+    """Nothing of the earlier drawing remains, and the colour cycle restarts."""
     for plot in (plot_staged, plot_plain):
         reused = plot(slope=1)
         reused.png()
@@ -60,7 +62,8 @@ def test_redrawn_picture_equals_a_new_one():
         assert len(reused.axes[0].lines) == 1
 
 
-def test_stage_is_kept_while_its_arguments_are_the_same():
+def test_stage_is_reused_for_the_same_arguments():
+    """Also after a stage with other arguments."""
     fig = plot_staged(2.0, slope=1)
     ax = fig.axes[0]
 
@@ -72,15 +75,17 @@ def test_stage_is_kept_while_its_arguments_are_the_same():
 
 
 def test_only_the_latest_stages_are_kept():
+    """An older stage is set up again."""
     fig = plot_staged(2.0, slope=1)
     first = fig.axes[0]
-    for top in range(3, 3 + STAGES):
+    for top in range(3, 3 + MAX_STAGES):
         plot_staged(float(top), slope=1, fig=fig)
 
     assert plot_staged(2.0, slope=1, fig=fig).axes[0] is not first
 
 
-def test_a_stage_that_fails_leaves_none_behind():
+def test_picture_recovers_after_a_failed_setup():
+    """The next drawing sets up its stage from an empty figure."""
     fig = plot_staged(2.0, slope=1)
     with pytest.raises(ValueError, match="NaN or Inf"):
         plot_staged(np.inf, slope=1, fig=fig)
@@ -90,18 +95,19 @@ def test_a_stage_that_fails_leaves_none_behind():
     )
 
 
-def test_stage_looks_as_if_drawn_at_once():
-    """Kept pixels may differ from one drawing only where the line crosses a spine or the grid."""
+def test_staged_picture_looks_like_a_plain_one():
+    """They differ only where the line crosses a spine or the grid, for it lies above them."""
     staged, plain = pixels(plot_staged(slope=1)), pixels(plot_plain(slope=1))
 
     assert np.mean(np.abs(staged - plain).max(axis=2) > 0) < 0.002
 
 
-@pytest.mark.parametrize("width", [3, 9.2])  # 9.2 inches of 100 dots are 919.99…, and Agg makes them 919
-def test_runs_of_one_colour_are_the_picture_pixel_for_pixel(width):
+@pytest.mark.parametrize("width", [3, 9.2])  # 100 * 9.2 is 919.99…, which Agg takes as 919
+def test_runs_hold_every_pixel(width):
+    """Decoded as the page does, they give the picture."""
     plot = picture(figsize=(width, 2))(lambda fig: fig.subplots().set_title("runs") and "")
     fig = plot()
-    fig.sharpen(1.0)
+    fig.set_pixel_ratio(1.0)
     plot(fig=fig)
     packed, (across, down) = fig.runs()
     runs = np.frombuffer(packed, dtype=np.uint8).reshape(-1, 4)
@@ -113,9 +119,10 @@ def test_runs_of_one_colour_are_the_picture_pixel_for_pixel(width):
 
 
 @pytest.mark.parametrize(("ratio", "width"), [(0.5, 300), (1.0, 300), (1.25, 375), (3.0, 432)])
-def test_picture_is_as_sharp_as_the_display_within_reason(ratio, width):
+def test_pixel_ratio_is_the_display_s_within_limits(ratio, width):
+    """The size on the page does not depend on it."""
     fig = plot_staged(slope=1)
-    fig.sharpen(ratio)
+    fig.set_pixel_ratio(ratio)
     plot_staged(slope=1, fig=fig)
 
     assert pixels(fig).shape[1] == width

@@ -1,4 +1,4 @@
-"""Pointing at a picture sets its two controls, once and within their ranges."""
+"""Pointing at a picture sets its two controls within their ranges and redraws once."""
 
 import pytest
 
@@ -17,84 +17,91 @@ def plot_point(fig, *, x=1.0, y=0.0):
     return f"A point at {x:.1f}, {y:.1f}."
 
 
-def board():
+def make_board():
     return scrub(plot_point, "x", "y", x=(0.0, 4.0), y=(-1.0, 0.5))
 
 
-def inside(area, across, up):
+def inside(area, x, y):
     left, bottom, right, top = area
-    return [left + across * (right - left), bottom + up * (top - bottom)]
+    return [left + x * (right - left), bottom + y * (top - bottom)]
 
 
 def test_pointing_sets_both_controls_and_draws_once():
-    scrubber = board()
+    """Although two controls change, there is one drawing."""
+    board = make_board()
     drawn.clear()
-    before = scrubber.screen.runs
+    before = board.screen.runs
 
-    scrubber.screen.place = inside(scrubber.screen.area, 0.75, 0.25)
+    board.screen.pointer = inside(board.screen.area, 0.75, 0.25)
 
-    assert scrubber.state() == {"x": pytest.approx(3.0), "y": pytest.approx(-0.5)}
+    assert board.state() == {"x": pytest.approx(3.0), "y": pytest.approx(-0.5)}
     assert len(drawn) == 1
-    assert scrubber.screen.runs != before
-    assert scrubber.picture.alt == "A point at 3.0, -0.5."
+    assert board.screen.runs != before
+    assert board.picture.alt == "A point at 3.0, -0.5."
 
 
 def test_pointing_stays_within_the_ranges():
-    scrubber = board()
+    """Values beyond a control's range are clipped."""
+    board = make_board()
 
-    scrubber.screen.place = inside(scrubber.screen.area, 1.0, 1.0)
+    board.screen.pointer = inside(board.screen.area, 1.0, 1.0)
 
-    assert scrubber.state() == {"x": pytest.approx(4.0), "y": 0.5}
+    assert board.state() == {"x": pytest.approx(4.0), "y": 0.5}
 
 
-def test_pointing_on_in_one_direction_is_foreseen():
-    scrubber = board()
+def test_next_place_of_a_steady_pointer_is_drawn_ahead():
+    """A third equal move finds its picture ready."""
+    board = make_board()
     sent = []
-    scrubber.screen.send = lambda content, buffers: sent.append(content)
-    for across in (0.2, 0.4):
-        scrubber.screen.place = inside(scrubber.screen.area, across, 0.25)
-    scrubber.screen._handle_custom_msg({}, [])
+    board.screen.send = lambda content, buffers: sent.append(content)
+    for x in (0.2, 0.4):
+        board.screen.pointer = inside(board.screen.area, x, 0.25)
+    board.screen._handle_custom_msg({}, [])
     drawn.clear()
 
-    scrubber.screen.place = inside(scrubber.screen.area, 0.6, 0.25)
+    board.screen.pointer = inside(board.screen.area, 0.6, 0.25)
 
     assert drawn == []
-    assert scrubber.picture.alt == sent[0]["alt"] == "A point at 2.4, -0.5."
-    assert sent[0]["at"] == ["place", *map(pytest.approx, scrubber.screen.place)]
+    assert board.picture.alt == sent[0]["alt"] == "A point at 2.4, -0.5."
+    assert sent[0]["positions"] == ["pointer", *map(pytest.approx, board.screen.pointer)]
 
 
-def test_slider_moved_after_pointing_is_foreseen_too():
-    scrubber = board()
+def test_slider_after_pointing_is_drawn_ahead_too():
+    """The first move of the slider has no direction yet, the second has."""
+    board = make_board()
     sent = []
-    scrubber.screen.send = lambda content, buffers: sent.append(content)
-    scrubber.screen.place = inside(scrubber.screen.area, 0.5, 0.5)
-    scrubber.controls["x"].value = 3.0
-    scrubber.screen._handle_custom_msg({}, [])
-    assert sent == []  # pointed first, then slid: no direction
+    board.screen.send = lambda content, buffers: sent.append(content)
+    board.screen.pointer = inside(board.screen.area, 0.5, 0.5)
+    board.controls["x"].value = 3.0
+    board.screen._handle_custom_msg({}, [])
+    assert sent == []
 
-    scrubber.controls["x"].value = 3.1
-    scrubber.screen._handle_custom_msg({}, [])
+    board.controls["x"].value = 3.1
+    board.screen._handle_custom_msg({}, [])
 
-    assert sent[0]["at"] == [pytest.approx(3.2), pytest.approx(scrubber.controls["y"].value)]
+    assert sent[0]["positions"] == [pytest.approx(3.2), pytest.approx(board.controls["y"].value)]
 
 
 def test_arrow_key_moves_by_the_slider_s_step():
-    scrubber = scrub(plot_point, "x", "y", x=(0, 4), y=(-1.0, 1.0))
-    left, bottom, right, top = scrubber.screen.area
+    """But by at least a hundredth of the axes."""
+    board = scrub(plot_point, "x", "y", x=(0, 4), y=(-1.0, 1.0))
+    left, bottom, right, top = board.screen.area
 
-    assert scrubber.screen.step == pytest.approx([(right - left) / 4, (top - bottom) / 20])
+    assert board.screen.arrow_step == pytest.approx([(right - left) / 4, (top - bottom) / 20])
 
 
 def test_sliders_still_move_the_picture():
-    scrubber = board()
+    """Pointing is one of two ways to set the controls."""
+    board = make_board()
 
-    scrubber.controls["x"].value = 2.0
+    board.controls["x"].value = 2.0
 
-    assert scrubber.picture.alt == "A point at 2.0, 0.0."
-    assert scrubber.screen.runs == scrubber.picture.runs()[0]
+    assert board.picture.alt == "A point at 2.0, 0.0."
+    assert board.screen.runs == board.picture.runs()[0]
 
 
-def test_scrub_leaves_a_still_picture_where_no_kernel_answers():
-    bundle = board()._repr_mimebundle_()
+def test_scrub_leaves_a_still_picture_without_a_kernel():
+    """A saved notebook shows the image."""
+    bundle = make_board()._repr_mimebundle_()
 
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}

@@ -1,4 +1,4 @@
-"""A race sends what the browser draws, and answers a new start with new paths."""
+"""A race sends the browser its surface and paths, and answers a new start with new paths."""
 
 import numpy as np
 
@@ -18,6 +18,7 @@ def points(sent):
 
 
 def test_race_sends_points_and_losses_of_every_path():
+    """They arrive as float32 buffers."""
     sent = race(RAVINE, descend, start=(2.0, 1.0)).race.paths
 
     assert [path["name"] for path in sent] == ["descent", "rest"]
@@ -26,6 +27,7 @@ def test_race_sends_points_and_losses_of_every_path():
 
 
 def test_race_answers_a_dropped_start_and_a_moved_control():
+    """Both recompute the paths."""
     racer = race(RAVINE, descend, start=(2.0, 1.0), lr=(0.0, 0.2))
     racer.controls["lr"].value = 0.02
     racer.race.start = [-3.0, 0.5]
@@ -34,7 +36,8 @@ def test_race_answers_a_dropped_start_and_a_moved_control():
     np.testing.assert_allclose(points(racer.race.paths[0]), expected, rtol=1e-5)
 
 
-def test_race_keeps_the_place_of_the_start_when_the_surface_changes():
+def test_race_keeps_the_place_of_the_start_on_another_surface():
+    """Its coordinates are scaled to the limits of the new surface."""
     racer = race([RAVINE, BEALE], descend, start=(4.0, 0.0), lr=(0.0, 0.02))
 
     racer.controls["surface"].value = BEALE
@@ -44,7 +47,8 @@ def test_race_keeps_the_place_of_the_start_when_the_surface_changes():
     np.testing.assert_allclose(points(racer.race.paths[0])[0], [4.5, 0.0])
 
 
-def test_race_shows_a_path_that_leaves_for_infinity():
+def test_race_shows_a_path_that_diverges():
+    """Divergence is a result, not an error."""
     racer = race(RAVINE, lambda start: descend(start, lr=10.0, steps=500), start=(1.0, 1.0))
 
     assert racer.race.problem == ""
@@ -53,6 +57,7 @@ def test_race_shows_a_path_that_leaves_for_infinity():
 
 
 def test_race_shows_an_error_and_recovers():
+    """The error of a callback appears below the race until the next success."""
     racer = race(RAVINE, lambda start, *, lr: descend(start, lr=1 / lr), start=(1.0, 1.0), lr=(0, 100))
 
     racer.controls["lr"].value = 0
@@ -62,7 +67,8 @@ def test_race_shows_an_error_and_recovers():
     assert racer.race.problem == ""
 
 
-def test_race_leaves_a_still_picture_where_no_kernel_answers():
+def test_race_leaves_a_still_picture_without_a_kernel():
+    """A saved notebook shows the image."""
     bundle = race(RAVINE, descend, start=(2.0, 1.0))._repr_mimebundle_()
 
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
