@@ -1,26 +1,32 @@
-"""
-What is known of an exercise, told once: its reference, its cases, its known mistakes, and right answers
-in other styles.
-"""
+"""An exercise as its author writes it: reference, cases, known mistakes, right answers in other styles."""
 
 import hashlib
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograder.errors import CourseError
 from course_lib.check.call import Case
 
-# A version of an answer: edits of the lesson's own solution ({"old": "new"}), a function defined with
-# `def`, a number, or source.
-Version = dict[str, str] | Callable | float | str
+
+class Times(NamedTuple):
+    """The new text of an edit that replaces several places: ``{" / scale": Times(2, "")}``."""
+
+    count: int
+    new: str
 
 
-class ExerciseError(ValueError):
-    """An exercise that is not told right: the author is to mend it."""
+# A version of an answer: edits of the lesson's own solution ({"old": "new"}, "old" occurring exactly once), a
+# function defined with `def`, a number, or source.
+Version = Mapping[str, str | Times] | Callable | float | str
+
+
+class ExerciseError(CourseError):
+    """An exercise with an error that its author has to fix."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,10 @@ class Mistake:
     A wrong version of an answer, and the sentence for the student whose numbers match it.
 
     Attributes:
-        name: Its name in reports, in words joined by hyphens: ``bias-correction-left-out``.
-        sentence: What to tell the student: what was done, why it is wrong here, what to do. A rival
-            convention gets a kinder
-            one: who uses it, and what is used here.
-        wrong: The version itself. It runs where the lesson's own cells have run.
+        name: The name in reports, words joined by hyphens: ``bias-correction-left-out``.
+        sentence: What the student reads: what was done, why it is wrong here, what to do. A rival
+            convention gets a kinder sentence: who uses it, and what is used here.
+        wrong: The version itself. It runs after the lesson's own cells.
     """
 
     name: str
@@ -49,15 +54,15 @@ class Exercise:
     Attributes:
         name: The function's name, in the lesson and in ``course_lib``.
         reference: The right function, or the right number.
-        points: Points for each returned field; one number where there is one field.
-        cases: The visible cases: they go into the student's pack.
-        hidden: Makes the cases that only the grader has, from a class folder's secret random generator.
+        points: Points for each returned field; one number if there is one field.
+        cases: The visible cases, which go into the student's pack.
+        hidden: A function that makes the grader's own cases from a class's secret random generator.
         mistakes: Every known mistake.
-        styles: Right answers in other styles: the check must accept them.
-        returns: Names of what the function returns. A returned state's own fields stand beside them.
-        view: A name in ``course_lib.check.views``, where right answers may differ in their numbers.
+        styles: Right answers in other styles, which the check must accept.
+        returns: Names of what the function returns. The fields of a returned state have names of their own.
+        view: A name in ``course_lib.check.views``, for exercises whose right answers differ in their numbers.
         picture: ``"image"`` or ``"curve"``: what the report draws when the answer is wrong.
-        seconds: How long all calls of one case may take.
+        seconds: The time limit for all calls of one case.
         forbidden: Modules that hold the answer beside the reference's own: other libraries, helpers. None of
             them is there while students' code is graded.
     """
@@ -92,39 +97,50 @@ class Exercise:
         return self.points if isinstance(self.points, dict) else {self.returns[0]: self.points}
 
     def hidden_cases(self, seed: str) -> list[Case]:
-        """
-        Return the hidden cases that belong to a class folder's secret seed; another exercise's are
-        independent of them.
-        """
+        """Return the hidden cases of a class, given its secret seed. Exercises do not share random numbers."""
         number = int.from_bytes(hashlib.sha256(f"{seed} {self.name}".encode()).digest()[:16])
         return self.hidden(np.random.default_rng(number))
 
 
 def source_of(name: str, solution: str, version: Version) -> str:
-    """Return the source of a version of the answer ``name``, whose own solution is given."""
-    match version:
-        case dict():
-            for old, new in version.items():
-                if old not in solution:
-                    raise ExerciseError(
-                        f"{name}: an edit wants {old!r}, which the lesson's solution does not have"
-                    )
-                solution = solution.replace(old, new)
-            return solution
-        case str():
-            return version
-        case int() | float():
-            return f"{name} = {version!r}"
+    """
+    Return the source of a version of the answer ``name``.
+
+    Raises:
+        ExerciseError: If an edit does not occur in the solution as often as it says, or a function is not
+            written with ``def``.
+    """
+    if isinstance(version, Mapping):
+        return _edited(name, solution, version)
+    if isinstance(version, str):
+        return version
+    if not callable(version):
+        return f"{name} = {version!r}"
     source = textwrap.dedent(inspect.getsource(version))
     if not source.startswith(f"def {version.__name__}("):
         raise ExerciseError(
-            f"{name}: a version is a function written with def, not {source.splitlines()[0]!r}"
+            f"{name}: a version is a function written with def, not {source.splitlines()[0]!r}.\n"
+            "Write it with def, at the left margin."
         )
     return source.replace(f"def {version.__name__}(", f"def {name}(", 1).rstrip("\n")
 
 
+def _edited(name: str, solution: str, edits: Mapping[str, str | Times]) -> str:
+    """Return a solution in which each text was replaced by another, as often as expected."""
+    for old, edit in edits.items():
+        count, new = edit if isinstance(edit, Times) else (1, edit)
+        found = solution.count(old)
+        if not found:
+            raise ExerciseError(
+                f"{name}: an edit expects {old!r} {count} times; the solution has it {found} times.\n"
+                "Choose a longer text that occurs once, or say how often: Times(2, new)."
+            )
+        solution = solution.replace(old, new)
+    return solution
+
+
 def answer_from(name: str, source: str, namespace: dict[str, Any]) -> Any:
-    """Return what ``name`` is after ``source`` ran on top of ``namespace``."""
+    """Return the value of ``name`` after ``source`` ran on top of ``namespace``."""
     space = dict(namespace)
     exec(compile(source, f"<{name}>", "exec"), space)
     return space[name]

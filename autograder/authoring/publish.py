@@ -46,7 +46,7 @@ def repository_files(address: str) -> dict[Path, bytes]:
     """Return the files of the students' repository, which is found at ``address``."""
     rows = [f"| [{name}](notebooks/{name}.ipynb) | {badges(name, address)} |" for name in lesson_names()]
     texts = {
-        "README.md": filled("README.md", lessons="\n".join(rows)),
+        "README.md": filled("README.md.txt", lessons="\n".join(rows)),
         "environment.yml": student_environment((ROOT / "environment.yml").read_text()),
         "pyproject.toml": student_pyproject(address),
     }
@@ -61,7 +61,7 @@ def student_pyproject(address: str) -> str:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project, extras = settings["project"], settings["project"]["optional-dependencies"]
     return filled(
-        "pyproject.toml",
+        "pyproject.toml.txt",
         name=project["name"],
         description=project["description"],
         license=project["license"],
