@@ -110,7 +110,7 @@ EXERCISE = Exercise(
             "decay-not-scaled-by-lr",
             "Your decay is not multiplied by lr. So it stands in Loshchilov and Hutter's algorithm 2, where only the schedule scales "
             "it. Here, as in torch.optim.AdamW and Keras, it is lr * weight_decay.",
-            {"lr * weight_decay": "weight_decay"},
+            {"param - lr * weight_decay": "param - weight_decay"},
         ),
         Mistake(
             "decay-divided-too",
@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         Mistake(
             "penalty-without-half",
             "Your decay is twice ours: each step takes lr * weight_decay of the parameter away, without a 2.",
-            {"lr * weight_decay": "2 * lr * weight_decay"},
+            {"param - lr * weight_decay": "param - 2 * lr * weight_decay"},
         ),
         Mistake(
             "same-for-every-parameter",
@@ -150,7 +150,7 @@ EXERCISE = Exercise(
         Mistake(
             "half-the-decay",
             "Your decay is half of ours: each step takes lr * weight_decay of the parameter away.",
-            {"lr * weight_decay": "lr / 2 * weight_decay"},
+            {"param - lr * weight_decay": "param - lr / 2 * weight_decay"},
         ),
         Mistake(
             "bias-correction-left-out",

@@ -133,7 +133,7 @@ EXERCISE = Exercise(
         Mistake(
             "always-sigmoid",
             "You used the sigmoid whatever `activation` says.",
-            {"activation_pair(activation)": "activation_pair('sigmoid')"},
+            {"= activation_pair(activation)": "= activation_pair('sigmoid')"},
         ),
     ],
     styles=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.datasets.whitening import standardize
 
@@ -123,7 +123,7 @@ EXERCISE = Exercise(
         Mistake(
             "not-scaled",
             "You subtract the mean only: divide by the standard deviation too.",
-            {" / scale": ""},
+            {" / scale": Times(2, "")},
         ),
         Mistake(
             "constant-feature-divides-by-zero",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.nn.counting import parameter_counts
 
@@ -71,7 +71,7 @@ EXERCISE = Exercise(
         Mistake(
             "patches-are-square",
             "You took the patch to be square. It has kernel_size[0] rows and kernel_size[1] columns.",
-            {"k_h * k_w": "k_h * k_h"},
+            {"k_h * k_w": Times(2, "k_h * k_h")},
         ),
         Mistake(
             "image-is-square",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
@@ -70,12 +70,12 @@ EXERCISE = Exercise(
         Mistake(
             "relu-left-out",
             "The ReLUs are missing. Without them convolutions follow each other as one linear map, apart from the pooling; the weights were trained with them.",
-            {"relu_forward(x)[0]": "x"},
+            {"relu_forward(x)[0]": Times(2, "x")},
         ),
         Mistake(
             "averages-pooled",
             "You pooled averages. These weights were trained with max pooling.",
-            {"maxpool2d_forward": "avgpool2d_forward"},
+            {"maxpool2d_forward": Times(2, "avgpool2d_forward")},
         ),
         Mistake(
             "channels-flattened-last",

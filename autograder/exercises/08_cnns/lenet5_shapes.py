@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.nn.architectures import lenet5_shapes
 
@@ -94,7 +94,7 @@ EXERCISE = Exercise(
         Mistake(
             "channels-last",
             "Your shapes are (H, W, C), Keras's order. Here, as in torch, channels come first.",
-            {"(maps, h, w)": "(h, w, maps)"},
+            {"(maps, h, w)": Times(2, "(h, w, maps)")},
         ),
         Mistake(
             "maps-multiplied",

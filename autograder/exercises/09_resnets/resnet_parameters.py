@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.nn.counting import resnet_parameters
 
@@ -126,7 +126,7 @@ EXERCISE = Exercise(
         Mistake(
             "kernels-forgotten",
             "You left out the kernels' area: a 3×3 convolution has C_out × C_in × 9 weights.",
-            {" * 9": ""},
+            {" * 9": Times(2, "")},
         ),
         Mistake(
             "pixels-flattened",
