@@ -130,7 +130,7 @@ def _edited(name: str, solution: str, edits: Mapping[str, str | Times]) -> str:
     for old, edit in edits.items():
         count, new = edit if isinstance(edit, Times) else (1, edit)
         found = solution.count(old)
-        if not found:
+        if found != count:
             raise ExerciseError(
                 f"{name}: an edit expects {old!r} {count} times; the solution has it {found} times.\n"
                 "Choose a longer text that occurs once, or say how often: Times(2, new)."
