@@ -1,4 +1,4 @@
-"""Drive JupyterLab in a headless Chromium: open a notebook, run it, move its controls, look at what came."""
+"""Drive JupyterLab in a headless Chromium: open a notebook, run it, move its controls, and see the effect."""
 
 import contextlib
 import json
@@ -27,14 +27,14 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
-WAITS = [200, 300, 500, 1000, 2000]  # ms: a picture that takes longer does not come
+WAITS = [200, 300, 500, 1000, 2000]  # ms: if no picture has come by then, none will
 ALL_RAN = """() => {
     const cells = [...document.querySelectorAll('.jp-CodeCell')]
         .filter((cell) => cell.querySelector('.cm-line')?.textContent.trim());
     return document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
         || cells.every((cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent));
 }"""
-# From the key to the new picture on the screen, in milliseconds: when the frame that holds it is made.
+# Measure the time from a key to the frame that holds the new picture, in milliseconds.
 WATCH = """(playground) => {
     window.redraws = [];
     if (playground.watched) return;
@@ -50,9 +50,9 @@ WATCH = """(playground) => {
     };
     for (const canvas of playground.querySelectorAll('canvas')) {
         const context = canvas.getContext('2d');
-        for (const way of ['drawImage', 'putImageData']) {
-            const original = context[way];
-            context[way] = function (...args) {
+        for (const method of ['drawImage', 'putImageData']) {
+            const original = context[method];
+            context[method] = function (...args) {
                 original.apply(this, args);
                 if (drawn) return;
                 drawn = true;
@@ -65,18 +65,18 @@ WATCH = """(playground) => {
         }
     }
 }"""
-# Move a control by one: the key to press, or nothing where a list was moved at once.
+# Return the key that moves a control by one step, or nothing if it was a list and has been moved.
 MOVE = """(control, jump) => {
     if (control.type === 'checkbox') return 'Space';
-    if (jump) { // neither back nor on as before
+    if (jump) { // in no steady direction
         control.jumps = (control.jumps ?? 0) + 1;
         if (control.jumps % 2 === 0) return control.back ? 'ArrowRight' : 'ArrowLeft';
         return (control.jumps % 4 === 1) === !control.back ? 'PageUp' : 'PageDown';
     }
-    const atEnd = control.ariaValueMax - control.ariaValueNow < 0.051; // they are rounded to one decimal
+    const atEnd = control.ariaValueMax - control.ariaValueNow < 0.051; // values are rounded to one decimal
     if (/DIV|CANVAS/.test(control.tagName)) return atEnd || control.back ? 'ArrowLeft' : 'ArrowRight';
     do control.selectedIndex = (control.selectedIndex + 1) % control.length;
-    while (!control.value); // “my own” shows nothing new
+    while (!control.value); // “my own” changes nothing
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
 NAME = """(control) => control.closest('.widget-inline-hbox')?.querySelector('.widget-label')?.textContent
@@ -101,12 +101,12 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _settings(home: Path, dark: bool, drawn: str) -> None:
-    """Choose a theme, no question about news, and which cells are drawn."""
+def _settings(home: Path, dark: bool, rendered: str) -> None:
+    """Choose the theme and which cells are drawn, and turn off the question about news."""
     chosen = {
         "apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-        "notebook-extension/tracker": {"windowingMode": drawn},
+        "notebook-extension/tracker": {"windowingMode": rendered},
     }
     for name, values in chosen.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -115,14 +115,14 @@ def _settings(home: Path, dark: bool, drawn: str) -> None:
 
 
 @contextlib.contextmanager
-def jupyter_lab(folder: Path, *, dark: bool = False, drawn: str = "none") -> Iterator[str]:
+def jupyter_lab(folder: Path, *, dark: bool = False, rendered: str = "none") -> Iterator[str]:
     """
-    Serve JupyterLab on ``folder`` while the block runs, without the user's settings; give its address.
+    Serve JupyterLab on ``folder`` without the user's settings while the block runs; yield its address.
 
     Args:
-        folder: Where the notebooks are.
-        dark: The theme.
-        drawn: JupyterLab's windowing mode; with "none" all cells are drawn, also those below the window.
+        folder: The folder of the notebooks.
+        dark: Use the dark theme.
+        rendered: JupyterLab's windowing mode; with "none" it renders all cells, also those out of sight.
     """
     port = _free_port()
     options = [
@@ -132,16 +132,16 @@ def jupyter_lab(folder: Path, *, dark: bool = False, drawn: str = "none") -> Ite
         "--no-browser",
     ]
     options += ["--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token="]
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        _settings(home, dark, drawn)
-        places = {
+    with tempfile.TemporaryDirectory() as temporary:
+        home = Path(temporary)
+        _settings(home, dark, rendered)
+        folders = {
             "JUPYTER_CONFIG_DIR": "config",
             "IPYTHONDIR": "ipython",
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         }
-        env = os.environ | {variable: str(home / place) for variable, place in places.items()}
+        env = os.environ | {variable: str(home / name) for variable, name in folders.items()}
         log = home / "log"
         with log.open("wb") as file:
             command = [sys.executable, "-m", "jupyterlab", *options]
@@ -179,61 +179,61 @@ def chromium() -> Iterator[object]:
 
 
 class Lab:
-    """A notebook open in JupyterLab."""
+    """A notebook that is open in JupyterLab."""
 
     def __init__(self, page, address: str, notebook: str):
         self.page = page
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page_errors: list[str] = []
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.goto(f"{address}/lab/workspaces/{uuid.uuid4().hex}/tree/{notebook}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
-        """Wait for the kernel, as the status bar tells it: a cell run before it answers is forgotten."""
+        """Wait until the status bar shows an idle kernel: a cell run before that is lost."""
         self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
 
     def run_all(self, seconds: float = 600) -> None:
-        """Run every cell; wait for the last one, or for the first error."""
+        """Run every cell; wait for the last one or for the first error."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.page.wait_for_function(ALL_RAN, timeout=seconds * 1000)
         self.wait_until_idle()
 
     def errors(self) -> list[str]:
-        """Return every error and stderr on the page, widgets that did not load, the page's own errors."""
+        """Return all errors and stderr in cells, widgets that failed to load, and the page's own errors."""
         kinds = ("error", "stderr")
         found = [self.page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]') for kind in kinds]
         found += [
             self.page.get_by_text("Error displaying widget"),
             self.page.get_by_text("Loading widget..."),
         ]
-        return [text for places in found for text in places.all_inner_texts()] + self.complaints
+        return [text for locator in found for text in locator.all_inner_texts()] + self.page_errors
 
     def explorers(self) -> list:
-        """Return every playground: a box of controls and pictures that obey them."""
+        """Return every playground: a box of controls and the pictures that they change."""
         return self.page.locator(".widget-vbox:has(canvas):not(:has(.course-race)), .course-kernel").all()
 
     def controls(self, explorer) -> list:
-        """Return what moves a playground's pictures, those included that one points at."""
+        """Return what changes a playground's pictures, including pictures to point at."""
         kinds = ".noUi-handle", "select", "input[type=checkbox]", "canvas[tabindex]"
         return explorer.locator(", ".join(kinds)).all()
 
     def name(self, control) -> str:
-        """Return what a control is called on the page."""
+        """Return the label of a control."""
         return control.evaluate(NAME)
 
     def races(self) -> list:
-        """Return every race."""
+        """Return every race on the page."""
         return self.page.locator(".course-race").all()
 
     def boards(self) -> list:
-        """Return everything one points at: races, maps, kernels, networks."""
+        """Return every canvas to point at: races, maps, kernels, networks."""
         still = ".course-picture > canvas:not([tabindex])"
         return self.page.locator(f".jp-OutputArea-output canvas:visible:not({still})").all()
 
     def answers_pointing(self, board) -> bool:
-        """Click on a board, then elsewhere on it; return whether the second click changed how it looks."""
+        """Click on a board, then elsewhere on it; return whether the second click changed its picture."""
         board.scroll_into_view_if_needed()
         size = board.bounding_box()
 
@@ -243,8 +243,8 @@ class Lab:
 
         click(0.3, 0.4)
         before = board.screenshot()
-        for place in ((0.6, 0.6), (0.45, 0.3), (0.2, 0.55)):
-            click(*place)
+        for point in ((0.6, 0.6), (0.45, 0.3), (0.2, 0.55)):
+            click(*point)
             for _ in range(20):
                 if board.screenshot() != before:
                     return True
@@ -253,9 +253,9 @@ class Lab:
 
     def redraw_times(self, explorer, control, moves: int, jump: bool = False) -> list[float]:
         """
-        Move a control by its keys, a list by choosing; return how long each new picture took, in ms.
+        Move a control by its keys, or a list by choosing; return the time to each new picture, in ms.
 
-        Without ``jump``, step by step in one direction; with it, a slider to where nobody expects it.
+        Without ``jump``, move step by step in one direction; with it, move a slider unpredictably.
         """
         explorer.scroll_into_view_if_needed()
         explorer.evaluate(WATCH)
@@ -264,25 +264,25 @@ class Lab:
             drawn = self.page.evaluate("window.redraws.length")
             if key := control.evaluate(MOVE, jump):
                 self.page.keyboard.press(key)
-            # to ask the page all the while is to slow down what is measured
+            # asking the page all the time would slow down what is measured
             for wait in WAITS[:2] if jump else WAITS:
                 self.page.wait_for_timeout(wait)
                 if self.page.evaluate("window.redraws.length") > drawn:
                     break
-            else:  # a picture may end before its control does
+            else:  # a picture may stop changing before its control ends
                 control.evaluate("(control) => { control.back = !control.back; }")
         return self.page.evaluate("window.redraws")
 
-    def frames_a_second(self, race, seconds: float = 2.0) -> float:
-        """Restart a race and count what it draws."""
+    def frames_per_second(self, race, seconds: float = 2.0) -> float:
+        """Restart a race and count its frames."""
         race.get_by_text("Restart").click()
         return self.page.evaluate(COUNT_FRAMES, seconds)
 
     def validate(self) -> str:
-        """Press nbgrader's Validate button, and return what its dialog says."""
+        """Press nbgrader's Validate button; return the text of its dialog."""
         self.page.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog-content")
         dialog.wait_for(timeout=180_000)
-        words = dialog.inner_text()
+        text = dialog.inner_text()
         dialog.get_by_role("button").last.click()
-        return words
+        return text

@@ -1,4 +1,4 @@
-"""What a student sees in JupyterLab: notebooks run, controls move pictures, races run, Validate answers."""
+"""What a student sees in JupyterLab: notebooks run, controls change pictures, races run, Validate works."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 EXAMPLE = [
     """\
 import numpy as np
-from course_lib.viz import descent
-from course_lib.viz.explore import explore, log_slider
-from course_lib.viz.race import race
-from course_lib.viz.surfaces import BANANA, RAVINE""",
-    "descent.plot_paths()",
-    "explore(descent.plot_paths, lr=log_slider(0.003, 1.0, 0.05), batch_size=[4, 8, 32, 200])",
+from course_lib.viz import sgd as pictures
+from course_lib.viz.widgets.explore import explore, log_slider
+from course_lib.viz.widgets.race import race
+from course_lib.viz.widgets.surfaces import BANANA, RAVINE""",
+    "pictures.plot_paths()",
+    "explore(pictures.plot_paths, lr=log_slider(0.003, 1.0, 0.05), batch_size=[4, 8, 32, 200])",
     """\
 def descend(start, *, lr, surface):
     plain, heavy, velocity = [start], [start], 0 * start
@@ -60,7 +60,7 @@ def page():
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def example(request, page, tmp_path_factory):
-    """The example notebook, run in each theme."""
+    """Run the example notebook in each theme."""
     folder = tmp_path_factory.mktemp("example")
     nbformat.write(notebook_of(*EXAMPLE), folder / "example.ipynb")
     with jupyter_lab(folder, dark=request.param == "dark") as address:
@@ -71,48 +71,51 @@ def example(request, page, tmp_path_factory):
 
 
 def shoot(lab, name):
-    """Keep every picture and race as it stands, for eyes."""
+    """Save an image of every picture and race, to be looked at."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    for index, place in enumerate([*lab.explorers(), *lab.boards()]):
-        place.screenshot(path=SCREENSHOTS / f"{name}-{index}.png")
+    for index, locator in enumerate([*lab.explorers(), *lab.boards()]):
+        locator.screenshot(path=SCREENSHOTS / f"{name}-{index}.png")
 
 
 def test_notebook_runs_without_an_error(example):
+    """Neither in a cell nor in a widget nor in the page."""
     assert example.errors() == []
 
 
 def test_picture_shows_once_with_its_text_alternative(example):
-    """An ``img`` with words, and not a second copy from matplotlib's own display."""
+    """There is one ``img`` with alt text, and no second copy from matplotlib's own display."""
     output = example.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output img")
 
     assert output.count() == 1
     assert "stochastic path" in output.get_attribute("alt")
 
 
-def test_every_control_moves_its_picture_and_its_words(example):
+def test_every_control_changes_its_picture_and_text(example):
+    """The text below the picture says something else after each move."""
     (playground,) = example.explorers()
     for control in example.controls(playground):
-        words = playground.locator("[role=status]").inner_text()
+        text = playground.locator("[role=status]").inner_text()
         assert example.redraw_times(playground, control, moves=1)
-        assert playground.locator("[role=status]").inner_text() != words
+        assert playground.locator("[role=status]").inner_text() != text
 
 
-def test_next_step_is_shown_without_a_word_from_python(example):
-    """What is new before the key's own event has ended cannot have come from a kernel; nor the way back."""
+def test_next_step_is_shown_before_python_answers(example):
+    """A picture that changes within the key's event cannot come from the kernel; nor can the step back."""
     (playground,) = example.explorers()
     lr = next(control for control in example.controls(playground) if example.name(control) == "lr")
     lr.focus()
     for _ in range(2):
         example.page.keyboard.press("ArrowLeft")
-        example.page.wait_for_timeout(2000)  # until the next one is drawn, on a busy machine, too
+        example.page.wait_for_timeout(2000)  # until the next step is drawn, also on a busy machine
 
-    before, further, back = lr.evaluate(PRESS, ["ArrowLeft", "ArrowRight"])
+    before, forward, back = lr.evaluate(PRESS, ["ArrowLeft", "ArrowRight"])
 
-    assert further != before
+    assert forward != before
     assert back == before
 
 
 def test_labels_of_controls_are_not_cut(example):
+    """Neither the name nor the value is wider than its place."""
     labels = example.page.locator(".widget-label:visible, .widget-readout:visible").all()
 
     assert labels
@@ -121,17 +124,18 @@ def test_labels_of_controls_are_not_cut(example):
 
 
 def test_race_runs(example):
+    """At 30 frames per second or more."""
     (race,) = example.races()
 
-    assert example.frames_a_second(race, seconds=1.0) >= 30
+    assert example.frames_per_second(race, seconds=1.0) >= 30
 
 
 def test_race_answers_a_dropped_start(example):
-    """A start near the minimum is a start of small loss: Python's new paths arrive in the legend."""
+    """A start near the minimum has a small loss: Python's new paths arrive in the legend."""
     (race,) = example.races()
     canvas = race.locator("canvas")
-    place = canvas.bounding_box()
-    canvas.click(position={"x": place["width"] / 2, "y": place["height"] / 2})
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
     example.page.wait_for_timeout(500)
 
     race.locator("[aria-label=step]").fill("0")
@@ -140,6 +144,7 @@ def test_race_answers_a_dropped_start(example):
 
 
 def test_race_obeys_the_keyboard(example):
+    """Keys move the step and the start, and none of them acts on the notebook."""
     (race,) = example.races()
     step = race.locator("[aria-label=step]")
     step.fill("10")
@@ -158,7 +163,7 @@ def test_race_obeys_the_keyboard(example):
 
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory):
-    """Every lesson as solved, in a JupyterLab."""
+    """Serve the solution of every lesson in a JupyterLab."""
     folder = tmp_path_factory.mktemp("lessons")
     for name in lesson_names():
         nbformat.write(solution_notebook(name), folder / f"{name}.ipynb")
@@ -168,7 +173,7 @@ def lessons(tmp_path_factory):
 
 @pytest.mark.parametrize("name", lesson_names())
 def test_lesson_runs_and_moves(name, lessons, page):
-    """Every cell without an error or a word on stderr; every control and every board answers."""
+    """No cell prints an error or to stderr; every control and every board changes its picture."""
     lab = Lab(page, lessons, f"{name}.ipynb")
     lab.run_all()
 
@@ -179,5 +184,5 @@ def test_lesson_runs_and_moves(name, lessons, page):
     for board in lab.boards():
         assert lab.answers_pointing(board)
     shoot(lab, name)
-    if name == "01_sgd":  # nbgrader runs the whole notebook again: once is enough to see its button work
+    if name == "01_sgd":  # nbgrader runs the whole notebook again: one lesson is enough to test its button
         assert "Success" in lab.validate()

@@ -1,4 +1,4 @@
-"""Pictures: functions return numbers, others draw them, and ``explore`` varies their arguments in a widget."""
+"""Pictures: functions return numbers, others draw them, and ``explore`` varies their arguments."""
 
 import os
 
