@@ -1,6 +1,18 @@
-"""A small NumPy reference library for deep learning: read the files, they are meant to be read."""
+"""
+A small deep-learning library in NumPy, written to be read. Read it in this order:
 
-from course_lib import moved
+1. ``arrays.py``: arrays with their shapes, and errors that say what is wrong with an argument.
+2. ``gradcheck.py``: central differences, the test of every gradient below.
+3. ``ops/linear.py``, ``ops/activations.py``, ``ops/losses.py``: forward and backward as pure functions.
+4. ``ops/conv/``, ``ops/norm/``, ``ops/recurrent/`` and the other ops: the same law, one concept per file.
+5. ``optim/gradient_descent.py``, ``optim/adaptive.py``, ``optim/optimizer.py``: update rules.
+6. ``nn/layer.py``, ``nn/layers.py``, ``nn/containers.py``: ops as objects that hold parameters and compose.
+7. ``datasets/loaders.py``, ``datasets/sampling.py``: the data, and minibatches of them.
+8. ``nn/models.py``, ``nn/training.py``, ``nn/metrics.py``: networks, their training, the result.
+9. ``nn/recurrent.py``, ``sequences/``: networks for text and other sequences.
 
-__version__ = "0.2.0"
-moved.install()
+Beside the path: ``graph.py`` (automatic differentiation of scalars), ``images/`` (filters, pyramids,
+augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``gpu/`` (the same
+networks in torch) and ``check/`` (the check that lessons call). Every package says in its first lines what is
+in it and in which order to read it.
+"""

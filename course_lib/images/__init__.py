@@ -1,1 +1,1 @@
-"""Filters, pyramids and augmentation of images."""
+"""Classic image processing: read ``filters``, then ``pyramids`` and ``augmentation`` (of training images)."""

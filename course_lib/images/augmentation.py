@@ -1,4 +1,4 @@
-"""Random crops and flips of images."""
+"""Data augmentation: random crops and flips of images."""
 
 import numpy as np
 
@@ -9,23 +9,23 @@ def random_crop_flip(
     images: Float[Array, "N C H W"], *, padding: int, rng: np.random.Generator
 ) -> Float[Array, "N C H W"]:
     """
-    Shift each image by up to ``padding`` pixels each way, and mirror half of them from left to right.
+    Shift each image by up to ``padding`` pixels in each direction, and mirror about half of them.
 
-    An image is padded with zeros and a window of its own size is cut out. The draws are, in this order, all
-    rows' offsets and all columns' offsets with ``rng.integers(0, 2 * padding + 1, N)``, and the flips,
-    ``rng.random(N) < 0.5``.
+    Each image is padded with zeros, and a window of the original size is cut out. Mirroring swaps left and
+    right. The draws are, in this order: the row offsets of all images and the column offsets of all images,
+    each with ``rng.integers(0, 2 * padding + 1, N)``, and the flips, ``rng.random(N) < 0.5``.
 
     Args:
         images: The images to vary; they are not changed.
-        padding: The greatest shift, in pixels.
-        rng: Where the randomness comes from.
+        padding: The largest shift, in pixels.
+        rng: Draws shifts and flips.
 
     Returns:
-        New images, one for each.
+        One new image per image.
 
     Raises:
-        ShapeError: When ``images`` does not have four axes.
-        ArgumentError: When ``padding`` is negative.
+        ShapeError: If ``images`` does not have four axes.
+        ArgumentError: If ``padding`` is negative.
 
     Source:
         He et al. (2016), Deep residual learning, arXiv:1512.03385, section 4.2 (there with ``padding=4``).
@@ -39,5 +39,5 @@ def random_crop_flip(
     columns = left[:, None] + np.where(flip[:, None], np.arange(width)[::-1], np.arange(width))  # (N, W)
     padded = np.pad(images, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     sample = np.arange(n)[:, None, None]
-    crops = padded[sample, :, rows[:, :, None], columns[:, None, :]]  # indexed axes come first: (N, H, W, C)
+    crops = padded[sample, :, rows[:, :, None], columns[:, None, :]]  # (N, H, W, C): indexed axes come first
     return np.ascontiguousarray(crops.transpose(0, 3, 1, 2))

@@ -1,4 +1,4 @@
-"""Filters that people found before networks learned them: edge, sharpen, box, Gaussian."""
+"""Hand-designed filters, from before networks learned them: blur, edges, sharpen."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from course_lib.arrays import Array, Float, expect
 
 
 def box(size: int) -> Float[Array, "size size"]:
-    """Return the kernel that takes the mean of ``size`` by ``size`` pixels."""
+    """Return the kernel that averages ``size`` by ``size`` pixels."""
     expect(size >= 1, "box: size", "at least 1 pixel", size)
     return np.full((size, size), 1 / size**2)
 
 
 def gaussian(size: int, *, sigma: float) -> Float[Array, "size size"]:
     """
-    Return the kernel that takes a mean weighted by a Gaussian around the middle.
+    Return the kernel that averages pixels with the weights of a Gaussian around its centre.
 
     Args:
         size: Height and width in pixels.
@@ -23,10 +23,10 @@ def gaussian(size: int, *, sigma: float) -> Float[Array, "size size"]:
         Weights that add up to 1.
 
     Raises:
-        ArgumentError: When ``size`` or ``sigma`` is not above 0.
+        ArgumentError: If ``size`` or ``sigma`` is not above 0.
 
     Example:
-        >>> gaussian(3, sigma=0.85).round(2)  # near the binomial kernel, [1, 2, 1] times [1, 2, 1] over 16
+        >>> gaussian(3, sigma=0.85).round(2)  # close to the binomial kernel, [1, 2, 1] times [1, 2, 1] / 16
         array([[0.06, 0.12, 0.06],
                [0.12, 0.25, 0.12],
                [0.06, 0.12, 0.06]])
@@ -40,22 +40,22 @@ def gaussian(size: int, *, sigma: float) -> Float[Array, "size size"]:
 
 def sobel_x() -> Float[Array, "3 3"]:
     """
-    Return the kernel that is large where the image grows brighter to the right: at vertical edges.
+    Return the kernel whose output is large where the image grows brighter to the right: at vertical edges.
 
     Source:
-        Sobel and Feldman (1968); as a cross-correlation, divided by 8, so that it measures the change a
+        Sobel and Feldman (1968); as a cross-correlation and divided by 8, so that it measures the change per
         pixel.
     """
     return np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]) / 8
 
 
 def sobel_y() -> Float[Array, "3 3"]:
-    """Return the kernel that is large where the image grows brighter downwards: at horizontal edges."""
+    """Return the kernel whose output is large where the image grows brighter downwards: horizontal edges."""
     return sobel_x().T
 
 
 def edges() -> Float[Array, "3 3"]:
-    """Return the kernel that takes the pixel's difference from the mean of its eight neighbours."""
+    """Return the kernel that subtracts from each pixel the mean of its eight neighbours."""
     kernel = np.full((3, 3), -1 / 8)
     kernel[1, 1] = 1.0
     return kernel
@@ -67,7 +67,7 @@ def sharpen() -> Float[Array, "3 3"]:
 
 
 def presets() -> dict[str, Float[Array, "K_h K_w"]]:
-    """Return the kernels to choose from in a picture, by name."""
+    """Return the 3x3 kernels of this module, and the identity, by name."""
     identity = np.zeros((3, 3))
     identity[1, 1] = 1.0
     return {

@@ -1,4 +1,4 @@
-"""An image at several sizes, and the details that each size adds to the next smaller one."""
+"""Image pyramids: an image at several sizes, and the details that each size adds to the next smaller one."""
 
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ WEIGHTS = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
 
 
 def _blur(image: Array, axis: int) -> Array:
-    """Weigh five neighbours along an axis; at the border the image is mirrored in its last pixel."""
+    """Average five adjacent pixels along an axis; at the border the image is mirrored in its last pixel."""
     pad = [(0, 0)] * image.ndim
     pad[axis] = (2, 2)
     padded, size = np.pad(image, pad, mode="reflect"), image.shape[axis]
@@ -18,12 +18,12 @@ def _blur(image: Array, axis: int) -> Array:
 
 
 def reduce(image: Float[Array, "... H W"]) -> Float[Array, "... H_out W_out"]:
-    """Blur an image and keep every second row and column, the first ones included."""
+    """Blur an image and keep every second row and column, starting with the first."""
     return _blur(_blur(image, -2), -1)[..., ::2, ::2]
 
 
 def expand(image: Float[Array, "... H W"], shape: tuple[int, int]) -> Float[Array, "... H_out W_out"]:
-    """Enlarge an image to ``shape``, at twice its height and width or one less, by the same weights."""
+    """Enlarge an image to ``shape``, twice its height and width or one less, with the same weights."""
     *leading, height, width = image.shape
     expect(
         (height, width) == (-(-shape[0] // 2), -(-shape[1] // 2)),
@@ -33,22 +33,22 @@ def expand(image: Float[Array, "... H W"], shape: tuple[int, int]) -> Float[Arra
     )
     spread = np.zeros((*leading, *shape), dtype=image.dtype)
     spread[..., ::2, ::2] = image
-    return 4 * _blur(_blur(spread, -2), -1)  # three of four pixels were zeros
+    return 4 * _blur(_blur(spread, -2), -1)  # three of four pixels are zeros
 
 
 def gaussian_pyramid(image: Float[Array, "... H W"], levels: int) -> list[Float[Array, "..."]]:
     """
-    Return an image at ``levels`` sizes, each blurred from the one before and half as high and wide.
+    Return an image at ``levels`` sizes, each a blurred version of the one before at half the size.
 
     Args:
         image: The image; its last two axes are height and width.
-        levels: How many images come back, the first one ``image`` itself.
+        levels: The number of images, including ``image`` itself.
 
     Returns:
-        The images, the largest first; an odd size is halved upwards.
+        The images, largest first. Half of an odd size is rounded up.
 
     Raises:
-        ArgumentError: When there is no level, or an image to be halved is below 3 pixels high or wide.
+        ArgumentError: If ``levels`` is below 1, or an image to be halved has fewer than 3 rows or columns.
 
     Example:
         >>> [level.shape for level in gaussian_pyramid(np.ones((3, 64, 45)), 3)]
@@ -61,24 +61,24 @@ def gaussian_pyramid(image: Float[Array, "... H W"], levels: int) -> list[Float[
     pyramid = [image]
     for _ in range(levels - 1):
         size = pyramid[-1].shape[-2:]
-        expect(min(size) >= 3, "gaussian_pyramid: levels", "fewer: 3 pixels are the least to halve", size)
+        expect(min(size) >= 3, "gaussian_pyramid: levels", "fewer: only 3 pixels or more can be halved", size)
         pyramid.append(reduce(pyramid[-1]))
     return pyramid
 
 
 def laplacian_pyramid(image: Float[Array, "... H W"], levels: int) -> list[Float[Array, "..."]]:
     """
-    Return what each size of an image has more than its enlarged next size, and the smallest size as it is.
+    Return, for each size of an image, its difference from the next smaller size enlarged.
 
     Args:
         image: The image; its last two axes are height and width.
         levels: As for :func:`gaussian_pyramid`.
 
     Returns:
-        The details from fine to coarse, last the smallest image.
+        The details from fine to coarse, and last the smallest image itself.
 
     Raises:
-        ArgumentError: As :func:`gaussian_pyramid`.
+        ArgumentError: As for :func:`gaussian_pyramid`.
 
     Source:
         Burt and Adelson (1983), equation 3.
@@ -90,13 +90,13 @@ def laplacian_pyramid(image: Float[Array, "... H W"], levels: int) -> list[Float
 
 def reconstruct(pyramid: list[Float[Array, "..."]]) -> Float[Array, "... H W"]:
     """
-    Put the image together again from its :func:`laplacian_pyramid`: enlarge, add the details, repeat.
+    Rebuild the image from its :func:`laplacian_pyramid`: enlarge, add the details, repeat.
 
     Args:
-        pyramid: The details from fine to coarse, last the smallest image.
+        pyramid: The details from fine to coarse, and last the smallest image.
 
     Returns:
-        The image, exact but for rounding.
+        The image, exact up to rounding.
 
     Source:
         Burt and Adelson (1983), equation 4.

@@ -1,1 +1,7 @@
-"""Layers and networks, their initialisation, training and metrics. Read layer, layers and containers first."""
+"""
+Layers and networks, and how to initialise, train and judge them.
+
+Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``models``, ``training`` and
+``metrics``. ``recurrent`` holds the layers for sequences, ``architectures`` the famous networks as tables,
+``counting`` what they cost, ``gradient_norms`` how large gradients and updates are.
+"""

@@ -1,4 +1,4 @@
-"""The famous networks as tables, so that shapes and parameters can be read without building them."""
+"""Famous networks as tables, so that shapes and parameters can be computed without building them."""
 
 from collections.abc import Sequence
 from math import prod
@@ -10,16 +10,16 @@ Kind = Literal["conv", "maxpool", "avgpool", "linear"]
 
 
 class LayerSpec(NamedTuple):
-    """One layer as a paper's table gives it. Sizes are pixels; kernels are square."""
+    """One layer as a paper's table describes it. Sizes are in pixels; kernels are square."""
 
     name: str
     kind: Kind
-    out: int = 0  # channels or features; pooling keeps what comes in
+    out: int = 0  # channels or features; pooling does not change their number
     kernel_size: int = 1
     stride: int = 1
     padding: int = 0
     groups: int = 1
-    norm: bool = False  # batch norm behind a convolution: gamma and beta in place of a bias
+    norm: bool = False  # batch norm after a convolution: gamma and beta in place of a bias
 
 
 class LayerRow(NamedTuple):
@@ -28,12 +28,12 @@ class LayerRow(NamedTuple):
     name: str
     output_shape: tuple[int, ...]  # (C, H, W) or (features,)
     parameters: int
-    weight_shape: tuple[int, ...] = ()  # empty where there is nothing to learn
+    weight_shape: tuple[int, ...] = ()  # empty if the layer has no weights
 
 
 def layer_rows(specs: Sequence[LayerSpec], image_shape: tuple[int, int, int]) -> list[LayerRow]:
     """
-    Walk an image through a table and note each layer's output and parameters.
+    Follow an image through a table, and return the output shape and the parameters of each layer.
 
     Args:
         specs: The layers, first to last.
@@ -66,7 +66,7 @@ def _image_layer(spec: LayerSpec, shape: tuple[int, ...]) -> tuple[tuple[int, ..
     expect(len(shape) == 3, where, "an image, (C, H, W)", shape, "an image layer cannot follow a linear one")
     channels, *size = shape
     size = [(s + 2 * spec.padding - spec.kernel_size) // spec.stride + 1 for s in size]
-    expect(min(size) > 0, where, f"an image of at least {spec.kernel_size} pixels a side", shape)
+    expect(min(size) > 0, where, f"an image of at least {spec.kernel_size} pixels per side", shape)
     if spec.kind != "conv":
         return (), (channels, *size)
     expect(channels % spec.groups == 0, where, f"channels divisible by {spec.groups} groups", channels)
@@ -83,8 +83,8 @@ LENET5 = (
     LayerSpec("output", "linear", 10),
 )
 """LeNet-5 for 1x32x32 images, 61,706 parameters. Source: LeCun et al. (1998), figure 2.
-The paper's own has 60,000: its C3 sees chosen maps only (1,516 parameters; here all, 2,416), its pooling
-learns a factor and a bias for each map (44; here none), its output is fixed (0; here learned, 850)."""
+The paper's network has 60,000: its C3 reads only some of the maps (1,516 parameters; here all, 2,416), its
+pooling learns a factor and a bias per map (44; here none), its output is fixed (0; here learned, 850)."""
 
 
 def lenet5_shapes(image_shape: tuple[int, int, int]) -> list[tuple[int, ...]]:
@@ -95,7 +95,7 @@ def lenet5_shapes(image_shape: tuple[int, int, int]) -> list[tuple[int, ...]]:
         image_shape: Channels, height and width of the image.
 
     Raises:
-        ArgumentError: If the image is too small (below 16 pixels a side).
+        ArgumentError: If the image is too small (below 16 pixels per side).
 
     Example:
         >>> lenet5_shapes((1, 32, 32))
@@ -121,7 +121,7 @@ ALEXNET = (
     LayerSpec("fc7", "linear", 4096),
     LayerSpec("fc8", "linear", 1000),
 )
-"""AlexNet for 3x227x227 images (the paper says 224, its shapes need 227), 60,965,224 parameters.
+"""AlexNet for 3x227x227 images (the paper says 224, but its shapes need 227), 60,965,224 parameters.
 ``groups=2`` is the split over two GPUs. Source: Krizhevsky, Sutskever and Hinton (2012), section 3.5."""
 
 ALEXNET_ONE_TOWER = (
@@ -134,17 +134,18 @@ ALEXNET_ONE_TOWER = (
     LayerSpec("conv5", "conv", 256, 3, padding=1),
     *ALEXNET[7:],  # pool5, fc6, fc7, fc8
 )
-"""AlexNet for one GPU and 3x224x224 images, torchvision's, 61,100,840 parameters. Source: Krizhevsky (2014),
-One weird trick for parallelizing convolutional neural networks, arXiv:1404.5997."""
+"""AlexNet for one GPU and 3x224x224 images, as in torchvision, 61,100,840 parameters.
+Source: Krizhevsky (2014), One weird trick for parallelizing
+convolutional neural networks, arXiv:1404.5997."""
 
 
 def vgg(widths: Sequence[Sequence[int]], hidden: int = 4096, classes: int = 1000) -> tuple[LayerSpec, ...]:
     """
-    Return a table in VGG's style: stages of 3x3 convolutions and max pooling, then three linear layers.
+    Return a table in the style of VGG: stages of 3x3 convolutions and max pooling, then three linear layers.
 
     Args:
         widths: For each stage, the channels of its convolutions.
-        hidden: Features of the two hidden linear layers.
+        hidden: Number of features of the two hidden linear layers.
         classes: Number of classes.
 
     Example:
@@ -174,7 +175,7 @@ def resnet_table(n: int, *, classes: int = 10) -> tuple[LayerSpec, ...]:
     Return the layers of ResNet-(6n+2) for 3x32x32 images; its shortcuts (option A) have no parameters.
 
     Args:
-        n: Blocks in each of the three stages.
+        n: Number of blocks in each of the three stages.
         classes: Number of classes.
 
     Source:

@@ -1,4 +1,4 @@
-"""Layers made of layers: one after another, beside a shortcut, densely connected."""
+"""Layers made of layers: in sequence, beside a shortcut, or densely connected."""
 
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Self
@@ -16,13 +16,13 @@ from course_lib.ops.residual import (
 
 
 class NamedParams(MutableMapping):
-    """The arrays of all children under one roof; what is assigned here is what the child then uses."""
+    """The parameters (or gradients) of all children in one mapping; assigning here changes the child."""
 
-    def __init__(self, children: dict[str, Layer], what: str):
-        self._children, self._what = children, what
+    def __init__(self, children: dict[str, Layer], attribute: str):
+        self._children, self._attribute = children, attribute
 
     def _of(self, child: str) -> MutableMapping[str, Array]:
-        return getattr(self._children[child], self._what)
+        return getattr(self._children[child], self._attribute)
 
     def __getitem__(self, name: str) -> Array:
         child, _, rest = name.partition(".")
@@ -57,7 +57,7 @@ class Container(Layer):
         self.training = True
 
     def train(self, training: bool = True) -> Self:
-        """Tell every child."""
+        """Switch every child to training (or evaluation) mode."""
         self.training = training
         for child in self.children.values():
             child.train(training)
@@ -70,7 +70,7 @@ class Container(Layer):
 
 class Sequential(Container):
     """
-    Layers one after the other.
+    Layers in sequence.
 
     Example:
         >>> from course_lib.nn.layers import Linear, ReLU
@@ -95,7 +95,7 @@ class Sequential(Container):
         return list(self)[i]
 
     def forward(self, x: Array) -> Array:
-        """Pass ``x`` through every layer. An error says which layer refused it."""
+        """Pass ``x`` through every layer. A ShapeError says in which layer it was raised."""
         for i, layer in enumerate(self):
             try:
                 x = layer.forward(x)
@@ -113,13 +113,13 @@ class Sequential(Container):
 
 class Residual(Container):
     """
-    A branch beside a shortcut, and their sum: ``y = shortcut(x) + branch(x)``.
+    The sum of a branch and a shortcut: ``y = shortcut(x) + branch(x)``.
 
     Args:
-        branch: What estimates the change.
-        shortcut: What brings ``x`` to the branch's shape; without it ``x`` itself is added.
-        forward: Your own ``residual_forward``; used where there is no ``shortcut``.
-        backward: Your own ``residual_backward``; likewise.
+        branch: Computes the change.
+        shortcut: Maps ``x`` to the shape of the branch's output; without it ``x`` itself is added.
+        forward: Your own ``residual_forward``; used only without ``shortcut``.
+        backward: Your own ``residual_backward``; used only without ``shortcut``.
 
     Source:
         He, Zhang, Ren and Sun (2016), arXiv:1512.03385, equations 1 and 2.
@@ -142,12 +142,12 @@ class Residual(Container):
         if shortcut is None:
             y, self._cache = self._forward(x, branch.as_branch)
             return y
-        kept, change = shortcut.forward(x), branch.forward(x)
-        expect_shape("Residual.forward: shortcut(x)", kept, change.shape, hint="not the branch's shape")
-        return kept + change
+        passed, change = shortcut.forward(x), branch.forward(x)
+        expect_shape("Residual.forward: shortcut(x)", passed, change.shape, hint="not the branch's shape")
+        return passed + change
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient: a sum hands its own to both."""
+        """Return the gradient: a sum passes ``dy`` to both of its terms."""
         branch, shortcut = self.children["branch"], self.children.get("shortcut")
         if shortcut is None:
             return self._gradients(dy, count=1)[0]
@@ -156,10 +156,10 @@ class Residual(Container):
 
 class DenseBlock(Container):
     """
-    Branches that each read all that came before: ``x = concatenate(x, branch(x))`` along the channels.
+    Branches that each read all channels so far: ``x = concatenate(x, branch(x))`` along the channels.
 
     Args:
-        branches: Each takes the channels that :func:`~course_lib.nn.counting.densenet_channels` counts.
+        branches: The input channels of each are those of :func:`~course_lib.nn.counting.densenet_channels`.
         forward: Your own ``dense_block_forward``.
         backward: Your own ``dense_block_backward``.
 
@@ -177,10 +177,10 @@ class DenseBlock(Container):
         self._forward, self._backward = forward, backward
 
     def forward(self, x: Array) -> Array:
-        """Return the input and every branch's output, stacked along axis 1."""
+        """Return the input and the output of every branch, concatenated along axis 1."""
         y, self._cache = self._forward(x, [branch.as_branch for branch in self.children.values()])
         return y
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient: each branch adds its own to what came before it."""
+        """Return the gradient: each branch adds its own to that of the channels it read."""
         return self._gradients(dy, count=1)[0]

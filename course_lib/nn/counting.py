@@ -1,4 +1,4 @@
-"""What a network costs, counted: parameters, weights, multiplications, channels."""
+"""Count what a network costs: parameters, weights, multiplications, channels."""
 
 from collections.abc import Sequence
 from math import prod
@@ -9,10 +9,10 @@ from course_lib.nn.architectures import layer_rows, resnet_table
 
 def parameter_total(layers: Sequence[tuple[int, ...]]) -> int:
     """
-    Count the parameters of a network whose layers each have a weight and one bias for each output.
+    Count the parameters of a network whose layers have a weight and one bias per output.
 
     Args:
-        layers: The shape of each layer's weight, outputs first: ``(out_features, in_features)``,
+        layers: The shape of the weight of each layer, outputs first: ``(out_features, in_features)``,
             ``(C_out, C_in, K_h, K_w)``, or ``()`` for a layer without parameters.
 
     Example:
@@ -23,7 +23,7 @@ def parameter_total(layers: Sequence[tuple[int, ...]]) -> int:
 
 
 class ParameterCounts(NamedTuple):
-    """Weights between an image and its hidden units, for three ways to connect them."""
+    """The number of weights between an image and hidden units, for three ways to connect them."""
 
     fully_connected: int
     locally_connected: int
@@ -36,8 +36,8 @@ def parameter_counts(
     """
     Count the weights of a fully connected, a locally connected and a convolutional layer on one grey image.
 
-    Fully connected: each unit sees each pixel. Locally connected: each unit sees its own patch, with weights
-    of its own. Convolutional: each unit sees its own patch, and all share one filter. No bias is counted.
+    Fully connected: each unit sees every pixel. Locally connected: each unit sees one patch, with its own
+    weights. Convolutional: each unit sees one patch, and all share one filter. Biases are not counted.
 
     Args:
         image_size: Height and width in pixels.
@@ -71,7 +71,8 @@ def resnet_parameters(n: int) -> int:
     """
     Count the parameters of ResNet-(6n+2) for CIFAR-10.
 
-    Convolutions without bias, batch norm's gamma and beta, option A's shortcuts (nothing), one linear layer.
+    These are the convolutions (without bias), gamma and beta of batch norm, and one linear layer. Shortcuts
+    of option A have no parameters.
 
     Example:
         >>> [round(resnet_parameters(n) / 1e6, 2) for n in (3, 5, 7, 9, 18)]
@@ -85,9 +86,9 @@ def resnet_parameters(n: int) -> int:
 
 def densenet_channels(initial: int, growth: int, layers: int) -> list[int]:
     """
-    Return the channels that each layer of a dense block reads and, last, those that leave the block.
+    Return how many channels each layer of a dense block reads and, last, how many leave the block.
 
-    Each layer reads all that came before it and adds ``growth`` channels.
+    Each layer reads all channels so far and adds ``growth`` channels.
 
     Example:
         >>> densenet_channels(16, 12, 3)
@@ -100,11 +101,11 @@ def densenet_channels(initial: int, growth: int, layers: int) -> list[int]:
 
 
 class InceptionCost(NamedTuple):
-    """What an Inception block costs. Biases are not counted."""
+    """The cost of an Inception block, without biases."""
 
     out_channels: int
     weights: int
-    multiplications: int  # for one image
+    multiplications: int  # per image
 
 
 def inception_cost(
@@ -121,18 +122,19 @@ def inception_cost(
     """
     Count what an Inception block costs, with or without its 1x1 bottlenecks.
 
-    Four branches read the same input and are concatenated: 1x1, 3x3, 5x5 convolutions, 3x3 max pooling.
-    A bottleneck is a 1x1 convolution to fewer channels, before 3x3 and 5x5 and after pooling; 0 is none.
+    Four branches read the same input and are concatenated: 1x1, 3x3 and 5x5 convolutions, and 3x3 max
+    pooling. A bottleneck is a 1x1 convolution to fewer channels, before 3x3 and 5x5 and after pooling; 0
+    means none.
 
     Args:
-        in_channels: Channels that come in.
-        image_size: Height and width of the maps, which the block keeps.
+        in_channels: Number of input channels.
+        image_size: Height and width of the maps, which do not change.
         out_1x1: Channels of the 1x1 branch.
         out_3x3: Channels of the 3x3 branch.
         out_5x5: Channels of the 5x5 branch.
         reduce_3x3: Channels of the bottleneck before 3x3.
         reduce_5x5: Channels of the bottleneck before 5x5.
-        pool_proj: Channels of the 1x1 convolution after pooling; at 0 all ``in_channels`` pass.
+        pool_proj: Channels of the 1x1 convolution after pooling; with 0, all ``in_channels`` pass.
 
     Example:
         >>> inception_cost(192, (28, 28), out_1x1=64, out_3x3=128, out_5x5=32).multiplications

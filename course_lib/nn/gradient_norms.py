@@ -1,4 +1,4 @@
-"""How large gradients are, layer by layer."""
+"""How large gradients are, layer by layer, and how large an update is beside its parameter."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ ACTIVATIONS = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU, "leaky_relu": Lea
 
 def gradient_bound(depth: int) -> float:
     """
-    Return the most that ``depth`` sigmoids can leave of a gradient: their slope is at most 1/4 each.
+    Return the largest factor by which ``depth`` sigmoids can scale a gradient: each slope is at most 1/4.
 
     Example:
         >>> gradient_bound(10)
         9.5367431640625e-07
 
     Source:
-        Bengio, Simard and Frasconi (1994), for time; Glorot and Bengio (2010), for depth.
+        Bengio, Simard and Frasconi (1994), through time; Glorot and Bengio (2010), through layers.
     """
     return 0.25**depth
 
@@ -28,18 +28,18 @@ def layer_gradient_norms(
     weights: Sequence[Float[Array, "D_out D_in"]], x: Float[Array, "N D"], activation: str
 ) -> Float[Array, "depth"]:
     """
-    Return the norm of each weight's gradient in a network of layers ``h = activation(h Wᵀ)``, without biases.
+    Return the norm of the gradient of each weight in a network of layers ``h = activation(h Wᵀ)``.
 
-    The loss is the sum of the last layer's outputs, its mean over the batch.
+    The loss is the sum of the last layer's outputs, averaged over the batch. There are no biases.
 
     Args:
-        weights: One for each layer, first to last.
-        x: The batch that goes in.
+        weights: One weight per layer, first to last.
+        x: The input batch.
         activation: ``"sigmoid"``, ``"tanh"``, ``"relu"`` or ``"leaky_relu"``.
 
     Raises:
         ArgumentError: If the activation is none of these.
-        ShapeError: If a weight does not fit the layer before it.
+        ShapeError: If the shape of a weight does not match the layer before it.
 
     Example:
         >>> x, weights = np.ones((1, 2)), [np.eye(2), np.eye(2)]
@@ -66,18 +66,18 @@ def layer_gradient_norms(
 
 def gradient_by_depth(blocks: Sequence[Float[Array, "D D"]], *, residual: bool) -> Float[Array, "depth+1"]:
     """
-    Return the gradient's norm in front of each block and behind the last.
+    Return the norm of the gradient before each block and after the last.
 
-    A block's slope is its matrix of partial derivatives, ``J[o, i] = dy[o] / dx[i]``. Backwards a plain block
-    multiplies the gradient by ``Jᵀ``; a residual block adds that to the gradient itself. Behind the last
-    block the gradient is the same for all D features, and its norm is 1.
+    Each block is given by its matrix of partial derivatives, ``J[o, i] = dy[o] / dx[i]``. In the backward
+    pass a plain block multiplies the gradient by ``Jᵀ``; a residual block adds that product to the gradient.
+    After the last block the gradient is the same for all D features, and its norm is 1.
 
     Args:
-        blocks: Each block's slope, first to last.
-        residual: Whether each block has a shortcut beside it.
+        blocks: The matrix of each block, first to last.
+        residual: Whether each block has a shortcut.
 
     Raises:
-        ShapeError: If a block is not square, or is not of the others' size.
+        ShapeError: If a block is not square, or differs in size from the others.
 
     Example:
         >>> blocks = [0.5 * np.eye(4)] * 3
@@ -103,21 +103,21 @@ def gradient_by_depth(blocks: Sequence[Float[Array, "D D"]], *, residual: bool) 
 
 def update_ratio(param: Float[Array, "*shape"], update: Float[Array, "*shape"]) -> float:
     """
-    Return how large a step is beside what it changes; about 0.001 is a good sign.
+    Return the norm of an update divided by the norm of its parameter; about 0.001 is a good sign.
 
     Args:
-        param: Before the step; not all zeros.
-        update: What the step adds.
+        param: The parameter before the step; not all zeros.
+        update: The change made by the step.
 
     Raises:
-        ArgumentError: If every parameter is 0, as biases are at the start.
+        ArgumentError: If all entries of the parameter are 0, as those of a bias are at the start.
 
     Example:
         >>> update_ratio(np.array([3.0, 4.0]), np.array([0.0, -0.005]))
         0.001
 
     Source:
-        Bottou (2015), as told in the notes of Stanford's CS231n, "Ratio of weights:updates".
+        Bottou (2015), quoted in the notes of Stanford's CS231n, "Ratio of weights:updates".
     """
     expect_shape("update_ratio: update", update, np.shape(param))
     size = np.linalg.norm(param)

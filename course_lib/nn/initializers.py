@@ -1,4 +1,4 @@
-"""Weights to begin with: random enough that units differ, scaled so that signals keep their size."""
+"""Initial weights: random, so that units differ, and scaled so that signals keep their variance."""
 
 import math
 
@@ -12,13 +12,13 @@ def fan_in_and_fan_out(shape: tuple[int, ...]) -> tuple[int, int]:
     Count the inputs that one output unit sums over, and the outputs that one input unit feeds.
 
     Args:
-        shape: A weight's: ``(out_features, in_features)`` or ``(C_out, C_in, K_h, K_w)``.
+        shape: The shape of a weight: ``(out_features, in_features)`` or ``(C_out, C_in, K_h, K_w)``.
 
     Returns:
         ``(fan_in, fan_out)``.
 
     Raises:
-        ArgumentError: When ``shape`` has fewer than two axes, as a bias has.
+        ArgumentError: If ``shape`` has fewer than two axes, like that of a bias.
 
     Example:
         >>> fan_in_and_fan_out((10, 20)), fan_in_and_fan_out((16, 3, 5, 5))
@@ -44,7 +44,7 @@ def normal(shape: tuple[int, ...], rng: np.random.Generator, *, std: float) -> F
 
     Args:
         shape: The weight's shape.
-        rng: Where the randomness comes from.
+        rng: Draws the weights.
         std: Standard deviation.
 
     Returns:
@@ -55,11 +55,11 @@ def normal(shape: tuple[int, ...], rng: np.random.Generator, *, std: float) -> F
 
 def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
     """
-    Draw weights with variance ``2 / (fan_in + fan_out)``: linear units keep signals and gradients in size.
+    Draw weights with variance ``2 / (fan_in + fan_out)``, which preserves linear signals and gradients.
 
     Args:
         shape: The weight's shape, of at least two axes.
-        rng: Where the randomness comes from.
+        rng: Draws the weights.
 
     Returns:
         Float64 weights of ``shape``.
@@ -73,11 +73,11 @@ def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Arr
 
 def xavier_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
     """
-    Draw weights evenly from the interval around 0 that has :func:`xavier_normal`'s variance.
+    Draw weights uniformly from an interval around 0, with the variance of :func:`xavier_normal`.
 
     Args:
         shape: The weight's shape, of at least two axes.
-        rng: Where the randomness comes from.
+        rng: Draws the weights.
 
     Returns:
         Float64 weights of ``shape``, within ``sqrt(6 / (fan_in + fan_out))`` of 0.
@@ -91,17 +91,17 @@ def xavier_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Ar
 
 def kaiming_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Array, "..."]:
     """
-    Draw weights with variance ``2 / fan_in``, to keep signals in size through ReLUs, which drop half.
+    Draw weights with variance ``2 / fan_in``, which preserves signals through ReLUs, since these drop half.
 
     Args:
         shape: The weight's shape, of at least two axes.
-        rng: Where the randomness comes from.
+        rng: Draws the weights.
 
     Returns:
         Float64 weights of ``shape``.
 
     Source:
-        He et al. (2015), Delving deep into rectifiers, arXiv:1502.01852, equation 10 (torch: ``fan_in``).
+        He et al. (2015), Delving deep into rectifiers, arXiv:1502.01852, equation 10; torch's mode "fan_in".
     """
     fan_in, _ = fan_in_and_fan_out(shape)
     return normal(shape, rng, std=math.sqrt(2 / fan_in))

@@ -1,6 +1,6 @@
 """A layer: parameters, gradients, and a forward and a backward pass."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,12 +10,12 @@ from course_lib.arrays import Array, expect, expect_shape
 
 class Layer:
     """
-    Any op as an object. The law of the ops makes one class enough for most of them.
+    An op as an object. Since all ops follow one law, this class is enough for most of them.
 
     Args:
         forward: ``y, cache = forward(x, *params, **options)``.
         backward: ``dx, *dparams = backward(dy, cache)``.
-        params: What is learned, in the order in which ``forward`` takes it.
+        params: The learned arrays, in the order in which ``forward`` takes them.
         options: Keyword options of ``forward``.
 
     Example:
@@ -37,22 +37,22 @@ class Layer:
         self.training = True
 
     def forward(self, x: Array) -> Array:
-        """Return the output, and remember what the backward pass needs."""
+        """Return the output, and store what the backward pass needs."""
         y, self._cache = self._forward(x, *self.params.values(), **self.options)
         return y
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient for the input; keep those for the parameters in ``grads``."""
+        """Return the gradient of the input, and store those of the parameters in ``grads``."""
         dx, *dparams = self._gradients(dy, count=1 + len(self.params))
-        self._keep(dparams)
+        self._store(dparams)
         return dx
 
     def as_branch(self, x: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """Return the output and the way back, as the ops of :mod:`course_lib.ops.residual` want a branch."""
+        """Return the output and the backward function: a branch for :mod:`course_lib.ops.residual`."""
         return self.forward(x), self.backward
 
     def _gradients(self, *dy: Array, count: int) -> tuple[Array, ...]:
-        """Call the backward function; explain one that does not return ``count`` gradients."""
+        """Call the backward function. An error explains if it does not return ``count`` gradients."""
         layer = type(self).__name__
         expect(hasattr(self, "_cache"), f"{layer}.backward", "a cache", "none", "call forward first")
         grads = self._backward(*dy, self._cache)
@@ -61,19 +61,19 @@ class Layer:
         expect(len(grads) == count, name, f"{count} gradients", len(grads), "one for each positional array")
         return grads
 
-    def _keep(self, dparams: list[Array]) -> None:
+    def _store(self, dparams: Sequence[Array]) -> None:
         """Store the parameters' gradients under the parameters' names."""
         for (name, param), grad in zip(self.params.items(), dparams, strict=True):
             expect_shape(f"{type(self).__name__}.backward: d{name}", grad, param.shape)
         self.grads = dict(zip(self.params, dparams, strict=True))
 
     def train(self, training: bool = True) -> Self:
-        """Behave as during training (dropout drops, batch norm uses the batch)."""
+        """Switch to training mode: dropout drops, batch norm uses the batch's statistics."""
         self.training = training
         return self
 
     def eval(self) -> Self:
-        """Behave as after training."""
+        """Switch to evaluation mode."""
         return self.train(False)
 
     def __call__(self, x: Array) -> Array:
@@ -81,6 +81,6 @@ class Layer:
         return self.forward(x)
 
     def __repr__(self) -> str:
-        told = [f"{name}={param.shape}" for name, param in self.params.items()]
-        told += [f"{name}={value!r}" for name, value in self.options.items() if np.ndim(value) == 0]
-        return f"{type(self).__name__}({', '.join(told)})"
+        parts = [f"{name}={param.shape}" for name, param in self.params.items()]
+        parts += [f"{name}={value!r}" for name, value in self.options.items() if np.ndim(value) == 0]
+        return f"{type(self).__name__}({', '.join(parts)})"

@@ -1,4 +1,4 @@
-"""The course's layers, each a thin object over an op; give ``forward`` and ``backward`` to try your own."""
+"""The layers, each a thin object around an op. Pass ``forward`` and ``backward`` to use your own op."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ Pair = int | tuple[int, int]
 
 
 class Affine(Layer):
-    """An op of ``(x, weight, bias)``; the bias starts at zero, and ``bias=False`` leaves it there."""
+    """An op of ``(x, weight, bias)``. The bias starts at zero; with ``bias=False`` it stays zero."""
 
     def __init__(
         self,
@@ -60,19 +60,19 @@ class Affine(Layer):
         super().__init__(forward, backward, params, **options)
 
     def forward(self, x: Array) -> Array:
-        """Return the output, and remember what the backward pass needs."""
+        """Return the output, and store what the backward pass needs."""
         y, self._cache = self._forward(x, *self.params.values(), *self._fixed, **self.options)
         return y
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient for the input; keep those for the parameters in ``grads``."""
+        """Return the gradient of the input, and store those of the parameters in ``grads``."""
         dx, *dparams = self._gradients(dy, count=3)
-        self._keep(dparams[: len(self.params)])
+        self._store(dparams[: len(self.params)])
         return dx
 
 
 class Linear(Affine):
-    """``y = x Wᵀ + b`` along the last axis; the axes before it are examples, times, or both."""
+    """``y = x Wᵀ + b`` along the last axis. The axes before it count examples, time steps, or both."""
 
     def __init__(
         self,
@@ -92,18 +92,18 @@ class Linear(Affine):
         )
 
     def forward(self, x: Array) -> Array:
-        """Return the output, and remember what the backward pass needs."""
+        """Return the output, and store what the backward pass needs."""
         expect(x.ndim > 1, "Linear.forward: x", "examples along axis 0", f"the shape {x.shape}")
         self._leading = x.shape[:-1]
         return super().forward(x.reshape(-1, x.shape[-1])).reshape(*self._leading, -1)
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient for the input; keep those for the parameters in ``grads``."""
+        """Return the gradient of the input, and store those of the parameters in ``grads``."""
         return super().backward(dy.reshape(-1, dy.shape[-1])).reshape(*self._leading, -1)
 
 
 class Conv2d(Affine):
-    """Slide ``out_channels`` filters over images; sizes in pixels, an int or (height, width)."""
+    """Slide ``out_channels`` filters over images. Sizes are in pixels, an int or (height, width)."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class Conv2d(Affine):
 
 
 class Maxout(Affine):
-    """The largest of ``pieces`` linear layers, output for output."""
+    """The largest of ``pieces`` linear layers, for each output separately."""
 
     def __init__(
         self,
@@ -144,11 +144,13 @@ class Maxout(Affine):
         forward: Callable = maxout_forward,
         backward: Callable = maxout_backward,
     ):
-        def each(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+        def init_pieces(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
             return np.stack([init(shape[1:], rng) for _ in range(pieces)])
 
         shape = (pieces, out_features, in_features)
-        super().__init__(forward, backward, shape, shape[:2], rng=rng, init=each, bias=bias, dtype=dtype)
+        super().__init__(
+            forward, backward, shape, shape[:2], rng=rng, init=init_pieces, bias=bias, dtype=dtype
+        )
 
 
 class ReLU(Layer):
@@ -186,7 +188,7 @@ class Tanh(Layer):
 
 
 class MaxPool2d(Layer):
-    """The largest value of each window; windows side by side unless ``stride`` says otherwise."""
+    """The maximum of each window. By default windows lie side by side: ``stride = kernel_size``."""
 
     def __init__(
         self,
@@ -201,7 +203,7 @@ class MaxPool2d(Layer):
 
 
 class AvgPool2d(Layer):
-    """The mean of each window; windows side by side unless ``stride`` says otherwise."""
+    """The mean of each window. By default windows lie side by side: ``stride = kernel_size``."""
 
     def __init__(
         self,
@@ -216,7 +218,7 @@ class AvgPool2d(Layer):
 
 
 class Flatten(Layer):
-    """Put each example into one row."""
+    """Turn each example into one row."""
 
     def __init__(self):
         def forward(x: Array) -> tuple[Array, tuple[int, ...]]:
@@ -237,7 +239,7 @@ class GlobalAvgPool(Layer):
 
 
 class Dropout(Layer):
-    """While training, drop each value with probability ``p`` and scale the rest by ``1 / (1 - p)``."""
+    """In training mode, drop each value with probability ``p`` and scale the others by ``1 / (1 - p)``."""
 
     def __init__(
         self,
@@ -250,16 +252,17 @@ class Dropout(Layer):
         super().__init__(forward, backward, p=p, rng=rng)
 
     def forward(self, x: Array) -> Array:
-        """Return the output; after training, the input."""
+        """Return the output; in evaluation mode, the input."""
         y, self._cache = self._forward(x, **self.options, training=self.training)
         return y
 
 
 class BatchNorm(Layer):
     """
-    Normalise each feature, or each channel of images, over the batch; after training, by running statistics.
+    Normalise each feature, or each channel of images, over the batch; in evaluation mode, with ``running``.
 
-    ``running`` is replaced by each forward pass in training; it is no parameter and no optimizer changes it.
+    In training mode each forward pass replaces ``running``, the running statistics. They are not parameters,
+    so no optimizer changes them.
     """
 
     def __init__(
@@ -277,7 +280,7 @@ class BatchNorm(Layer):
         self.running = RunningStats(np.zeros(num_features, dtype), np.ones(num_features, dtype))
 
     def forward(self, x: Array) -> Array:
-        """Return the normalised batch and, while training, move the running statistics."""
+        """Return the normalised batch and, in training mode, update the running statistics."""
         y, self.running, self._cache = self._forward(
             x, *self.params.values(), self.running, training=self.training, **self.options
         )
@@ -301,7 +304,7 @@ class LayerNorm(Layer):
 
 
 class GroupNorm(Layer):
-    """Normalise each example over groups of channels; one group a channel is instance norm."""
+    """Normalise each example over groups of channels. With one group per channel this is instance norm."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What is read off a trained network's answers: how many are right, which are confused, when to stop."""
+"""How good a network is: accuracy, confusion, perplexity, PSNR, when to stop, and the loss of guessing."""
 
 from collections.abc import Sequence
 from math import log
@@ -10,13 +10,13 @@ from course_lib.arrays import Array, Float, Int, expect, expect_shape
 
 def perplexity(losses: Float[Array, "*shape"] | Sequence[float]) -> np.floating:
     """
-    Return ``exp(mean loss)``: among how many equally likely symbols the model is left to guess.
+    Return ``exp(mean loss)``: the number of equally likely symbols among which the model has to guess.
 
     Args:
-        losses: Cross-entropies (natural logarithm), one a symbol or one a batch of equal size.
+        losses: Cross-entropies (natural logarithm), one per symbol, or one per batch of equal size.
 
     Raises:
-        ArgumentError: When there are none.
+        ArgumentError: If there are none.
 
     Example:
         >>> round(float(perplexity(np.log([2.0, 8.0]))), 12)
@@ -31,7 +31,7 @@ def perplexity(losses: Float[Array, "*shape"] | Sequence[float]) -> np.floating:
 
 def accuracy(predictions: Int[Array, " N"], labels: Int[Array, " N"]) -> float:
     """
-    Return the fraction of predictions that are right.
+    Return the fraction of correct predictions.
 
     Args:
         predictions: The predicted classes, such as ``logits.argmax(axis=1)``.
@@ -41,7 +41,7 @@ def accuracy(predictions: Int[Array, " N"], labels: Int[Array, " N"]) -> float:
         A fraction from 0 to 1.
 
     Raises:
-        ShapeError: When the two differ in shape.
+        ShapeError: If the shapes differ.
 
     Example:
         >>> accuracy(np.array([0, 1, 2, 2]), np.array([0, 1, 1, 2]))
@@ -55,18 +55,18 @@ def confusion_matrix(
     predictions: Int[Array, " N"], labels: Int[Array, " N"], *, classes: int
 ) -> Int[Array, "K K"]:
     """
-    Count how often each class was taken for each.
+    Count how often each class was predicted for each true class.
 
     Args:
         predictions: The predicted classes, from 0 to ``classes - 1``.
         labels: The true classes.
-        classes: How many classes there are.
+        classes: Number of classes.
 
     Returns:
-        A matrix with a row for each true class and a column for each predicted one.
+        A matrix with one row per true class and one column per predicted class.
 
     Raises:
-        ShapeError: When ``predictions`` and ``labels`` differ in shape.
+        ShapeError: If ``predictions`` and ``labels`` differ in shape.
 
     Example:
         >>> confusion_matrix(np.array([0, 1, 1]), np.array([0, 1, 0]), classes=2)
@@ -84,14 +84,14 @@ def psnr(image: Float[Array, "..."], reference: Float[Array, "..."]) -> float:
     Return the peak signal-to-noise ratio of two images whose values span [0, 1].
 
     Args:
-        image: What is judged.
-        reference: What it should be, of the same shape.
+        image: The image to judge.
+        reference: The correct image, in the same shape.
 
     Returns:
-        ``-10 * log10(mean squared difference)`` in decibels, infinite for equal images.
+        ``-10 * log10(mean squared difference)`` in decibels; infinite for equal images.
 
     Raises:
-        ShapeError: When the two differ in shape.
+        ShapeError: If the shapes differ.
 
     Example:
         >>> round(psnr(np.full((4, 4), 0.6), np.full((4, 4), 0.5)), 6)
@@ -106,18 +106,18 @@ def early_stopping_epoch(losses: Sequence[float] | Float[Array, " E"], patience:
     """
     Return the epoch whose weights early stopping keeps.
 
-    Training stops after ``patience`` epochs in a row that were no better than the best before them, and
-    keeps the best. A later and lower loss, which stopping misses, does not count.
+    Training stops after ``patience`` epochs in a row without a new best loss, and keeps the weights of the
+    best epoch. A lower loss after that is never reached and does not count.
 
     Args:
         losses: The validation loss after each epoch.
-        patience: Epochs without a new best that are waited for, at least 1.
+        patience: Number of epochs to wait for a new best, at least 1.
 
     Returns:
-        The kept epoch, counted from 0.
+        The epoch, counted from 0.
 
     Raises:
-        ArgumentError: When there are no losses, or ``patience`` is below 1.
+        ArgumentError: If there are no losses, or ``patience`` is below 1.
 
     Example:
         >>> early_stopping_epoch([3.0, 2.0, 2.5, 2.4, 1.0], patience=2)
@@ -139,19 +139,19 @@ def early_stopping_epoch(losses: Sequence[float] | Float[Array, " E"], patience:
 
 def ensemble_predict(probabilities: Float[Array, "M N K"]) -> Int[Array, " N"]:
     """
-    Let several networks answer together: average their probabilities, then take the likeliest class.
+    Combine the predictions of several networks: average their probabilities, then take the likeliest class.
 
     Args:
-        probabilities: Each network's probabilities for each sample and class.
+        probabilities: The probabilities of each network, for each sample and class.
 
     Returns:
-        One class a sample.
+        One class per sample.
 
     Raises:
-        ShapeError: When ``probabilities`` does not have three axes.
+        ShapeError: If ``probabilities`` does not have three axes.
 
     Source:
-        Hansen and Salamon (1990), Neural network ensembles; averaging instead of their vote, so that a sure
+        Hansen and Salamon (1990), Neural network ensembles. They vote; we average, so that a confident
         network counts more than an unsure one.
     """
     expect_shape("ensemble_predict: probabilities", probabilities, ("networks", "N", "classes"))
@@ -160,7 +160,7 @@ def ensemble_predict(probabilities: Float[Array, "M N K"]) -> Int[Array, " N"]:
 
 def initial_loss(classes: int) -> float:
     """
-    Return the softmax cross-entropy of a network that knows nothing: all classes equally likely.
+    Return the softmax cross-entropy of pure guessing, when all classes are equally likely.
 
     Example:
         >>> round(initial_loss(10), 4)

@@ -1,4 +1,4 @@
-"""Networks ready to train, small enough for a laptop: perceptrons, convolutional, residual and dense nets."""
+"""Networks ready to train, small enough for a laptop: MLPs, convolutional, residual and dense networks."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -35,13 +35,13 @@ def mlp(
     dtype: type = np.float32,
 ) -> Sequential:
     """
-    Return linear layers with an activation between them; the last one's outputs are the logits.
+    Return a multilayer perceptron: linear layers with an activation between them. Its outputs are logits.
 
     Args:
-        sizes: Features of the input, of each hidden layer, and of the output.
+        sizes: Number of features of the input, of each hidden layer, and of the output.
         rng: Draws the weights.
         activation: Makes an activation layer.
-        init: How weights start; without it Kaiming's, and Xavier's where no ReLU follows.
+        init: Initialises the weights. The default is Kaiming before a ReLU and Xavier elsewhere.
         dtype: Precision of the parameters.
 
     Example:
@@ -65,9 +65,9 @@ def from_table(
     dtype: type = np.float32,
 ) -> Sequential:
     """
-    Build a table of :mod:`course_lib.nn.architectures` for images of a given size, a layer for each line.
+    Build the network of a table of :mod:`course_lib.nn.architectures` for images of a given size.
 
-    An activation follows each convolution and each linear layer but the last.
+    An activation follows each convolution and each linear layer except the last.
 
     Args:
         specs: The table.
@@ -77,13 +77,19 @@ def from_table(
         dtype: Precision of the parameters.
 
     Raises:
-        ArgumentError: When the table has grouped convolutions, which our op does not do.
+        ArgumentError: If the table has grouped convolutions, which our op does not support.
     """
     init = kaiming_normal if activation is ReLU else xavier_normal
     layers: list[Layer] = []
     shape: tuple[int, ...] = image_shape
     for spec, row in zip(specs, layer_rows(specs, image_shape), strict=True):
-        expect(spec.groups == 1, f"from_table: {spec.name}", "1 group", spec.groups, "such tables only count")
+        expect(
+            spec.groups == 1,
+            f"from_table: {spec.name}",
+            "1 group",
+            spec.groups,
+            "tables with groups are for counting only",
+        )
         sizes = {"stride": spec.stride, "padding": spec.padding}
         if spec.kind == "maxpool":
             layers.append(MaxPool2d(spec.kernel_size, **sizes))
@@ -108,7 +114,7 @@ def lenet5(*, rng: np.random.Generator, dtype: type = np.float32) -> Sequential:
     """
     Return LeNet-5 for 1x32x32 images and ten classes: tanh, average pooling, 61,706 parameters.
 
-    How it differs from the paper's 60,000 stands at :data:`~course_lib.nn.architectures.LENET5`.
+    :data:`~course_lib.nn.architectures.LENET5` says how it differs from the paper's, which has 60,000.
     """
     return from_table(LENET5, (1, 32, 32), rng=rng, activation=Tanh, dtype=dtype)
 
@@ -121,12 +127,12 @@ def small_cnn(
     dtype: type = np.float32,
 ) -> Sequential:
     """
-    Return two convolutions, each pooled, and one linear layer: enough for Fashion-MNIST in seconds.
+    Return two convolutions, each followed by pooling, and one linear layer: learns Fashion-MNIST in seconds.
 
     Args:
         rng: Draws the weights.
         image_shape: Channels, height and width.
-        width: Channels of the first convolution; the second has twice as many.
+        width: Number of channels of the first convolution; the second has twice as many.
         dtype: Precision of the parameters.
     """
     specs = (
@@ -141,7 +147,7 @@ def small_cnn(
 
 class PadShortcut(Layer):
     """
-    Bring ``x`` to a smaller image with more channels, without parameters: skip pixels, add channels of zeros.
+    A shortcut to smaller images with more channels, without parameters: skip pixels, add channels of zeros.
 
     Source:
         He, Zhang, Ren and Sun (2016), arXiv:1512.03385, section 3.3, option A.
@@ -171,15 +177,16 @@ def resnet(
     dtype: type = np.float32,
 ) -> Sequential:
     """
-    Return ResNet-(6n+2) as for CIFAR, or the plain net of the same layers without its shortcuts.
+    Return ResNet-(6n+2) for CIFAR, or the plain network with the same layers and no shortcuts.
 
     Args:
-        n: Blocks in each of three stages; a stage halves the image and doubles the channels.
+        n: Number of blocks in each of three stages. Each stage after the first halves the image and doubles
+            the channels.
         rng: Draws the weights.
-        residual: Whether blocks have their shortcut.
-        block: Puts a branch beside its shortcut: ``partial(Residual, forward=…, backward=…)`` for your own.
-        width: Channels of the first stage (the paper's 16).
-        channels: Channels of the image.
+        residual: Whether blocks have shortcuts.
+        block: Combines a branch with its shortcut: ``partial(Residual, forward=…, backward=…)`` for your own.
+        width: Number of channels of the first stage (16 in the paper).
+        channels: Number of channels of the image.
         classes: Number of classes.
         dtype: Precision of the parameters.
 
@@ -217,15 +224,15 @@ def densenet(
     dtype: type = np.float32,
 ) -> Sequential:
     """
-    Return a DenseNet: blocks whose layers read all before them; 1x1 convolutions and pooling between.
+    Return a DenseNet: dense blocks, with 1x1 convolutions and pooling between them.
 
     Args:
-        layers: Layers of each block.
+        layers: Number of layers in each block.
         rng: Draws the weights.
-        growth: Channels that a layer adds.
-        initial: Channels of the first convolution.
+        growth: Number of channels that each layer adds.
+        initial: Number of channels of the first convolution.
         blocks: Number of blocks.
-        channels: Channels of the image.
+        channels: Number of channels of the image.
         classes: Number of classes.
         dtype: Precision of the parameters.
 

@@ -1,4 +1,4 @@
-"""Layers with a memory, and the letters that they read."""
+"""Layers for sequences: recurrent layers, and embeddings of the symbols they read."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,16 +18,16 @@ unit_normal = partial(normal, std=1.0)
 
 def over_time(step_forward: Callable, step_backward: Callable, *, states: int) -> tuple[Callable, Callable]:
     """
-    Make an op over whole sequences from an op of one time step, with the same weights at every step.
+    Make an op over whole sequences from an op for one time step, with the same weights at every step.
 
     Args:
         step_forward: ``(*state, cache) = step_forward(x, *state, *weights)``.
         step_backward: ``(dx, *dstate, *dweights) = step_backward(*dstate, cache)``.
-        states: How many arrays one step hands to the next; the first is the output.
+        states: How many arrays one step passes to the next. The first of them is the output.
 
     Returns:
-        A forward and a backward with the signatures of ``rnn_forward`` and ``rnn_backward`` for one state, of
-        ``lstm_forward`` and ``lstm_backward`` for two.
+        A forward and a backward function. With one state their signatures are those of ``rnn_forward`` and
+        ``rnn_backward``, with two those of ``lstm_forward`` and ``lstm_backward``.
     """
 
     def forward(x_all: Array, *arrays: Array) -> tuple:
@@ -54,22 +54,22 @@ def over_time(step_forward: Callable, step_backward: Callable, *, states: int) -
 
 class Recurrent(Layer):
     """
-    An op over time, (T, N, input_size) -> (T, N, hidden_size), whose state starts at zero.
+    An op over time, (T, N, input_size) -> (T, N, hidden_size). The state starts at zero.
 
     Args:
-        input_size: Features of each time step.
-        hidden_size: Features of the state.
+        input_size: Number of features of each time step.
+        hidden_size: Number of features of the state.
         rng: Draws the weights.
-        init: How the weights start.
-        steps: Your own forward and backward of one step, in place of ours.
-        forward: Your own op over whole sequences.
-        backward: Its gradients.
+        init: Initialises the weights.
+        steps: Your own forward and backward for one step, in place of ours.
+        forward: Your own forward over whole sequences.
+        backward: The backward for it.
         dtype: Precision of the parameters.
     """
 
-    states = 1  # arrays that one step hands to the next; the first is the output
-    gates = 1  # rows of the weights for each hidden unit
-    ours: tuple[Callable, Callable] = (rnn_forward, rnn_backward)
+    states = 1  # arrays that one step passes to the next; the first is the output
+    gates = 1  # rows of the weights per hidden unit
+    ops: tuple[Callable, Callable] = (rnn_forward, rnn_backward)
 
     def __init__(
         self,
@@ -89,16 +89,16 @@ class Recurrent(Layer):
             "w_h": init((rows, hidden_size), rng).astype(dtype),
             "bias": np.zeros(rows, dtype),
         }
-        ours = over_time(*steps, states=self.states) if steps else self.ours
-        super().__init__(forward or ours[0], backward or ours[1], params)
+        ops = over_time(*steps, states=self.states) if steps else self.ops
+        super().__init__(forward or ops[0], backward or ops[1], params)
 
     def initial_state(self, batch: int) -> tuple[Array, ...]:
-        """Return the zeros with which ``batch`` sequences start."""
+        """Return the initial state of ``batch`` sequences: zeros."""
         w_h = self.params["w_h"]
         return (np.zeros((batch, w_h.shape[1]), w_h.dtype),) * self.states
 
     def run(self, x: Array, state: tuple[Array, ...]) -> tuple[Array, tuple[Array, ...]]:
-        """Go on from ``state``; return all outputs, and the state after the last step."""
+        """Continue from ``state``; return all outputs, and the state after the last step."""
         h_all, *others, self._cache = self._forward(x, *state, *self.params.values())
         return h_all, (h_all[-1], *others)
 
@@ -107,10 +107,10 @@ class Recurrent(Layer):
         return self.run(x, self.initial_state(x.shape[1]))[0]
 
     def backward(self, dy: Array) -> Array:
-        """Return the gradient for every input, backwards through time; keep those of the parameters."""
+        """Return the gradient of every input by backpropagation through time; store the parameters'."""
         dlast = [np.zeros_like(dy[0]) for _ in range(1, self.states)]
         grads = self._gradients(dy, *dlast, count=1 + self.states + len(self.params))
-        self._keep(grads[1 + self.states :])
+        self._store(grads[1 + self.states :])
         return grads[0]
 
 
@@ -129,10 +129,10 @@ class LSTM(Recurrent):
 
     Source:
         Hochreiter and Schmidhuber (1997); forget gates: Gers, Schmidhuber and Cummins (2000); their bias of
-        1: Jozefowicz, Zaremba and Sutskever (2015). torch starts all biases near 0.
+        1: Jozefowicz, Zaremba and Sutskever (2015). In torch all biases start near 0.
     """
 
-    states, gates, ours = 2, 4, (lstm_forward, lstm_backward)
+    states, gates, ops = 2, 4, (lstm_forward, lstm_backward)
 
     def __init__(self, input_size: int, hidden_size: int, *, forget_bias: float = 1.0, **options):
         super().__init__(input_size, hidden_size, **options)
@@ -140,7 +140,7 @@ class LSTM(Recurrent):
 
 
 class Embedding(Layer):
-    """A row of numbers for each symbol; the input is whole numbers, which have no gradient."""
+    """A learned vector for each symbol. The input is integers, which have no gradient."""
 
     def __init__(
         self,
@@ -156,18 +156,18 @@ class Embedding(Layer):
         super().__init__(forward, backward, {"weight": init((symbols, features), rng).astype(dtype)})
 
     def forward(self, x: Array) -> Array:
-        """Look every symbol up."""
+        """Return the vector of every symbol."""
         y, self._cache = self._forward(self.params["weight"], indices=x)
         return y
 
     def backward(self, dy: Array) -> Array:
-        """Keep the rows' gradient; return zeros in the shape of the symbols."""
-        self._keep(self._gradients(dy, count=1))
+        """Store the gradient of the vectors; return zeros in the shape of the symbols."""
+        self._store(self._gradients(dy, count=1))
         return np.zeros(dy.shape[:-1], dy.dtype)
 
 
 class TimeFirst(Layer):
-    """Swap the first two axes: (N, T, …) to (T, N, …), and back where it is used again."""
+    """Swap the first two axes: (N, T, …) to (T, N, …), and back if it is applied again."""
 
     def __init__(self):
         super().__init__(lambda x: (x.swapaxes(0, 1), None), lambda dy, _: (dy.swapaxes(0, 1),))

@@ -1,4 +1,4 @@
-"""The training loop, written once: batches, steps, and what to note after each epoch."""
+"""The training loop: batches, steps, and a record of each epoch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,18 +21,18 @@ class TrainingError(ArithmeticError):
 
 
 class Epoch(NamedTuple):
-    """What one pass over the training data gave. Without validation data its two numbers are NaN."""
+    """The results of one pass over the training data. Without validation data ``val_…`` are NaN."""
 
     epoch: int  # from 1
-    train_loss: float  # mean over the epoch's batches, while the parameters moved
-    train_accuracy: float  # of the same batches; NaN where the targets are not labels
+    train_loss: float  # mean over the batches of the epoch, while the parameters changed
+    train_accuracy: float  # on the same batches; NaN if the targets are not labels
     val_loss: float
     val_accuracy: float
-    seconds: float  # without the validation
+    seconds: float  # training only, without validation
 
 
 class Evaluation(NamedTuple):
-    """How a model does on data that it is not trained on."""
+    """Loss and accuracy of a model on a data set."""
 
     loss: float
     accuracy: float
@@ -53,26 +53,26 @@ def fit(
     progress: bool = False,
 ) -> Iterator[Epoch]:
     """
-    Train ``model``, one epoch each time the next item is asked for.
+    Train ``model``. This is a generator: each ``next`` runs one epoch.
 
     Args:
         model: Any layer; its parameters are replaced after each step, never changed in place.
         loss: ``loss(y, target) -> (loss, dy)``.
-        optimizer: What steps the parameters.
+        optimizer: Updates the parameters.
         train: Inputs and targets, examples along axis 0.
         val: Inputs and targets to evaluate after each epoch, in evaluation mode.
-        epochs: Passes over the training data.
-        batch_size: Examples in a batch; the last one of an epoch may be smaller.
+        epochs: Number of passes over the training data.
+        batch_size: Examples per batch; the last batch of an epoch may be smaller.
         rng: Shuffles the examples.
-        schedule: Learning rate of a step, counted from 0 over all epochs; without it the optimizer's own.
-        clip: Largest norm of all gradients together; longer ones are shortened to it.
-        progress: Show a tqdm bar over the steps.
+        schedule: Learning rate at a step, counted from 0 over all epochs; without it the optimizer's own.
+        clip: Largest allowed norm of all gradients together; longer ones are scaled down to it.
+        progress: Whether to show a tqdm bar over the steps.
 
     Yields:
         One :class:`Epoch` after each epoch. Nothing is printed.
 
     Raises:
-        TrainingError: When the loss or a gradient becomes NaN or infinite; it tells the step and what to try.
+        TrainingError: If the loss or a gradient becomes NaN or infinite; it names the step and what to try.
 
     Example:
         >>> from course_lib.nn.layers import Linear
@@ -113,7 +113,7 @@ def _step(
     model: Layer, loss: Loss, optimizer: Optimizer, x: Array, target: Array, clip: float | None, step: int
 ) -> tuple[float, float]:
     """Take one step; return the batch's loss and accuracy before it."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # told by _expect_finite
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # _expect_finite reports these
         y = model.forward(_as_param(model, x))
         value, dy = loss(y, _as_param(model, target))
         _expect_finite("the loss", value, step, x)
@@ -128,27 +128,25 @@ def _step(
 
 
 def _expect_finite(what: str, array: Array | float, step: int, x: Array) -> None:
-    """Stop at the first number that is not finite; what follows would only be more of them."""
+    """Raise at the first value that is not finite: everything computed from it would be useless."""
     if np.isfinite(array).all():
         return
     kind = "NaN" if np.isnan(array).any() else "infinite"
     if x.dtype.kind == "f" and not np.isfinite(x).all():
         hint = "the inputs of this batch are not finite; look at the data first"
     else:
-        hint = (
-            "try a smaller lr, clip=1.0, or weights that start smaller; look for log(0) and a division by 0"
-        )
+        hint = "try a smaller lr, clip=1.0, or smaller initial weights; look for log(0) and a division by 0"
     raise TrainingError(f"fit: {what} is {kind} at step {step} (the first step is 1).\n  hint      {hint}")
 
 
 def _as_param(model: Layer, x: Array) -> Array:
-    """Give floats the parameters' precision, so that float32 networks stay float32."""
+    """Convert floats to the precision of the parameters, so that float32 networks stay float32."""
     dtype = next((param.dtype for param in model.params.values()), x.dtype)
     return x.astype(dtype, copy=False) if x.dtype.kind == "f" else x
 
 
 def _accuracy(y: Array, target: Array) -> float:
-    """Return how often the largest output is the label's; NaN where targets are not labels."""
+    """Return how often the largest output is that of the label; NaN if the targets are not labels."""
     if target.dtype.kind not in "iu" or y.shape[:-1] != target.shape:
         return float("nan")
     return float(np.mean(y.argmax(axis=-1) == target))
@@ -156,7 +154,7 @@ def _accuracy(y: Array, target: Array) -> float:
 
 @contextmanager
 def _bar(total: int | None) -> Iterator[Callable[[float], None]]:
-    """Show a progress bar, or nothing where ``total`` is ``None``."""
+    """Show a progress bar, or nothing if ``total`` is ``None``."""
     if total is None:
         yield lambda value: None
         return
@@ -175,12 +173,12 @@ def _bar(total: int | None) -> Iterator[Callable[[float], None]]:
 
 def predict(model: Layer, x: Array, *, batch_size: int = 256) -> Array:
     """
-    Return the model's outputs in evaluation mode, a batch at a time; the mode is put back.
+    Return the outputs of the model in evaluation mode, computed batch by batch; then restore its mode.
 
     Args:
         model: Any layer.
         x: Inputs, examples along axis 0.
-        batch_size: Examples at once. Changes the memory needed, not the answer.
+        batch_size: Examples per batch. It changes the memory needed, not the result.
     """
     training = model.training
     model.eval()
@@ -200,9 +198,9 @@ def evaluate(
     Args:
         model: Any layer.
         x: Inputs, examples along axis 0.
-        labels: What is right; targets for a loss that takes them (the accuracy is then NaN).
+        labels: The true labels, or the targets of a regression loss (the accuracy is then NaN).
         loss: ``loss(y, labels) -> (loss, dy)``.
-        batch_size: Examples at once. Changes the memory needed, not the answer.
+        batch_size: Examples per batch. It changes the memory needed, not the result.
     """
     y = predict(model, x, batch_size=batch_size)
     return Evaluation(float(loss(y, _as_param(model, labels))[0]), _accuracy(y, labels))

@@ -1,1 +1,7 @@
-"""How parameters are changed: update rules, schedules, and what is known of them on quadratics."""
+"""
+Optimization: update rules, learning-rate schedules, and the theory of both on quadratic losses.
+
+Read ``gradient_descent`` first, then ``adaptive``, ``optimizer`` (a rule applied to a whole model, and
+gradient clipping) and ``schedules``. ``quadratics`` holds what can be computed exactly; ``random_search``
+draws hyperparameters.
+"""

@@ -1,4 +1,4 @@
-"""Gradient descent, SGD, momentum and Nesterov's momentum, one step at a time."""
+"""Gradient descent, SGD, momentum and Nesterov momentum, one step at a time."""
 
 import numpy as np
 
@@ -8,18 +8,18 @@ Param = Float[Array, "*shape"]  # a parameter, or anything of its shape
 
 
 def momentum_init(param: Param) -> Param:
-    """Return the velocity before the first step, for momentum and for Nesterov: no motion."""
+    """Return the velocity before the first step, for momentum and for Nesterov momentum: zeros."""
     return np.zeros_like(param)
 
 
 def expect_grad(name: str, param: Array, grad: Array) -> None:
-    """Stop before NumPy broadcasts a gradient of another shape."""
+    """Raise if the gradient has another shape than its parameter, before NumPy broadcasts it."""
     expect_shape(f"{name}: grad", grad, np.shape(param), hint="a gradient has the shape of its parameter")
 
 
 def gd_step(param: Param, grad: Param, *, lr: float) -> Param:
     """
-    Walk ``lr`` times the whole training set's gradient downhill.
+    Take one step of gradient descent, with the gradient over the whole training set.
 
     Options:
         lr: Learning rate.
@@ -33,11 +33,11 @@ def gd_step(param: Param, grad: Param, *, lr: float) -> Param:
 
 def sgd_step(param: Param, grad: Param, *, lr: float, weight_decay: float = 0.0) -> Param:
     """
-    Walk downhill by a minibatch's gradient, and shrink the parameter a little.
+    Take one SGD step with weight decay, with the gradient over one minibatch.
 
     Options:
         lr: Learning rate.
-        weight_decay: Strength of the penalty ``weight_decay / 2 * param**2``; its gradient joins ``grad``.
+        weight_decay: Strength of the penalty ``weight_decay / 2 * param**2``, whose gradient is added.
 
     Source:
         Robbins and Monro (1951), A stochastic approximation method; torch.optim.SGD.
@@ -50,14 +50,14 @@ def momentum_step(
     param: Param, grad: Param, velocity: Param, *, lr: float, momentum: float
 ) -> tuple[Param, Param]:
     """
-    Roll downhill: the gradient changes the velocity, the velocity changes the parameter.
+    Take one step with momentum: the gradient changes the velocity, the velocity changes the parameter.
 
         velocity = momentum * velocity + grad
         param    = param - lr * velocity
 
     Options:
         lr: Learning rate, outside the velocity as in torch; Polyak and Sutskever et al. have it inside.
-        momentum: The part of the velocity that is kept, in [0, 1).
+        momentum: The fraction of the velocity that remains after a step, in [0, 1).
 
     Source:
         Polyak (1964), Some methods of speeding up the convergence of iteration methods; torch.optim.SGD.
@@ -71,18 +71,18 @@ def nesterov_step(
     param: Param, grad: Param, velocity: Param, *, lr: float, momentum: float
 ) -> tuple[Param, Param]:
     """
-    Roll downhill as :func:`momentum_step`, but step where the *next* velocity would carry.
+    Take one step with Nesterov momentum: like :func:`momentum_step`, but apply the *next* velocity.
 
         velocity = momentum * velocity + grad
         param    = param - lr * (grad + momentum * velocity)
 
     Options:
-        lr, momentum: As for :func:`momentum_step`. ``param`` is the point looked ahead to, so that the
-            gradient is taken where the parameter stands.
+        lr, momentum: As for :func:`momentum_step`. ``param`` is the look-ahead point, so the gradient is
+            taken at ``param`` itself.
 
     Source:
-        Nesterov (1983); in the form of torch.optim.SGD(nesterov=True). Sutskever et al. (2013), section 2,
-        take the gradient ahead of the parameter instead.
+        Nesterov (1983), in the form of torch.optim.SGD(nesterov=True). Sutskever et al. (2013), section 2,
+        instead take the gradient ahead of the parameter.
     """
     expect_grad("nesterov_step", param, grad)
     velocity = momentum * velocity + grad

@@ -1,4 +1,4 @@
-"""An optimizer over all parameters of a model, and gradient clipping."""
+"""Apply an update rule to all parameters of a model, and clip gradients."""
 
 import math
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -13,23 +13,23 @@ Grads = Sequence[Float[Array, "..."]]
 
 
 def global_norm(grads: Grads) -> float:
-    """Return the length of all gradients laid end to end, summed in float64."""
+    """Return the norm of all gradients taken as one vector, summed in float64."""
     return math.sqrt(sum(float(np.sum(np.square(grad, dtype=np.float64))) for grad in grads))
 
 
 def clip_by_global_norm(grads: Grads, max_norm: float) -> list[Array]:
     """
-    Shorten all gradients by one factor, so that together they are at most ``max_norm`` long.
+    Scale all gradients by one factor, so that their global norm is at most ``max_norm``.
 
     Args:
         grads: The gradients of all parameters.
-        max_norm: The greatest length, above 0.
+        max_norm: The largest norm allowed, above 0.
 
     Returns:
-        The gradients, in order; their direction is kept.
+        The gradients in the same order. Their direction does not change.
 
     Raises:
-        ArgumentError: When ``max_norm`` is not above 0.
+        ArgumentError: If ``max_norm`` is not above 0.
 
     Example:
         >>> clip_by_global_norm([np.array([3.0]), np.array([4.0])], 1.0)
@@ -46,14 +46,14 @@ def clip_by_global_norm(grads: Grads, max_norm: float) -> list[Array]:
 
 class Optimizer:
     """
-    Step every parameter of a model with one update rule: ours, or one you wrote.
+    Apply one update rule, ours or your own, to every parameter of a model.
 
     Args:
-        params: The model's parameters by name; their values are replaced at each step.
-        init: Makes the memory of one parameter (``adam_init``); ``None`` for a rule without memory.
-        step: ``step(param, grad, state, **hyper) -> (param, state)``, or without memory
+        params: The model's parameters by name; each step replaces their values.
+        init: Makes the state for one parameter (``adam_init``); ``None`` for a rule without state.
+        step: ``step(param, grad, state, **hyper) -> (param, state)``, or without state
             ``step(param, grad, **hyper) -> param``.
-        hyper: What ``step`` takes by keyword. A schedule sets ``optimizer.lr`` between steps.
+        hyper: The keyword arguments of ``step``. A schedule sets ``optimizer.lr`` between steps.
 
     Example:
         >>> from course_lib.optim.adaptive import adam_init, adam_step
@@ -83,10 +83,10 @@ class Optimizer:
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        self.hyper["lr"] = float(lr)  # a schedule's np.float64 would make float32 parameters float64
+        self.hyper["lr"] = float(lr)  # an np.float64 would turn float32 parameters into float64
 
     def step(self, grads: Mapping[str, Array]) -> None:
-        """Replace each parameter that has a gradient by its value after one step."""
+        """Replace each parameter that has a gradient with its value after one step."""
         for name, grad in grads.items():
             expect(name in self.params, "Optimizer.step: grads", f"names among {list(self.params)}", name)
             param = self.params[name]

@@ -1,4 +1,4 @@
-"""The losses simple enough to work out by hand: linear regression, and momentum on a parabola."""
+"""Losses that can be analysed exactly: linear regression, and momentum on a parabola."""
 
 import numpy as np
 
@@ -9,44 +9,44 @@ def linear_regression_gradient(
     weight: Float[Array, " D"], x: Float[Array, "N D"], y: Float[Array, " N"]
 ) -> Float[Array, " D"]:
     """
-    Return the gradient of the mean squared error ``mean((x @ weight - y)**2)`` with regard to ``weight``.
+    Return the gradient of the mean squared error ``mean((x @ weight - y)**2)`` with respect to ``weight``.
 
     Args:
-        weight: One weight a feature.
-        x: One sample a row.
-        y: What ``x @ weight`` should be.
+        weight: One weight per feature.
+        x: Samples, one per row.
+        y: The target for ``x @ weight``.
 
     Returns:
         ``2 / N * x.T @ (x @ weight - y)``.
 
     Raises:
-        ShapeError: When the shapes do not fit together.
+        ShapeError: If the shapes do not match.
 
     Source:
         Goodfellow, Bengio and Courville (2016), Deep Learning, equations 5.4 to 5.12.
     """
     expect_shape("linear_regression_gradient: weight", weight, ("D",))
-    expect_shape("linear_regression_gradient: x", x, ("N", len(weight)), hint="one sample a row")
+    expect_shape("linear_regression_gradient: x", x, ("N", len(weight)), hint="one sample per row")
     expect_shape("linear_regression_gradient: y", y, (len(x),), hint="(N,), not (N, 1)")
     return 2 / len(x) * (x.T @ (x @ weight - y))  # (D, N) @ (N,) -> (D,)
 
 
 def iteration_matrix(curvature: float, *, lr: float, momentum: float) -> Float[Array, "2 2"]:
     """
-    Return the matrix by which one momentum step on ``curvature / 2 * param**2`` maps ``(param, velocity)``.
+    Return the matrix of one momentum step on ``curvature / 2 * param**2``, acting on ``(param, velocity)``.
 
     Args:
         curvature: Second derivative of the loss.
         lr: Learning rate, outside the velocity.
-        momentum: The part of the velocity that is kept.
+        momentum: The fraction of the velocity that remains after a step.
 
     Example:
         >>> iteration_matrix(2.0, lr=0.25, momentum=0.5) @ np.array([1.0, 1.0])
         array([0.375, 2.5  ])
 
     Source:
-        Polyak (1964), there with two parameters in a row in place of the velocity; Goh (2017), Why momentum
-        really works, Distill, with the velocity first.
+        Polyak (1964), with two successive parameters in place of parameter and velocity; Goh (2017), Why
+        momentum really works, Distill, with the velocity first.
     """
     return np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]], float)
 
@@ -58,18 +58,19 @@ def convergence_rate(
     momentum: float | Float[Array, "..."],
 ) -> float | Float[Array, "..."]:
     """
-    Return the factor a step by which momentum shrinks the error on ``curvature / 2 * param**2`` in the end.
+    Return the factor per step by which momentum, in the long run, shrinks the error on a parabola.
 
-    It is the greater size of :func:`iteration_matrix`'s two eigenvalues, the spectral radius. Below 1 the
-    iteration converges, above 1 it diverges; where the eigenvalues are complex it oscillates.
+    For the loss ``curvature / 2 * param**2`` it is the spectral radius of :func:`iteration_matrix`: the
+    larger absolute value of its two eigenvalues. Below 1 the iteration converges, above 1 it diverges. If
+    the eigenvalues are complex, it oscillates.
 
     Args:
         curvature: Second derivative of the loss. It, ``lr`` and ``momentum`` may be arrays that broadcast.
         lr: Learning rate, outside the velocity.
-        momentum: The part of the velocity that is kept.
+        momentum: The fraction of the velocity that remains after a step.
 
     Returns:
-        A number, or an array where an argument is one.
+        A number, or an array if an argument is one.
 
     Example:
         >>> round(convergence_rate(1.0, lr=0.1, momentum=0.0), 6)
@@ -88,17 +89,17 @@ def convergence_rate(
 
 def optimal_momentum(curvature_min: float, curvature_max: float) -> tuple[float, float]:
     """
-    Return the learning rate and momentum that converge fastest over a whole range of curvatures.
+    Return the learning rate and momentum that converge fastest over a range of curvatures.
 
     Args:
-        curvature_min: The flattest direction's second derivative, above 0.
-        curvature_max: The steepest direction's.
+        curvature_min: Second derivative along the flattest direction, above 0.
+        curvature_max: Second derivative along the steepest direction.
 
     Returns:
-        ``(lr, momentum)``; each direction's error then shrinks by ``sqrt(momentum)`` a step.
+        ``(lr, momentum)``. The error along each direction then shrinks by ``sqrt(momentum)`` per step.
 
     Raises:
-        ArgumentError: When not ``0 < curvature_min <= curvature_max``.
+        ArgumentError: Unless ``0 < curvature_min <= curvature_max``.
 
     Example:
         >>> lr, momentum = optimal_momentum(1.0, 9.0)

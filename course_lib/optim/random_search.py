@@ -11,18 +11,18 @@ def random_search(
     space: Mapping[str, tuple[float, float]], n: int, rng: np.random.Generator
 ) -> list[dict[str, float]]:
     """
-    Draw ``n`` settings, each hyperparameter evenly on a logarithmic scale.
+    Draw ``n`` settings, each hyperparameter uniformly on a logarithmic scale.
 
     Args:
-        space: The least and the greatest value of each hyperparameter, both above 0.
+        space: The smallest and the largest value of each hyperparameter, both above 0.
         n: How many settings to draw.
-        rng: Where the randomness comes from.
+        rng: Draws the settings.
 
     Returns:
-        The settings: from 0.001 to 0.1, as many below 0.01 as above it.
+        The settings. Between 0.001 and 0.1, for example, half of the values are below 0.01 on average.
 
     Raises:
-        ArgumentError: When not ``0 < low <= high``.
+        ArgumentError: Unless ``0 < low <= high``.
 
     Source:
         Bergstra and Bengio (2012), Random search for hyper-parameter optimization, JMLR 13.

@@ -1,4 +1,4 @@
-"""How the learning rate changes with the step: each schedule is a function of the step alone."""
+"""Learning-rate schedules: each is a function of the step alone."""
 
 import math
 
@@ -7,13 +7,13 @@ from course_lib.arrays import expect
 
 def step_decay(step: int, *, lr: float, drop: float, every: int) -> float:
     """
-    Multiply the learning rate by ``drop`` once ``every`` so many steps.
+    Multiply the learning rate by ``drop`` after every ``every`` steps.
 
     Args:
         step: The step, or epoch, counted from 0.
         lr: Learning rate at the start.
         drop: Factor at each drop, such as 0.1.
-        every: Steps from one drop to the next.
+        every: Steps between two drops.
 
     Returns:
         The learning rate at ``step``.
@@ -36,7 +36,7 @@ def exponential_decay(step: int, *, lr: float, gamma: float) -> float:
     Args:
         step: The step, or epoch, counted from 0.
         lr: Learning rate at the start.
-        gamma: Factor a step, in (0, 1].
+        gamma: Factor per step, in (0, 1].
 
     Returns:
         The learning rate at ``step``.
@@ -49,12 +49,12 @@ def exponential_decay(step: int, *, lr: float, gamma: float) -> float:
 
 def cosine_decay(step: int, *, lr: float, total_steps: int) -> float:
     """
-    Let the learning rate sink to 0 along half a cosine, slowly at both ends.
+    Lower the learning rate to 0 along half a cosine, slowly at both ends.
 
     Args:
         step: The step, counted from 0.
         lr: Learning rate at the start.
-        total_steps: The step at which it reaches 0, where it stays.
+        total_steps: The step at which it reaches 0. From there on it stays 0.
 
     Returns:
         The learning rate at ``step``.
@@ -72,12 +72,12 @@ def cosine_decay(step: int, *, lr: float, total_steps: int) -> float:
 
 def linear_warmup(step: int, *, lr: float, warmup_steps: int) -> float:
     """
-    Raise the learning rate in equal parts from ``lr / warmup_steps`` at step 0, then keep it.
+    Raise the learning rate linearly from ``lr / warmup_steps`` at step 0 to ``lr``, then keep it.
 
     Args:
         step: The step, counted from 0.
         lr: Learning rate after the warm-up.
-        warmup_steps: Steps until it is reached.
+        warmup_steps: Number of steps of the warm-up.
 
     Returns:
         The learning rate at ``step``.

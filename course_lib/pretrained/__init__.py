@@ -1,1 +1,1 @@
-"""Small trained networks that come with the course, each beside its weights."""
+"""Trained networks that come with the course, each beside its weights: ``fashion_cnn``, ``sonnet_lstm``."""

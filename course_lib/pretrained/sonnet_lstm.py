@@ -1,4 +1,4 @@
-"""A small LSTM that has read Shakespeare's sonnets: trained weights that come with the course."""
+"""A small LSTM trained on Shakespeare's sonnets."""
 
 import functools
 from pathlib import Path
@@ -9,9 +9,9 @@ from course_lib.datasets.loaders import load_sonnets
 from course_lib.sequences.char_lstm import CharLSTM
 from course_lib.sequences.characters import Vocabulary
 
-WEIGHTS = Path(__file__).with_name("sonnet_lstm.npz")  # what scripts/train_sonnet_lstm.py writes
+WEIGHTS = Path(__file__).with_name("sonnet_lstm.npz")  # written by scripts/train_sonnet_lstm.py
 HIDDEN = 128
-HELD_OUT = 10_000  # letters at the end of the text that training does not see
+HELD_OUT = 10_000  # letters at the end of the text, left out of training
 
 
 def untrained_sonnet_lstm() -> CharLSTM:
@@ -23,7 +23,7 @@ def untrained_sonnet_lstm() -> CharLSTM:
 @functools.cache
 def load_sonnet_lstm() -> CharLSTM:
     """
-    Return the network as ``scripts/make_sonnet_lstm.py`` trained it; its weights are kept in float16.
+    Return the network with the weights from ``scripts/train_sonnet_lstm.py``, which are stored in float16.
 
     Example:
         >>> load_sonnet_lstm().sample("And so my lov", 1, rng=np.random.default_rng(0), temperature=0.1)

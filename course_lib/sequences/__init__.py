@@ -1,1 +1,1 @@
-"""Text and other sequences: characters, a character model, the adding problem."""
+"""Sequences: read ``characters`` (text as numbers), then ``char_lstm`` (a language model) and ``adding``."""

@@ -1,4 +1,4 @@
-"""The adding problem: a task that only a network with a long memory can do."""
+"""The adding problem: a task that only a network with a long memory can solve."""
 
 from collections.abc import Iterator
 
@@ -11,24 +11,22 @@ from course_lib.ops.losses import mse_loss
 from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.optimizer import Optimizer, clip_by_global_norm
 
-GUESS = (
-    1 / 6
-)  # the mean squared error of who always answers 1: the variance of a sum of two numbers in [0, 1]
+GUESS = 1 / 6  # the mean squared error of always answering 1: the variance of a sum of two numbers in [0, 1]
 
 
 def adding_problem(
     n: int, length: int, rng: np.random.Generator
 ) -> tuple[Float[Array, "T N 2"], Float[Array, "N 1"]]:
     """
-    Draw sequences of numbers of which two are marked, one in each half; their sum is asked for.
+    Draw sequences of numbers in which two are marked, one in each half. The target is their sum.
 
     Args:
-        n: Sequences.
-        length: Steps of each, at least 2.
-        rng: Where the randomness comes from.
+        n: Number of sequences.
+        length: Number of steps of each sequence, at least 2.
+        rng: Draws the sequences.
 
     Returns:
-        Numbers in [0, 1] beside their marks, 0 or 1, time first; and the sums.
+        Pairs of a number in [0, 1] and its mark, 0 or 1, time first; and the sums.
 
     Example:
         >>> x, target = adding_problem(3, 10, np.random.default_rng(0))
@@ -59,19 +57,19 @@ def learn_to_add(
     batch: int = 32,
 ) -> Iterator[float]:
     """
-    Train a recurrent layer with a linear one on top of its last state, by Adam, clipped at a norm of 1.
+    Train a recurrent layer, with a linear layer on its last state, by Adam with gradients clipped at norm 1.
 
     Args:
-        layer: An RNN or an LSTM of two inputs; its parameters are replaced at each step.
-        hidden: Its units.
-        length: Steps of each sequence. Every batch is new.
-        steps: How many batches.
-        lr: Adam's learning rate.
-        rng: Draws the batches and the linear layer.
-        batch: Sequences in a batch.
+        layer: An RNN or an LSTM with two inputs; its parameters are replaced at each step.
+        hidden: Number of units of that layer.
+        length: Number of steps of each sequence. Every batch is new.
+        steps: Number of batches.
+        lr: Learning rate of Adam.
+        rng: Draws the batches and the weights of the linear layer.
+        batch: Sequences per batch.
 
     Yields:
-        The mean squared error of each batch, before its step. Who always answers 1 has ``GUESS``.
+        The mean squared error of each batch, before its step. Always answering 1 gives ``GUESS``.
     """
     head = Linear(hidden, 1, rng=rng)
     parts = (layer, head)

@@ -1,4 +1,4 @@
-"""A character model: an LSTM that predicts the next letter."""
+"""A character-level language model: an LSTM that predicts the next letter."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from course_lib.nn.containers import Sequential
 from course_lib.nn.initializers import xavier_normal
 from course_lib.nn.layers import Linear
 from course_lib.nn.recurrent import LSTM, Embedding, TimeFirst
+from course_lib.ops.activations import softmax
 from course_lib.sequences.characters import Vocabulary
 
 
@@ -17,23 +18,21 @@ def sample_next(logits: Float[Array, " K"], *, temperature: float, rng: np.rando
     Draw the next symbol from ``softmax(logits / temperature)``.
 
     Args:
-        logits: One score a symbol.
-        temperature: Near 0 the likeliest symbol always comes, at 1 each as often as the model says, far above
-            1 all alike.
-        rng: Where the randomness comes from.
+        logits: One score per symbol.
+        temperature: Near 0, the likeliest symbol is always drawn; at 1, each with the model's probability;
+            far above 1, all about equally often.
+        rng: Draws the symbol.
 
     Returns:
-        The symbol's index.
+        The index of the symbol.
 
     Raises:
-        ShapeError: When ``logits`` does not have one axis.
-        ArgumentError: When ``temperature`` is not above 0.
+        ShapeError: If ``logits`` does not have one axis.
+        ArgumentError: If ``temperature`` is not above 0.
     """
     expect_shape("sample_next: logits", logits, ("K",), hint="one position at a time: logits[t, n]")
     expect(temperature > 0, "sample_next: temperature", "a number above 0", temperature)
-    scaled = (logits - logits.max()).astype(float) / temperature  # at most 0: exp cannot overflow
-    probs = np.exp(scaled)
-    return int(rng.choice(len(probs), p=probs / probs.sum()))
+    return int(rng.choice(len(logits), p=softmax(logits.astype(float), temperature=temperature)))
 
 
 class CharLSTM(Sequential):
@@ -41,11 +40,11 @@ class CharLSTM(Sequential):
     A model of text, letter by letter: embedding, LSTM, linear. (N, T) letters in, (N, T, V) logits out.
 
     Args:
-        vocabulary: The letters that it knows.
-        features: Numbers that stand for a letter.
+        vocabulary: The letters of the text.
+        features: Size of the vector that represents a letter.
         hidden_size: Size of the LSTM's state.
         rng: Draws the weights.
-        steps: Your own forward and backward of one step of the LSTM, in place of ours.
+        steps: Your own forward and backward for one step of the LSTM, in place of ours.
         dtype: Precision of the parameters.
 
     Source:
@@ -80,17 +79,17 @@ class CharLSTM(Sequential):
         draw: Callable[..., int] = sample_next,
     ) -> str:
         """
-        Continue ``prompt`` by ``length`` letters, each drawn from what the model expects next.
+        Continue ``prompt`` by ``length`` letters, each drawn from the model's probabilities.
 
         Args:
             prompt: At least one letter.
-            length: Letters to add.
+            length: Number of letters to add.
             rng: Draws the letters.
-            temperature: Below 1 the likely letters become likelier, above 1 all become alike.
+            temperature: Below 1 likely letters become likelier; far above 1 all become equally likely.
             draw: Your own ``sample_next(logits, *, temperature, rng)``, in place of ours.
 
         Returns:
-            The prompt and what follows.
+            The prompt and its continuation.
         """
         expect(len(prompt) > 0, "CharLSTM.sample: prompt", "at least one letter", repr(prompt))
         ids = self.vocabulary.encode(prompt).tolist()

@@ -1,4 +1,4 @@
-"""Text as numbers: a vocabulary of characters, windows of text, and the loss over a sequence."""
+"""Text as numbers: a vocabulary of characters, examples cut from a text, and the loss over a sequence."""
 
 from typing import NamedTuple, Self
 
@@ -10,7 +10,7 @@ from course_lib.ops.losses import softmax_cross_entropy
 
 class Vocabulary(NamedTuple):
     """
-    The letters of a text; a letter's number is its place among them.
+    The letters of a text. The id of a letter is its index among them.
 
     Example:
         >>> vocabulary = Vocabulary.of("banana")
@@ -26,24 +26,24 @@ class Vocabulary(NamedTuple):
         return cls("".join(sorted(set(text))))
 
     def encode(self, text: str) -> Int[Array, "T"]:
-        """Return the letters' numbers. An ArgumentError names letters that the vocabulary lacks."""
-        place = {letter: i for i, letter in enumerate(self.letters)}
-        unknown = "".join(sorted(set(text) - place.keys()))
+        """Return the ids of the letters. An ArgumentError names letters that are not in the vocabulary."""
+        ids = {letter: i for i, letter in enumerate(self.letters)}
+        unknown = "".join(sorted(set(text) - ids.keys()))
         expect(not unknown, "Vocabulary.encode: text", f"letters among {self.letters!r}", repr(unknown))
-        return np.array([place[letter] for letter in text], dtype=np.int64)
+        return np.array([ids[letter] for letter in text], dtype=np.int64)
 
     def decode(self, ids: Int[Array, "T"] | list[int]) -> str:
-        """Return the text of the letters' numbers."""
+        """Return the text with these ids."""
         return "".join(self.letters[i] for i in ids)
 
 
 def windows(ids: Int[Array, "n"], length: int) -> tuple[Int[Array, "N T"], Int[Array, "N T"]]:
     """
-    Cut a text into examples side by side: what is read, and at each place the letter that comes next.
+    Cut a text into adjacent examples: the letters to read, and at each position the letter that follows.
 
     Args:
-        ids: The whole text in numbers; what does not fill a last example is left out.
-        length: Letters of each example.
+        ids: The ids of the whole text. The end that does not fill an example is left out.
+        length: Number of letters per example.
 
     Example:
         >>> windows(np.arange(8), 3)
@@ -52,7 +52,7 @@ def windows(ids: Int[Array, "n"], length: int) -> tuple[Int[Array, "N T"], Int[A
                [4, 5, 6]]))
     """
     count = (len(ids) - 1) // length
-    expect(count > 0, "windows: length", f"at most {len(ids) - 1}, one below the text's", length)
+    expect(count > 0, "windows: length", f"at most {len(ids) - 1}, one less than the text has", length)
     return ids[: count * length].reshape(count, length), ids[1 : count * length + 1].reshape(count, length)
 
 
@@ -63,8 +63,8 @@ def sequence_cross_entropy(
     Return the mean softmax cross-entropy over all letters of all examples, and its gradient.
 
     Args:
-        logits: A score for each letter of the vocabulary, at each place.
-        labels: The letter that came.
+        logits: One score per letter of the vocabulary, at each position.
+        labels: The id of the true next letter.
     """
     loss, dlogits = softmax_cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))
     return loss, dlogits.reshape(logits.shape)

@@ -1,1 +1,6 @@
-"""Normalisation. Read ``moments`` first (what all of them share), then ``batch_norm``, ``layer_norm``, ``group_norm``."""
+"""
+Normalisation ops.
+
+Read ``moments`` first (what all of them share), then ``batch_norm``, ``layer_norm`` and ``group_norm``, which
+holds instance norm too.
+"""
