@@ -1,1 +1,1 @@
-"""What authors run: lessons and exercises, what is right, notebooks, packs, a students' repository."""
+"""What authors use: lessons, exercises, answer keys, notebooks, packs, the students' repository."""

@@ -1,6 +1,6 @@
-"""What is right: expected values, tolerances and known mistakes' values on given cases."""
+"""The answer key of an exercise: expected values, tolerances, and what known mistakes return."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,15 @@ from course_lib.check.views import TOLERANCE
 
 def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, Any]]) -> Truth:
     """
-    Return all that is known of an exercise on ``cases``.
+    Return the answer key of an exercise on ``cases``.
 
     Args:
         exercise: The exercise.
-        cases: Visible ones, hidden ones, or both.
+        cases: Visible cases, hidden cases, or both.
         versions: Each mistake with its wrong answer, ready to be called.
+
+    Raises:
+        ExerciseError: If the reference fails on a case.
     """
     known = Truth(
         exercise.name,
@@ -35,19 +38,21 @@ def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, A
         atol=[],
         mistakes=[],
     )
-    if exercise.is_number:
+    reference = exercise.reference
+    if not callable(reference):
         mistakes = [
             KnownMistake(m.name, m.sentence, [Outcome(digest(exercise.name, wrong))]) for m, wrong in versions
         ]
-        return known._replace(digest=digest(exercise.name, exercise.reference), mistakes=mistakes)
-    expected = outcomes_of(exercise.reference, cases, 60.0)
+        return known._replace(digest=digest(exercise.name, reference), mistakes=mistakes)
+    expected = outcomes_of(reference, cases, 60.0)
     for case, outcome in zip(cases, expected, strict=True):
         if outcome.error or outcome.changed:
             raise ExerciseError(
-                f"{exercise.name}: the reference fails on a case of its own ({outcome}; {case.note})"
+                f"{exercise.name}: the reference fails on a case of the exercise ({outcome}; {case.note}).\n"
+                "Mend the case or the reference."
             )
     known = known._replace(expected=seen(known, expected))
-    known = known._replace(atol=[tolerance(known, exercise.reference, i) for i in range(len(cases))])
+    known = known._replace(atol=[tolerance(known, reference, i) for i in range(len(cases))])
     mistakes = [
         KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, exercise.seconds)))
         for m, wrong in versions
@@ -56,7 +61,7 @@ def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, A
 
 
 def nudged(value: Any, rng: np.random.Generator) -> Any:
-    """Return an argument with every floating number moved by at most its last bit."""
+    """Return an argument with every floating-point number changed by at most its last bit."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         eps = np.finfo(value.dtype).eps
         return (value * (1 + eps * rng.uniform(-1, 1, value.shape))).astype(value.dtype)
@@ -103,8 +108,8 @@ def tolerance(known: Truth, reference: Callable, i: int) -> dict[str, float]:
     return limits
 
 
-def leaves(value: Any):
-    """Yield the floating arrays and numbers inside a value."""
+def leaves(value: Any) -> Iterator[np.ndarray]:
+    """Yield the floating-point arrays and numbers inside a value."""
     if isinstance(value, list | tuple):
         for part in value:
             yield from leaves(part)
@@ -117,7 +122,7 @@ def leaves(value: Any):
 
 
 def truth_to(known: Truth) -> dict[str, Any]:
-    """Return a truth as plain data for a pack."""
+    """Return an answer key as plain data for a pack."""
     return known._asdict() | {
         "cases": [tuple(case) for case in known.cases],
         "expected": [tuple(outcome) for outcome in known.expected],

@@ -1,4 +1,4 @@
-"""Write what is not current: notebooks and packs from their sources."""
+"""Build notebooks and packs from their sources: whatever is out of date."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from course_lib.check.codec import unpack
 
 
 def stale(name: str) -> list[Path]:
-    """Return the files of a lesson that are not what its sources give."""
+    """Return the built files of a lesson that differ from what its sources give."""
     notebook, packed = NOTEBOOKS / f"{name}.ipynb", PACKS / f"{name}.npz"
     found = []
     if not notebook.is_file() or notebook.read_text() != text(student_notebook(name)):
@@ -21,13 +21,13 @@ def stale(name: str) -> list[Path]:
 
 
 def orphans() -> list[Path]:
-    """Return built files whose lesson is gone."""
+    """Return built files whose lesson does not exist any more."""
     names = set(lesson_names())
     return [path for path in [*NOTEBOOKS.glob("*.ipynb"), *PACKS.glob("*.npz")] if path.stem not in names]
 
 
 def build(name: str) -> list[Path]:
-    """Write what is stale of a lesson, and return it."""
+    """Write the built files of a lesson that are out of date, and return them."""
     written = stale(name)
     for path in written:
         path.parent.mkdir(parents=True, exist_ok=True)

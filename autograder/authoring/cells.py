@@ -1,4 +1,4 @@
-"""What a cell of a released notebook is for."""
+"""The purpose of a cell in a released notebook."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from nbformat import NotebookNode
 
 
 def grade_id(cell: NotebookNode) -> str:
-    """Return a cell's name in the gradebook, or nothing."""
+    """Return a cell's name in the gradebook, or an empty string."""
     marked = cell.metadata.get("nbgrader")
     found = marked.get("grade_id", "") if isinstance(marked, dict) else ""
     return found if isinstance(found, str) else ""
 
 
 def kind(cell: NotebookNode) -> str:
-    """Return what a released cell is: ``check``, ``answer``, ``provided``, ``written`` or nothing."""
+    """Return ``check``, ``answer``, ``provided`` or ``written``; an empty string for any other cell."""
     marked = cell.metadata.get("nbgrader", {})
     if not marked:
         return ""
@@ -23,11 +23,11 @@ def kind(cell: NotebookNode) -> str:
 
 
 def text(value: Any) -> str:
-    """Return a text that can be written to a file, whatever a message held."""
+    """Return a text that can be written to a file, whatever a message contained."""
     lines = value if isinstance(value, list) else [value]
     return "".join(line for line in lines if isinstance(line, str)).encode("utf-8", "replace").decode()
 
 
 def number(value: Any) -> int | None:
-    """Return a whole number, or nothing."""
+    """Return an integer, or ``None`` for any other value."""
     return value if type(value) is int else None

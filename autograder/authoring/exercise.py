@@ -16,7 +16,7 @@ from course_lib.check.call import Case
 class Times(NamedTuple):
     """The new text of an edit that replaces several places: ``{" / scale": Times(2, "")}``."""
 
-    count: int
+    times: int
     new: str
 
 
@@ -97,7 +97,7 @@ class Exercise:
         return self.points if isinstance(self.points, dict) else {self.returns[0]: self.points}
 
     def hidden_cases(self, seed: str) -> list[Case]:
-        """Return the hidden cases of a class, given its secret seed. Exercises do not share random numbers."""
+        """Return the hidden cases of a class, given its secret seed. Exercises share no random numbers."""
         number = int.from_bytes(hashlib.sha256(f"{seed} {self.name}".encode()).digest()[:16])
         return self.hidden(np.random.default_rng(number))
 

@@ -1,7 +1,4 @@
-"""
-A lesson: its source, cut into cells whose one short key says what each is for, and what is known of its
-exercises.
-"""
+"""A lesson: the cells of its source, each with one short key that says its purpose, and its exercises."""
 
 import ast
 import functools
@@ -16,6 +13,7 @@ import jupytext
 
 from autograder.authoring.answer_key import truth
 from autograder.authoring.exercise import Exercise, Mistake, Version, answer_from, source_of
+from autograder.errors import CourseError
 from course_lib.check.call import Case
 from course_lib.check.judge import Truth
 
@@ -26,8 +24,8 @@ NOT_GRADED = ("demo", "gpu", "bootstrap")  # never run while grading
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-class LessonError(ValueError):
-    """A lesson that cannot be built, or a name that is no lesson's."""
+class LessonError(CourseError):
+    """A lesson that cannot be built, or a name that no lesson has."""
 
 
 @dataclass(frozen=True)
@@ -37,41 +35,41 @@ class Cell:
     type: str  # "code" or "markdown"
     source: str
     role: str = ""  # one of ROLES, or "" for a plain cell
-    name: str = ""  # the exercise's, or the provided thing's
+    name: str = ""  # of the exercise, or of what is provided
     points: float | None = None
 
     @property
     def solution(self) -> str:
-        """The source without the solution's markers."""
+        """The source without the markers of the solution."""
         lines = self.source.splitlines()
         return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson, as its source and its exercises tell it."""
+    """One lesson, read from its source and its exercises."""
 
     name: str
     cells: tuple[Cell, ...]
     exercises: dict[str, Exercise]
 
     def solution(self, exercise: str) -> str:
-        """Return the source of the lesson's own answer."""
+        """Return the source of the lesson's own answer to an exercise."""
         return next(
             c.solution for c in self.cells if (c.role, c.name) == ("exercise", exercise) and c.type == "code"
         )
 
     def version(self, exercise: str, version: Version) -> str:
-        """Return the source of another version of an answer."""
+        """Return the source of another version of that answer."""
         return source_of(exercise, self.solution(exercise), version)
 
     def answer(self, exercise: str, version: Version) -> Any:
-        """Return a version of an answer, ready to be called, or the number."""
+        """Return a version of an answer: a function to call, or a number."""
         return answer_from(exercise, self.version(exercise, version), self.namespace)
 
     @functools.cached_property
     def namespace(self) -> dict[str, Any]:
-        """The names a graded notebook has when every exercise is right."""
+        """The names that a graded notebook defines when every exercise is solved."""
         space: dict[str, Any] = {"__name__": "__main__"}
         for cell in self.cells:
             if cell.type == "code" and cell.role not in (*NOT_GRADED, "check"):
@@ -80,7 +78,7 @@ class Lesson:
 
     @property
     def absent(self) -> list[str]:
-        """The modules that hold an answer: no student's code has them while it is graded."""
+        """The modules that hold an answer: students' code cannot import them while it is graded."""
         return sorted(set().union(*(exercise.absent for exercise in self.exercises.values())))
 
     @property
@@ -95,7 +93,7 @@ class Lesson:
                 for node in ast.walk(ast.parse("\n".join(lines))):
                     if isinstance(node, ast.Import):
                         found |= {name.name for name in node.names}
-                    elif isinstance(node, ast.ImportFrom):
+                    elif isinstance(node, ast.ImportFrom) and node.module:
                         found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
         return sorted(found)
 
@@ -104,7 +102,7 @@ class Lesson:
         return [(m, self.answer(exercise, m.wrong)) for m in self.exercises[exercise].mistakes]
 
     def truth(self, exercise: str, cases: list[Case] | None = None) -> Truth:
-        """Return all that is known of an exercise: on its visible cases, or on others."""
+        """Return the answer key of an exercise, on its visible cases or on others."""
         known = self.exercises[exercise]
         return truth(known, known.cases if cases is None else cases, self.versions(exercise))
 
@@ -118,22 +116,27 @@ def read_cells(path: Path) -> Iterator[Cell]:
     """Yield the cells of a source."""
     for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, 1):
         keys = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
-        if "title" in keys:  # what jupytext calls a key without a value
+        if "title" in keys:  # jupytext's word for a key without a value
             keys[keys.pop("title")] = True
         roles = [key for key in keys if key in ROLES]
         unknown = sorted(set(keys) - {*ROLES, "points"})
         if unknown or len(roles) > 1:
             what = f"unknown key {unknown[0]!r}" if unknown else f"more than one of {roles}"
-            keys_known = f"A cell has at most one of {', '.join(ROLES)}, and points."
-            raise LessonError(f"{path.name}, cell {number}: {what}. {keys_known}")
+            raise LessonError(
+                f"{path.name}, cell {number}: {what}.\n"
+                f"A cell has at most one of {', '.join(ROLES)}, and points."
+            )
         role = roles[0] if roles else ""
         name = keys[role] if role and isinstance(keys[role], str) else ""
         if role in ("exercise", "check", "provided") and not name:
-            raise LessonError(f'{path.name}, cell {number}: {role} needs a name: {role}="…"')
+            raise LessonError(f'{path.name}, cell {number}: {role} needs a name.\nWrite: {role}="name"')
         graded = role == "check" or (role == "exercise" and cell.cell_type == "markdown")
         if graded != ("points" in keys):
-            what = "points are missing" if graded else "points are not for this"
-            raise LessonError(f"{path.name}, cell {number}: {what}.")
+            what = "points are missing" if graded else "points are not for this cell"
+            raise LessonError(
+                f"{path.name}, cell {number}: {what}.\n"
+                "Checks and written answers have points, and no other cells."
+            )
         yield Cell(cell.cell_type, cell.source, role, name, keys.get("points"))
 
 
@@ -143,12 +146,12 @@ def load(name: str) -> Lesson:
     Return a lesson.
 
     Raises:
-        LessonError: If there is none of that name, or its cells and its exercises do not fit together.
+        LessonError: If no lesson has that name, or its cells and its exercises do not fit together.
     """
     path = SOURCES / f"{name}.py"
     if not path.is_file():
         raise LessonError(
-            f"There is no lesson {name!r}. The lessons are: {', '.join(lesson_names()) or 'none yet'}."
+            f"There is no lesson {name!r}.\nThe lessons are: {', '.join(lesson_names()) or 'none yet'}."
         )
     cells = tuple(read_cells(path))
     lesson = Lesson(name, cells, _exercises(name, cells))
@@ -158,7 +161,7 @@ def load(name: str) -> Lesson:
 
 def _exercises(lesson: str, cells: tuple[Cell, ...]) -> dict[str, Exercise]:
     """
-    Return what ``autograder/exercises/`` knows of a lesson, in the order of the lesson's checks.
+    Return a lesson's exercises from ``autograder/exercises/``, in the order of the lesson's checks.
 
     Raises:
         LessonError: If a check has no such file, or a file has no check.
@@ -168,7 +171,8 @@ def _exercises(lesson: str, cells: tuple[Cell, ...]) -> dict[str, Exercise]:
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "shared"}
     if files != set(names):
         raise LessonError(
-            f"{lesson}: its checks are {names}, and autograder/exercises/{lesson}/ has {sorted(files)}."
+            f"{lesson}: its checks are {names}, and autograder/exercises/{lesson}/ has {sorted(files)}.\n"
+            "Give each check one file of its name."
         )
     modules = [importlib.import_module(f"autograder.exercises.{lesson}.{name}") for name in names]
     exercises = {module.EXERCISE.name: module.EXERCISE for module in modules}
@@ -191,36 +195,39 @@ def _exists(module: str) -> bool:
 
 
 def _agree(lesson: Lesson) -> None:
-    """Raise unless every exercise has its cell, its check and its points, and nothing is left over."""
+    """Raise unless every exercise has its cell, its check and its points, and no cell is left over."""
 
     def names(role: str) -> list[str]:
         return [c.name for c in lesson.cells if c.role == role and c.type == "code"]
 
     if not sorted(names("exercise")) == sorted(names("check")) == sorted(lesson.exercises):
         raise LessonError(
-            f"{lesson.name}: the exercise cells {names('exercise')}, the check cells {names('check')} "
-            f"and the exercises told in autograder/exercises/{lesson.name}/ {[*lesson.exercises]} differ."
+            f"{lesson.name}: its exercise cells {names('exercise')}, its check cells {names('check')} "
+            f"and the names in autograder/exercises/{lesson.name}/ {[*lesson.exercises]} differ.\n"
+            "Use the same names in all three."
         )
     for cell in lesson.cells:
         if cell.role == "check":
-            told, call = lesson.exercises[cell.name].field_points, f'check("{cell.name}", {cell.name})'
-            if sum(told.values()) != cell.points:
+            points, call = lesson.exercises[cell.name].field_points, f'check("{cell.name}", {cell.name})'
+            if sum(points.values()) != cell.points:
                 raise LessonError(
-                    f"{lesson.name}: {cell.name} has {cell.points} points in the lesson and {told} as told."
+                    f"{lesson.name}: {cell.name} has {cell.points} points in the lesson and {points} in "
+                    f"autograder/exercises/{lesson.name}/{cell.name}.py.\nMake the sums equal."
                 )
             if cell.source.strip() != call:
-                raise LessonError(f"{lesson.name}: the check cell of {cell.name} must read {call}")
-        markers = [
-            line.strip()
-            for line in cell.source.splitlines()
-            if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)
-        ]
-        if markers not in ([], [BEGIN, END]) and [m.removeprefix("# ") for m in markers] != [BEGIN, END]:
-            raise LessonError(
-                f"{lesson.name}: {cell.name or 'a cell'} has the markers {markers}, expected {[BEGIN, END]}."
-            )
-        if (cell.role == "exercise") != bool(markers):
-            name = cell.name or "a plain cell"
-            raise LessonError(
-                f"{lesson.name}: {name} must have a solution's markers exactly if it is an exercise."
-            )
+                raise LessonError(
+                    f"{lesson.name}: the check cell of {cell.name} has other code.\nWrite: {call}"
+                )
+        _check_markers(lesson.name, cell)
+
+
+def _check_markers(lesson: str, cell: Cell) -> None:
+    """Raise unless a cell has both markers of a solution if it is an exercise, and none otherwise."""
+    lines = [line.strip() for line in cell.source.splitlines()]
+    markers = [line for line in lines if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)]
+    expected = [BEGIN, END] if cell.role == "exercise" else []
+    if markers != expected and [m.removeprefix("# ") for m in markers] != expected:
+        raise LessonError(
+            f"{lesson}: {cell.name or 'a plain cell'} has the markers {markers}.\n"
+            f"An exercise has {BEGIN!r} and {END!r}, and no other cell has markers."
+        )

@@ -2,6 +2,7 @@
 
 import copy
 import tomllib
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,7 +13,7 @@ from autograder.authoring.lesson import ROOT, Cell, Lesson, load
 
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-GRADING = {  # what nbgrader calls it
+GRADING: dict[str, dict[str, Any]] = {  # a role -> nbgrader's words for it
     "provided": {"solution": False, "grade": False, "locked": True},
     "exercise": {"solution": True, "grade": False, "locked": False},
     "check": {"solution": False, "grade": True, "locked": True},
@@ -31,10 +32,12 @@ sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "cour
 
 
 class ClearAnswers(ClearSolutions):
-    """Take the answers out: a function is left to raise NotImplementedError, a value to be ``...``."""
+    """Remove the answers: a function then raises NotImplementedError, a value is ``...``."""
 
-    def preprocess_cell(self, cell, resources, cell_index):
-        """Clear one cell, with the stub that fits where its solution stands."""
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Clear one cell, with a stub for a function or for a value."""
         lines = [line for line in cell.source.splitlines() if "BEGIN SOLUTION" in line]
         if lines and cell.cell_type == "code":
             name = cell.metadata["nbgrader"]["grade_id"].removeprefix("exercise-")
@@ -49,7 +52,7 @@ class ClearAnswers(ClearSolutions):
 
 
 def repository() -> str:
-    """Return the repository's address: the one setting behind badges and Colab's first cell."""
+    """Return the repository's address, which the badges and Colab's first cell use."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Repository"].rstrip("/")
 
 
@@ -66,9 +69,10 @@ def badges(lesson: str, address: str) -> str:
 
 
 def built_cell(lesson: Lesson, number: int, cell: Cell, address: str) -> NotebookNode:
-    """Return a cell with all that nbgrader wants to know, and an id that never changes."""
+    """Return a cell with nbgrader's metadata and an id that never changes."""
     source = cell.source.replace("{{badges}}", badges(lesson.name, address))
-    metadata, cell_id = {}, f"cell-{number:03}"
+    metadata: dict[str, Any] = {}
+    cell_id = f"cell-{number:03}"
     if cell.role == "bootstrap":
         source = BOOTSTRAP.format(repository=address)
     if cell.role in GRADING:
@@ -81,7 +85,7 @@ def built_cell(lesson: Lesson, number: int, cell: Cell, address: str) -> Noteboo
     elif cell.role:
         metadata["course"] = cell.role
         if cell.role == "bootstrap":
-            metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it away: nobody has to read it
+            metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it
         cell_id = f"{cell.role}-{number:03}"
     if cell.type == "markdown":
         return new_markdown_cell(source, id=cell_id, metadata=metadata)
@@ -89,7 +93,7 @@ def built_cell(lesson: Lesson, number: int, cell: Cell, address: str) -> Noteboo
 
 
 def solution_notebook(name: str, address: str | None = None) -> NotebookNode:
-    """Return the instructor's notebook of a lesson: every cell, every solution."""
+    """Return the instructor's notebook of a lesson, with every solution."""
     lesson = load(name)
     address = address or repository()
     cells = [built_cell(lesson, i, cell, address) for i, cell in enumerate(lesson.cells)]
@@ -101,7 +105,7 @@ def solution_notebook(name: str, address: str | None = None) -> NotebookNode:
 
 
 def student_notebook(name: str, address: str | None = None) -> NotebookNode:
-    """Return the student's notebook: no solutions, checks locked, as nbgrader itself would release it."""
+    """Return the student's notebook, as nbgrader itself would release it: no solutions, checks locked."""
     notebook = copy.deepcopy(solution_notebook(name, address))
     resources = {"metadata": {"kernelspec": KERNEL}}
     for step in (ClearAnswers, LockCells, ComputeChecksums):

@@ -35,8 +35,11 @@ def table(*columns: str, title: str = "") -> "Table":
 
     result = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for column in columns:
-        side = "right" if column.startswith(">") else "left"
-        result.add_column(column.removeprefix(">"), justify=side, overflow="fold")
+        result.add_column(
+            column.removeprefix(">"),
+            justify="right" if column.startswith(">") else "left",
+            overflow="fold",
+        )
     return result
 
 
