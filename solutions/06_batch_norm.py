@@ -52,7 +52,7 @@ from course_lib.viz.widgets.explore import explore, log_slider
 prediction = ...  # 0 … 100
 
 # %% demo
-explore(pictures.plot_light, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
+explore(pictures.plot_lighting, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
 
 # %% [markdown]
 # In the morning, $0.4 \cdot I + 0.3$, it is right on 92 %, in that evening on 52 %. Neither an offset alone hurts much here ($a = 1$, $b = 0.5$: 95 %) nor half the contrast ($a = 0.5$, $b = 0$: 97 %); weak contrast
@@ -192,12 +192,12 @@ check("pca_whiten", pca_whiten)
 # **Predict**: which of the three learns best, and which worst?
 
 # %% demo
-explore(pictures.plot_drift, layer=[1, 2, 3, 4, 5, 6])
+explore(pictures.plot_input_drift, layer=[1, 2, 3, 4, 5, 6])
 
 # %% [markdown]
 # The plain network's distributions hardly move, from the second layer on, and it learns nothing: 12 %, hardly better than guessing. Its trouble is the one of lesson 04, signals that differ less
-# and less from digit to digit; the band is so thin that one sees a line. With batch norm the medians jump 15 times as far from step to step in layer 3, and 97 % are read right at the end. With
-# sabotage they jump 90 times as far, and 93 % are read right. *The least shift is where nothing is learned.*
+# and less from digit to digit; the band is so thin that one sees a line. With batch norm the medians jump 14 times as far from step to step in layer 3, and 97 % are read right at the end. With
+# sabotage they jump 91 times as far, and 93 % are read right. *The least shift is where nothing is learned.*
 #
 # This is the experiment of Santurkar, Tsipras, Ilyas and Madry (2018, section 2), in small. Batch norm does help, and the reason first given for it is disputed: a network whose
 # distributions jump at every step should have suffered. What they found instead is a *smoother loss*: with batch norm the gradient changes less along a step, so it can be trusted for longer steps
@@ -546,7 +546,7 @@ explore(
 )
 
 # %% [markdown]
-# On the left, the two lines of batch norm are one network measured twice. At 64 they are close (loss about 0.2 in both). At 4 the batch's noise costs half: about 0.9 in training mode, less than 0.5 after. At 2, $\hat x$ can only be
+# On the left, the two lines of batch norm are one network measured twice. At 64 they are close (loss about 0.2 in both). At 4 it is about 1 in training mode and about half of that after. At 2, $\hat x$ can only be
 # $-1$ or $1$, whatever the digits are, and the network is far behind layer norm (green), which does not know what a batch is. At 1, $\hat x = 0$: every digit gives the same output,
 # no gradient passes (section 5: what is left of a $dy$ that loses its mean?), and the running variance goes to 0. After training the layer then divides by $\sqrt\epsilon$, and the loss is above 100,000.
 #
@@ -570,7 +570,7 @@ pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_forward)
 # Left: no norm 11 %, batch norm 97 %. Layer norm stalls, too, at 11 %. It gives each digit's 50 sums mean 0 and spread 1, but sigmoids have mean ½, and what is common to all digits
 # is most of that spread. Batch norm subtracts from each unit exactly what is common to all digits, and what is left is what tells them apart. The norms are no substitutes for each other.
 #
-# Right: at the small rates a good initialisation is as good as batch norm or better (0.03: 69 % against 55 %). At 0.3 the plain network falls to 52 %, from 1 on it guesses. With batch norm the best rates are three to ten times larger than without, and even 3 still trains: 83 %.
+# Right: at the small rates a good initialisation is as good as batch norm or better (0.03: 69 % against 55 %). At 0.3 the plain network falls to 52 %, from 1 on it guesses. With batch norm the best rates are three to ten times larger than without, and even 3 still trains: more than three quarters are read right.
 # That is what batch norm is for: longer steps, and less care about the start.
 
 # %% [markdown]
@@ -591,7 +591,7 @@ else:
     display(pictures.plot_at_scale(runs))
 
 # %% [markdown]
-# In the small setting, at learning rate 0.01 both train alike: 76 % and 77 % of new images are read right after three epochs. At 0.1 (with momentum 0.9, so ten times that in effect) the plain network is at 44 %, the one with batch norm at 80 %.
+# In the small setting, at learning rate 0.01 both train alike: about 76 % and 77 % of new images are read right after three epochs. At 0.1 (with momentum 0.9, so ten times that in effect) the plain network ends anywhere between guessing and 60 %, since its roundings, which differ from processor to processor, decide; the one with batch norm comes to nearly 80 %.
 
 # %% [markdown]
 # ## In your own words

@@ -1,10 +1,10 @@
-"""The pictures of lesson 06: normalising, in the order in which the lesson shows them."""
+"""The pictures of lesson 06, batch norm and its relatives, in the lesson's order."""
 
 # ruff: noqa: F401, I001  # the order is the lesson's
 
-from course_lib.viz.batch_norm.lighting import plot_light
+from course_lib.viz.batch_norm.lighting import plot_lighting
 from course_lib.viz.batch_norm.whitening import plot_whitening
-from course_lib.viz.batch_norm.input_drift import plot_drift
+from course_lib.viz.batch_norm.input_drift import plot_input_drift
 from course_lib.viz.batch_norm.axes import plot_axes
 from course_lib.viz.batch_norm.batch_size import plot_batch_sizes
 from course_lib.viz.batch_norm.learning import plot_learning

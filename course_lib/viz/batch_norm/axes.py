@@ -1,4 +1,4 @@
-"""Which axes each norm averages over."""
+"""Show which axes each norm averages over, as blocks of cubes that share a mean."""
 
 import functools
 
@@ -12,19 +12,26 @@ from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, SKY,
 
 SHAPE = (4, 6, 5)  # examples, channels, pixels
 NAMES, SIDES = ("N, examples", "C, channels", "H·W, pixels"), ("right", "left", "center")
+AVERAGED = {
+    "batch": "examples and pixels",
+    "layer": "channels and pixels",
+    "instance": "pixels",
+    "group": "the channels of a group and pixels",
+}
 COLORS = (BLUE, ORANGE, GREEN, PINK, SKY, VERMILION)
-GAP = 0.55  # between two blocks, in cubes, when they stand apart
-# Where a step goes on the page: along examples left and down, along channels right and down, along pixels up.
+LIGHT = np.array([0.8, 0.62, 1.0])  # on the left, right and top face of a cube
+GAP = 0.55  # between two blocks at apart = 1, in cubes
+# A step along an axis, on the page: examples left and down, channels right and down, pixels up.
 STEPS = np.array([[-0.8, -0.42], [0.8, -0.42], [0.0, 0.9]])
 
 
 def sharing(norm: str, groups: int = 2, shape: tuple[int, int, int] = SHAPE) -> Int[Array, "N C P"]:
     """
-    Return for each number of an array which set it belongs to: one set, one mean and one variance.
+    Return the set that each value of an array belongs to; every set has one mean and one variance.
 
     Args:
         norm: ``"batch"``, ``"layer"``, ``"instance"`` or ``"group"``.
-        groups: How many groups of neighbouring channels; group norm only.
+        groups: Number of groups of neighbouring channels; for group norm only.
         shape: Examples, channels, pixels.
     """
     n, c, _ = np.indices(shape)
@@ -37,32 +44,38 @@ def sharing(norm: str, groups: int = 2, shape: tuple[int, int, int] = SHAPE) -> 
     }[norm]
 
 
-def _offsets(sets: Int[Array, "N C P"], apart: float) -> Float[Array, "N C P 3"]:
-    """Return where each cube stands: its indices, and a gap wherever the set changes along an axis."""
-    places = np.moveaxis(np.indices(sets.shape), 0, -1).astype(float)
+def _positions(sets: Int[Array, "N C P"], apart: float) -> Float[Array, "N C P 3"]:
+    """Return the position of each cube: its indices, plus a gap where the set changes along an axis."""
+    positions = np.moveaxis(np.indices(sets.shape), 0, -1).astype(float)
     for axis in range(3):
         line = np.moveaxis(sets, axis, 0).reshape(sets.shape[axis], -1)
         breaks = np.concatenate([[0], np.cumsum((np.diff(line, axis=0) != 0).any(axis=1))])
-        middle = breaks[-1] / 2
-        gaps = (breaks - middle) * GAP * apart
-        places[..., axis] += gaps.reshape([-1 if i == axis else 1 for i in range(3)])
-    return places
+        gaps = (breaks - breaks[-1] / 2) * GAP * apart
+        positions[..., axis] += gaps.reshape([-1 if i == axis else 1 for i in range(3)])
+    return positions
 
 
 @functools.cache
 def _faces() -> Float[Array, "3 4 3"]:
-    """Return the corners of a cube's visible faces: the one of larger n, of larger c, and the top."""
+    """Return the corners of a cube's three visible faces: towards larger n, towards larger c, and the top."""
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
     return np.array([np.insert(square, axis, 1.0, axis=1) for axis in range(3)])
 
 
-def _seen(sets: Int[Array, "N C P"]) -> Bool[Array, "cubes 3"]:
-    """Tell which faces the next cube along their axis does not hide: where the set ends, and the array."""
+def _visible(sets: Int[Array, "N C P"]) -> Bool[Array, "cubes 3"]:
+    """Return which faces are at the end of a set or of the array: the next cube hides all others."""
     ends = []
     for axis in range(3):
         last = np.ones_like(np.take(sets, [0], axis), bool)
         ends.append(np.concatenate([np.diff(sets, axis=axis) != 0, last], axis=axis))
     return np.stack(ends, axis=-1).reshape(-1, 3)
+
+
+def _face_colors(sets: Int[Array, "N C P"], row: int) -> Float[Array, "cubes 3 3"]:
+    """Return the colour of each face: sets are numbered in rows of ``row``, and neighbours differ in hue."""
+    hue = sets // row + sets % row
+    base = np.array([to_rgb(COLORS[i % len(COLORS)]) for i in hue.ravel()])
+    return base[:, None] * LIGHT[:, None] + (1 - LIGHT[:, None]) * 0.06
 
 
 def _set_axes(fig: Picture) -> Axes:
@@ -83,36 +96,28 @@ def _set_axes(fig: Picture) -> Axes:
 
 @picture(figsize=(8, 4.6))
 def plot_axes(fig: Picture, *, norm: str = "batch", groups: int = 2, apart: float = 0.6) -> str:
-    """Draw an array of examples, channels and pixels as cubes; those that share a mean share a block."""
+    """Draw an array of examples, channels and pixels as cubes; those that share a mean form a block."""
     ax = fig.stage(_set_axes)
     sets = sharing(norm, groups)
-    places = _offsets(sets, apart)
-    centre = (np.array(SHAPE) / 2) @ STEPS
-    order = np.argsort(places.sum(axis=-1), axis=None)  # from the back to the front
-    corners = places.reshape(-1, 1, 1, 3) + _faces()  # (cubes, 1, 1, 3) + (3, 4, 3)
-    flat = corners @ STEPS - centre  # (cubes, faces, corners, 3) @ (3, 2)
-    names = np.unique(sets)
-    across = len(names) // len(sets) if norm in ("instance", "group") else len(names)
-    hue = sets // across + sets % across  # neighbours differ, along examples and along channels
-    base = np.array([to_rgb(COLORS[i % len(COLORS)]) for i in hue.ravel()])
-    light = np.array([0.8, 0.62, 1.0])  # left, right, top
-    colors = base[:, None] * light[:, None] + (1 - light[:, None]) * 0.06
-    seen = _seen(sets)[order]
+    positions = _positions(sets, apart)
+    order = np.argsort(positions.sum(axis=-1), axis=None)  # from the back to the front
+    corners = positions.reshape(-1, 1, 1, 3) + _faces()  # (cubes, 1, 1, 3) + (3, 4, 3)
+    flat = corners @ STEPS - (np.array(SHAPE) / 2) @ STEPS  # (cubes, faces, corners, 3) @ (3, 2)
+    count = len(np.unique(sets))
+    colors = _face_colors(sets, count // len(sets) if norm in ("instance", "group") else count)
+    visible = _visible(sets)[order]
     polygons = PolyCollection(
-        flat[order][seen], facecolors=colors[order][seen], edgecolors="#fcfcfa", linewidths=0.7
+        flat[order][visible], facecolors=colors[order][visible], edgecolors="#fcfcfa", linewidths=0.7
     )
     ax.add_collection(polygons)
-    numbers = sets.size // len(names)
-    what = f"group norm, {groups} group{'s' * (groups > 1)}" if norm == "group" else f"{norm} norm"
-    title = f"{what}: {len(names)} means, each over {numbers} of the {sets.size} numbers"
+    size = sets.size // count
+    name = f"group norm, {groups} group{'s' * (groups > 1)}" if norm == "group" else f"{norm} norm"
+    title = f"{name}: {count} means, each over {size} of the {sets.size} values"
     ax.text(-6.4, 5.4, title, fontsize=11, va="center")
     if norm != "group":
         note = f"groups = {groups}: only group norm has groups"
         ax.text(-6.4, 4.7, note, fontsize=9, color="#6b7280", va="center")
-    over = {"batch": "examples and pixels", "layer": "channels and pixels", "instance": "pixels"}.get(
-        norm, "the channels of a group and pixels"
-    )
     return (
-        f"An array of 4 examples, 6 channels and 5 pixels under {what}: {len(names)} blocks, each of "
-        f"{numbers} numbers that share a mean, averaged over {over}."
+        f"An array of 4 examples, 6 channels and 5 pixels under {name}: {count} blocks, each of "
+        f"{size} values that share a mean, averaged over {AVERAGED[norm]}."
     )

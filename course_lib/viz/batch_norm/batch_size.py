@@ -1,4 +1,4 @@
-"""Batch norm trained with small batches."""
+"""Show what small batches do to batch norm, in training mode and with running statistics."""
 
 import functools
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float, Int
+from course_lib.datasets.loaders import standardized_digits
 from course_lib.nn.layers import BatchNorm, LayerNorm, ReLU
 from course_lib.nn.training import evaluate
 from course_lib.ops.losses import softmax_cross_entropy
@@ -15,22 +16,28 @@ from course_lib.ops.norm.batch_norm import batchnorm_backward, batchnorm_forward
 from course_lib.ops.norm.layer_norm import layernorm_backward, layernorm_forward
 from course_lib.optim.gradient_descent import sgd_step
 from course_lib.optim.optimizer import Optimizer
-from course_lib.viz.batch_norm.networks import stack, standardized_digits
+from course_lib.viz.batch_norm.networks import stack
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, VERMILION, Picture, picture
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
+CEILING = 20.0  # larger losses are drawn here
 
 
 class SmallBatch(NamedTuple):
-    """How a network trained with one batch size does on the test digits, in both of its modes."""
+    """Results on the test digits of a network that was trained with one batch size."""
 
-    as_in_training: float  # loss, normalised by batches of that size
+    as_in_training: float  # loss, normalised by the statistics of batches of that size
     after_training: float  # loss, normalised by the running statistics
-    accuracy: float  # after training
+    accuracy: float  # with the running statistics
     layer_norm: float  # loss of the same network with layer norm
     means: Float[Array, "batches"]  # of one unit's inputs over each batch of test digits
     stds: Float[Array, "batches"]
     running: tuple[float, float]  # that unit's running mean and standard deviation
+
+
+def _batch(n: int, batch_size: int, rng: np.random.Generator) -> Int[Array, "batch"]:
+    """Draw distinct examples; a batch of one holds its example twice."""
+    return np.repeat(rng.choice(n, batch_size, replace=False), 2 if batch_size == 1 else 1)
 
 
 @functools.cache
@@ -44,53 +51,47 @@ def small_batch(
     lr: float = 0.1,
 ) -> SmallBatch:
     """
-    Train two layers of 50 ReLUs for some steps with batches of one size, with batch norm and with layer norm.
+    Train two layers of 50 ReLUs with batches of one size: once with batch norm, once with layer norm.
 
-    A batch of one is given as the same digit twice: its statistics are those of one, and n - 1 is not 0.
+    A batch of one holds the same digit twice: its statistics are those of one, and n - 1 is not 0.
     """
-    x, labels, test, test_labels = standardized_digits()
-    norm = stack(
+    digits = standardized_digits()
+    x, test = (images.reshape(-1, 64) for images in (digits.train_images, digits.test_images))
+    labels, test_labels = digits.train_labels, digits.test_labels
+    batch_net = stack(
         lambda width: [BatchNorm(width, forward=forward, backward=backward)], activation=ReLU, depth=2
     )
-    other = stack(
+    layer_net = stack(
         lambda width: [LayerNorm(width, forward=layernorm, backward=layernorm_backward)],
         activation=ReLU,
         depth=2,
     )
-    for net in (norm, other):
+    for net in (batch_net, layer_net):
         optimizer, rng = Optimizer(net.params, None, sgd_step, lr=lr), np.random.default_rng(0)
         for _ in range(steps):
             batch = _batch(len(x), batch_size, rng)
             _, dy = softmax_cross_entropy(net.forward(x[batch]), labels[batch])
             net.backward(dy)
             optimizer.step(net.grads)
-    after = evaluate(norm, test, test_labels)
-    running = norm[1].running
+    after = evaluate(batch_net, test, test_labels)
+    running = batch_net[1].running
     losses, means, stds = [], [], []
     rng = np.random.default_rng(1)
     for _ in range(60):
         batch = _batch(len(test), batch_size, rng)
-        values = norm[0].forward(test[batch])[:, 0]
+        values = batch_net[0].forward(test[batch])[:, 0]
         means.append(values.mean())
         stds.append(values.std())
-        losses.append(softmax_cross_entropy(norm.forward(test[batch]), test_labels[batch])[0])
+        losses.append(softmax_cross_entropy(batch_net.forward(test[batch]), test_labels[batch])[0])
     return SmallBatch(
         float(np.mean(losses)),
         after.loss,
         after.accuracy,
-        evaluate(other, test, test_labels).loss,
+        evaluate(layer_net, test, test_labels).loss,
         np.array(means),
         np.array(stds),
         (float(running.mean[0]), float(np.sqrt(running.var[0]))),
     )
-
-
-def _batch(n: int, batch_size: int, rng: np.random.Generator) -> Int[Array, "batch"]:
-    """Draw distinct examples; one example is drawn once and given twice."""
-    return np.repeat(rng.choice(n, batch_size, replace=False), 2 if batch_size == 1 else 1)
-
-
-CEILING = 20.0  # losses above it are drawn there
 
 
 def _set_batch_sizes(fig: Picture, functions: tuple[Callable, ...]) -> tuple[Axes, Axes]:
@@ -98,9 +99,9 @@ def _set_batch_sizes(fig: Picture, functions: tuple[Callable, ...]) -> tuple[Axe
     fig.subplots_adjust(bottom=0.14, top=0.91)
     runs = [small_batch(size, *functions) for size in BATCH_SIZES]
     for name, color, style, label in [
-        ("as_in_training", VERMILION, "o-", "batch norm, as in training"),
+        ("as_in_training", VERMILION, "o-", "batch norm, training mode"),
         ("after_training", BLUE, "s-", "batch norm, running statistics"),
-        ("layer_norm", GREEN, "^--", "layer norm, in both"),
+        ("layer_norm", GREEN, "^--", "layer norm, both modes"),
     ]:
         losses = [min(getattr(run, name), CEILING) for run in runs]
         left.plot(BATCH_SIZES, losses, style, color=color, label=label, markersize=4)
@@ -112,9 +113,9 @@ def _set_batch_sizes(fig: Picture, functions: tuple[Callable, ...]) -> tuple[Axe
     left.set(xlim=(0.8, 90), ylim=(0.08, 26), xticks=BATCH_SIZES, xticklabels=BATCH_SIZES)
     left.minorticks_off()
     left.legend(loc="upper right", fontsize=8)
-    right.set(title="One unit's statistics, 60 batches", xlabel="batch's mean", ylabel="batch's deviation")
+    right.set(title="One unit's statistics, 60 batches", xlabel="mean", ylabel="standard deviation")
     right.set(xlim=(-6, 3), ylim=(-0.15, 3))
-    right.plot([], "o", color=VERMILION, markersize=4, label="a batch")
+    right.plot([], "o", color=VERMILION, markersize=4, label="one batch")
     right.plot([], "s", color=BLUE, label="running")
     right.legend(loc="upper right", fontsize=8)
     return left, right
@@ -140,7 +141,8 @@ def plot_batch_sizes(
     right.plot(run.means, run.stds, "o", color=VERMILION, markersize=4, alpha=0.6, markeredgewidth=0)
     right.plot(*run.running, "s", color=BLUE, markersize=8)
     return (
-        f"Batches of {batch_size}: loss {run.as_in_training:.3g} normalised by the batch, "
-        f"{run.after_training:,.4g} by the running statistics ({100 * run.accuracy:.0f} % read right), "
-        f"{run.layer_norm:.3g} with layer norm; a unit's batch means scatter by {run.means.std():.2f}."
+        f"Batches of {batch_size}: the loss is {run.as_in_training:.3g} with batch statistics, "
+        f"{run.after_training:,.4g} with running statistics ({100 * run.accuracy:.0f} % classified "
+        f"correctly), and {run.layer_norm:.3g} with layer norm; the batch means of one unit have a standard "
+        f"deviation of {run.means.std():.2f}."
     )

@@ -1,29 +1,15 @@
-"""The digits, and deep networks with or without a norm."""
+"""Build the deep networks of lesson 06, with or without a norm."""
 
-import functools
 from collections.abc import Callable
 
 import numpy as np
 
-from course_lib.arrays import Array, Float, Int
-from course_lib.datasets.loaders import load_digits
 from course_lib.nn.containers import Sequential
 from course_lib.nn.initializers import xavier_normal
 from course_lib.nn.layer import Layer
 from course_lib.nn.layers import Linear, Sigmoid
 
 DEPTH, WIDTH = 6, 50
-
-
-@functools.cache
-def standardized_digits() -> tuple[
-    Float[Array, "N 64"], Int[Array, "N"], Float[Array, "M 64"], Int[Array, "M"]
-]:
-    """Return the digits as rows, all standardised by the training set's one mean and deviation."""
-    data = load_digits()
-    mean, std = data.train_images.mean(), data.train_images.std()
-    train, test = ((x.reshape(len(x), -1) - mean) / std for x in (data.train_images, data.test_images))
-    return train, data.train_labels, test, data.test_labels
 
 
 def stack(
@@ -34,13 +20,13 @@ def stack(
     seed: int = 0,
 ) -> Sequential:
     """
-    Return a network for the digits: linear, ``norm(width)``, activation, ``depth`` times, and ten logits.
+    Return a network for the digits: ``depth`` times linear, ``norm(width)``, activation; then ten logits.
 
     Args:
-        norm: Makes the layers between a linear layer and its activation; an empty list for none.
+        norm: Makes the layers between a linear layer and its activation; returns an empty list for none.
         activation: Makes an activation layer.
-        depth: How many hidden layers.
-        seed: Of the weights: the same ones, whatever the norm.
+        depth: Number of hidden layers.
+        seed: Seeds the weights, which do not depend on the norm.
     """
     rng = np.random.default_rng(seed)
     init = {"init": xavier_normal} if activation is Sigmoid else {}

@@ -1,4 +1,4 @@
-"""Clouds of points and patches, whitened."""
+"""Show clouds of neighbouring pixels and patches of a photograph, standardised and whitened."""
 
 import functools
 from typing import NamedTuple
@@ -11,9 +11,11 @@ from course_lib.datasets.whitening import pca_whiten, principal_axes, standardiz
 from course_lib.viz.batch_norm.lighting import photograph
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
+SHOWN_PATCHES = [220, 505, 930, 1480, 1730, 2050]
+
 
 class Clouds(NamedTuple):
-    """Pairs of neighbouring pixels, as they are and after each treatment; rows are pairs."""
+    """Pairs of neighbouring pixels, one per row: raw and after each treatment."""
 
     raw: Float[Array, "N 2"]
     standardized: Float[Array, "N 2"]
@@ -32,19 +34,18 @@ def clouds(eps: float) -> Clouds:
 
 @functools.cache
 def _patches() -> Float[Array, "N 144"]:
-    """Return all 12×12 patches of the photograph that start on every third pixel, as rows."""
+    """Return the 12×12 patches of the photograph that start at every third row and column, one per row."""
     windows = np.lib.stride_tricks.sliding_window_view(photograph().astype(float), (12, 12))[::3, ::3]
     return windows.reshape(-1, 144)
 
 
-SHOWN = [220, 505, 930, 1480, 1730, 2050]
 _axes_of_patches = functools.cache(lambda: principal_axes(_patches()))
 
 
 def white_patches(eps: float) -> Float[Array, "6 144"]:
-    """Return the patches that are shown, after all have been ZCA-whitened."""
+    """Return the patches in the picture, whitened by ZCA over all patches."""
     centred, variances, axes = _axes_of_patches()
-    return centred[SHOWN] @ (axes / np.sqrt(variances + eps)) @ axes.T
+    return centred[SHOWN_PATCHES] @ (axes / np.sqrt(variances + eps)) @ axes.T
 
 
 def _set_whitening(fig: Picture) -> tuple[list[Axes], list[Axes]]:
@@ -62,17 +63,17 @@ def _set_whitening(fig: Picture) -> tuple[list[Axes], list[Axes]]:
     axes[1].plot(*pairs.standardized.T, "o", color=DARK, markersize=2, alpha=0.5)
     bottom = grid[1].subgridspec(1, 12, wspace=0.12)
     images = [fig.add_subplot(bottom[i]) for i in range(12)]
-    for ax, i in zip(images, np.repeat(SHOWN, 2), strict=True):
+    for ax, i in zip(images, np.repeat(SHOWN_PATCHES, 2), strict=True):
         ax.set(xticks=[], yticks=[], xlim=(-0.5, 11.5), ylim=(11.5, -0.5), aspect="equal")
         if ax in images[::2]:
             ax.imshow(_patches()[i].reshape(12, 12), cmap="gray", vmin=0, vmax=1)
-    images[0].set_title("patches, each beside its white one (ZCA, 144 pixels)")
+    images[0].set_title("patches, each beside its whitened version (ZCA, 144 pixels)")
     return axes, images
 
 
 @picture(figsize=(8, 3.9))
 def plot_whitening(fig: Picture, *, eps: float = 1e-3) -> str:
-    """Draw pairs of neighbouring pixels, standardised and white, and six patches with their white ones."""
+    """Draw pairs of neighbouring pixels and six patches, each also whitened."""
     axes, images = fig.stage(_set_whitening)
     pairs = clouds(eps)
     for ax, cloud, color in [(axes[2], pairs.pca, VERMILION), (axes[3], pairs.zca, BLUE)]:
@@ -82,7 +83,7 @@ def plot_whitening(fig: Picture, *, eps: float = 1e-3) -> str:
         ax.imshow(patch.reshape(12, 12), cmap="gray", vmin=-3, vmax=3, interpolation="nearest")
     correlation, spread = np.corrcoef(pairs.standardized.T)[0, 1], pairs.pca.std(axis=0)
     return (
-        f"A pixel and its right neighbour correlate with {correlation:.2f}, standardised or not. "
-        f"Whitened with eps {eps:.2g} they do not; along the principal axes they deviate by "
+        f"A pixel and its right neighbour have a correlation of {correlation:.2f}, standardised or not. "
+        f"Whitened with eps {eps:.2g} they have none; the standard deviations along the principal axes are "
         f"{spread[0]:.2f} and {spread[1]:.2f}."
     )
