@@ -29,8 +29,8 @@ lab: setup  ## open the lessons in JupyterLab
 test: setup browser database  ## every test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
-lint: setup ## ruff over code and lesson sources
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: setup ## ruff over code and lesson sources, mypy over the grader and the check
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 notebooks: setup  ## build notebooks and packs from their sources
 	$(BIN)/course build

@@ -125,6 +125,11 @@ def truth_to(known: Truth) -> dict[str, Any]:
     """Return an answer key as plain data for a pack."""
     return known._asdict() | {
         "cases": [tuple(case) for case in known.cases],
-        "expected": [tuple(outcome) for outcome in known.expected],
-        "mistakes": [m._replace(outcomes=[tuple(o) for o in m.outcomes]) for m in known.mistakes],
+        "expected": _plain(known.expected),
+        "mistakes": [m._replace(outcomes=_plain(m.outcomes)) for m in known.mistakes],
     }
+
+
+def _plain(outcomes: list[Outcome]) -> list[Any]:
+    """Return outcomes as plain tuples."""
+    return [tuple(outcome) for outcome in outcomes]
