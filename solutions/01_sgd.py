@@ -350,7 +350,7 @@ pictures.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_r
 # %% [markdown]
 # Against *steps*, on the left, the full batch and batches of 8 start out alike: their average step is the same. Against *work*, on the right,
 # the full batch is the slowest of all: after 8,000 examples, 40 steps, it is still 0.1 above the least possible loss. Batches of 1 race down and
-# then hover as far above it, in a large noise ball. Batches of 8 end 0.007 above it. Both axes show the same three runs. A paper that plots steps
+# then hover 0.08 above it, in a large noise ball. Batches of 8 end 0.007 above it. Both axes show the same three runs. A paper that plots steps
 # only has chosen the picture that flatters large batches.
 #
 # Your schedules, on the noise ball of section 5:

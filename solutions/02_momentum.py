@@ -527,7 +527,7 @@ pictures.plot_measured_gain(step=momentum_step, optimum=optimal_momentum)
 
 # %% [markdown]
 # Left: the counts (dots) and what the rates alone predict (lines). Right: their ratio beside $\sqrt\kappa$. The measured
-# gain follows the square root, from 2.7 at $\kappa = 10$ to 70 at $\kappa = 10{,}000$, and stays 10 to 30 % below it. The
+# gain follows the square root, from 2.7 at $\kappa = 10$ to 70 at $\kappa = 10{,}000$, and stays 11 to 30 % below it. The
 # reason is the point where the eigenvalues meet. A double eigenvalue $r = \sqrt m$ brings a factor $t$: from rest, the error
 # along the ravine is *exactly* $(1 + (1 - r)\, t)\, r^t$. With this factor (dashed) the prediction is right to the step. It
 # loses its weight as the target gets smaller: for $\kappa = 100$ the gain is 7.9 at a millionth, 8.7 at $10^{-12}$, and tends
@@ -545,7 +545,7 @@ pictures.plot_digits(step=momentum_step)
 
 # %% [markdown]
 # Left: with its best learning rate momentum is after 40 steps where gradient descent is after 200: **five times sooner**.
-# After 200 steps its loss is 30 times lower. Right: it is ahead at every learning rate below 2, and at 2 neither learns.
+# After 200 steps its loss is 33 times lower. Right: it is ahead at every learning rate below 2, and at 2 neither learns.
 # And section 5 shows again: its largest useful learning rate is about that of gradient descent, not ten times smaller,
 # though along the valley its steps are ten times as long.
 #
@@ -558,7 +558,7 @@ pictures.plot_digits(step=momentum_step)
 pictures.plot_noise_price(step=momentum_step)
 
 # %% [markdown]
-# With batches of 256 momentum's best loss is almost five times lower than SGD's (three to five times with other seeds).
+# With batches of 256 momentum's best loss is four to five times lower than SGD's (three to five times with other seeds).
 # With 32 the gain is less than a factor of two. With 8 there is none: the lowest point of the orange line lies at a learning
 # rate about ten times smaller, as $\eta/(1 - m)$ says, and no lower; give the picture another `seed=`, and sometimes one
 # wins, sometimes the other. Where noise limits the step, and not curvature, averaging over time does about what a smaller

@@ -60,8 +60,8 @@ explore(pictures.plot_gradients, depth=(2, 20), **CONTROLS)
 # On the right is why. A weight's gradient is a *signal* that came forward times a *gradient* that came backward. With sigmoids both fade: what
 # distinguishes one example from another (blue) is gone at the end, and what the loss has to say (orange) is gone at the start.
 #
-# Now change one thing at a time. With `relu` and `kaiming` all three lines are flat, near 1. With `relu` and `normal, std 1` the left line is flat as well, but at
-# $10^8$: signal and gradient both *explode*, in opposite directions. With `normal, std 0.01` it is flat at $10^{-10}$. The three controls are the three parts of this
+# Now change one thing at a time. With `relu` and `kaiming` all three lines are nearly flat: signal and gradient stay near 1, and the left line
+# between 20 and 82. With `relu` and `normal, std 1` the left line is flat as well, but at a few times $10^8$: signal and gradient both *explode*, in opposite directions. With `normal, std 0.01` it is flat at a few times $10^{-10}$. The three controls are the three parts of this
 # lesson: depth, activation, first weights.
 
 # %% [markdown]
@@ -436,8 +436,8 @@ explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **CONTROLS
 explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 
 # %% [markdown]
-# Each line is the path of one unit's two weights over 300 steps. From zeros there is no path at all; from equal weights the six lie on top of each other; random weights go six ways, and only they solve the
-# task. This is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0: the weights make the difference.
+# Each line is the path of one unit's two weights over 300 steps. From zeros there is no path at all; from equal weights the six lie on top of each other; random weights go six ways, and only they bring the
+# loss below 0.1. This is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0: the weights make the difference.
 #
 # ### How large?
 #
@@ -535,7 +535,7 @@ explore(pictures.plot_map, depth=(2, 20))
 
 # %% [markdown]
 # Blue vanishes, orange explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes
-# (torch recommends $\tfrac53$ of Xavier's deviation for it). And the sigmoid is not hopeless: with `std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for the slopes, so most of the gradient arrives (Kumar, 2017, computes that balance).
+# (torch recommends $\tfrac53$ of Xavier's deviation for it). And the sigmoid is not hopeless: with `std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for most of what the slopes take, so a quarter of the gradient arrives (Kumar, 2017, computes that balance).
 # The bound of exercise 4.2 is about slopes alone; it is the usual, smaller weights that leave the sigmoid without a chance.
 #
 # ## 6 · Two more ways to go wrong
@@ -607,7 +607,7 @@ for name, (activation, init) in recipes.items():
 pictures.plot_training(runs, norms)
 
 # %% [markdown]
-# On the left the gradient of each layer's weights before the first step; on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is 100,000 times smaller than the last hidden layer's.
+# On the left the gradient of each layer's weights before the first step; on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is some 90,000 times smaller than the last hidden layer's.
 # The same network with ReLU and Kaiming's weights, and with tanh and Xavier's, gets nearly 80 % after five epochs. And the activation alone does not do it: ReLU with deviation 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers and stays at chance too.
 #
 # Try it: put the leaky ReLU in place of the ReLU (`from course_lib.nn.layers import LeakyReLU`). Then give the sigmoids four times Xavier's deviation, `lambda shape, rng: 4 * xavier_normal(shape, rng)`: the left line then falls less than a hundredfold, and yet
@@ -635,7 +635,7 @@ else:
     )
 
 # %% [markdown]
-# The picture is the same at either size: without the trick the line on the left plunges, and the accuracy stays at 10 %. At 30 layers the first gradients of the sigmoid network are below the smallest number of float32, and so exactly 0: no number of epochs, and no GPU, helps.
+# The picture is the same at either size: without the trick the line on the left plunges, and the accuracy stays at 10 %. At 30 layers the first gradient of the sigmoid network is about $10^{-37}$ (its norm in float32 is 0, because the squares underflow). No step of that length changes a weight: no number of epochs, and no GPU, helps.
 
 # %% [markdown]
 # ## In your own words
