@@ -1,4 +1,9 @@
-"""The data of the lessons, all offline, and how they are sampled, split and whitened."""
+"""
+The data of the lessons, and how they are sampled, split and standardised.
+
+Read ``loaders`` first (what comes with the course, and what is downloaded by ``downloads``), then ``toys``,
+``sampling`` and ``whitening``. ``files/`` holds the data, with their sources and licences in its README.
+"""
 
 from course_lib.moved import names_of
 

@@ -1,4 +1,4 @@
-"""The lessons' data: small sets that come with the course, toys made on the spot, large sets if possible."""
+"""The data of the lessons: small sets come with the course, large ones are downloaded if possible."""
 
 import functools
 import warnings
@@ -12,7 +12,7 @@ from course_lib.datasets.downloads import FASHION_FILES, fetch_cifar10, fetch_fa
 
 DATA = Path(__file__).parent / "files"
 DEBIAN_FASHION = Path("/usr/share/datasets/fashion-mnist")
-LUMA = (0.299, 0.587, 0.114)  # how bright red, green and blue are, ITU-R BT.601
+LUMA = (0.299, 0.587, 0.114)  # weights of red, green and blue in the brightness, ITU-R BT.601
 IMAGES = ("astronaut", "brick", "camera", "chelsea", "coffee")
 FASHION_CLASSES = (
     "T-shirt/top",
@@ -30,7 +30,7 @@ CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog
 
 
 class Dataset(NamedTuple):
-    """Labelled images, float32 from 0 to 1, in a training and a test set; the classes' names by label."""
+    """Labelled images, float32 from 0 to 1, in a training and a test set, and the name of each class."""
 
     train_images: Float[Array, "N C H W"]
     train_labels: Int[Array, " N"]
@@ -40,7 +40,7 @@ class Dataset(NamedTuple):
 
 
 def _dataset(arrays: dict[str, Array], classes: tuple[str, ...], *, white: int = 255) -> Dataset:
-    """Give images a channel axis and the range [0, 1], labels the type int64."""
+    """Scale images to [0, 1], add a channel axis where there is none, and convert labels to int64."""
     parts = {}
     for name, array in arrays.items():
         if name.endswith("images"):
@@ -53,13 +53,13 @@ def _dataset(arrays: dict[str, Array], classes: tuple[str, ...], *, white: int =
 
 def load_digits() -> Dataset:
     """
-    Return scikit-learn's 1,797 handwritten digits, 8 by 8 pixels; every fifth one is for testing.
+    Return scikit-learn's 1,797 handwritten digits, 8 by 8 pixels. Every fifth one is a test image.
 
     Returns:
-        1,437 training images and 360 for testing.
+        1,437 training images and 360 test images.
 
     Raises:
-        ImportError: Without scikit-learn.
+        ImportError: If scikit-learn is not installed.
 
     Source:
         Alpaydin and Kaynak (1998), Optical recognition of handwritten digits, UCI machine learning
@@ -99,12 +99,12 @@ def load_fashion(full: bool = False) -> Dataset:
     Return Fashion-MNIST: clothes in ten classes, 28 by 28 pixels.
 
     Args:
-        full: All 70,000 images, from Debian's package dataset-fashion-mnist where it is installed, else
-            downloaded. Where they cannot be had, the smaller set comes with a warning that says so.
+        full: Whether to return all 70,000 images, from Debian's package dataset-fashion-mnist if it is
+            installed, else downloaded. If that fails, a warning says so and the smaller set is returned.
 
     Returns:
-        By default the first 1,000 images of each class for training and 200 for testing, which come with
-        the course; else 60,000 and 10,000.
+        By default 10,000 training and 2,000 test images, which come with the course: the first 1,000 and
+        200 of each class. Otherwise 60,000 and 10,000.
 
     Source:
         Xiao, Rasul and Vollgraf (2017), Fashion-MNIST, arXiv:1708.07747.
@@ -113,7 +113,7 @@ def load_fashion(full: bool = False) -> Dataset:
         try:
             return _dataset(_full_fashion(), FASHION_CLASSES)
         except (ImportError, OSError, ValueError) as error:
-            warnings.warn(_sorry("all of Fashion-MNIST", error), stacklevel=2)
+            warnings.warn(_fallback_warning("all of Fashion-MNIST", error), stacklevel=2)
     with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
         return _dataset(dict(arrays), FASHION_CLASSES)
 
@@ -128,13 +128,13 @@ def _full_fashion() -> dict[str, Array]:
 
 
 def _cache() -> Path:
-    """Return the folder for downloads."""
+    """Return the folder where downloads are stored."""
     import pooch
 
     return Path(pooch.os_cache("old-new-tricks"))
 
 
-def _sorry(what: str, error: Exception) -> str:
+def _fallback_warning(what: str, error: Exception) -> str:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return (
         f"Could not get {what} ({reason}); using the 12,000 Fashion-MNIST images that come with the course."
@@ -143,11 +143,11 @@ def _sorry(what: str, error: Exception) -> str:
 
 def load_cifar10() -> Dataset:
     """
-    Return CIFAR-10, downloaded at the first call: 170 MB, in memory 740 MB.
+    Return CIFAR-10, which the first call downloads: 170 MB, 740 MB in memory.
 
     Returns:
-        50,000 colour images of 32 by 32 pixels for training and 10,000 for testing, in ten classes. Where
-        they cannot be had, Fashion-MNIST's smaller set comes, with a warning that says so.
+        50,000 training and 10,000 test images in colour, 32 by 32 pixels, in ten classes. If the download
+        fails, a warning says so and the smaller set of Fashion-MNIST is returned.
 
     Source:
         Krizhevsky (2009), Learning multiple layers of features from tiny images.
@@ -155,7 +155,7 @@ def load_cifar10() -> Dataset:
     try:
         return _dataset(fetch_cifar10(_cache()), CIFAR10_CLASSES)
     except (ImportError, OSError, ValueError) as error:
-        warnings.warn(_sorry("CIFAR-10", error), stacklevel=2)
+        warnings.warn(_fallback_warning("CIFAR-10", error), stacklevel=2)
         return load_fashion()
 
 
@@ -165,13 +165,13 @@ def load_image(name: str, *, color: bool = False) -> Float[Array, "H W"] | Float
 
     Args:
         name: One of ``IMAGES``: astronaut, brick, camera, chelsea (a cat), coffee. Brick and camera are grey.
-        color: Red, green and blue instead of grey.
+        color: Whether to return red, green and blue instead of grey.
 
     Returns:
         Float32 values from 0 to 1.
 
     Raises:
-        ArgumentError: When there is no such image.
+        ArgumentError: If there is no such image.
 
     Example:
         >>> load_image("camera").shape, load_image("chelsea", color=True).shape
@@ -180,17 +180,17 @@ def load_image(name: str, *, color: bool = False) -> Float[Array, "H W"] | Float
     from matplotlib.image import imread
 
     expect(name in IMAGES, "load_image: name", f"one of {', '.join(IMAGES)}", name)
-    pixels = imread(DATA / f"{name}.png")  # (H, W), or (H, W, 3) where it has colours
+    pixels = imread(DATA / f"{name}.png")  # (H, W), or (H, W, 3) in colour
     if color:
         return np.stack([pixels] * 3 if pixels.ndim == 2 else list(pixels.transpose(2, 0, 1)))
     return pixels if pixels.ndim == 2 else pixels @ np.array(LUMA, dtype=np.float32)
 
 
 def load_names() -> list[str]:
-    """Return first names of the US census of 1990, lower case, in alphabetical order."""
+    """Return the first names of the US census of 1990, in lower case and alphabetical order."""
     return (DATA / "names.txt").read_text().split()
 
 
 def load_sonnets() -> str:
-    """Return Shakespeare's 154 sonnets, each under its Roman number."""
+    """Return Shakespeare's 154 sonnets, each preceded by its number in Roman numerals."""
     return (DATA / "sonnets.txt").read_text()

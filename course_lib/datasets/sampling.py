@@ -1,4 +1,4 @@
-"""Random minibatches, and the split into training, validation and test sets."""
+"""Random minibatches, and the split into training, validation and test set."""
 
 import numpy as np
 
@@ -10,15 +10,15 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Int[A
     Shuffle the indices of ``n`` samples and cut them into batches: one epoch.
 
     Args:
-        n: Samples in the training set.
-        batch_size: Samples a batch; the last batch is shorter where ``n`` is not a multiple.
-        rng: Where the randomness comes from; each call gives another order.
+        n: Number of samples in the training set.
+        batch_size: Samples per batch; the last batch is shorter unless ``batch_size`` divides ``n``.
+        rng: Shuffles the indices, differently at each call.
 
     Returns:
-        Arrays of indices, in which every index from 0 to ``n - 1`` stands once.
+        Arrays of indices, in which every index from 0 to ``n - 1`` occurs once.
 
     Raises:
-        ArgumentError: When ``batch_size`` is below 1.
+        ArgumentError: If ``batch_size`` is below 1.
 
     Example:
         >>> [batch.tolist() for batch in minibatches(5, 2, np.random.default_rng(0))]
@@ -31,17 +31,17 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> list[Int[A
 
 def iterations_per_epoch(n: int, batch_size: int) -> int:
     """
-    Count the batches, and so the steps, of one pass over the training set.
+    Return the number of batches, and therefore of steps, in one pass over the training set.
 
     Args:
-        n: Samples in the training set.
-        batch_size: Samples a batch; a shorter last batch counts.
+        n: Number of samples in the training set.
+        batch_size: Samples per batch; a shorter last batch counts as one.
 
     Returns:
         ``n / batch_size``, rounded up.
 
     Raises:
-        ArgumentError: When ``batch_size`` is below 1.
+        ArgumentError: If ``batch_size`` is below 1.
 
     Example:
         >>> iterations_per_epoch(1_200_000, 256)
@@ -55,18 +55,18 @@ def train_val_test_split(
     n: int, fractions: tuple[float, ...], rng: np.random.Generator
 ) -> tuple[Int[Array, "..."], ...]:
     """
-    Shuffle the indices of ``n`` samples and deal them out in parts that have none in common.
+    Shuffle the indices of ``n`` samples and split them into parts without common samples.
 
     Args:
-        n: Samples in all.
-        fractions: Each part's share, such as ``(0.6, 0.2, 0.2)``; together 1.
-        rng: Where the randomness comes from.
+        n: Number of samples.
+        fractions: The share of each part, such as ``(0.6, 0.2, 0.2)``; their sum is 1.
+        rng: Shuffles the indices.
 
     Returns:
-        One array of indices a fraction; each part ends at the rounded sum of the shares so far.
+        One array of indices per fraction. Each part ends at the rounded sum of the shares so far.
 
     Raises:
-        ArgumentError: When a fraction is negative, or they do not add up to 1.
+        ArgumentError: If a fraction is negative, or they do not add up to 1.
 
     Example:
         >>> [len(part) for part in train_val_test_split(1797, (0.6, 0.2, 0.2), np.random.default_rng(0))]

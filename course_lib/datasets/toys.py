@@ -9,13 +9,13 @@ def spirals(
     n: int, rng: np.random.Generator, *, noise: float = 0.02, classes: int = 2
 ) -> tuple[Float[Array, "n 2"], Int[Array, " n"]]:
     """
-    Draw points on the arms of a spiral, an arm a class: no straight line separates them.
+    Draw points on the arms of a spiral, one arm per class: no straight line separates them.
 
     Args:
-        n: Points in all, dealt out to the classes in turn.
-        rng: Where the randomness comes from.
-        noise: Standard deviation of a point's distance from its arm along each axis; arms are 1 long.
-        classes: How many arms, each of one turn.
+        n: Number of points, assigned to the classes in turn.
+        rng: Draws the points.
+        noise: Standard deviation of the noise added to each coordinate; arms end at radius 1.
+        classes: Number of arms; each makes one turn.
 
     Returns:
         Points and their labels.
@@ -30,15 +30,15 @@ def moons(
     n: int, rng: np.random.Generator, *, noise: float = 0.1
 ) -> tuple[Float[Array, "n 2"], Int[Array, " n"]]:
     """
-    Draw points on two half circles of radius 1 that reach into each other.
+    Draw points on two interleaving half circles of radius 1.
 
     Args:
-        n: Points in all, dealt out to the two in turn.
-        rng: Where the randomness comes from.
-        noise: Standard deviation of a point's distance from its half circle along each axis.
+        n: Number of points, assigned to the two classes in turn.
+        rng: Draws the points.
+        noise: Standard deviation of the noise added to each coordinate.
 
     Returns:
-        Points, around the origin, and their labels.
+        Points, centred at the origin, and their labels.
     """
     labels = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
@@ -50,13 +50,13 @@ def rings(
     n: int, rng: np.random.Generator, *, noise: float = 0.05, classes: int = 2
 ) -> tuple[Float[Array, "n 2"], Int[Array, " n"]]:
     """
-    Draw points on circles around the origin, a circle a class, the outermost of radius 1.
+    Draw points on circles around the origin, one circle per class; the outermost has radius 1.
 
     Args:
-        n: Points in all, dealt out to the classes in turn.
-        rng: Where the randomness comes from.
-        noise: Standard deviation of a point's distance from its circle along each axis.
-        classes: How many circles.
+        n: Number of points, assigned to the classes in turn.
+        rng: Draws the points.
+        noise: Standard deviation of the noise added to each coordinate.
+        classes: Number of circles.
 
     Returns:
         Points and their labels, 0 for the innermost.
@@ -67,5 +67,6 @@ def rings(
 
 
 def _scatter(x: Array, y: Array, rng: np.random.Generator, noise: float) -> Array:
+    """Return points with these coordinates and normal noise added."""
     points = np.stack([x, y], axis=1)
     return points + noise * rng.standard_normal(points.shape)

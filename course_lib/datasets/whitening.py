@@ -1,4 +1,4 @@
-"""Inputs made alike: zero mean, unit variance, and with whitening no correlation."""
+"""Standardise inputs (zero mean, unit variance) and whiten them (no correlation either)."""
 
 import numpy as np
 
@@ -9,17 +9,17 @@ def standardize(
     train: Float[Array, "N D"], test: Float[Array, "M D"]
 ) -> tuple[Float[Array, "N D"], Float[Array, "M D"]]:
     """
-    Give each feature of the training set mean 0 and variance 1, and treat the test set in the same way.
+    Give each feature of the training set mean 0 and variance 1, and transform the test set in the same way.
 
     Args:
-        train: The samples whose mean and (biased) variance count.
-        test: Samples that are shifted and scaled by the *training* set's mean and variance.
+        train: The samples whose mean and (biased) variance are used.
+        test: Samples to shift and scale by the mean and variance of the *training* set.
 
     Returns:
-        Both sets. A feature that is constant in the training set is shifted only.
+        Both sets. A feature that is constant in the training set is only shifted.
 
     Raises:
-        ShapeError: When the two sets differ in features.
+        ShapeError: If the two sets differ in their number of features.
 
     Example:
         >>> standardize(np.array([[1.0], [3.0]]), np.array([[5.0]]))
@@ -37,7 +37,7 @@ def standardize(
 
 
 def principal_axes(x: Array) -> tuple[Array, Array, Array]:
-    """Return x without its mean, and its covariance's eigenvalues from the greatest with their vectors."""
+    """Return ``x`` minus its mean, and the eigenvalues (largest first) and eigenvectors of its covariance."""
     centred = x - x.mean(axis=0)
     variances, axes = np.linalg.eigh(centred.T @ centred / len(x))  # (D, N) @ (N, D) -> (D, D)
     variances, axes = np.maximum(variances[::-1], 0), axes[:, ::-1]
@@ -47,24 +47,24 @@ def principal_axes(x: Array) -> tuple[Array, Array, Array]:
 
 def pca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
     """
-    Turn the samples onto their principal axes, and give each axis unit variance.
+    Rotate the samples to their principal axes, and scale each axis to unit variance.
 
     Args:
-        x: One sample a row.
-        eps: Added to each variance, inside the root, so that axes without variance stay near 0.
+        x: Samples, one per row.
+        eps: Added to each variance inside the square root, so that axes without variance stay near 0.
 
     Returns:
-        Samples without mean and correlation, the axis of greatest variance first. Each axis is turned so
-        that its greatest entry is positive.
+        Samples with zero mean and no correlation, the axis of largest variance first. The sign of each axis
+        is chosen so that its largest entry is positive.
 
     Raises:
-        ShapeError: When ``x`` does not have two axes.
-        ArgumentError: When ``eps`` is negative.
+        ShapeError: If ``x`` does not have two axes.
+        ArgumentError: If ``eps`` is negative.
 
     Source:
         Hyvärinen and Oja (2000), Independent component analysis, section 5.2.
     """
-    expect_shape("pca_whiten: x", x, ("N", "D"), hint="one sample a row: images.reshape(len(images), -1)")
+    expect_shape("pca_whiten: x", x, ("N", "D"), hint="one sample per row: images.reshape(len(images), -1)")
     expect(eps >= 0, "pca_whiten: eps", "0 or more", eps)
     centred, variances, axes = principal_axes(x)
     return centred @ axes / np.sqrt(variances + eps)  # (N, D) @ (D, D) -> (N, D)
@@ -72,24 +72,24 @@ def pca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
 
 def zca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
     """
-    Whiten the samples and turn them back, so that they stay as near to what they were as whitening allows.
+    Whiten the samples and rotate them back, which keeps them as close to the originals as whitening allows.
 
     Args:
-        x: One sample a row.
-        eps: Added to each variance, inside the root.
+        x: Samples, one per row.
+        eps: Added to each variance inside the square root.
 
     Returns:
-        Samples without mean and correlation; whitened images still look like images.
+        Samples with zero mean and no correlation. Whitened images still look like images.
 
     Raises:
-        ShapeError: When ``x`` does not have two axes.
-        ArgumentError: When ``eps`` is negative.
+        ShapeError: If ``x`` does not have two axes.
+        ArgumentError: If ``eps`` is negative.
 
     Source:
-        Bell and Sejnowski (1997), The "independent components" of natural scenes are edge filters, equation
-        8.
+        Bell and Sejnowski (1997), The "independent components" of natural scenes are edge filters,
+        equation 8.
     """
-    expect_shape("zca_whiten: x", x, ("N", "D"), hint="one sample a row: images.reshape(len(images), -1)")
+    expect_shape("zca_whiten: x", x, ("N", "D"), hint="one sample per row: images.reshape(len(images), -1)")
     expect(eps >= 0, "zca_whiten: eps", "0 or more", eps)
     centred, variances, axes = principal_axes(x)
     return centred @ (axes / np.sqrt(variances + eps)) @ axes.T  # (N, D) @ (D, D) @ (D, D) -> (N, D)
