@@ -33,7 +33,6 @@ from course_lib.check import check
 
 # %% demo
 from course_lib.viz import convolution as pictures
-from course_lib.viz.convolution.kernel_board import kernel_board
 from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
@@ -50,7 +49,7 @@ from course_lib.viz.widgets.explore import explore
 prediction = ...  # "bright places", "top", "left border" or "right border"
 
 # %% demo
-kernel_board("vertical edges")
+pictures.kernel_board("vertical edges")
 
 # %% [markdown]
 # The result is large where the picture grows brighter to the right: along the *left* border of bright things. Along their right border it is as strongly negative,
@@ -190,7 +189,7 @@ pictures.plot_filters(filter2d=filter2d)
 # Then try kernels of your own on another photograph. Here, too, your function computes the map.
 
 # %% demo
-kernel_board("sharpen", image="chelsea", filter2d=filter2d)
+pictures.kernel_board("sharpen", image="chelsea", filter2d=filter2d)
 
 # %% [markdown]
 # **Explore.** Make a filter that moves the picture one pixel to the left: a single 1, but where? Make one that darkens the picture to half. Put 1 into all nine fields: why does the map turn white? Each

@@ -1,4 +1,4 @@
-"""Kernel size, stride, padding and dilation."""
+"""Show which pixels a kernel reads, for each kernel size, stride, padding and dilation."""
 
 from typing import NamedTuple
 
@@ -13,33 +13,33 @@ from course_lib.viz.widgets.picture import DARK, ORANGE, Picture, picture
 
 Pair = tuple[int, int]
 
-IMAGE = (7, 9)  # rows and columns of the small image
-MOST_PADDING = 2
+IMAGE = (7, 9)  # rows and columns
+MAX_PADDING = 2
 KERNELS = [(3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (1, 1)]
 STRIDES = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 1), (2, 3)]
 PADDINGS = [(0, 0), (1, 1), (2, 2), (0, 1), (1, 0), (1, 2)]
 DILATIONS = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 1)]
-PAPER, PIXEL, ZERO, UNSEEN, OUTPUT = "#fcfcfa", "#9ec5e0", "#d9d9d5", "#e9f2f8", "#f6dcb5"
+PAPER, PIXEL, ZERO, UNTOUCHED, OUTPUT = "#fcfcfa", "#9ec5e0", "#d9d9d5", "#e9f2f8", "#f6dcb5"
 
 
 class TouchedPixels(NamedTuple):
-    """What a kernel looks at, counted from the image's first pixel: padding is below 0 or beyond it."""
+    """The pixels that a kernel reads, as (row, column); in the padding they are outside the image."""
 
     size_out: Pair
-    seen: list[Pair]  # at one place
-    never: list[Pair]  # pixels of the image that no place looks at
+    touched: list[Pair]  # at one place
+    untouched: list[Pair]  # pixels of the image that no place reads
 
 
 def touched_pixels(
     place: Pair, *, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair, image: Pair = IMAGE
 ) -> TouchedPixels:
     """
-    Return what a kernel looks at.
+    Return the pixels that a kernel reads.
 
     Args:
-        place: Row and column of the output; beyond the last one, the last one is meant.
-        kernel: Its rows and columns.
-        stride: Of rows and columns, as the others.
+        place: Row and column of the output; beyond the last output, the last one is taken.
+        kernel: Rows and columns of the kernel; all other pairs are in this order too.
+        stride: Steps from one place to the next.
         padding: Zeros on each side.
         dilation: Distance between two of the kernel's pixels.
         image: Rows and columns of the image.
@@ -50,38 +50,38 @@ def touched_pixels(
         return [at * stride[axis] + k * dilation[axis] - padding[axis] for k in range(kernel[axis])]
 
     row, col = (min(at, n - 1) for at, n in zip(place, size_out, strict=True))
-    seen = [(r, c) for r in along(0, row) for c in along(1, col)]
+    touched = [(r, c) for r in along(0, row) for c in along(1, col)]
     rows, cols = ({pixel for at in range(size_out[axis]) for pixel in along(axis, at)} for axis in (0, 1))
-    never = [(r, c) for r in range(image[0]) for c in range(image[1]) if r not in rows or c not in cols]
-    return TouchedPixels(size_out, seen, never)
+    untouched = [(r, c) for r in range(image[0]) for c in range(image[1]) if r not in rows or c not in cols]
+    return TouchedPixels(size_out, touched, untouched)
+
+
+def _grid(rows: range, cols: range) -> list[Pair]:
+    return [(r, c) for r in rows for c in cols]
+
+
+def _paint(ax: Axes, layers: list[tuple[list[Pair], str]], framed: list[Pair]) -> None:
+    """Colour the cells of a board, given by row and column in the image; later layers lie on top."""
+    colors = {cell: color for cells, color in layers for cell in cells}
+    corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + MAX_PADDING
+    for cells, style in [
+        (list(colors), {"facecolors": list(colors.values()), "edgecolors": PAPER, "linewidths": 1.2}),
+        (framed, {"facecolors": "none", "edgecolors": DARK, "linewidths": 1.6}),
+    ]:
+        outlines = np.array(cells)[:, None, ::-1] + corners  # (cells, 4, x and y)
+        ax.add_collection(PolyCollection(outlines, **style), autolim=False)
 
 
 def _set_geometry(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(left=0.02, right=0.98, bottom=0.03, top=0.9, wspace=0.06)
-    down, across = (size + 2 * MOST_PADDING for size in IMAGE)
+    down, across = (size + 2 * MAX_PADDING for size in IMAGE)
     for ax in (left, right):
         ax.set(xlim=(-0.6, across - 0.4), ylim=(down - 0.4, -0.6), aspect="equal", xticks=[], yticks=[])
         ax.set(autoscale_on=False)
         ax.grid(False)
         ax.spines[:].set_visible(False)
     return left, right
-
-
-def _paint(ax: Axes, layers: list[tuple[list[Pair], str]], framed: list[Pair]) -> None:
-    """Colour the cells of a board, each given by its row and column in the image; later layers lie on top."""
-    colors = {cell: color for cells, color in layers for cell in cells}
-    corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + MOST_PADDING
-    for cells, look in [
-        (list(colors), {"facecolors": list(colors.values()), "edgecolors": PAPER, "linewidths": 1.2}),
-        (framed, {"facecolors": "none", "edgecolors": DARK, "linewidths": 1.6}),
-    ]:
-        outlines = np.array(cells)[:, None, ::-1] + corners  # (cells, 4, x and y)
-        ax.add_collection(PolyCollection(outlines, **look), autolim=False)
-
-
-def _grid(rows: range, cols: range) -> list[Pair]:
-    return [(r, c) for r in rows for c in cols]
 
 
 @picture(figsize=(8, 4.0))
@@ -95,34 +95,35 @@ def plot_geometry(
     down: int = 1,
     across: int = 2,
 ) -> str:
-    """Draw an image of 7 by 9 pixels, what the kernel looks at for one output, and all outputs."""
+    """Draw an image of 7 by 9 pixels, those that the kernel reads for one output, and all outputs."""
     left, right = fig.stage(_set_geometry)
-    seen = touched_pixels((down, across), kernel=kernel, stride=stride, padding=padding, dilation=dilation)
-    rows, cols = seen.size_out
+    (rows, cols), touched, untouched = touched_pixels(
+        (down, across), kernel=kernel, stride=stride, padding=padding, dilation=dilation
+    )
     here = min(down, rows - 1), min(across, cols - 1)
-    framed = _grid(range(-padding[0], IMAGE[0] + padding[0]), range(-padding[1], IMAGE[1] + padding[1]))
+    padded = _grid(range(-padding[0], IMAGE[0] + padding[0]), range(-padding[1], IMAGE[1] + padding[1]))
     image = _grid(range(IMAGE[0]), range(IMAGE[1]))
-    _paint(left, [(framed, ZERO), (image, PIXEL), (seen.never, UNSEEN), (seen.seen, ORANGE)], seen.seen)
-    if seen.never:
-        never_rows, never_cols = np.array(seen.never).T + MOST_PADDING
-        left.plot(never_cols, never_rows, "x", color="#8a8a8a", markersize=5, markeredgewidth=1)
-    outputs = _grid(range(-MOST_PADDING, rows - MOST_PADDING), range(-MOST_PADDING, cols - MOST_PADDING))
-    marked = [(here[0] - MOST_PADDING, here[1] - MOST_PADDING)]
+    _paint(left, [(padded, ZERO), (image, PIXEL), (untouched, UNTOUCHED), (touched, ORANGE)], touched)
+    if untouched:
+        untouched_rows, untouched_cols = np.array(untouched).T + MAX_PADDING
+        left.plot(untouched_cols, untouched_rows, "x", color="#8a8a8a", markersize=5, markeredgewidth=1)
+    outputs = _grid(range(-MAX_PADDING, rows - MAX_PADDING), range(-MAX_PADDING, cols - MAX_PADDING))
+    marked = [(here[0] - MAX_PADDING, here[1] - MAX_PADDING)]
     _paint(right, [(outputs, OUTPUT), (marked, ORANGE)], marked)
     sizes = f"{IMAGE[0]} × {IMAGE[1]}"
-    left.text(-0.5, -0.9, f"image {sizes}" + (", × never looked at" if seen.never else ""), fontsize=11)
+    left.text(-0.5, -0.9, f"image {sizes}" + (", × never looked at" if untouched else ""), fontsize=11)
     right.text(-0.5, -0.9, f"map {rows} × {cols}", fontsize=11)
-    unseen = f"; {len(seen.never)} pixels are never looked at" if seen.never else ""
+    never = f"; {len(untouched)} pixels are never looked at" if untouched else ""
     return (
         f"An image of {sizes} pixels, kernel {kernel}, stride {stride}, padding {padding}, "
         f"dilation {dilation}: the map is {rows} × {cols}. Its output {here} looks at "
-        f"rows {sorted({r for r, _ in seen.seen})} and columns "
-        f"{sorted({c for _, c in seen.seen})} of the image{unseen}."
+        f"rows {sorted({r for r, _ in touched})} and columns {sorted({c for _, c in touched})} "
+        f"of the image{never}."
     )
 
 
 def explore_geometry() -> Explorer:
-    """Return the picture of :func:`plot_geometry` with a slider for each option, all of them pairs."""
+    """Return :func:`plot_geometry` with one slider per option; the options are pairs."""
 
     def pairs(options: list[Pair]) -> widgets.SelectionSlider:
         labelled = [(f"({rows}, {cols})", (rows, cols)) for rows, cols in options]

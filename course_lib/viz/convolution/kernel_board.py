@@ -1,4 +1,4 @@
-"""A kernel that one can edit, sliding over a photograph."""
+"""Let the reader edit a kernel and slide it over a photograph."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,18 +8,18 @@ import numpy as np
 import traitlets
 
 from course_lib.arrays import Array, Float, expect, expect_shape
-from course_lib.datasets import loaders
+from course_lib.datasets.loaders import load_image
 from course_lib.images.filters import presets
 from course_lib.ops.conv.conv2d import filter2d as our_filter2d
 from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import BLUE, ORANGE, VERMILION, Picture, picture
 from course_lib.viz.widgets.player import with_player
 
-SIZE = 120  # pixels of the photograph along its longer side, at most
+MAX_SIZE = 120  # pixels along the longer side of the photograph
 
 
 class Board(anywidget.AnyWidget):
-    """What the browser draws: see kernel_board.js. ``kernel`` is set from both sides."""
+    """The board in the browser: see kernel_board.js. ``kernel`` is set from both sides."""
 
     _esm = with_player(Path(__file__).with_name("kernel_board.js"))
     _css = with_player(Path(__file__).with_name("kernel_board.css"))
@@ -34,15 +34,12 @@ class Board(anywidget.AnyWidget):
 
 def shades(values: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"]) -> Float[Array, "H W 3"]:
     """
-    Return what a map looks like: grey from 0 to 1 or, where the weights add up to 0, signed.
+    Return the colours of a map, from 0 to 1: grey, or signed if the kernel's weights add up to 0.
 
     Args:
         values: The map.
-        kernel: What made it. If its weights add up to 0, blue is positive, orange negative, white 0, and the
-            full colour stands for half the largest value that the kernel can give.
-
-    Returns:
-        Colours from 0 to 1.
+        kernel: The kernel that made it. If its weights add up to 0, blue is positive, orange negative and
+            white 0; the full colour stands for half the largest value that the kernel can give.
     """
     if abs(kernel.sum()) > 1e-6 or not kernel.any():
         return np.repeat(np.clip(values, 0, 1)[..., None], 3, axis=2)
@@ -52,14 +49,14 @@ def shades(values: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"]) -> Floa
 
 
 def photograph(name: str) -> Float[Array, "H W"]:
-    """Return a photograph small enough that one sees its pixels: the mean of each 2 by 2, cut to size."""
-    pixels = loaders.load_image(name)
-    h, w = (min(size, 2 * SIZE) // 2 for size in pixels.shape)
+    """Return a photograph with pixels large enough to see: the mean of each 2 by 2, cut to size."""
+    pixels = load_image(name)
+    h, w = (min(size, 2 * MAX_SIZE) // 2 for size in pixels.shape)
     return pixels[: 2 * h, : 2 * w].reshape(h, 2, w, 2).mean(axis=(1, 3))
 
 
 def pack(values: Float[Array, "H W"], colors: Float[Array, "H W 3"]) -> dict[str, object]:
-    """Return an image as kernel_board.js reads it: its numbers and its colours, row by row."""
+    """Return an image as kernel_board.js reads it: its values and its colours, row by row."""
     rows, columns = values.shape
     return {
         "rows": rows,
@@ -73,7 +70,7 @@ def pack(values: Float[Array, "H W"], colors: Float[Array, "H W 3"]) -> dict[str
 def plot_filtered(
     fig: Picture, image: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"], result: Float[Array, "R C"]
 ) -> str:
-    """Draw a photograph and its map side by side, the kernel's first window marked."""
+    """Draw a photograph and its map side by side, and mark the window in the middle."""
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.92, wspace=0.03)
     left.imshow(image, cmap="gray", vmin=0, vmax=1)
@@ -93,7 +90,7 @@ def plot_filtered(
 
 
 class KernelBoard:
-    """A photograph, a kernel and their map; ``board`` is what runs in the browser."""
+    """A photograph, a kernel and their map; ``board`` runs in the browser."""
 
     def __init__(self, preset: str, image: str, filter2d: Callable):
         known = presets()
@@ -110,11 +107,11 @@ class KernelBoard:
 
     @property
     def kernel(self) -> Float[Array, "K_h K_w"]:
-        """The weights on the screen."""
+        """The current weights."""
         return np.array(self.board.kernel, np.float32)
 
     def result(self) -> Float[Array, "R C"]:
-        """Return the map, by whoever's function was given."""
+        """Return the map, computed by the function that was given."""
         kernel = self.kernel
         sizes = tuple(n - k + 1 for n, k in zip(self._image.shape, kernel.shape, strict=True))
         result = self._filter2d(self._image, kernel)
@@ -123,7 +120,7 @@ class KernelBoard:
 
     @property
     def picture(self) -> Picture:
-        """The still picture of the board as it stands."""
+        """The still picture of the board in its current state."""
         return plot_filtered(self._image, self.kernel, self.result())
 
     def _show(self, _change: object = None) -> None:
@@ -131,7 +128,7 @@ class KernelBoard:
             result = self.result()
             self.board.map = pack(result, shades(result, self.kernel))
             self.board.problem = ""
-        except Exception as error:  # in a callback it would be lost: it is shown where one looks
+        except Exception as error:  # shown on the board: in a callback it would be lost
             self.board.problem = f"{type(error).__name__}: {error}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
@@ -145,9 +142,9 @@ def kernel_board(
     Return a widget in which a kernel of 3 by 3 slides over a photograph.
 
     Args:
-        preset: The kernel at first, one of :func:`course_lib.images.filters.presets`.
+        preset: The initial kernel, one of :func:`course_lib.images.filters.presets`.
         image: One of :data:`course_lib.datasets.loaders.IMAGES`.
-        filter2d: What computes the map: ours, or the student's.
+        filter2d: Computes the map; ours, or the student's.
 
     Example:
         >>> board = kernel_board("box")

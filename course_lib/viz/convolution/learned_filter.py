@@ -1,4 +1,4 @@
-"""A filter that gradient descent finds from examples."""
+"""Show gradient descent finding a filter from one photograph and its filtered version."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array, Float
-from course_lib.datasets import loaders
+from course_lib.datasets.loaders import load_image
 from course_lib.images.filters import presets
 from course_lib.nn.layers import Conv2d
 from course_lib.ops.conv.conv2d import conv2d_backward, conv2d_forward
@@ -18,9 +18,9 @@ from course_lib.viz.widgets.picture import BLUE, Picture, picture
 
 
 class LearnedFilter(NamedTuple):
-    """A filter on its way: its weights before each step and after the last, and the loss of each."""
+    """The training of one filter: weights and loss before each step and after the last."""
 
-    wanted: Float[Array, "K_h K_w"]
+    target: Float[Array, "K_h K_w"]
     kernels: Float[Array, "T K_h K_w"]
     losses: Float[Array, " T"]
 
@@ -35,32 +35,29 @@ def learn_filter(
     seed: int = 0,
 ) -> LearnedFilter:
     """
-    Learn a filter from a photograph and the filtered photograph alone, with Adam.
+    Learn a filter with Adam, from a photograph and the filtered photograph alone.
 
     Args:
-        name: One of the filters of :func:`course_lib.images.filters.presets`.
-        forward: The convolution.
-        backward: Its gradient.
-        steps: How many.
+        name: A filter of :func:`course_lib.images.filters.presets`.
+        forward: ``conv2d_forward``, ours or the student's.
+        backward: ``conv2d_backward``, ours or the student's.
+        steps: Number of steps.
         lr: Learning rate.
-        seed: Of the first weights.
-
-    Returns:
-        What happened.
+        seed: Seeds the initial weights.
     """
-    x = loaders.load_image("camera")[None, None, 16:112:2, 64:192:2]
-    wanted = presets()[name].astype(np.float32)
-    target, _ = conv2d_forward(x, wanted[None, None], np.zeros(1, np.float32))
+    x = load_image("camera")[None, None, 16:112:2, 64:192:2]
+    kernel = presets()[name].astype(np.float32)
+    filtered, _ = conv2d_forward(x, kernel[None, None], np.zeros(1, np.float32))
     layer = Conv2d(1, 1, 3, rng=np.random.default_rng(seed), bias=False, forward=forward, backward=backward)
     optimizer = Optimizer(layer.params, adam_init, adam_step, lr=lr)
     kernels, losses = [], []
     for _ in range(steps + 1):
-        loss, dy = mse_loss(layer(x), target)
+        loss, dy = mse_loss(layer(x), filtered)
         kernels.append(layer.params["weight"][0, 0])
         losses.append(loss)
         layer.backward(dy)
         optimizer.step(layer.grads)
-    return LearnedFilter(wanted, np.array(kernels), np.array(losses))
+    return LearnedFilter(kernel, np.array(kernels), np.array(losses))
 
 
 @picture(figsize=(8, 2.9))
@@ -71,22 +68,22 @@ def plot_learned_filter(
     forward: Callable = conv2d_forward,
     backward: Callable = conv2d_backward,
 ) -> str:
-    """Draw a filter that learns from a photograph and its filtered version, and the loss on the way."""
+    """Draw a filter at several steps of its training beside its target, and the loss."""
     learned = learn_filter(name, forward=forward, backward=backward)
     steps = [0, 30, 100, len(learned.losses) - 1]
     *axes, gap, right = fig.subplots(1, 7, width_ratios=[1, 1, 1, 1, 1, 0.2, 1.7])
     gap.set_visible(False)
     fig.subplots_adjust(left=0.01, right=0.985, bottom=0.2, top=0.85, wspace=0.18)
-    most = float(np.abs(learned.kernels[steps]).max())
-    shown = {f"step {step}": learned.kernels[step] for step in steps} | {"wanted": learned.wanted}
-    for ax, (title, kernel) in zip(axes, shown.items(), strict=False):
-        show_signed(ax, kernel, title, signed=1.5 * most)
+    largest = float(np.abs(learned.kernels[steps]).max())
+    kernels = {f"step {step}": learned.kernels[step] for step in steps} | {"target": learned.target}
+    for ax, (title, kernel) in zip(axes, kernels.items(), strict=True):
+        show_signed(ax, kernel, title, signed=1.5 * largest)
         for (row, col), value in np.ndenumerate(kernel):
             ax.text(col, row, f"{value:.2f}", ha="center", va="center", fontsize=8)
     right.plot(learned.losses, color=BLUE)
     right.set(yscale="log", xlabel="step", title="mean squared error")
-    off = np.abs(learned.kernels[-1] - learned.wanted).max()
+    off = np.abs(learned.kernels[-1] - learned.target).max()
     return (
-        f"The filter “{name}” learned in {steps[-1]} steps: the loss falls from {learned.losses[0]:.2g} "
-        f"to {learned.losses[-1]:.1g}, and no weight is further than {off:.2g} from the wanted one."
+        f"The filter “{name}”, learned in {steps[-1]} steps: the loss falls from {learned.losses[0]:.2g} "
+        f"to {learned.losses[-1]:.1g}, and every weight comes within {off:.2g} of its target."
     )

@@ -1,4 +1,4 @@
-"""How the receptive field grows from layer to layer."""
+"""Show how the receptive field grows from layer to layer, and how many paths lead to each pixel."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from course_lib.arrays import Array, Float
 from course_lib.ops.conv.geometry import receptive_field
 from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, VERMILION, Picture, picture
 
-RECIPES = {
+RECIPES = {  # stride and dilation of each layer, counted from 0
     "stride 1": lambda layer: (1, 1),
     "stride 2 in each layer": lambda layer: (2, 1),
     "dilation 1, 2, 4, 8, 16": lambda layer: (1, 2**layer),
@@ -19,10 +19,10 @@ RECIPES = {
 
 
 class Field(NamedTuple):
-    """What one unit of the last layer sees: for each level, from the image on, units and paths to each."""
+    """The receptive field of one unit of the last layer: one entry per level, the image first."""
 
-    places: list[Float[Array, " U"]]  # in pixels from the middle of the field
-    paths: list[Float[Array, " U"]]
+    places: list[Float[Array, " U"]]  # of the units, in pixels from the middle of the field
+    paths: list[Float[Array, " U"]]  # from each of these units to the one unit
     links: list[Float[Array, "L 2"]]  # from a unit of the level above (second) to one below (first)
     field: int
     jump: int
@@ -30,10 +30,10 @@ class Field(NamedTuple):
 
 def trace_field(layers: list[tuple[int, int, int]]) -> Field:
     """
-    Walk from one unit of the last layer down to the image.
+    Trace all paths from one unit of the last layer down to the image.
 
     Args:
-        layers: From the image on, ``(kernel_size, stride, dilation)`` of each.
+        layers: ``(kernel_size, stride, dilation)`` of each layer, the first one reads the image.
     """
     jumps = np.cumprod([1, *[stride for _, stride, _ in layers]])
     above = Counter({0.0: 1})
@@ -54,12 +54,8 @@ def trace_field(layers: list[tuple[int, int, int]]) -> Field:
 def _set_field(fig: Picture) -> tuple[Axes, Axes]:
     top, bottom = fig.subplots(2, 1, height_ratios=[3, 1], sharex=True)
     fig.subplots_adjust(left=0.09, right=0.985, top=0.92, bottom=0.13, hspace=0.1)
-    top.set(
-        xlim=(-50, 50),
-        ylim=(-0.4, 5.6),
-        yticks=range(6),
-        yticklabels=["image", *[f"layer {n}" for n in range(1, 6)]],
-    )
+    names = ["image", *[f"layer {n}" for n in range(1, 6)]]
+    top.set(xlim=(-50, 50), ylim=(-0.4, 5.6), yticks=range(6), yticklabels=names)
     bottom.set(ylim=(0, 1.08), xlabel="pixels from the middle of the field", ylabel="paths", yticks=[])
     top.tick_params(labelbottom=False)
     return top, bottom
@@ -71,31 +67,24 @@ def plot_receptive_field(
 ) -> str:
     """Draw all that one unit of the last layer sees, layer by layer, and each pixel's paths to it."""
     top, bottom = fig.stage(_set_field)
-    stack = [(kernel_size, *RECIPES[recipe](layer)) for layer in range(layers)]
-    field = trace_field(stack)
+    field = trace_field([(kernel_size, *RECIPES[recipe](layer)) for layer in range(layers)])
     for level, links in enumerate(field.links):
         lines = np.stack([links, np.broadcast_to([level, level + 1.0], links.shape)], axis=2)
         top.add_collection(LineCollection(lines, colors=BLUE, linewidths=0.6, alpha=0.35), autolim=False)
     for level, places in enumerate(field.places):
-        size = 3 if len(places) > 40 else 5
-        top.plot(
-            places,
-            np.full(len(places), level),
-            "o",
-            color=VERMILION if level == layers else BLUE,
-            markersize=size,
-        )
+        color, size = VERMILION if level == layers else BLUE, 3 if len(places) > 40 else 5
+        top.plot(places, np.full(len(places), level), "o", color=color, markersize=size)
     half = field.field / 2
     top.plot([-half, half], [-0.3, -0.3], color=DARK, linewidth=2)
     top.text(
         49.5, 5.45, f"one unit of layer {layers} sees {field.field} pixels", ha="right", va="top", fontsize=11
     )
-    shares = field.paths[0] / field.paths[0].max()
+    fewest, most = field.paths[0].min(), field.paths[0].max()
+    shares = field.paths[0] / most
     bars = np.array([[(x, 0), (x, share)] for x, share in zip(field.places[0], shares, strict=True)])
     bottom.add_collection(LineCollection(bars, colors=ORANGE, linewidths=4), autolim=False)
-    ends, middle = field.paths[0].min(), field.paths[0].max()
     return (
-        f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last sees {field.field} "
-        f"pixels along the axis, the next unit is {field.jump} further on. "
-        f"From each pixel to it lead between {ends:.0f} and {middle:.0f} paths."
+        f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last layer sees "
+        f"{field.field} pixels along the axis, and the field of the next unit is shifted by {field.jump}. "
+        f"Between {fewest:.0f} and {most:.0f} paths lead from a pixel to the unit."
     )

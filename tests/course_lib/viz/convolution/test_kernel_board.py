@@ -1,4 +1,4 @@
-"""The board sends what the browser draws, and answers a typed kernel with a new map."""
+"""The board sends images to the browser, and answers an edited kernel with a new map."""
 
 import numpy as np
 
@@ -16,6 +16,7 @@ def colors(sent):
 
 
 def test_board_sends_the_photograph_and_its_map():
+    """And all presets."""
     board = kernel_board("vertical edges", image="chelsea").board
 
     np.testing.assert_allclose(values(board.image), photograph("chelsea"), atol=1e-6)
@@ -23,7 +24,8 @@ def test_board_sends_the_photograph_and_its_map():
     assert set(board.presets) == set(presets())
 
 
-def test_board_answers_a_typed_kernel():
+def test_board_answers_an_edited_kernel():
+    """A single weight of 0.5 shifts the photograph and halves it."""
     board = kernel_board("identity")
     board.board.kernel = [[0, 0, 0], [0, 0, 0], [0, 0, 0.5]]
 
@@ -31,6 +33,8 @@ def test_board_answers_a_typed_kernel():
 
 
 def test_board_shows_an_error_and_recovers():
+    """The student's function fails for one kernel and works for the next."""
+
     def half_done(image, kernel):
         return filter2d(image, kernel) if kernel.any() else image
 
@@ -42,7 +46,8 @@ def test_board_shows_an_error_and_recovers():
     assert board.board.problem == ""
 
 
-def test_board_leaves_a_still_picture_where_no_kernel_answers():
+def test_board_leaves_a_still_picture_where_no_kernel_runs():
+    """Saved notebooks show it."""
     bundle = kernel_board("box")._repr_mimebundle_()
 
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
@@ -52,6 +57,7 @@ def test_board_leaves_a_still_picture_where_no_kernel_answers():
 
 
 def test_shades_are_grey_for_an_image_and_signed_for_edges():
+    """Weights that add up to 0 make a signed map."""
     brightness = np.array([[0.0, 0.5, 2.0]])
     signed = shades(np.array([[-1.0, 0.0, 1.0]]), sobel_x())
 
@@ -62,6 +68,7 @@ def test_shades_are_grey_for_an_image_and_signed_for_edges():
 
 
 def test_board_colours_are_the_shades_in_bytes():
+    """From 0 to 255."""
     board = kernel_board("vertical edges")
 
     expected = np.round(255 * shades(board.result(), board.kernel))
