@@ -130,6 +130,23 @@ def test_race_runs(example):
     assert example.frames_per_second(race, seconds=1.0) >= 30
 
 
+def test_race_holds_while_out_of_sight(example):
+    """It goes on from the same step when it can be seen again."""
+    (race,) = example.races()
+    step = race.locator("output").first
+    race.get_by_text("Restart").click()
+
+    race.evaluate("(node) => { node.style.display = 'none'; }")
+    example.page.wait_for_timeout(500)
+    held = step.text_content()
+    example.page.wait_for_timeout(500)
+    assert step.text_content() == held
+
+    race.evaluate("(node) => { node.style.display = ''; }")
+    example.page.wait_for_timeout(500)
+    assert step.text_content() != held
+
+
 def test_race_answers_a_dropped_start(example):
     """A start near the minimum has a small loss: Python's new paths arrive in the legend."""
     (race,) = example.races()
