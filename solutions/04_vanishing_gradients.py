@@ -626,8 +626,8 @@ if why_not():
 else:
     from course_lib.gpu import deep_mlp
 
-    results = list(deep_mlp.compare(deep_mlp.setting()))
-    print(deep_mlp.setting())
+    results = list(deep_mlp.run_experiment(deep_mlp.default_size()))
+    print(deep_mlp.default_size())
     display(
         pictures.plot_training(
             {name: run for name, run, _ in results}, {name: norms for name, _, norms in results}

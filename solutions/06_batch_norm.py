@@ -586,8 +586,8 @@ if why_not():
 else:
     from course_lib.gpu import normed_mlp
 
-    runs = list(normed_mlp.compare(normed_mlp.setting()))
-    print(normed_mlp.setting())
+    runs = list(normed_mlp.run_experiment(normed_mlp.default_size()))
+    print(normed_mlp.default_size())
     display(pictures.plot_at_scale(runs))
 
 # %% [markdown]

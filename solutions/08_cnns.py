@@ -598,8 +598,8 @@ if why_not():
 else:
     from course_lib.gpu import convnets
 
-    print(convnets.setting())
-    for result in convnets.compare(convnets.setting()):
+    print(convnets.default_size())
+    for result in convnets.run_experiment(convnets.default_size()):
         last, seconds = result.epochs[-1], sum(epoch.seconds for epoch in result.epochs)
         scores = f"test accuracy {last.val_accuracy:.3f}, training loss {last.train_loss:.3f}"
         print(f"{result.name:16} {result.parameters:9,} parameters: {scores}, {seconds:.0f} s")

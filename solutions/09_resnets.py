@@ -478,9 +478,9 @@ if why_not():
 else:
     from course_lib.gpu import resnet
 
-    size = resnet.setting()
+    size = resnet.default_size()
     print(size)
-    for run in resnet.compare(size):
+    for run in resnet.run_experiment(size):
         print(resnet.sentence(run))
 
 # %% [markdown]

@@ -565,10 +565,10 @@ if why_not():
 else:
     from course_lib.gpu import language
 
-    size = language.setting()
+    size = language.default_size()
     print(size)
     speaker = language.language_model(size)
-    for done in language.read(speaker, size):
+    for done in language.train_language_model(speaker, size):
         now, val = perplexity([done.train_loss]), perplexity([done.val_loss])
         print(f"epoch {done.epoch:2d}: perplexity {now:5.2f}, held out {val:5.2f}")
     print(speaker.sample("Shall I compare thee", 200, temperature=0.7, seed=0))

@@ -1,11 +1,17 @@
-"""The models and loops of the cells that run at scale: the only place of the course that imports torch."""
+"""
+The experiments at scale, in torch: the only place of the course that imports it.
+
+Read ``training`` first (the training loop). Then there is one experiment per file, each with its ``Size`` and
+``default_size()``: ``deep_mlp`` (lesson 04), ``normed_mlp`` (06), ``convnets`` (08) and ``resnet`` (09), each
+trained by ``run_experiment(size)``, and ``language`` (10).
+"""
 
 import importlib.util
 
 
 def why_not() -> str:
     """
-    Return, in one sentence, why the cells at scale cannot run here; nothing where they can.
+    Return in one sentence why the cells at scale cannot run here, or an empty string if they can.
 
     Example:
         >>> why_not() in ("", "Skipped: this cell needs PyTorch (pip install torch).")

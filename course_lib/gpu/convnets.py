@@ -1,4 +1,4 @@
-"""Convolutional networks in torch: LeNet-5, a net in VGG's style, and one of Inception blocks."""
+"""Convolutional networks in torch: LeNet-5, a network in the style of VGG, and one of Inception blocks."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -15,10 +15,10 @@ from course_lib.nn.training import Epoch
 from course_lib.optim.schedules import cosine_decay
 
 
-class Setting(NamedTuple):
-    """How large the experiment is."""
+class Size(NamedTuple):
+    """The size of the experiment."""
 
-    width: int  # maps of the first stage
+    width: int  # number of maps of the first stage
     images: int  # for training
     epochs: int
     batch_size: int
@@ -26,18 +26,18 @@ class Setting(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What one network came to."""
+    """The result of training one network."""
 
     name: str
     parameters: int
     epochs: list[Epoch]
 
 
-def setting() -> Setting:
-    """Return a large setting where there is a GPU, else one that takes a CPU a few seconds."""
+def default_size() -> Size:
+    """Return a large size if there is a GPU, else one that takes a CPU a few seconds."""
     if device().type == "cuda":
-        return Setting(width=64, images=60_000, epochs=40, batch_size=128, lr=0.1)
-    return Setting(width=8, images=1_500, epochs=3, batch_size=50, lr=0.05)
+        return Size(width=64, images=60_000, epochs=40, batch_size=128, lr=0.1)
+    return Size(width=8, images=1_500, epochs=3, batch_size=50, lr=0.05)
 
 
 def lenet5() -> nn.Sequential:
@@ -50,20 +50,20 @@ def lenet5() -> nn.Sequential:
 
 
 def conv(c_in: int, c_out: int, kernel_size: int) -> nn.Sequential:
-    """Return a convolution that keeps the size, batch norm and ReLU; no bias, batch norm has its own."""
+    """Return a convolution that keeps the size, batch norm and ReLU. Batch norm replaces the bias."""
     weight = nn.Conv2d(c_in, c_out, kernel_size, padding=kernel_size // 2, bias=False)
     return nn.Sequential(weight, nn.BatchNorm2d(c_out), nn.ReLU())
 
 
 class Inception(nn.Module):
     """
-    Four branches side by side: 1x1, 3x3 and 5x5 behind bottlenecks, and projected 3x3 max pooling.
+    Four parallel branches: 1x1, 3x3 and 5x5 after bottlenecks, and 3x3 max pooling with a projection.
 
     Args:
-        c_in: Channels that come in.
-        c_out: Channels that leave, a multiple of 16, shared out as in GoogLeNet's block 3b.
+        c_in: Number of input channels.
+        c_out: Number of output channels, a multiple of 16, distributed as in GoogLeNet's block 3b.
 
-    Source: Szegedy et al. (2015), arXiv:1409.4842, figure 2b; batch norm is of the year after.
+    Source: Szegedy et al. (2015), arXiv:1409.4842, figure 2b; batch norm came a year later.
     """
 
     def __init__(self, c_in: int, c_out: int):
@@ -79,18 +79,18 @@ class Inception(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Concatenate what the branches give."""
+        """Return the concatenated outputs of the branches."""
         return torch.cat([branch(x) for branch in self.branches], dim=1)
 
 
 def staged(channels: int, width: int, *, inception: bool) -> nn.Sequential:
     """
-    Return three stages of two layers, each stage pooled, then global average pooling and one linear layer.
+    Return three stages of two layers and pooling, then global average pooling and one linear layer.
 
     Args:
-        channels: Of the images.
-        width: Maps of the first stage; each stage has twice as many.
-        inception: Inception blocks from the second stage on, else 3x3 convolutions, VGG's style.
+        channels: Number of channels of the images.
+        width: Number of maps of the first stage; each stage has twice as many as the one before.
+        inception: Whether stages two and three are Inception blocks; else 3x3 convolutions as in VGG.
     """
     first = [conv(channels, width, 3), conv(width, width, 3), nn.MaxPool2d(2)]
     make = Inception if inception else partial(conv, kernel_size=3)
@@ -101,7 +101,7 @@ def staged(channels: int, width: int, *, inception: bool) -> nn.Sequential:
 
 
 def shift_flip(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Mirror half of a batch, and move it whole by up to 4 pixels: lesson 05's augmentation, cheaply."""
+    """Mirror half of a batch, and shift the whole batch by up to 4 pixels: a cheap form of augmentation."""
     mirrored = torch.rand(len(x), 1, 1, 1, device=x.device, generator=generator) < 0.5
     down, across = torch.randint(-4, 5, (2,), device=x.device, generator=generator).tolist()
     moved = nn.functional.pad(x, (4, 4, 4, 4))[:, :, 4 + down :, 4 + across :][
@@ -110,8 +110,8 @@ def shift_flip(x: Tensor, generator: torch.Generator) -> Tensor:
     return torch.where(mirrored, moved.flip(3), moved)
 
 
-def _centred(data: Dataset, images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Take the training set's mean and deviation of each channel out of both sets."""
+def _standardized(data: Dataset, images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Standardise both sets with the mean and deviation of each channel over the training set."""
     mean = data.train_images.mean(axis=(0, 2, 3), keepdims=True)
     std = data.train_images.std(axis=(0, 2, 3), keepdims=True)
     train_x, test_x = ((part - mean) / std for part in (data.train_images[:images], data.test_images))
@@ -121,16 +121,18 @@ def _centred(data: Dataset, images: int) -> tuple[tuple[Array, Array], tuple[Arr
     )
 
 
-def compare(size: Setting, names: Sequence[str] = ("VGG's style", "Inception blocks")) -> Iterator[Result]:
+def run_experiment(
+    size: Size, names: Sequence[str] = ("VGG's style", "Inception blocks")
+) -> Iterator[Result]:
     """
-    Train both networks on the same images: CIFAR-10 on a GPU where it can be had, else Fashion-MNIST.
+    Train both networks on the same images: CIFAR-10 on a GPU if it can be downloaded, else Fashion-MNIST.
 
     Args:
-        size: See :func:`setting`.
-        names: Which networks; the second is the one with Inception blocks.
+        size: See :func:`default_size`.
+        names: Which networks; ``"Inception blocks"`` is the one with Inception blocks.
     """
     on_gpu = device().type == "cuda"
-    data, val = _centred(load_cifar10() if on_gpu else load_fashion(), size.images)
+    data, val = _standardized(load_cifar10() if on_gpu else load_fashion(), size.images)
     steps = size.epochs * (len(data[0]) // size.batch_size)
     schedule = partial(cosine_decay, lr=size.lr, total_steps=steps)
     make = partial(torch.optim.SGD, momentum=0.9, weight_decay=5e-4)

@@ -1,4 +1,4 @@
-"""A deep perceptron in torch: as networks were built until about 2010, and with lesson 04's tricks."""
+"""A deep MLP in torch: as networks were built until about 2010, and with the tricks of lesson 04."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,10 +15,10 @@ from course_lib.nn.training import Epoch
 RECIPES = ("sigmoid, normal, std 0.01", "ReLU, Kaiming")
 
 
-class Setting(NamedTuple):
-    """How large the experiment is."""
+class Size(NamedTuple):
+    """The size of the experiment."""
 
-    depth: int  # hidden layers
+    depth: int  # number of hidden layers
     width: int
     images: int  # for training
     epochs: int
@@ -26,21 +26,21 @@ class Setting(NamedTuple):
     lr: float
 
 
-def setting() -> Setting:
-    """Return a large setting where there is a GPU, else one that takes a CPU a few seconds."""
+def default_size() -> Size:
+    """Return a large size if there is a GPU, else one that takes a CPU a few seconds."""
     if device().type == "cuda":
-        return Setting(depth=30, width=512, images=60_000, epochs=15, batch_size=256, lr=0.02)
-    return Setting(depth=10, width=64, images=3_000, epochs=4, batch_size=64, lr=0.01)
+        return Size(depth=30, width=512, images=60_000, epochs=15, batch_size=256, lr=0.02)
+    return Size(depth=10, width=64, images=3_000, epochs=4, batch_size=64, lr=0.01)
 
 
 def deep_mlp(sizes: list[int], recipe: str, *, seed: int = 0) -> nn.Sequential:
     """
-    Return linear layers with an activation between them, the first weights drawn as the recipe says.
+    Return linear layers with an activation between them, initialised according to a recipe.
 
     Args:
-        sizes: Features of the input, of each hidden layer, and of the output.
+        sizes: Number of features of the input, of each hidden layer, and of the output.
         recipe: One of ``RECIPES``.
-        seed: Of the weights.
+        seed: Seed of the weights.
     """
     torch.manual_seed(seed)
     old = recipe == RECIPES[0]
@@ -57,14 +57,14 @@ def deep_mlp(sizes: list[int], recipe: str, *, seed: int = 0) -> nn.Sequential:
 
 
 def weight_gradients(model: nn.Sequential, x: Array, labels: Array) -> list[float]:
-    """Return the norm of each weight's gradient of the cross-entropy, first layer first; no step is taken."""
+    """Return the norm of the gradient of the cross-entropy for each weight, first layer first."""
     loss = nn.functional.cross_entropy(model(torch.from_numpy(x)), torch.from_numpy(labels))
     weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
     return [grad.norm().item() for grad in torch.autograd.grad(loss, weights)]
 
 
 def fashion_rows(images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Return Fashion-MNIST for a perceptron, one image a row, centred and scaled by the training set."""
+    """Return Fashion-MNIST for an MLP: one image per row, standardised with the training set."""
     data: Dataset = load_fashion(full=images > 10_000)
     mean, std = data.train_images.mean(), data.train_images.std()
     train_x, test_x = (
@@ -73,15 +73,15 @@ def fashion_rows(images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]
     return (train_x[:images], data.train_labels[:images]), (test_x, data.test_labels)
 
 
-def compare(size: Setting) -> Iterator[tuple[str, list[Epoch], list[float]]]:
+def run_experiment(size: Size) -> Iterator[tuple[str, list[Epoch], list[float]]]:
     """
-    Train the same network by each recipe.
+    Train the same network with each recipe.
 
     Args:
-        size: See :func:`setting`.
+        size: See :func:`default_size`.
 
     Yields:
-        The recipe, its epochs, and the norms of its weights' gradients before the first step.
+        The recipe, its epochs, and the norm of the gradient of each weight before the first step.
     """
     data, val = fashion_rows(size.images)
     sizes = [data[0].shape[1], *[size.width] * size.depth, 10]

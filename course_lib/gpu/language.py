@@ -1,4 +1,4 @@
-"""An LSTM language model in torch, which reads the sonnets letter by letter."""
+"""An LSTM language model in torch, trained on the sonnets letter by letter."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,29 +13,29 @@ from course_lib.nn.training import Epoch
 from course_lib.sequences.characters import Vocabulary, windows
 
 
-class Setting(NamedTuple):
-    """How large the experiment is."""
+class Size(NamedTuple):
+    """The size of the experiment."""
 
     layers: int
     hidden: int
     dropout: float  # probability to drop, between layers and before the logits
-    length: int  # letters of an example
+    length: int  # letters per example
     epochs: int
     batch_size: int
     lr: float
 
 
-def setting() -> Setting:
-    """Return a large setting where there is a GPU, else one that takes a CPU a few seconds."""
+def default_size() -> Size:
+    """Return a large size if there is a GPU, else one that takes a CPU a few seconds."""
     if device().type == "cuda":
-        return Setting(layers=2, hidden=512, dropout=0.5, length=128, epochs=40, batch_size=16, lr=0.002)
-    return Setting(layers=1, hidden=96, dropout=0.0, length=48, epochs=4, batch_size=16, lr=0.008)
+        return Size(layers=2, hidden=512, dropout=0.5, length=128, epochs=40, batch_size=16, lr=0.002)
+    return Size(layers=1, hidden=96, dropout=0.0, length=48, epochs=4, batch_size=16, lr=0.008)
 
 
 class LanguageModel(nn.Module):
-    """Letters in, (N, T), logits of the letters that come next out, (N, T, V)."""
+    """A model of text: letters (N, T) in, logits of the next letters (N, T, V) out."""
 
-    def __init__(self, vocabulary: Vocabulary, size: Setting):
+    def __init__(self, vocabulary: Vocabulary, size: Size):
         super().__init__()
         self.vocabulary = vocabulary
         symbols = len(vocabulary.letters)
@@ -44,12 +44,12 @@ class LanguageModel(nn.Module):
         self.lstm = nn.LSTM(32, size.hidden, size.layers, batch_first=True, dropout=between)
         self.dropout = nn.Dropout(size.dropout)
         self.head = nn.Linear(size.hidden, symbols)
-        for layer in range(size.layers):  # torch starts all biases near 0; gates are i, f, g, o
+        for layer in range(size.layers):  # torch initialises all biases near 0; the gates are i, f, g, o
             forget = getattr(self.lstm, f"bias_ih_l{layer}")[size.hidden : 2 * size.hidden]
             nn.init.ones_(forget)
 
     def forward(self, letters: Tensor) -> Tensor:
-        """Return the logits at every place."""
+        """Return the logits at every position."""
         return self.head(self.dropout(self.lstm(self.embedding(letters))[0]))
 
     @torch.no_grad()
@@ -59,12 +59,12 @@ class LanguageModel(nn.Module):
 
         Args:
             prompt: At least one letter.
-            length: Letters to add.
-            temperature: Below 1 the likely letters become likelier, above 1 all become alike.
-            seed: Of the draws.
+            length: Number of letters to add.
+            temperature: Below 1 likely letters become likelier; far above 1 all become equally likely.
+            seed: Seed of the draws.
 
         Returns:
-            The prompt and what follows.
+            The prompt and its continuation.
         """
         training = self.training
         self.eval()
@@ -80,8 +80,8 @@ class LanguageModel(nn.Module):
         return self.vocabulary.decode(ids)
 
 
-def language_model(size: Setting, *, seed: int = 0) -> LanguageModel:
-    """Return a new model of the sonnets' letters."""
+def language_model(size: Size, *, seed: int = 0) -> LanguageModel:
+    """Return a new, untrained model with the vocabulary of the sonnets."""
     torch.manual_seed(seed)
     return LanguageModel(Vocabulary.of(load_sonnets()), size)
 
@@ -91,16 +91,16 @@ def letter_loss(logits: Tensor, letters: Tensor) -> Tensor:
     return nn.functional.cross_entropy(logits.flatten(0, 1), letters.flatten())
 
 
-def read(model: LanguageModel, size: Setting) -> Iterator[Epoch]:
+def train_language_model(model: LanguageModel, size: Size) -> Iterator[Epoch]:
     """
-    Train on the first nine tenths of the sonnets; evaluate on the last.
+    Train on the first nine tenths of the sonnets and evaluate on the last tenth.
 
     Args:
         model: See :func:`language_model`.
-        size: See :func:`setting`.
+        size: See :func:`default_size`.
 
     Yields:
-        One epoch each time the next is asked for; losses are means a letter.
+        One record per epoch; losses are means per letter.
     """
     ids = model.vocabulary.encode(load_sonnets())
     cut = len(ids) * 9 // 10
@@ -111,6 +111,6 @@ def read(model: LanguageModel, size: Setting) -> Iterator[Epoch]:
 
 
 def our_weights(model: LanguageModel) -> list[np.ndarray]:
-    """Return the first layer's ``w_x, w_h, bias``, as our own ``lstm_forward`` takes them."""
+    """Return ``w_x, w_h, bias`` of the first layer in the form of our own ``lstm_forward``."""
     layer = {name: param.detach().cpu().numpy() for name, param in model.lstm.named_parameters()}
     return [layer["weight_ih_l0"], layer["weight_hh_l0"], layer["bias_ih_l0"] + layer["bias_hh_l0"]]

@@ -1,4 +1,4 @@
-"""A deep perceptron in torch, with batch norm and without, at learning rates that only one of them bears."""
+"""A deep MLP in torch, with and without batch norm, at learning rates at which only one of them trains."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,10 +12,10 @@ from course_lib.gpu.training import device, one_thread, train
 from course_lib.nn.training import Epoch, TrainingError
 
 
-class Setting(NamedTuple):
-    """How large the experiment is."""
+class Size(NamedTuple):
+    """The size of the experiment."""
 
-    depth: int  # hidden layers
+    depth: int  # number of hidden layers
     width: int
     images: int  # for training
     epochs: int
@@ -24,29 +24,29 @@ class Setting(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One network's training; ``epochs`` ends early where the loss was no longer finite."""
+    """The training of one network; ``epochs`` ends early if the loss was no longer finite."""
 
     batch_norm: bool
     lr: float
     epochs: list[Epoch]
 
 
-def setting() -> Setting:
-    """Return a large setting where there is a GPU, else one that takes a CPU a few seconds."""
+def default_size() -> Size:
+    """Return a large size if there is a GPU, else one that takes a CPU a few seconds."""
     if device().type == "cuda":
         rates = (0.003, 0.01, 0.03, 0.1, 0.3)
-        return Setting(depth=20, width=512, images=60_000, epochs=10, batch_size=256, rates=rates)
-    return Setting(depth=8, width=64, images=3_000, epochs=3, batch_size=64, rates=(0.01, 0.1))
+        return Size(depth=20, width=512, images=60_000, epochs=10, batch_size=256, rates=rates)
+    return Size(depth=8, width=64, images=3_000, epochs=3, batch_size=64, rates=(0.01, 0.1))
 
 
 def normed_mlp(sizes: list[int], *, batch_norm: bool, seed: int = 0) -> nn.Sequential:
     """
-    Return linear layers, each but the last with ReLU, and with batch norm before it where that is wanted.
+    Return linear layers, each but the last followed by ReLU, with or without batch norm before the ReLU.
 
     Args:
-        sizes: Features of the input, of each hidden layer, and of the output.
+        sizes: Number of features of the input, of each hidden layer, and of the output.
         batch_norm: Whether batch norm follows each hidden linear layer, which then has no bias.
-        seed: Of the weights, Kaiming's.
+        seed: Seed of the weights (Kaiming).
     """
     torch.manual_seed(seed)
     layers: list[nn.Module] = []
@@ -57,8 +57,8 @@ def normed_mlp(sizes: list[int], *, batch_norm: bool, seed: int = 0) -> nn.Seque
     return nn.Sequential(*layers, nn.Linear(*sizes[-2:]))
 
 
-def compare(size: Setting) -> Iterator[Run]:
-    """Train the network without and with batch norm at each learning rate; see :func:`setting`."""
+def run_experiment(size: Size) -> Iterator[Run]:
+    """Train the network without and with batch norm at each learning rate; see :func:`default_size`."""
     data, val = fashion_rows(size.images)
     sizes = [data[0].shape[1], *[size.width] * size.depth, 10]
     for lr in size.rates:
@@ -69,5 +69,5 @@ def compare(size: Setting) -> Iterator[Run]:
                 with one_thread():
                     epochs.extend(train(normed_mlp(sizes, batch_norm=batch_norm), data, val=val, **options))
             except TrainingError:
-                pass  # the run ends here, and its epochs tell
+                pass  # the run ends here; it has fewer epochs
             yield Run(batch_norm, lr, epochs)

@@ -1,4 +1,4 @@
-"""ResNet for CIFAR in torch, and the plain network of the same layers: lesson 09 at scale."""
+"""ResNet for CIFAR in torch, and the plain network with the same layers: lesson 09 at scale."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,35 +15,35 @@ from course_lib.nn.training import Epoch
 from course_lib.optim.schedules import step_decay
 
 
-class Setting(NamedTuple):
-    """How large the experiment is."""
+class Size(NamedTuple):
+    """The size of the experiment."""
 
-    sizes: tuple[int, ...]  # n: blocks in each stage
-    width: int  # channels of the first stage
+    sizes: tuple[int, ...]  # n: number of blocks in each stage
+    width: int  # number of channels of the first stage
     images: int  # for training
-    shrink: int  # images are averaged over squares of this many pixels a side
+    shrink: int  # images are averaged over squares with this many pixels per side
     epochs: int
     batch_size: int
     lr: float
 
 
 class Run(NamedTuple):
-    """One network's training."""
+    """The training of one network."""
 
     depth: int
     residual: bool
     epochs: list[Epoch]
 
 
-def setting() -> Setting:
-    """Return the paper's networks where there is a GPU, else miniatures that take a CPU ten seconds."""
+def default_size() -> Size:
+    """Return the size of the paper if there is a GPU, else a miniature that takes a CPU ten seconds."""
     if device().type == "cuda":
-        return Setting((3, 9), width=16, images=50_000, shrink=1, epochs=30, batch_size=128, lr=0.1)
-    return Setting((3, 9), width=4, images=600, shrink=2, epochs=2, batch_size=50, lr=0.05)
+        return Size((3, 9), width=16, images=50_000, shrink=1, epochs=30, batch_size=128, lr=0.1)
+    return Size((3, 9), width=4, images=600, shrink=2, epochs=2, batch_size=50, lr=0.05)
 
 
 class Block(nn.Module):
-    """Two convolutions with batch norm, with a shortcut of option A or without, and a ReLU behind."""
+    """Two convolutions with batch norm, with or without a shortcut of option A, and a final ReLU."""
 
     def __init__(self, c_in: int, c_out: int, *, residual: bool):
         super().__init__()
@@ -65,15 +65,15 @@ def resnet(
     n: int, *, residual: bool = True, width: int = 16, channels: int = 3, classes: int = 10, seed: int = 0
 ) -> nn.Sequential:
     """
-    Return ResNet-(6n+2), or the plain network of the same layers and weights.
+    Return ResNet-(6n+2), or the plain network with the same layers and weights.
 
     Args:
-        n: Blocks in each of three stages.
-        residual: Whether blocks have their shortcut.
-        width: Channels of the first stage.
-        channels: Channels of the image.
+        n: Number of blocks in each of three stages.
+        residual: Whether blocks have shortcuts.
+        width: Number of channels of the first stage.
+        channels: Number of channels of the image.
         classes: Number of classes.
-        seed: Of the weights, Kaiming's.
+        seed: Seed of the weights (Kaiming).
 
     Source:
         He, Zhang, Ren and Sun (2016), arXiv:1512.03385, section 4.2, shortcuts of option A.
@@ -98,7 +98,7 @@ def resnet(
 
 
 def shift_and_flip(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Move each image up to 4 pixels each way, zeros around it, and mirror every second one at random."""
+    """Shift each image by up to 4 pixels in each direction, padded with zeros, and mirror a random half."""
     n, _, height, width = x.shape
     draw = {"generator": generator, "device": x.device}
     top, left = (torch.randint(0, 9, (n, 1), **draw) for _ in range(2))
@@ -111,8 +111,8 @@ def shift_and_flip(x: Tensor, generator: torch.Generator) -> Tensor:
     return moved.permute(0, 3, 1, 2)
 
 
-def images(size: Setting) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Return images for training and testing, each channel centred and scaled by the training set."""
+def images(size: Size) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return images for training and testing, each channel standardised with the training set."""
     data = load_cifar10() if size.images > 10_000 else load_fashion()
     mean = data.train_images.mean(axis=(0, 2, 3), keepdims=True)
     std = data.train_images.std(axis=(0, 2, 3), keepdims=True)
@@ -125,8 +125,8 @@ def images(size: Setting) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     return (parts[0], data.train_labels[: size.images]), (parts[1], data.test_labels)
 
 
-def compare(size: Setting) -> Iterator[Run]:
-    """Train the plain and the residual network of each depth; see :func:`setting`."""
+def run_experiment(size: Size) -> Iterator[Run]:
+    """Train the plain and the residual network of each depth; see :func:`default_size`."""
     data, val = images(size)
     steps = size.epochs * (len(data[0]) // size.batch_size)
     large = device().type == "cuda"
@@ -146,7 +146,7 @@ def compare(size: Setting) -> Iterator[Run]:
 
 
 def sentence(run: Run) -> str:
-    """Return what came of a run, in one line."""
+    """Return the results of a run in one line."""
     last, seconds = run.epochs[-1], sum(epoch.seconds for epoch in run.epochs)
     name = f"{'ResNet' if run.residual else 'plain'}-{run.depth}"
     return (

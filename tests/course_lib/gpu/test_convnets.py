@@ -69,11 +69,11 @@ def test_shift_flip_keeps_the_shape_and_repeats_with_its_generator():
     assert not torch.equal(one, x)
 
 
-def test_compare_trains_both_networks_to_better_than_guessing():
-    """A small setting of the lesson's experiment."""
-    small = convnets.Setting(width=8, images=600, epochs=3, batch_size=20, lr=0.05)
+def test_run_experiment_trains_both_networks_to_better_than_guessing():
+    """The experiment of the lesson at a small size."""
+    small = convnets.Size(width=8, images=600, epochs=3, batch_size=20, lr=0.05)
 
-    results = list(convnets.compare(small))
+    results = list(convnets.run_experiment(small))
 
     assert [result.name for result in results] == ["VGG's style", "Inception blocks"]
     assert all(result.epochs[-1].val_accuracy > 0.3 for result in results)

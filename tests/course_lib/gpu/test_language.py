@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 from course_lib.gpu import language  # noqa: E402
 from course_lib.ops.recurrent.lstm import lstm_backward, lstm_forward  # noqa: E402
 
-SMALL = language.Setting(layers=1, hidden=6, dropout=0.0, length=24, epochs=2, batch_size=64, lr=0.02)
+SMALL = language.Size(layers=1, hidden=6, dropout=0.0, length=24, epochs=2, batch_size=64, lr=0.02)
 
 
 def test_weights_carried_across_give_torchs_states_and_gradients():
@@ -46,7 +46,7 @@ def test_forget_bias_starts_at_one_and_the_others_near_zero():
 def test_reading_lowers_the_loss_and_writing_repeats_with_its_seed():
     model = language.language_model(SMALL)
 
-    epochs = list(language.read(model, SMALL))
+    epochs = list(language.train_language_model(model, SMALL))
 
     assert epochs[-1].train_loss < epochs[0].train_loss < np.log(len(model.vocabulary.letters))
     assert epochs[-1].val_loss < epochs[0].val_loss
