@@ -1,12 +1,13 @@
 """
-How fast our NumPy ops are beside torch's: forward and backward in float32, equally many threads, one run.
+Compare the speed of our NumPy ops with torch's: forward and backward in float32, with equally many threads.
 
-    python -m benchmarks.ops [THREADS]      2 unless given
+    python -m benchmarks.ops [THREADS]      the default is 2
 
-On two quiet cores, linear and pooling took 0.5 to 0.9 times torch's time and convolutions 0.9 to 1.6, but the
-largest of them (16 x 28 x 28, 5 x 5 kernels) 2.5; batch norm 2.9 and the LSTM 2.3: what is no matrix product
-NumPy runs on one thread, one pass over memory for each operation. The Adam step, a dozen passes, took 12.
-Measure on a quiet machine: on a busy one, BLAS threads that wait for each other cost more than the work.
+On two idle cores, linear and pooling took 0.5 to 0.9 times as long as torch and convolutions 0.9 to 1.6,
+except for the largest (16 x 28 x 28, 5 x 5 kernels): 2.5. Batch norm took 2.9 and the LSTM 2.3, because NumPy runs
+everything but matrix products on one thread, with one pass over memory per operation. The Adam step, a dozen
+passes, took 12. Measure on an idle machine: on a busy one, BLAS threads waiting for each other take longer
+than the work.
 """
 
 import os
@@ -15,7 +16,7 @@ import sys
 os.environ.update(
     dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), (sys.argv[1:] or ["2"])[0])
 )
-os.environ["OPENBLAS_THREAD_TIMEOUT"] = "20"  # 2**20 cycles: OpenBLAS's idle threads soon stop spinning
+os.environ["OPENBLAS_THREAD_TIMEOUT"] = "20"  # OpenBLAS's idle threads stop spinning after 2**20 cycles
 
 import statistics
 import time
@@ -36,14 +37,14 @@ REPEATS, CALLS = 9, 3
 
 
 def random(*shape: int) -> np.ndarray:
-    """Return float32 numbers of unit variance, always the same."""
+    """Return float32 values of unit variance, the same at every call."""
     return np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
 
 
-def against(
+def compared(
     forward: Callable, backward: Callable, torch_forward: Callable, *arrays: np.ndarray
 ) -> tuple[Callable, Callable]:
-    """Return two functions without arguments: ours and torch's, forward and backward."""
+    """Return two functions without arguments that run forward and backward: ours, and torch's."""
     tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
     y = torch_forward(*tensors)
     dy = random(*y.shape)
@@ -61,15 +62,15 @@ def against(
 
 
 def rows() -> Iterator[tuple[str, tuple[Callable, Callable]]]:
-    """Yield a name and the pair to time, one after the other so that only one is in memory."""
+    """Yield a name and the pair of functions to time, one by one so that only one pair is in memory."""
     arrays = random(64, 784), random(512, 784), random(512)
-    yield "linear 64 x 784 -> 512", against(linear.linear_forward, linear.linear_backward, F.linear, *arrays)
+    yield "linear 64 x 784 -> 512", compared(linear.linear_forward, linear.linear_backward, F.linear, *arrays)
     for c_in, size, c_out in (3, 32, 16), (16, 28, 32):
         for k in 3, 5:
             arrays = random(64, c_in, size, size), random(c_out, c_in, k, k), random(c_out)
             yield (
                 f"conv2d 64 x {c_in} x {size} x {size}, {c_out} filters {k}x{k}",
-                against(
+                compared(
                     lambda x, w, b, p=k // 2: conv2d.conv2d_forward(x, w, b, padding=p),
                     conv2d.conv2d_backward,
                     lambda x, w, b, p=k // 2: F.conv2d(x, w, b, padding=p),
@@ -82,7 +83,7 @@ def rows() -> Iterator[tuple[str, tuple[Callable, Callable]]]:
     ):
         yield (
             f"{name} pooling 2x2, 64 x 16 x 28 x 28",
-            against(
+            compared(
                 lambda x, pool=ours: pool(x, kernel_size=2),
                 back,
                 lambda x, pool=theirs: pool(x, 2),
@@ -93,7 +94,7 @@ def rows() -> Iterator[tuple[str, tuple[Callable, Callable]]]:
     mean, var = torch.zeros(16), torch.ones(16)
     yield (
         "batch norm, 64 x 16 x 28 x 28",
-        against(
+        compared(
             lambda x, g, b: batch_norm.batchnorm_forward(x, g, b, running, training=True),
             batch_norm.batchnorm_backward,
             lambda x, g, b: F.batch_norm(x, mean, var, g, b, training=True),
@@ -137,7 +138,7 @@ def adam_pair() -> tuple[Callable, Callable]:
 
 
 def milliseconds(call: Callable) -> float:
-    """Return how long one call takes, once the other library's idle threads have gone to sleep."""
+    """Return the time of one call, measured after the other library's idle threads have gone to sleep."""
     time.sleep(0.05)
     call()
     begin = time.perf_counter()
@@ -147,7 +148,7 @@ def milliseconds(call: Callable) -> float:
 
 
 def main() -> None:
-    """Print the table: medians over alternating repeats, so that both meet the same disturbances."""
+    """Print the table of medians; ours and torch's alternate, so that disturbances affect both alike."""
     torch.set_num_threads(THREADS)
     print(f"{f'forward and backward, {THREADS} threads':45s}  ours ms  torch ms  ratio")
     for name, (ours, theirs) in rows():

@@ -1,5 +1,5 @@
 """
-What the course's networks learn in NumPy, and in how many seconds: ``python benchmarks/training.py``.
+What the networks of the course learn in NumPy, and in how many seconds: ``python -m benchmarks.training``.
 
 Their matrices are small: on a busy machine one BLAS thread (``OPENBLAS_NUM_THREADS=1``) is several times
 faster than two that wait for each other.
@@ -26,12 +26,12 @@ from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, 
 
 
 class Run(NamedTuple):
-    """What a training came to."""
+    """The result of training one network."""
 
     last: Epoch
     parameters: int
     seconds: float
-    cpu_seconds: float  # of all threads; beside it one sees whether the machine had other work
+    cpu_seconds: float  # of all threads; the difference shows whether the machine was busy
 
 
 def train(
@@ -45,7 +45,7 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
 ) -> Run:
-    """Train with Adam while the learning rate falls along a cosine, and take the time."""
+    """Train with Adam and a cosine schedule, and measure the time."""
     steps = epochs * -(-len(data[0]) // batch_size)
     schedule = partial(cosine_decay, lr=lr, total_steps=steps)
     adam = Optimizer(model.params, adam_init, adam_step, lr=lr)
@@ -64,17 +64,17 @@ def _images(data: Dataset, *, seed: int, width: int, **options: float) -> Run:
 
 
 def digits(seed: int = 0) -> Run:
-    """1,437 digits of 8x8 pixels, tested on 360."""
+    """Train on 1,437 digits of 8x8 pixels, test on 360."""
     return _images(load_digits(), seed=seed, width=16, lr=0.01, epochs=8, batch_size=32)
 
 
 def fashion(seed: int = 0) -> Run:
-    """10,000 pieces of clothing of 28x28 pixels, tested on 2,000."""
+    """Train on 10,000 pieces of clothing of 28x28 pixels, test on 2,000."""
     return _images(load_fashion(), seed=seed, width=8, lr=0.006, epochs=3, batch_size=64)
 
 
 def names(seed: int = 0) -> Run:
-    """First names, letter by letter, tested on every tenth line of 24 letters."""
+    """Train on first names, letter by letter; test on every tenth piece of 24 letters."""
     rng = np.random.default_rng(seed)
     text = "\n".join(rng.permutation(load_names()))
     vocabulary = Vocabulary.of(text)

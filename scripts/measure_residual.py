@@ -1,4 +1,4 @@
-"""Train lesson 09's nets and keep their numbers: ``python scripts/measure_residual.py`` (two minutes)."""
+"""Train the networks of lesson 09 and save the results (two minutes): ``python scripts/measure_residual.py``."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ EPOCHS, POINTS, EXAMPLES = 12, 31, 360
 
 
 def main() -> None:
-    """Train, measure the loss around each net, write the file."""
+    """Train, measure the loss around each network, and write the file."""
     (x, labels), _ = digits()
     losses, accuracies, surfaces = [], [], []
     for block in (plain, Residual):

@@ -1,4 +1,4 @@
-"""Train the network of course_lib/clothes_cnn.py and keep its weights."""
+"""Train the network of course_lib/pretrained/fashion_cnn.py and save its weights."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ EPOCHS, BATCH_SIZE, LR = 6, 64, 0.004
 
 
 def main() -> None:
-    """Train, print the accuracy, write the file."""
+    """Train, print the accuracy, and write the file."""
     rng = np.random.default_rng(8)
     data = load_fashion()
     model = Sequential(

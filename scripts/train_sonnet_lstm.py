@@ -1,4 +1,4 @@
-"""Train the LSTM that course_lib.pretrained.sonnet_lstm loads: about five minutes on one core."""
+"""Train the LSTM of course_lib/pretrained/sonnet_lstm.py and save its weights: five minutes on one core."""
 
 import numpy as np
 
@@ -20,13 +20,13 @@ rng = np.random.default_rng(1)
 best = np.inf
 for epoch in range(EPOCHS):
     adam.lr = LR * (1 + np.cos(np.pi * epoch / EPOCHS)) / 2
-    data = windows(ids[rng.integers(LENGTH) : -HELD_OUT], LENGTH)  # each epoch cuts the text elsewhere
+    data = windows(ids[rng.integers(LENGTH) : -HELD_OUT], LENGTH)  # cut at other places in each epoch
     (now,) = fit(model, sequence_cross_entropy, adam, data, epochs=1, batch_size=BATCH, rng=rng, clip=1.0)
     loss, _ = evaluate(model, *val, loss=sequence_cross_entropy)
     print(
         f"epoch {epoch + 1}: perplexity {perplexity([now.train_loss]):.3f}, held out {perplexity([loss]):.3f}"
     )
-    if loss < best:  # the network that knows the text it has not seen best, not the last one
+    if loss < best:  # save the network with the lowest loss on the held-out text, not the last one
         best = loss
         np.savez_compressed(
             WEIGHTS,
