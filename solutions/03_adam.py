@@ -195,7 +195,7 @@ check("adagrad_step", adagrad_step)
 # how soon are RMSProp's long again?
 
 # %% demo
-explore(pictures.plot_memory, alpha=[0.5, 0.9, 0.99, 0.999])
+explore(pictures.plot_accumulators, alpha=[0.5, 0.9, 0.99, 0.999])
 
 # %% [markdown]
 # After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start at about a hundredth
@@ -341,9 +341,9 @@ explore(
 
 # %% demo
 explore(
-    pictures.plot_slow_motion,
+    pictures.plot_step_anatomy,
     rule=list(pictures.ANATOMIES),
-    step=(1, pictures.SLOW_STEPS),
+    step=(1, pictures.ANATOMY_STEPS),
 )
 
 # %% [markdown]
@@ -435,7 +435,7 @@ check("adam_step", adam_step)
 # leave $(1 - 0.001)^{1000} = 0.37$ of each after 1,000 steps. Which of the three does decay inside the gradient hardly touch?
 
 # %% demo
-pictures.plot_decay()
+pictures.plot_weight_decay()
 
 # %% [markdown]
 # Left, the decay went through the gradient: the parameter with gradients of size 10 keeps 90 %, the one with 0.1 has lost half within 100 steps and everything at the end; only at

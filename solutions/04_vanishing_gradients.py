@@ -531,7 +531,7 @@ explore(pictures.plot_histograms, **CONTROLS)
 # All combinations at once: the next picture shows how much of a gradient of 1 behind the last layer arrives at the input, as a power of ten. White is what you want.
 
 # %% demo
-explore(pictures.plot_map, depth=(2, 20))
+explore(pictures.plot_initialization_map, depth=(2, 20))
 
 # %% [markdown]
 # Blue vanishes, orange explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from course_lib.viz.vanishing_gradients.activation import SLOPES
-from course_lib.viz.vanishing_gradients.dead_relus import BURST, dead_units
+from course_lib.viz.vanishing_gradients.dead_relus import FIRST_STEPS, dead_units
 from course_lib.viz.vanishing_gradients.gradients import deep_signals
-from course_lib.viz.vanishing_gradients.histograms import output_shares
-from course_lib.viz.vanishing_gradients.initialization_map import arriving_gradient
-from course_lib.viz.vanishing_gradients.input_mean import mean_walk
+from course_lib.viz.vanishing_gradients.histograms import output_histograms
+from course_lib.viz.vanishing_gradients.initialization_map import input_gradient
+from course_lib.viz.vanishing_gradients.input_mean import input_mean_descent
 from course_lib.viz.vanishing_gradients.networks import ACTIVATIONS, INITS
 from course_lib.viz.vanishing_gradients.symmetry import symmetry
 from tests.lessons.prose import Prose
@@ -23,7 +23,7 @@ def signals(activation, init):
 
 
 def test_ten_sigmoids_take_a_gradient_two_million_times_down():
-    gradient = signals("sigmoid", "xavier").gradient
+    gradient = signals("sigmoid", "xavier").weight_gradient
 
     LESSON.says("The first layer gets two million times less than the last.")
     assert gradient[-1] / gradient[0] == pytest.approx(2e6, rel=0.05)
@@ -37,9 +37,9 @@ def test_relu_with_kaimings_weights_keeps_signal_and_gradient():
     LESSON.says(
         "With `relu` and `kaiming` all three lines are nearly flat: signal and gradient stay near 1, and the "
         "left line between # and #.",
-        *(kept.gradient.min(), kept.gradient.max()),
+        *(kept.weight_gradient.min(), kept.weight_gradient.max()),
     )
-    both = np.concatenate([kept.spread, kept.arriving])
+    both = np.concatenate([kept.spread, kept.activation_gradient])
     assert both.min() > 1 / 3
     assert both.max() < 3.5
 
@@ -48,14 +48,14 @@ def test_weights_too_large_explode_and_too_small_vanish_everywhere():
     large, small = signals("relu", "normal, std 1"), signals("relu", "normal, std 0.01")
 
     LESSON.says("the left line is flat as well, but at a few times $10^8$")
-    assert large.gradient.min() > 1e8
-    assert large.gradient.max() < 5e8
+    assert large.weight_gradient.min() > 1e8
+    assert large.weight_gradient.max() < 5e8
     LESSON.says("signal and gradient both *explode*, in opposite directions")
     assert large.spread[-1] > 1e6 * large.spread[0]
-    assert large.arriving[0] > 1e6 * large.arriving[-1]
+    assert large.activation_gradient[0] > 1e6 * large.activation_gradient[-1]
     LESSON.says("With `normal, std 0.01` it is flat at a few times $10^{-10}$")
-    assert small.gradient.min() > 1e-10
-    assert small.gradient.max() < 5e-10
+    assert small.weight_gradient.min() > 1e-10
+    assert small.weight_gradient.max() < 5e-10
 
 
 def test_slopes_of_the_sigmoid():
@@ -70,29 +70,33 @@ def test_slopes_of_the_sigmoid():
 def test_relus_that_die_and_never_come_back():
     calm, rate6, rate8 = (dead_units(lr, 0.0) for lr in (1.0, 6.0, 8.0))
 
-    LESSON.says("how many of the # are dead after ten steps at rate 1?", rate6.on.shape[1])
-    LESSON.says("how many of these come back in the # calm steps?", len(rate6.off) - 1 - BURST)
+    LESSON.says("how many of the # are dead after ten steps at rate 1?", rate6.share_on.shape[1])
+    LESSON.says("how many of these come back in the # calm steps?", len(rate6.count_off) - 1 - FIRST_STEPS)
     LESSON.says("At rate 1 none dies and the network gets # % right.", 100 * calm.accuracy)
-    assert calm.off.max() == 0
-    LESSON.says("At rate 6, # of # are dead after ten steps", rate6.off[BURST], rate6.on.shape[1])
+    assert calm.count_off.max() == 0
+    LESSON.says(
+        "At rate 6, # of # are dead after ten steps", rate6.count_off[FIRST_STEPS], rate6.share_on.shape[1]
+    )
     LESSON.says(
         "*none ever comes back*: the line never falls; the four that are left get # %", 100 * rate6.accuracy
     )
-    assert np.diff(rate6.off).min() == 0
-    assert rate6.off[-1] == 60
+    assert np.diff(rate6.count_off).min() == 0
+    assert rate6.count_off[-1] == 60
     LESSON.says("At rate 8 all are dead, and the network is a coin")
-    assert rate8.off[-1] == 64
+    assert rate8.count_off[-1] == 64
     assert rate8.accuracy == 0.5
 
 
 def test_leaky_relus_come_back():
     leaky, hardly = dead_units(6.0, 0.1), dead_units(6.0, 0.01)
 
-    LESSON.says("Units that are off for all examples still occur, # at rate 6, but they", leaky.off[BURST])
+    LESSON.says(
+        "Units that are off for all examples still occur, # at rate 6, but they", leaky.count_off[FIRST_STEPS]
+    )
     LESSON.says(
         "some come back, the others work as linear units, and the network gets # %", 100 * leaky.accuracy
     )
-    assert leaky.off[-1] < leaky.off[BURST]
+    assert leaky.count_off[-1] < leaky.count_off[FIRST_STEPS]
     LESSON.says("but the gradient on it is ten times smaller: # %", 100 * hardly.accuracy)
 
 
@@ -110,23 +114,23 @@ def test_only_random_weights_break_the_symmetry():
 
 def test_histograms_of_ten_layers():
     LESSON.says("tanh with Xavier's weights narrows slowly")
-    _, spread = output_shares("tanh", "xavier")
+    _, spread = output_histograms("tanh", "xavier")
     assert (np.diff(spread) < 0).all()
     assert spread[-1] > spread[0] / 4
     LESSON.says("with `normal, std 0.01` it is a spike at 0 from layer 2 on")
-    shares, _ = output_shares("tanh", "normal, std 0.01")
+    shares, _ = output_histograms("tanh", "normal, std 0.01")
     assert (shares.max(axis=1)[1:] > 0.9).all()
     LESSON.says("with `std 1` it stands at both ends, saturated")
-    assert output_shares("tanh", "normal, std 1")[1].min() > 0.9
+    assert output_histograms("tanh", "normal, std 1")[1].min() > 0.9
     LESSON.says("with Kaiming's weights the other half keeps its width")
-    shares, spread = output_shares("relu", "kaiming")
+    shares, spread = output_histograms("relu", "kaiming")
     assert spread == pytest.approx(0.83, abs=0.06)
     assert shares.max(axis=1) == pytest.approx(0.5, abs=0.06)
 
 
 def test_the_map_of_activations_and_first_weights():
     rows, columns = list(ACTIVATIONS), list(INITS)
-    powers = dict(zip(rows, np.log10(arriving_gradient(10)), strict=True))
+    powers = dict(zip(rows, np.log10(input_gradient(10)), strict=True))
     arrives = {name: dict(zip(columns, row, strict=True)) for name, row in powers.items()}
 
     LESSON.says(
@@ -136,15 +140,15 @@ def test_the_map_of_activations_and_first_weights():
     LESSON.says("make up for most of what the slopes take, so a quarter of the gradient arrives")
     assert 10 ** arrives["sigmoid"]["normal, std 1"] == pytest.approx(1 / 4, abs=0.03)
     LESSON.says(r"the gradient by $\sqrt{64/2} \approx #$ a layer", np.sqrt(64 / 2))
-    measured = signals("relu", "normal, std 1").arriving
+    measured = signals("relu", "normal, std 1").activation_gradient
     assert (measured[0] / measured[-1]) ** (1 / 10) == pytest.approx(5.7, rel=0.15)
 
 
 def test_inputs_with_a_mean_make_a_ravine():
-    LESSON.says("with $m = #$ it is #, a ravine", 3, mean_walk(3.0).condition)
-    LESSON.says("Subtracting the mean makes it #.", mean_walk(0.0).condition)
+    LESSON.says("with $m = #$ it is #, a ravine", 3, input_mean_descent(3.0).condition)
+    LESSON.says("Subtracting the mean makes it #.", input_mean_descent(0.0).condition)
     LESSON.says("The number of steps grows with the condition number.")
-    assert (np.diff([mean_walk(mean).steps for mean in np.arange(0, 3.01, 0.25)]) >= 0).all()
+    assert (np.diff([input_mean_descent(mean).steps for mean in np.arange(0, 3.01, 0.25)]) >= 0).all()
 
 
 @pytest.fixture(scope="module")

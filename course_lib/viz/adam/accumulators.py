@@ -1,4 +1,4 @@
-"""What AdaGrad's sum and RMSProp's average remember of a cliff."""
+"""What AdaGrad's sum and RMSProp's average remember of large gradients: the step after a cliff."""
 
 import functools
 from collections.abc import Callable
@@ -10,11 +10,16 @@ from course_lib.arrays import Array, Float
 from course_lib.optim.adaptive import adagrad_init, adagrad_step, rmsprop_init, rmsprop_step
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
+CLIFF = np.concatenate(
+    [np.full(100, 10.0), np.full(500, 0.1)]
+)  # gradients on a cliff and on the plain behind
+STEPS = np.arange(1, len(CLIFF) + 1)
+
 
 def step_lengths(
     step: Callable, init: Callable, grads: Float[Array, " T"], **options: float
 ) -> Float[Array, " T"]:
-    """Return how long each step of a rule is, in learning rates, for gradients given in advance."""
+    """Return the length of each step of a rule, in learning rates, for a given sequence of gradients."""
     param = np.zeros(1)
     state = init(param)
     lengths = []
@@ -25,20 +30,16 @@ def step_lengths(
     return np.array(lengths)
 
 
-CLIFF = np.concatenate([np.full(100, 10.0), np.full(500, 0.1)])  # a cliff, and the plain behind it
-
-
 @functools.cache
 def _adagrad_lengths() -> Float[Array, " T"]:
     return step_lengths(adagrad_step, adagrad_init, CLIFF)
 
 
-def _set_memory(fig: Picture) -> tuple[Axes, Axes]:
+def _set_accumulators(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
-    steps = np.arange(1, len(CLIFF) + 1)
-    left.plot(steps, CLIFF, color=DARK)
+    left.plot(STEPS, CLIFF, color=DARK)
     left.set(title="Size of the gradient", xlabel="step", yscale="log", ylim=(0.03, 30), xlim=(0, 600))
-    right.plot(steps, _adagrad_lengths(), color=BLUE, label="AdaGrad")
+    right.plot(STEPS, _adagrad_lengths(), color=BLUE, label="AdaGrad")
     right.plot([], [], color=VERMILION, label="RMSProp")
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
     right.set(title="Length of the step, in learning rates", xlabel="step", yscale="log")
@@ -48,17 +49,19 @@ def _set_memory(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture()
-def plot_memory(fig: Picture, *, alpha: float = 0.99) -> str:
-    """Draw how long the steps of AdaGrad and RMSProp are when large gradients give way to small ones."""
-    _, right = fig.stage(_set_memory)
+def plot_accumulators(fig: Picture, *, alpha: float = 0.99) -> str:
+    """Draw the steps of AdaGrad and RMSProp when large gradients give way to small ones."""
+    _, right = fig.stage(_set_accumulators)
     adagrad = _adagrad_lengths()
-    lengths = step_lengths(rmsprop_step, rmsprop_init, CLIFF, alpha=alpha)
-    right.plot(np.arange(1, len(CLIFF) + 1), lengths, color=VERMILION)
-    back = np.flatnonzero(lengths[100:] > 0.5)
-    when = f"{back[0] + 1} steps later they are half a learning rate long" if len(back) else "they stay short"
-    grow = "" if len(back) else f", {lengths[-1]:.2g} after 500"
+    rmsprop = step_lengths(rmsprop_step, rmsprop_init, CLIFF, alpha=alpha)
+    right.plot(STEPS, rmsprop, color=VERMILION)
+    recovered = np.flatnonzero(rmsprop[100:] > 0.5)
+    if len(recovered):
+        then = f"{recovered[0] + 1} steps later they are half a learning rate long"
+    else:
+        then = f"they stay short, {rmsprop[-1]:.2g} after 500"
     return (
         f"After the cliff AdaGrad's steps are {adagrad[100]:.1g} learning rates long and stay so; RMSProp's "
-        f"with alpha {alpha:g} are {lengths[100]:.1g}, and {when}{grow}. RMSProp's first step of all was "
-        f"{lengths[0]:.3g} long."
+        f"with alpha {alpha:g} are {rmsprop[100]:.1g}, and {then}. RMSProp's very first step was "
+        f"{rmsprop[0]:.3g} long."
     )

@@ -9,6 +9,8 @@ from course_lib.arrays import Array, Float
 from course_lib.optim.adaptive import AdamState, adam_init, adam_step
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
+PARABOLA_LR = 0.05
+
 
 def uncorrected_adam_step(
     param: Float[Array, "*shape"],
@@ -19,7 +21,7 @@ def uncorrected_adam_step(
     betas: tuple[float, float] = (0.9, 0.999),
     eps: float = 1e-8,
 ) -> tuple[Float[Array, "*shape"], AdamState]:
-    """Make Adam's step *without* its bias correction: to see what the correction is for."""
+    """Take Adam's step *without* bias correction, to see what the correction is for."""
     _, state = adam_step(param, grad, state, lr=lr, betas=betas, eps=eps)
     return param - lr * state.m / (np.sqrt(state.v) + eps), state
 
@@ -28,7 +30,7 @@ def uncorrected_length(
     step: int | Array, beta1: float | Array, beta2: float | Array
 ) -> Float[Array, "*shape"]:
     """
-    Return how long Adam's step is without bias correction, in learning rates, for a constant gradient.
+    Return the length of Adam's uncorrected step, in learning rates, for a constant gradient.
 
     Example:
         >>> uncorrected_length(np.array([1, 12]), 0.9, 0.999).round(2)
@@ -41,10 +43,10 @@ def uncorrected_length(
     return (1 - beta1**step) / np.sqrt(1 - beta2**step)
 
 
-def valley_walk(
+def parabola_path(
     step: Callable, *, lr: float, betas: tuple[float, float], steps: int = 120
 ) -> Float[Array, " T"]:
-    """Return Adam's walk from 1 towards the minimum of a parabola at 0."""
+    """Return the path of a variant of Adam on ``w**2 / 2`` from ``w = 1``."""
     path = [np.array([1.0])]
     state = adam_init(path[0])
     for _ in range(steps):
@@ -53,10 +55,7 @@ def valley_walk(
     return np.array(path)[:, 0]
 
 
-VALLEY_LR = 0.05
-
-
-def _set_bias(fig: Picture) -> tuple[Axes, Axes]:
+def _set_bias_correction(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     left.axhline(1, color=BLUE, label="with correction")
     left.plot([], [], color=VERMILION, label="without")
@@ -64,7 +63,7 @@ def _set_bias(fig: Picture) -> tuple[Axes, Axes]:
     left.set(xscale="log", yscale="log", xlim=(1, 1e4), ylim=(0.05, 150))
     left.legend(loc="upper right")
     right.axhline(0, color=DARK, linestyle=":", linewidth=1.2)
-    right.set(title=f"Down a parabola, lr = {VALLEY_LR}", xlabel="step", ylabel="w")
+    right.set(title=f"Down a parabola, lr = {PARABOLA_LR}", xlabel="step", ylabel="w")
     right.set(xlim=(0, 120), ylim=(-1.6, 1.2))
     return left, right
 
@@ -72,20 +71,20 @@ def _set_bias(fig: Picture) -> tuple[Axes, Axes]:
 @picture()
 def plot_bias_correction(fig: Picture, *, beta1: float = 0.9, beta2: float = 0.999) -> str:
     """Draw Adam's step with and without bias correction: for a constant gradient, and down a parabola."""
-    left, right = fig.stage(_set_bias)
+    left, right = fig.stage(_set_bias_correction)
     steps = np.unique(np.geomspace(1, 1e4, 200).round())
     lengths = uncorrected_length(steps, beta1, beta2)
+    longest = int(np.argmax(lengths))
     left.plot(steps, lengths, color=VERMILION)
-    top = int(np.argmax(lengths))
-    left.plot(steps[[0, top]], lengths[[0, top]], "o", color=VERMILION)
-    far = []
+    left.plot(steps[[0, longest]], lengths[[0, longest]], "o", color=VERMILION)
+    lowest = []
     for step, color in [(adam_step, BLUE), (uncorrected_adam_step, VERMILION)]:
-        walk = valley_walk(step, lr=VALLEY_LR, betas=(beta1, beta2))
-        right.plot(walk, color=color)
-        far.append(walk.min())
+        path = parabola_path(step, lr=PARABOLA_LR, betas=(beta1, beta2))
+        right.plot(path, color=color)
+        lowest.append(path.min())
     return (
         f"Without correction, beta1 {beta1:g} and beta2 {beta2:g}: the first step is {lengths[0]:.3g} "
-        f"learning rates long, the longest is number {steps[top]:.0f} with {lengths[top]:.3g}. From w = 1 "
-        f"the corrected walk goes as far as {far[0]:.2f}, the uncorrected one as far as {far[1]:.2f}; "
-        "the minimum is at 0."
+        f"learning rates long, the longest is number {steps[longest]:.0f} with {lengths[longest]:.3g}. From "
+        f"w = 1 the corrected path goes as far as {lowest[0]:.2f}, the uncorrected one as far as "
+        f"{lowest[1]:.2f}; the minimum is at 0."
     )

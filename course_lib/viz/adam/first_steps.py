@@ -1,4 +1,4 @@
-"""The first steps of Adam and of its variant without correction on digits."""
+"""The first steps of two update rules in a network that learns digits."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, pictu
 
 
 class DigitSteps(NamedTuple):
-    """A training, step by step: the mean length of the parameters' steps, in learning rates, and the loss."""
+    """Per training step, the mean length over all parameters, in learning rates, and the loss."""
 
     lengths: Float[Array, " T"]
     losses: Float[Array, " T"]
@@ -25,14 +25,14 @@ def digit_steps(
     step: Callable, init: Callable, *, lr: float, epochs: int = 3, seed: int = 0, **hyper: Any
 ) -> DigitSteps:
     """
-    Train a perceptron 64-64-10 on the digits in batches of 32, and measure every step.
+    Train a perceptron 64 → 64 → 10 on digits in batches of 32, and measure every step.
 
     Args:
         step: ``step(param, grad, state, *, lr, **hyper)``: ours, or the student's.
-        init: Makes the memory of a parameter.
+        init: Returns the first state of a parameter.
         lr: Learning rate.
         epochs: Passes over the 1,437 training images, 45 steps each.
-        seed: Of the weights and of the shuffling.
+        seed: Seed of the weights and of the shuffling.
         hyper: The rule's other options.
     """
     data, rng = load_digits(), np.random.default_rng(seed)
@@ -46,25 +46,22 @@ def digit_steps(
             model.backward(dlogits)
             before = dict(model.params)
             optimizer.step(model.grads)
-            moved = [np.abs(model.params[name] - before[name]).ravel() for name in before]
-            lengths.append(np.concatenate(moved).mean() / lr)
+            changes = [np.abs(model.params[name] - before[name]).ravel() for name in before]
+            lengths.append(np.concatenate(changes).mean() / lr)
             losses.append(loss)
     return DigitSteps(np.array(lengths), np.array(losses))
 
 
-COLORS = (BLUE, VERMILION)
-
-
 @picture(figsize=(8, 3.4))
 def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
-    """Draw how long the steps of trainings are, and their losses."""
+    """Draw the length of the steps and the loss of one or two training runs."""
     left, right = fig.subplots(1, 2)
-    told = []
-    for i, (name, run) in enumerate(runs.items()):
-        left.plot(np.arange(1, len(run.lengths) + 1), run.lengths, color=COLORS[i], label=name)
+    summaries = []
+    for (name, run), color in zip(runs.items(), (BLUE, VERMILION), strict=False):
+        left.plot(np.arange(1, len(run.lengths) + 1), run.lengths, color=color, label=name)
         smooth = np.convolve(run.losses, np.full(5, 0.2), "valid")
-        right.plot(np.arange(5, len(run.losses) + 1), smooth, color=COLORS[i])
-        told.append(
+        right.plot(np.arange(5, len(run.losses) + 1), smooth, color=color)
+        summaries.append(
             f"{name}: first step {run.lengths[0]:.2f} learning rates, "
             f"mean loss of steps 16 to 25 {run.losses[15:25].mean():.2f}"
         )
@@ -72,4 +69,4 @@ def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
     left.set(title="Mean length of the step, in learning rates", xlabel="step", ylim=(0, 2.7), xlim=(0, 135))
     left.legend(loc="upper right")
     right.set(title="Training loss, mean of 5 batches", xlabel="step", ylim=(0, 3.5), xlim=(0, 135))
-    return f"{'; '.join(told)}."
+    return f"{'; '.join(summaries)}."

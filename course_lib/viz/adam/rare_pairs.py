@@ -1,4 +1,4 @@
-"""Letters after rare and frequent pairs of letters: a table that several rules learn."""
+"""Letters after rare and frequent pairs of letters, learned by several update rules."""
 
 from collections.abc import Callable
 from functools import cache
@@ -9,22 +9,25 @@ import numpy as np
 from course_lib.arrays import Array, Float, Int
 from course_lib.datasets.loaders import load_names
 from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, PINK, VERMILION, Picture, picture
+from course_lib.viz.adam.rules import rule_color
+from course_lib.viz.widgets.picture import Picture, picture
 
 LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # the dot begins and ends a name
+COUNT_EDGES = (0, 20, 100, 300, 10**6)  # how often a pair occurs in training: the edges of four groups
+GROUPS = ("below 20", "20 – 99", "100 – 299", "300 and more")
 
 
 class Names(NamedTuple):
-    """First names as a table's task: which letter follows two others; ``seen`` counts each pair."""
+    """First names as a task for a table: predict a letter from the two letters before it."""
 
-    train: tuple[Int[Array, " N"], Int[Array, " N"]]  # the pair before, the letter
+    train: tuple[Int[Array, " N"], Int[Array, " N"]]  # pairs, letters
     val: tuple[Int[Array, " M"], Int[Array, " M"]]
-    seen: Int[Array, "729"]
+    pair_counts: Int[Array, "729"]  # in training
 
 
 def pairs_and_letters(names: list[str]) -> tuple[Int[Array, " N"], Int[Array, " N"]]:
     """
-    Return, for each letter of each name and for its end, the number of the pair before it, and its own.
+    Return, for each letter of each name and for its end, the index of the pair before it and its own.
 
     Example:
         >>> pairs_and_letters(["al"])  # the dot is 0, a is 1, l is 12
@@ -37,7 +40,7 @@ def pairs_and_letters(names: list[str]) -> tuple[Int[Array, " N"], Int[Array, " 
 
 @cache
 def names_data(*, seed: int = 0) -> Names:
-    """Return the US first names of the course, 500 of them for validation."""
+    """Return the course's US first names, 500 of them for validation."""
     names = load_names()
     order = np.random.default_rng(seed).permutation(len(names))
     train = pairs_and_letters([names[i] for i in order[500:]])
@@ -48,7 +51,7 @@ def names_data(*, seed: int = 0) -> Names:
 def table_gradient(
     table: Float[Array, "P L"], pairs: Int[Array, " N"], letters: Int[Array, " N"]
 ) -> tuple[float, Float[Array, "P L"]]:
-    """Return the loss of a table of logits and its gradient, which is 0 in rows not looked at."""
+    """Return the loss of a table of logits and its gradient, which is 0 in rows that no pair selects."""
     loss, dlogits = softmax_cross_entropy(table[pairs], letters)
     grad = np.zeros_like(table)
     np.add.at(grad, pairs, dlogits)
@@ -56,11 +59,11 @@ def table_gradient(
 
 
 class TableRun(NamedTuple):
-    """How a table learned: validation loss against steps, and at the end for each validation letter."""
+    """The validation loss of a table during training, and at the end for each validation letter."""
 
     steps: Int[Array, " T"]
     losses: Float[Array, " T"]
-    each: Float[Array, " M"]
+    letter_losses: Float[Array, " M"]
 
 
 def train_table(
@@ -76,11 +79,11 @@ def train_table(
     Learn which letter follows a pair, with any update rule.
 
     Args:
-        step: ``step(param, grad, state, **hyper)``, or without memory ``step(param, grad, **hyper)``.
-        init: Makes the first memory, or ``None``.
+        step: ``step(param, grad, state, **hyper)``, or without a state ``step(param, grad, **hyper)``.
+        init: Returns the first state; ``None`` if the rule has none.
         epochs: Passes over the names.
-        batch_size: Letters a step.
-        seed: Of the shuffling.
+        batch_size: Letters per step.
+        seed: Seed of the shuffling.
         hyper: The rule's options.
     """
     data, rng = names_data(), np.random.default_rng(seed)
@@ -102,42 +105,29 @@ def train_table(
             else:
                 table, state = step(table, grad, state, **hyper)
     logits = table[data.val[0]]
-    top = logits.max(axis=1)
-    each = (
-        top + np.log(np.exp(logits - top[:, None]).sum(axis=1)) - logits[np.arange(len(logits)), data.val[1]]
-    )
-    return TableRun(np.array([*steps, done + 1]), np.array([*losses, each.mean()]), each)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    letter_losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(logits)), data.val[1]]
+    return TableRun(np.array([*steps, done + 1]), np.array([*losses, letter_losses.mean()]), letter_losses)
 
 
-RULE_COLORS = {"SGD": BLUE, "momentum": VERMILION, "AdaGrad": PINK, "Adam": DARK}  # the colours of the race
-SEEN = (0, 20, 100, 300, 10**6)  # how often a pair was seen in training: the edges of four groups
-GROUPS = ("below 20", "20 – 99", "100 – 299", "300 and more")
-
-
-def rule_color(name: str) -> str:
-    """Return the colour of the rule that a label such as ``your Adam`` ends with; green for any other."""
-    return RULE_COLORS.get(name.split()[-1], GREEN)
-
-
-def losses_by_seen(run: TableRun) -> np.ndarray:
-    """Return the mean validation loss of letters after pairs that were seen rarely, …, often."""
+def loss_by_pair_count(run: TableRun) -> Float[Array, "4"]:
+    """Return the mean validation loss of letters after rare, …, frequent pairs, one per group."""
     data = names_data()
-    group = np.digitize(data.seen[data.val[0]], SEEN) - 1
-    return np.array([run.each[group == i].mean() for i in range(len(GROUPS))])
+    group = np.digitize(data.pair_counts[data.val[0]], COUNT_EDGES) - 1
+    return np.array([run.letter_losses[group == i].mean() for i in range(len(GROUPS))])
 
 
 @picture(figsize=(8, 3.6))
 def plot_rare_pairs(fig: Picture, runs: dict[str, TableRun]) -> str:
-    """Draw how tables learned the letters of names: over the steps, and by how often a pair was seen."""
+    """Draw the validation loss of tables over the steps, and at the end by how often a pair occurs."""
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.2])
     ends = []
     for i, (name, run) in enumerate(runs.items()):
         left.plot(run.steps, run.losses, color=rule_color(name), label=name)
-        by_seen = losses_by_seen(run)
-        right.plot(
-            np.arange(4) + 0.1 * (i - 1.5), by_seen, "o:", color=rule_color(name), linewidth=1, markersize=7
-        )
-        ends.append(f"{run.losses[-1]:.3f} with {name} ({by_seen[0]:.2f} after pairs seen below 20 times)")
+        by_count = loss_by_pair_count(run)
+        places = np.arange(4) + 0.1 * (i - 1.5)
+        right.plot(places, by_count, "o:", color=rule_color(name), linewidth=1, markersize=7)
+        ends.append(f"{run.losses[-1]:.3f} with {name} ({by_count[0]:.2f} after pairs seen below 20 times)")
     left.set(title="Validation loss", xlabel="step", ylim=(2.0, 3.35), xlim=(0, None))
     left.legend(loc="upper right")
     right.set(title="At the end, by how often the pair was seen", ylim=(1.8, 2.5))

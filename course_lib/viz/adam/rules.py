@@ -1,4 +1,4 @@
-"""The update rules of the lesson, run side by side on one surface."""
+"""The update rules of lesson 03, raced on one surface, and the colour of each in every picture."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -19,13 +19,14 @@ from course_lib.optim.adaptive import (
     rprop_step,
 )
 from course_lib.optim.gradient_descent import gd_step, momentum_init, momentum_step
+from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, PINK, VERMILION
 from course_lib.viz.widgets.surfaces import RAVINE, Surface
 
-ESCAPED = 1e6  # a walker this far away has diverged, and need not be followed
+DIVERGED = 1e6  # stop when a coordinate is this large
 
 
 class Rule(NamedTuple):
-    """An update rule as it races: ``init`` is ``None`` without memory; Rprop's length is in its memory."""
+    """An update rule with its options; ``init`` is ``None`` if it has no state."""
 
     step: Callable
     init: Callable | None
@@ -35,7 +36,7 @@ class Rule(NamedTuple):
 RULES = {
     "gradient descent": Rule(gd_step, None, {"lr": 0.03}),
     "momentum": Rule(momentum_step, momentum_init, {"lr": 0.01, "momentum": 0.9}),
-    "Rprop": Rule(rprop_step, rprop_init, {"step_size": 0.1}),
+    "Rprop": Rule(rprop_step, rprop_init, {"step_size": 0.1}),  # an option of init, not of step
     "AdaGrad": Rule(adagrad_step, adagrad_init, {"lr": 0.5}),
     "RMSProp": Rule(rmsprop_step, rmsprop_init, {"lr": 0.03, "alpha": 0.9}),
     "AdaDelta": Rule(adadelta_step, adadelta_init, {"lr": 5.0}),
@@ -43,8 +44,17 @@ RULES = {
 }
 
 
+# Labels in other pictures of the lesson, in the colours that the rules have in the race.
+RULE_COLORS = {"SGD": BLUE, "momentum": VERMILION, "AdaGrad": PINK, "Adam": DARK}
+
+
+def rule_color(label: str) -> str:
+    """Return the colour of the rule that a label such as ``your Adam`` ends with; green for any other."""
+    return RULE_COLORS.get(label.split()[-1], GREEN)
+
+
 def start_rule(rule: Rule, param: Array, lr_factor: float = 1.0) -> tuple[Any, dict[str, float]]:
-    """Return a rule's first memory and its options, with the learning rate times ``lr_factor``."""
+    """Return the first state of a rule and its options, with the learning rate times ``lr_factor``."""
     options = dict(rule.options)
     if "step_size" in options:
         return rule.init(param, step_size=options["step_size"] * lr_factor), {}
@@ -65,12 +75,12 @@ def run_rules(
     Return the path of each rule over a surface.
 
     Args:
-        start: Where all of them start.
+        start: Where every path starts.
         surface: The loss.
         loss_scale: Multiplies the loss, and so every gradient.
-        lr_factor: Multiplies every learning rate, and Rprop's first length.
+        lr_factor: Multiplies every learning rate, and the first step size of Rprop.
         rules: The rules by name: the library's, or the student's.
-        steps: How many steps each makes; a walker that flies away stops early.
+        steps: Number of steps; a path that diverges is shorter.
     """
     paths = {}
     for name, rule in rules.items():
@@ -83,7 +93,7 @@ def run_rules(
             else:
                 param, state = rule.step(path[-1], grad, state, **options)
             path.append(param)
-            if not np.abs(param).max() < ESCAPED:
+            if not np.abs(param).max() < DIVERGED:
                 break
         paths[name] = np.array(path)
     return paths

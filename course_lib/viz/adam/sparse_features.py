@@ -1,4 +1,4 @@
-"""Features of equal importance that occur rarely or often."""
+"""A task on which adaptive rules learn the wrong thing: a true feature among features of one example each."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array, Float
-from course_lib.viz.adam.rare_pairs import rule_color
+from course_lib.viz.adam.rules import rule_color
 from course_lib.viz.widgets.picture import Picture, picture
 
 
 class RareFeatures(NamedTuple):
-    """Examples whose first feature is their label, beside features that only one example has."""
+    """Training and test examples; the first feature is the label, most others occur in one example only."""
 
     train: tuple[Float[Array, "N D"], Float[Array, " N"]]
     test: tuple[Float[Array, "M D"], Float[Array, " M"]]
@@ -19,10 +19,10 @@ class RareFeatures(NamedTuple):
 
 def rare_features(n: int = 100, *, positive: float = 0.6, seed: int = 0) -> RareFeatures:
     """
-    Return labels ±1 with features on which an adaptive rule learns the wrong thing, and gradient descent not.
+    Return labels ±1 with features that mislead an adaptive rule, but not gradient descent.
 
-    Feature 0 is the label, 1 and 2 are always 1; then each example has features of its own that are 1: one if
-    its label is 1, five if it is -1. ``positive`` is the share of label 1.
+    Feature 0 is the label; features 1 and 2 are always 1. Each example has further features that are 1 in no
+    other example: one if its label is 1, five if it is -1. ``positive`` is the share of label 1.
 
     Source:
         Wilson et al. (2017), The marginal value of adaptive gradient methods, arXiv:1705.08292, section 3.3.
@@ -43,7 +43,7 @@ def rare_features(n: int = 100, *, positive: float = 0.6, seed: int = 0) -> Rare
 
 
 class FeatureRun(NamedTuple):
-    """A linear classifier after training by squared loss on rare features."""
+    """A linear classifier after training on rare features with squared loss."""
 
     losses: Float[Array, " T"]
     train_accuracy: float
@@ -54,7 +54,7 @@ class FeatureRun(NamedTuple):
 def train_features(
     data: RareFeatures, step: Callable, init: Callable | None, *, steps: int = 400, **hyper: Any
 ) -> FeatureRun:
-    """Fit a linear classifier to rare features with the exact gradient and any update rule, from 0."""
+    """Fit a linear classifier by any update rule, with exact gradients and from weights of 0."""
     (x, y), (x_test, y_test) = data
     weight = np.zeros(x.shape[1])
     state = init(weight) if init else None
@@ -73,21 +73,17 @@ def train_features(
 
 @picture(figsize=(8, 3.4))
 def plot_rare_features(fig: Picture, runs: dict[str, FeatureRun]) -> str:
-    """Draw the training loss of linear classifiers, and how often they are right on data they never saw."""
+    """Draw the training loss of linear classifiers, and their accuracy on training and test examples."""
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(left=0.1)
-    told = []
+    accuracies = []
     for i, (name, run) in enumerate(runs.items()):
         left.plot(np.maximum(run.losses, 1e-12), color=rule_color(name), label=name)
-        right.bar(
-            np.array([0, 1]) + 0.27 * i - 0.27,
-            [run.train_accuracy, run.test_accuracy],
-            0.25,
-            color=rule_color(name),
-        )
-        told.append(f"{name} {run.train_accuracy:.0%} and {run.test_accuracy:.0%}")
+        places = np.array([0, 1]) + 0.27 * i - 0.27
+        right.bar(places, [run.train_accuracy, run.test_accuracy], 0.25, color=rule_color(name))
+        accuracies.append(f"{name} {run.train_accuracy:.0%} and {run.test_accuracy:.0%}")
     left.set(title="Training loss", xlabel="step", yscale="log", ylim=(1e-12, 10), xlim=(0, 400))
     left.legend(loc="upper right")
     right.set(title="Accuracy", xticks=[0, 1], xticklabels=["training", "test"], ylim=(0, 1.05))
     right.grid(False, axis="x")
-    return f"Training and test accuracy: {', '.join(told)}."
+    return f"Training and test accuracy: {', '.join(accuracies)}."

@@ -1,4 +1,4 @@
-"""One step of each rule, taken apart."""
+"""One step of an adaptive rule, taken apart into the quantities that it is computed from."""
 
 from collections.abc import Callable
 from functools import cache
@@ -13,8 +13,8 @@ from course_lib.viz.adam.rules import RULES, start_rule
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, VERMILION, Picture, picture
 from course_lib.viz.widgets.surfaces import RAVINE, Surface, bands, grid
 
-SLOW_STEPS = 40
-SLOW_START = (-3.2, 1.4)
+ANATOMY_STEPS = 40
+START = (-3.2, 1.4)
 
 
 def _adam_parts(grad: Array, _before: Any, after: AdamState) -> dict[str, Array]:
@@ -23,7 +23,7 @@ def _adam_parts(grad: Array, _before: Any, after: AdamState) -> dict[str, Array]
     return {"gradient g": grad, "mean m": after.m, "corrected m̂": m_hat, **roots}
 
 
-# What each rule makes of a gradient, from its memory before and after the step, in order.
+# The quantities of each rule, in the order of computation, from the state before and after the step.
 ANATOMIES: dict[str, Callable[[Array, Any, Any], dict[str, Array]]] = {
     "Adam": _adam_parts,
     "RMSProp": lambda grad, before, after: {"gradient g": grad, "root √v": np.sqrt(after.v)},
@@ -35,24 +35,24 @@ ANATOMIES: dict[str, Callable[[Array, Any, Any], dict[str, Array]]] = {
     },
     "Rprop": lambda grad, before, after: {
         "gradient g": grad,
-        "gradient before": before.prev_grad,
-        "length Δ": after.step_size,
+        "previous g": before.prev_grad,
+        "step size Δ": after.step_size,
     },
 }
 
 
 class Anatomy(NamedTuple):
-    """A walk and what its steps were made of: row ``t`` of a part is of the step from ``path[t]``."""
+    """A path and the quantities of its steps: row ``t`` of a part belongs to the step from ``path[t]``."""
 
     path: Float[Array, "T+1 2"]
     parts: dict[str, Float[Array, "T 2"]]
 
 
 @cache
-def take_apart(name: str, *, steps: int = SLOW_STEPS, surface: Surface = RAVINE) -> Anatomy:
-    """Walk down a surface by one rule, and keep every quantity of every step; the last is the step itself."""
+def dissect(name: str, *, steps: int = ANATOMY_STEPS, surface: Surface = RAVINE) -> Anatomy:
+    """Run one rule on a surface and record every quantity of every step; the last is the step itself."""
     rule = RULES[name]
-    path = [np.array(SLOW_START)]
+    path = [np.array(START)]
     state, options = start_rule(rule, path[0])
     rows = []
     for _ in range(steps):
@@ -64,7 +64,7 @@ def take_apart(name: str, *, steps: int = SLOW_STEPS, surface: Surface = RAVINE)
     return Anatomy(np.array(path), {part: np.array([row[part] for row in rows]) for part in rows[0]})
 
 
-def _set_slow_motion(fig: Picture) -> tuple[Axes, Axes]:
+def _set_step_anatomy(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
     fig.subplots_adjust(left=0.06, bottom=0.13, top=0.9, wspace=0.36)
     x, y, losses = grid(RAVINE)
@@ -74,7 +74,7 @@ def _set_slow_motion(fig: Picture) -> tuple[Axes, Axes]:
     left.grid(False)
     right.axvline(0, color=DARK, linewidth=0.8)
     right.set(xlim=(-1.05, 1.9), ylim=(5.5, -0.5), xticks=[], yticks=[])
-    right.set_title("Each bar as a part of the longest of its row", fontsize=10)
+    right.set_title("Each bar relative to the longest of its row", fontsize=10)
     right.plot([], [], color=BLUE, linewidth=6, label="x, flat")
     right.plot([], [], color=VERMILION, linewidth=6, label="y, steep")
     right.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=2)
@@ -82,10 +82,10 @@ def _set_slow_motion(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8, 3.8))
-def plot_slow_motion(fig: Picture, *, rule: str = "Adam", step: int = 1) -> str:
+def plot_step_anatomy(fig: Picture, *, rule: str = "Adam", step: int = 1) -> str:
     """Draw one step of a rule with every quantity that goes into it, in both coordinates."""
-    left, right = fig.stage(_set_slow_motion)
-    path, parts = take_apart(rule)
+    left, right = fig.stage(_set_step_anatomy)
+    path, parts = dissect(rule)
     left.plot(*path.T, color="#a9b4bf", linewidth=1.0)
     left.plot(*path[: step + 1].T, ".-", color=GREEN, markersize=5)
     left.plot(*path[step], "o", color=GREEN, markeredgecolor="white", markersize=9)
@@ -97,5 +97,5 @@ def plot_slow_motion(fig: Picture, *, rule: str = "Adam", step: int = 1) -> str:
     for row, (name, (x, y)) in enumerate(now.items()):
         right.text(-1.12, row, name, ha="right", va="center")
         right.text(1.85, row, f"{x:.3g}\n{y:.3g}", ha="right", va="center", fontsize=9, linespacing=1.4)
-    told = ", ".join(f"{name} {x:.3g} and {y:.3g}" for name, (x, y) in now.items())
-    return f"{rule}, step {step} of {SLOW_STEPS}, flat and steep coordinate: {told}."
+    values = ", ".join(f"{name} {x:.3g} and {y:.3g}" for name, (x, y) in now.items())
+    return f"{rule}, step {step} of {ANATOMY_STEPS}, flat and steep coordinate: {values}."

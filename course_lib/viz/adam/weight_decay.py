@@ -1,4 +1,4 @@
-"""L2 penalty in Adam against decoupled weight decay in AdamW."""
+"""Weight decay inside Adam's gradient, against decoupled weight decay in AdamW."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from course_lib.viz.widgets.picture import BLUE, GREEN, VERMILION, Picture, pict
 
 
 @cache
-def decay_walks(
+def mean_decay(
     noise: float,
     *,
     decoupled: bool,
@@ -20,15 +20,15 @@ def decay_walks(
     seed: int = 0,
 ) -> Float[Array, " T"]:
     """
-    Return the mean of parameters that start at 1 and have gradients of mean 0: only the decay moves it.
+    Return the mean of parameters that start at 1 and have gradients of mean 0, so that only decay moves it.
 
     Args:
         noise: Standard deviation of the gradients.
         decoupled: Decay as AdamW does; otherwise the decay is added to the gradient.
         lr: Learning rate.
         weight_decay: Strength of the decay.
-        steps: How many.
-        seed: Of the gradients.
+        steps: Number of steps.
+        seed: Seed of the gradients.
     """
     rng = np.random.default_rng(seed)
     param = np.ones(400)
@@ -44,19 +44,20 @@ def decay_walks(
 
 
 @picture(figsize=(8, 3.4))
-def plot_decay(fig: Picture) -> str:
-    """Draw how parameters with small and large gradients decay: in Adam's gradient, and beside its step."""
-    ends = []
+def plot_weight_decay(fig: Picture) -> str:
+    """Draw how parameters with small and large gradients decay, by the gradient and by decoupled decay."""
+    final = []
     for ax, decoupled in zip(fig.subplots(1, 2, sharey=True), (False, True), strict=True):
         for noise, color, dashes in [(0.1, BLUE, "-"), (1.0, GREEN, "--"), (10.0, VERMILION, ":")]:
-            walk = decay_walks(noise, decoupled=decoupled)
-            ax.plot(walk, dashes, color=color, label=f"gradients of size {noise:g}", linewidth=2.2)
-            ends.append(f"{walk[-1]:.3f}")
-        name = "AdamW: the decay beside the step" if decoupled else "Adam: the decay in the gradient"
+            means = mean_decay(noise, decoupled=decoupled)
+            ax.plot(means, dashes, color=color, label=f"gradients of size {noise:g}", linewidth=2.2)
+            final.append(f"{means[-1]:.3f}")
+        name = "AdamW: decay beside the step" if decoupled else "Adam: decay in the gradient"
         ax.set(title=name, xlabel="step", xlim=(0, 1000), ylim=(0, 1.05))
-    fig.axes[0].set_ylabel("what is left of w")
+    fig.axes[0].set_ylabel("mean of w")
     fig.axes[1].legend(loc="lower left")
     return (
-        "After 1,000 steps of decay 0.1 at lr 0.01, with gradients of size 0.1, 1 and 10, there is left of a "
-        f"parameter: {', '.join(ends[:3])} with the decay in the gradient, {', '.join(ends[3:])} with AdamW."
+        "After 1,000 steps of decay 0.1 at lr 0.01, a parameter that started at 1 and has gradients of size "
+        f"0.1, 1 or 10 is at {', '.join(final[:3])} with the decay in the gradient, {', '.join(final[3:])} "
+        "with AdamW."
     )

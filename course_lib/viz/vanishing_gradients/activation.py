@@ -1,4 +1,4 @@
-"""An activation, its slope, and the product of ten slopes."""
+"""An activation and its slope, which multiplies the gradient in every layer."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from course_lib.ops.activations import leaky_relu_forward, relu_forward, sigmoid
 from course_lib.viz.widgets.captions import caption_power
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
-# Each activation with its slope; maxout's two pieces stand for what it may learn.
+# Each activation with its slope. Maxout learns its pieces; these two are an example.
 SLOPES: dict[str, tuple[Callable, Callable]] = {
     "sigmoid": (lambda x: sigmoid_forward(x)[0], lambda x: sigmoid_forward(x)[0] * sigmoid_forward(-x)[0]),
     "tanh": (lambda x: tanh_forward(x)[0], lambda x: 1 - np.tanh(x) ** 2),
@@ -28,7 +28,7 @@ def _set_activation(fig: Picture) -> tuple[Axes, Axes]:
         ax.axhline(0, color="#b9bfc6", linewidth=1.0, zorder=1)
         ax.set(xlabel="x", xlim=(-6, 6))
     left.set_ylim(-1.5, 2.5)
-    right.set(title="Its slope: what multiplies the gradient", ylim=(-1.1, 1.1))
+    right.set(title="Its slope, which multiplies the gradient", ylim=(-1.1, 1.1))
     return left, right
 
 
@@ -47,6 +47,6 @@ def plot_activation(fig: Picture, *, activation: str = "sigmoid", x: float = 0.0
     right.plot(x, m, "o", color=VERMILION, markersize=8)
     right.text(-5.8, -0.5, f"slope {m:.3g}; through ten layers {caption_power(m**10)}", va="center")
     return (
-        f"{activation} at x = {x:.2g}: the value is {y:.3g}, the slope {m:.3g}; ten such slopes make "
-        f"{caption_power(m**10)}."
+        f"{activation} at x = {x:.2g}: the value is {y:.3g}, the slope {m:.3g}; the product of ten such "
+        f"slopes is {caption_power(m**10)}."
     )

@@ -1,7 +1,8 @@
-"""What the units of each layer answer."""
+"""Histograms of the outputs of ten layers, before any training."""
 
 import functools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,26 +13,27 @@ from course_lib.viz.widgets.captions import caption_power
 from course_lib.viz.widgets.picture import BLUE, Picture, picture
 
 OUTPUT_BINS = np.linspace(-1.525, 2.525, 82)  # 0.05 wide, one of them around 0
+LAYERS = (1, 2, 4, 7, 10)  # the layers that are drawn
+
+
+class OutputHistograms(NamedTuple):
+    """The outputs of each layer: shares per bin of ``OUTPUT_BINS``, and their standard deviation."""
+
+    shares: Float[Array, "depth bins"]  # of all outputs; the outermost bins include the outputs beyond them
+    std: Float[Array, "depth"]
 
 
 @functools.cache
-def output_shares(
+def output_histograms(
     activation: str, init: str, *, depth: int = 10, width: int = 128, seed: int = 0
-) -> tuple[Float[Array, "depth bins"], Float[Array, "depth"]]:
-    """
-    Return each layer's histogram of outputs over ``OUTPUT_BINS``, and their standard deviation.
-
-    The histogram's entries are shares of all outputs; those beyond the bins count in the outermost.
-    """
+) -> OutputHistograms:
+    """Send random inputs through an untrained network, and return the histogram of each layer."""
     x, weights = deep_network(depth, init, width=width, examples=100, seed=seed)
     outputs = np.array(forward_through(x, weights, activation)[0])
     inside = np.clip(outputs, OUTPUT_BINS[0], OUTPUT_BINS[-1])
-    bins = {"bins": len(OUTPUT_BINS) - 1, "range": (OUTPUT_BINS[0], OUTPUT_BINS[-1])}  # quicker than edges
+    bins = {"bins": len(OUTPUT_BINS) - 1, "range": (OUTPUT_BINS[0], OUTPUT_BINS[-1])}  # faster than edges
     shares = [np.histogram(layer, **bins)[0] / layer.size for layer in inside]
-    return np.array(shares), outputs.std(axis=(1, 2))
-
-
-LAYERS = (1, 2, 4, 7, 10)  # whose histograms are shown
+    return OutputHistograms(np.array(shares), outputs.std(axis=(1, 2)))
 
 
 def _set_histograms(fig: Picture) -> Sequence[Axes]:
@@ -46,27 +48,22 @@ def _set_histograms(fig: Picture) -> Sequence[Axes]:
 
 @picture(figsize=(8, 3.2))
 def plot_histograms(fig: Picture, *, activation: str = "tanh", init: str = "xavier") -> str:
-    """Draw histograms of what five of ten layers give, before any training."""
+    """Draw the histograms of the outputs of five of ten untrained layers."""
     axes = fig.stage(_set_histograms)
-    shares, spread = output_shares(activation, init)
+    shares, std = output_histograms(activation, init)
     middles = (OUTPUT_BINS[1:] + OUTPUT_BINS[:-1]) / 2
     for ax, layer in zip(axes, LAYERS, strict=True):
         ax.fill_between(middles, shares[layer - 1], step="mid", color=BLUE, linewidth=0)
-        ax.text(
-            0.97,
-            0.95,
-            f"std {caption_power(spread[layer - 1])}",
-            transform=ax.transAxes,
-            ha="right",
-            va="top",
-        )
-        most = int(np.argmax(shares[layer - 1]))
-        if shares[layer - 1, most] > 0.3:
-            right = most > len(middles) * 0.5
+        label = f"std {caption_power(std[layer - 1])}"
+        ax.text(0.97, 0.95, label, transform=ax.transAxes, ha="right", va="top")
+        highest = int(np.argmax(shares[layer - 1]))
+        if shares[layer - 1, highest] > 0.3:  # above the axis
+            right = highest > len(middles) * 0.5
             place = {"ha": "right" if right else "left", "va": "top", "fontsize": 9}
-            ax.text(middles[most] + (-0.1 if right else 0.1), 0.22, f"{shares[layer - 1, most]:.0%}", **place)
+            x = middles[highest] + (-0.1 if right else 0.1)
+            ax.text(x, 0.22, f"{shares[layer - 1, highest]:.0%}", **place)
     return (
-        f"Ten layers of 128 units, {activation}, {init}: the outputs' standard deviation is "
-        f"{caption_power(spread[0])} in layer 1, {caption_power(spread[3])} in layer 4, "
-        f"{caption_power(spread[-1])} in layer 10."
+        f"Ten layers of 128 units, {activation}, {init}: the standard deviation of the outputs is "
+        f"{caption_power(std[0])} in layer 1, {caption_power(std[3])} in layer 4, "
+        f"{caption_power(std[-1])} in layer 10."
     )

@@ -1,4 +1,4 @@
-"""Why inputs should have zero mean."""
+"""Gradient descent for inputs with a mean, which makes a ravine of a round bowl."""
 
 from typing import NamedTuple
 
@@ -9,25 +9,25 @@ from course_lib.arrays import Array, Float
 from course_lib.viz.widgets.picture import DARK, VERMILION, Picture, picture
 
 
-class MeanWalk(NamedTuple):
+class InputMeanDescent(NamedTuple):
     """Gradient descent for one linear unit whose two inputs have variance 1 and a mean."""
 
     curvature: Float[Array, "2 2"]
     condition: float
     lr: float
     path: Float[Array, "steps 2"]  # the weight minus the best one
-    steps: int  # until a hundredth of the way is left
+    steps: int  # to a hundredth of the first distance
 
 
-def mean_walk(mean: float, *, steps: int = 60) -> MeanWalk:
+def input_mean_descent(mean: float, *, steps: int = 60) -> InputMeanDescent:
     """
-    Walk down ``½ E[(wᵀx - t)²]`` with the best constant learning rate.
+    Descend on ``½ E[(wᵀx - t)²]`` with the best constant learning rate.
 
     Example:
-        >>> walk = mean_walk(3.0)
-        >>> float(walk.condition), walk.steps
+        >>> descent = input_mean_descent(3.0)
+        >>> float(descent.condition), descent.steps
         (19.0, 44)
-        >>> mean_walk(0.0).steps
+        >>> input_mean_descent(0.0).steps
         1
 
     Source:
@@ -39,11 +39,11 @@ def mean_walk(mean: float, *, steps: int = 60) -> MeanWalk:
     path = [np.array([1.6, -0.4])]
     for _ in range(steps):
         path.append(path[-1] - lr * curvature @ path[-1])
-    left = np.linalg.norm(path, axis=1) / np.linalg.norm(path[0])
-    return MeanWalk(curvature, high / low, lr, np.array(path), int(np.argmax(left <= 0.01)))
+    distance = np.linalg.norm(path, axis=1) / np.linalg.norm(path[0])
+    return InputMeanDescent(curvature, high / low, lr, np.array(path), int(np.argmax(distance <= 0.01)))
 
 
-def _set_mean(fig: Picture) -> tuple[Axes, Axes]:
+def _set_input_mean(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(left=0.07, bottom=0.14, top=0.91)
     left.set(title="The loss over the two weights", xlim=(-2, 2), ylim=(-2, 2), aspect="equal")
@@ -58,23 +58,20 @@ def _set_mean(fig: Picture) -> tuple[Axes, Axes]:
 @picture(figsize=(8, 3.6))
 def plot_input_mean(fig: Picture, *, mean: float = 2.0) -> str:
     """Draw gradient descent for one unit whose two inputs have variance 1 and a mean."""
-    left, right = fig.stage(_set_mean)
-    walk = mean_walk(mean)
+    left, right = fig.stage(_set_input_mean)
+    descent = input_mean_descent(mean)
     side = np.linspace(-2, 2, 60)
     points = np.stack(np.meshgrid(side, side), axis=-1)
-    loss = np.einsum("...i,ij,...j->...", points, walk.curvature, points) / 2
+    loss = np.einsum("...i,ij,...j->...", points, descent.curvature, points) / 2
     left.contour(side, side, loss, levels=0.05 * 3.0 ** np.arange(7), colors="#a9b4bf", linewidths=0.9)
     left.plot(0, 0, "*", color=DARK, markersize=11)
-    left.plot(*walk.path.T, ".-", color=VERMILION, linewidth=1.2)
-    left.plot(*walk.path[0], "o", color=VERMILION, markersize=8)
-    distance = np.linalg.norm(walk.path, axis=1) / np.linalg.norm(walk.path[0])
+    left.plot(*descent.path.T, ".-", color=VERMILION, linewidth=1.2)
+    left.plot(*descent.path[0], "o", color=VERMILION, markersize=8)
+    steps = "1 step" if descent.steps == 1 else f"{descent.steps} steps"
+    distance = np.linalg.norm(descent.path, axis=1) / np.linalg.norm(descent.path[0])
     right.plot(distance[distance > 1e-4], ".-", color=VERMILION, linewidth=1.2, clip_on=False)
-    right.text(59, 1.5, f"condition number {walk.condition:.3g}: {_steps(walk.steps)}", ha="right", va="top")
+    right.text(59, 1.5, f"condition number {descent.condition:.3g}: {steps}", ha="right", va="top")
     return (
-        f"Inputs of mean {mean:g}: the condition number is {walk.condition:.3g}, and it takes "
-        f"{_steps(walk.steps)} to come within a hundredth of the minimum."
+        f"Inputs of mean {mean:g}: the condition number is {descent.condition:.3g}, and it takes "
+        f"{steps} to come within a hundredth of the minimum."
     )
-
-
-def _steps(number: int) -> str:
-    return f"{number} step{'s' * (number != 1)}"

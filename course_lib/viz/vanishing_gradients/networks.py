@@ -1,4 +1,4 @@
-"""Deep networks whose activation and initialisation can be chosen, run forward once."""
+"""Deep untrained networks with a choice of activation and first weights, shared by three pictures."""
 
 import functools
 from collections.abc import Callable
@@ -31,13 +31,12 @@ INITS: dict[str, Callable] = {
     "normal, std 0.01": functools.partial(normal, std=0.01),
     "normal, std 1": functools.partial(normal, std=1.0),
 }
-LEARNING_RATES = [1.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]  # of the first steps, in dead_units
 
 
 def deep_network(
     depth: int, init: str, *, width: int, examples: int, seed: int
 ) -> tuple[Float[Array, "examples width"], list[Float[Array, "width width"]]]:
-    """Draw inputs with mean 0 and variance 1, and the square weights of each layer."""
+    """Draw inputs of mean 0 and variance 1, and one square weight matrix per layer."""
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((examples, width))
     return x, [INITS[init]((width, width), rng) for _ in range(depth)]
@@ -46,10 +45,26 @@ def deep_network(
 def forward_through(
     x: Float[Array, "N width"], weights: list[Float[Array, "width width"]], activation: str
 ) -> tuple[list[Float[Array, "N width"]], list[NamedTuple]]:
-    """Return each layer's output ``activation(h Wᵀ)``, and its activation's cache."""
-    steps = []
+    """Return the output ``activation(h Wᵀ)`` of each layer and the cache of its activation."""
+    forward, _ = ACTIVATIONS[activation]
+    outputs, caches = [], []
     for weight in weights:
-        steps.append(ACTIVATIONS[activation][0](x @ weight.T))
-        x = steps[-1][0]
-    outputs, caches = zip(*steps, strict=True)
-    return list(outputs), list(caches)
+        x, cache = forward(x @ weight.T)
+        outputs.append(x)
+        caches.append(cache)
+    return outputs, caches
+
+
+def gradient_norms_backward(
+    dh: Float[Array, "N width"],
+    weights: list[Float[Array, "width width"]],
+    caches: list[NamedTuple],
+    activation: str,
+) -> list[float]:
+    """Return the norm of the gradient at the input of each layer, for ``dh`` behind the last."""
+    _, backward = ACTIVATIONS[activation]
+    norms = []
+    for weight, cache in zip(weights[::-1], caches[::-1], strict=True):
+        dh = backward(dh, cache)[0] @ weight
+        norms.append(float(np.linalg.norm(dh)))
+    return norms[::-1]

@@ -1,4 +1,4 @@
-"""Hidden units that start equal and stay equal."""
+"""Hidden units that start equal and stay equal: why first weights are random."""
 
 import functools
 from typing import NamedTuple
@@ -20,7 +20,7 @@ STARTS = ("zeros", "all equal", "random")
 
 
 class Symmetry(NamedTuple):
-    """The first layer's weights on their way, and how well the network does."""
+    """The weights of the first layer during training, and how well the network learns."""
 
     paths: Float[Array, "steps units 2"]
     losses: Float[Array, "steps"]
@@ -37,9 +37,9 @@ def symmetry(start: str, *, steps: int = 300, units: int = 6, lr: float = 1.0, s
         "all equal": lambda shape, rng: np.full(shape, 0.5),
         "random": xavier_normal,
     }[start]
-    made = {"rng": rng, "init": fill, "dtype": np.float64}
-    net = Sequential(Linear(2, units, **made), Tanh(), Linear(units, 2, **made))
-    if start == "all equal":  # equal units, but two classes that differ
+    options = {"rng": rng, "init": fill, "dtype": np.float64}
+    net = Sequential(Linear(2, units, **options), Tanh(), Linear(units, 2, **options))
+    if start == "all equal":  # equal units, but different classes
         net.params["2.weight"] = np.outer([0.5, -0.5], np.ones(units))
     optimizer = Optimizer(net.params, None, gd_step, lr=lr)
     paths, losses = [], []

@@ -1,4 +1,4 @@
-"""Training loss and gradients of several networks."""
+"""The weight gradients of several networks before training, and their accuracy during it."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from course_lib.viz.widgets.picture import BLUE, GREEN, ORANGE, PINK, SKY, VERMI
 
 @picture(figsize=(8, 3.6))
 def plot_training(fig: Picture, runs: dict[str, list[Epoch]], norms: dict[str, list[float]]) -> str:
-    """Draw each network's weight gradients before training, and its accuracy over the epochs."""
+    """Draw the weight gradients of each network before training, and its accuracy over the epochs."""
     left, right = fig.subplots(1, 2)
     fig.subplots_adjust(bottom=0.15, top=0.91)
     ends = []
@@ -21,7 +21,7 @@ def plot_training(fig: Picture, runs: dict[str, list[Epoch]], norms: dict[str, l
         right.plot([epoch.epoch for epoch in epochs], accuracy, "o-", color=color, label=name)
         ends.append(f"{name} {accuracy[-1]:.0%} (first layer's gradient {caption_power(norms[name][0])})")
     left.set(title="Gradient of the weights before training", xlabel="layer", yscale="log", ylim=(1e-14, 1e3))
-    right.set(title="Accuracy on images not trained on", xlabel="epoch", ylim=(0, 1))
+    right.set(title="Validation accuracy", xlabel="epoch", ylim=(0, 1))
     right.set_xticks(range(1, len(epochs) + 1, -(-len(epochs) // 10)))
     right.legend(loc="center right")
     return f"After {len(epochs)} epochs: {'; '.join(ends)}."
