@@ -132,12 +132,12 @@ class Explorer:
         """Return the value of each control by its name."""
         return {name: control.value for name, control in self.controls.items()}
 
+    @one_thread_at_a_time  # so that positions and state belong together
     def _on_move(self, _change: object) -> None:
         self._move_to(positions(self.controls))
 
-    @one_thread_at_a_time
     def _move_to(self, new_positions: list) -> None:
-        """Show the picture of the controls' values."""
+        """Show the picture of the controls' current values."""
         state = self.state()
         if _same_state(state, self._state):  # the page sends back, rounded, what Python has set
             return
