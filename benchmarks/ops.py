@@ -3,11 +3,11 @@ Compare the speed of our NumPy ops with torch's: forward and backward in float32
 
     python -m benchmarks.ops [THREADS]      the default is 2
 
-On two idle cores, linear and pooling took 0.5 to 0.9 times as long as torch and convolutions 0.9 to 1.6,
-except for the largest (16 x 28 x 28, 5 x 5 kernels): 2.5. Batch norm took 2.9 and the LSTM 2.3, because NumPy
-runs everything but matrix products on one thread, with one pass over memory per operation. The Adam step, a
-dozen passes, took 12. Measure on an idle machine: on a busy one, BLAS threads waiting for each other take longer
-than the work.
+On two idle cores, linear and pooling took 0.5 to 0.9 times as long as torch and convolutions 0.9 to 1.6; the
+largest of them (16 x 28 x 28, 5 x 5 kernels) took 2.5. Batch norm took 2.9 and the LSTM 2.3: NumPy runs all
+but matrix products on one thread, with one pass over memory per operation. The Adam step, a dozen passes,
+took 12. Measure on an idle machine: on a busy one, BLAS threads waiting for each other take longer than the
+work.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Train the networks of lesson 09 and save the results: ``python scripts/measure_residual.py`` (2 minutes)."""
+"""Train the networks of lesson 09 and save the results: two minutes for the eight networks."""
 
 import numpy as np
 
