@@ -28,7 +28,7 @@ PICTURES = {
     "05_dropout": thinned_networks.plot_answers,
     "06_batch_norm": batch_norm.plot_axes,
     "07_convolution": convolution.plot_filters,
-    "08_cnns": cnns.plot_walk,
+    "08_cnns": cnns.plot_layer_costs,
     "09_resnets": resnets.plot_kept_surfaces,
     "10_lstm": lstm.plot_reach,
 }

@@ -36,7 +36,6 @@ from course_lib.ops.linear import linear_forward
 
 # %% demo
 from course_lib.viz import cnns as pictures
-from course_lib.viz.cnns.network_tour import cnn_walk
 from course_lib.viz.widgets.explore import explore
 
 # %% [markdown]
@@ -51,7 +50,7 @@ from course_lib.viz.widgets.explore import explore
 prediction = ...  # 5, 7, 12 or 28
 
 # %% demo
-cnn_walk()
+pictures.cnn_walk()
 
 # %% [markdown]
 # Click any square of any map, or press the arrow keys (within a map, and over its edge into the next one; with Shift at once). Orange marks the number you look at, and every number of the layers before it that it was made of. On the right are those numbers, the kernel, their products, and the sum.
@@ -76,7 +75,7 @@ cnn_walk()
 # **Predict**: a picture moves one pixel to the right. Which share of the pooled numbers changes by more than a tenth of the largest: with 2×2 max pooling, with the mean, or with simply taking every second pixel?
 
 # %% demo
-explore(pictures.plot_shift, how=list(pictures.WAYS), shift=(0, 4), kernel_size=[2, 4])
+explore(pictures.plot_pooling_shift, how=list(pictures.POOLINGS), shift=(0, 4), kernel_size=[2, 4])
 
 # %% [markdown]
 # At a shift of one pixel 35 % of the numbers change with 2×2 max pooling, 36 % with the mean, and 49 % with every second pixel; with 4×4 windows 23 %, 24 % and 46 %. (Counted are the numbers that are not near 0 in all eight maps of 200 test images.) None is *invariant*, yet what looks at all
@@ -321,7 +320,7 @@ check("lenet5_shapes", lenet5_shapes)
 # **Predict**: VGG-16 has 138 million parameters, 13 convolutions and 3 linear layers. In which *one* layer are three quarters of them? Walk through with the slider.
 
 # %% demo
-explore(pictures.plot_walk, network=list(pictures.NETWORKS), layer=(1, 21))
+explore(pictures.plot_layer_costs, network=list(pictures.NETWORKS), layer=(1, 21))
 
 # %% [markdown]
 # Each box is a layer's output: its height stands for the side of the maps, its width for how many there are. (c1_1 is the first convolution of the first stage, p1 the pooling behind it; the slider ends at a network's last layer.) The first linear layer: 7·7·512 = 25,088 numbers, each connected with 4,096 units, makes 102.8 million parameters, 74 % of all. The work is elsewhere: a linear layer uses a weight once an image, a convolution uses it at every place. In VGG-16 the convolutions hold 11 % of the
@@ -559,7 +558,7 @@ for epoch in fit(
     )
 
 # %% [markdown]
-# 0.88 of the test images after four epochs, in some seconds. Is `cnn_predict`, with the weights you have just trained, of the same opinion?
+# 0.87 to 0.88 of the test images after four epochs, in some seconds. Is `cnn_predict`, with the weights you have just trained, of the same opinion?
 
 # %% demo
 mine = CNNParams(*net.params.values())
@@ -573,7 +572,7 @@ pictures.plot_confusion(classes, fashion.test_labels)
 # The same share: training and your forward pass agree. Rows are true classes. Trousers, bags and boots are nearly always recognised; shirts are taken for T-shirts, coats for pullovers, and the other way round. What is confused looks alike to people too.
 
 # %% demo
-pictures.plot_filters(first_filters, mine, fashion.test_images[0])
+pictures.plot_feature_maps(first_filters, mine, fashion.test_images[0])
 
 # %% [markdown]
 # The trained filters are the first ones, moved by 0.4 of their own length: in four epochs there is no need to go far. Orange is negative, violet positive. Few are clean edge detectors, as one sees them in AlexNet's first layer, but their maps are clear: outlines from above, soles, the bright inside. In the second layer half of all numbers are 0, and each
@@ -582,7 +581,7 @@ pictures.plot_filters(first_filters, mine, fashion.test_images[0])
 # Here is the walk of the beginning once more, through *your* network. Find a map that is dark on trousers and empty on a bag.
 
 # %% demo
-cnn_walk(mine)
+pictures.cnn_walk(mine)
 
 # %% [markdown]
 # ## 7 · At scale

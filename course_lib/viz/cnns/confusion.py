@@ -1,4 +1,4 @@
-"""Which clothes a network confuses."""
+"""Show which classes of clothes a network confuses."""
 
 import numpy as np
 
@@ -10,7 +10,14 @@ from course_lib.viz.widgets.picture import Picture, picture
 
 @picture(figsize=(6.4, 4.6))
 def plot_confusion(fig: Picture, classes: Int[Array, " N"], labels: Int[Array, " N"]) -> str:
-    """Show how often each true class was given each name, in per cent."""
+    """
+    Draw the confusion matrix of Fashion-MNIST, each row in per cent of its true class.
+
+    Args:
+        fig: Where to draw.
+        classes: The predicted classes.
+        labels: The true classes.
+    """
     counts = confusion_matrix(classes, labels, classes=10)
     shares = 100 * counts / counts.sum(axis=1, keepdims=True)
     ax = fig.subplots()
@@ -22,12 +29,12 @@ def plot_confusion(fig: Picture, classes: Int[Array, " N"], labels: Int[Array, "
             ax.text(col, row, f"{shares[row, col]:.0f}", ha="center", va="center", fontsize=8, color=color)
     ax.set_xticks(range(10), FASHION_CLASSES, rotation=45, ha="right")
     ax.set_yticks(range(10), FASHION_CLASSES)
-    ax.set(title="Of each true class (row), % named so")
+    ax.set(title="Predictions (columns) for each true class (rows), %")
     ax.grid(visible=False)
     wrong = np.where(np.eye(10, dtype=bool), 0, shares)
     row, col = np.unravel_index(wrong.argmax(), wrong.shape)
-    right = float(np.mean(classes == labels))
+    accuracy = float(np.mean(classes == labels))
     return (
-        f"{right:.1%} are right. The most frequent error: {wrong[row, col]:.0f} % of class "
-        f"{FASHION_CLASSES[row]} are called {FASHION_CLASSES[col]}."
+        f"{accuracy:.1%} are right. The most frequent error: {wrong[row, col]:.0f} % of class "
+        f"{FASHION_CLASSES[row]} are classified as {FASHION_CLASSES[col]}."
     )

@@ -1,4 +1,4 @@
-"""What the 1×1 convolutions of an Inception block save."""
+"""Show what the 1×1 convolutions of an Inception block save."""
 
 from math import prod
 from typing import NamedTuple
@@ -6,12 +6,11 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 
 from course_lib.nn.counting import inception_cost
-from course_lib.viz.cnns.imagenet_error import GREY
 from course_lib.viz.widgets.picture import BLUE, ORANGE, Picture, picture
 
-BLOCK = {"out_1x1": 64, "out_3x3": 128, "out_5x5": 32}
+BLOCK = {"out_1x1": 64, "out_3x3": 128, "out_5x5": 32}  # GoogLeNet's block 3a
 CHANNELS, SIZE = 192, (28, 28)
-NOTHING = dict.fromkeys(BLOCK, 0)
+GREY = "#c4c9ce"
 
 
 class BranchCost(NamedTuple):
@@ -23,7 +22,12 @@ class BranchCost(NamedTuple):
 
 def branch_costs(*, reduce_3x3: int, reduce_5x5: int, pool_proj: int) -> dict[str, BranchCost]:
     """
-    Take the cost of GoogLeNet's block 3a apart by its branches; 0 is no bottleneck.
+    Return the cost of each branch of GoogLeNet's block 3a.
+
+    Args:
+        reduce_3x3: Channels of the bottleneck in front of the 3×3 convolution; 0 for none.
+        reduce_5x5: Channels of the bottleneck in front of the 5×5 convolution; 0 for none.
+        pool_proj: Channels of the projection behind the pooling; 0 for none.
 
     Example:
         >>> branch_costs(reduce_3x3=96, reduce_5x5=16, pool_proj=32)["5×5"]
@@ -51,7 +55,7 @@ def _set_inception(fig: Picture) -> Axes:
     )
     ax.barh([9], [0], color=ORANGE, label="1×1 bottleneck or projection")
     ax.barh([9], [0], color=BLUE, label="convolution")
-    ax.set(xlim=(0, 215), ylim=(3.6, -0.6), xlabel="million multiplications an image")
+    ax.set(xlim=(0, 215), ylim=(3.6, -0.6), xlabel="million multiplications per image")
     ax.set_yticks(range(4), plain)
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right")
@@ -60,19 +64,19 @@ def _set_inception(fig: Picture) -> Axes:
 
 @picture(figsize=(8, 3))
 def plot_inception(fig: Picture, *, reduce_3x3: int = 96, reduce_5x5: int = 16, pool_proj: int = 32) -> str:
-    """Show what each branch of an Inception block costs, with and without its bottleneck."""
+    """Draw the cost of each branch of an Inception block, with and without bottlenecks."""
     ax = fig.stage(_set_inception)
     options = {"reduce_3x3": reduce_3x3, "reduce_5x5": reduce_5x5, "pool_proj": pool_proj}
     for row, (name, cost) in enumerate(branch_costs(**options).items()):
-        convolution = ORANGE if name == "pooling" else BLUE
+        color = ORANGE if name == "pooling" else BLUE
         ax.barh(row, cost.bottleneck, height=0.5, color=ORANGE)
-        ax.barh(row, cost.convolution, left=cost.bottleneck, height=0.5, color=convolution)
-    whole, plain = (inception_cost(CHANNELS, SIZE, **BLOCK, **given) for given in (options, {}))
-    share = whole.multiplications / plain.multiplications
+        ax.barh(row, cost.convolution, left=cost.bottleneck, height=0.5, color=color)
+    block, plain = (inception_cost(CHANNELS, SIZE, **BLOCK, **given) for given in (options, {}))
+    share = block.multiplications / plain.multiplications
     title = (
-        f"{whole.multiplications / 1e6:.0f} of {plain.multiplications / 1e6:.0f} million multiplications "
-        f"({share:.0%}), {whole.out_channels} channels leave"
+        f"{block.multiplications / 1e6:.0f} of {plain.multiplications / 1e6:.0f} million multiplications "
+        f"({share:.0%}), {block.out_channels} channels leave"
     )
     ax.text(0, 1.04, title, transform=ax.transAxes, fontsize=11)
-    told = f"bottlenecks of {reduce_3x3} and {reduce_5x5} and a projection to {pool_proj} channels"
-    return f"Block 3a with {told}: {title}."
+    setting = f"bottlenecks of {reduce_3x3} and {reduce_5x5} and a projection to {pool_proj} channels"
+    return f"Block 3a with {setting}: {title}."

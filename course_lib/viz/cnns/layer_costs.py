@@ -1,4 +1,4 @@
-"""The parameters and multiplications of famous networks, layer by layer."""
+"""Show where famous networks have their parameters and multiplications, layer by layer."""
 
 from math import log2, prod, sqrt
 from typing import NamedTuple
@@ -24,7 +24,7 @@ KINDS = {
 
 
 class LayerCost(NamedTuple):
-    """What one layer gives and costs, for one image."""
+    """The output and the cost of one layer, for one image."""
 
     name: str
     kind: str
@@ -35,7 +35,10 @@ class LayerCost(NamedTuple):
 
 def layer_costs(network: str) -> list[LayerCost]:
     """
-    Walk an image through a network: each weight multiplies once at each place of its layer's output.
+    Return the cost of each layer; every weight multiplies once at each place of its layer's output.
+
+    Args:
+        network: One of ``NETWORKS``.
 
     Example:
         >>> layer_costs("LeNet-5")[0]
@@ -44,20 +47,28 @@ def layer_costs(network: str) -> list[LayerCost]:
     specs, image_shape = NETWORKS[network]
     costs = []
     for spec, row in zip(specs, layer_rows(specs, image_shape), strict=True):
-        work = prod(row.weight_shape) * prod(row.output_shape[1:]) if row.weight_shape else 0
-        costs.append(LayerCost(row.name, spec.kind, row.output_shape, row.parameters, work))
+        multiplications = prod(row.weight_shape) * prod(row.output_shape[1:]) if row.weight_shape else 0
+        costs.append(LayerCost(row.name, spec.kind, row.output_shape, row.parameters, multiplications))
     return costs
 
 
 def _count(number: float) -> str:
-    """Return a count with a unit one can read."""
+    """Return a count in thousands, millions or thousand millions."""
     for size, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
         if number >= size:
             return f"{number / size:.3g}{unit}"
     return f"{number:.0f}"
 
 
-def _set_walk(fig: Picture, network: str) -> list[Axes]:
+def _box(cost: LayerCost, tallest: int) -> tuple[float, float]:
+    """Return the width and height of a layer's box, from its channels and the side of its maps."""
+    channels, *size = cost.output_shape
+    if size:
+        return 0.12 + 0.07 * log2(channels), sqrt(size[0] / tallest)
+    return 0.22, 0.1 + 0.05 * log2(channels) / 2
+
+
+def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
     costs = layer_costs(network)
     boxes, params, work = axes = list(fig.subplots(3, 1, height_ratios=[2.3, 1, 1]))
     fig.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.92, hspace=0.14)
@@ -76,50 +87,42 @@ def _set_walk(fig: Picture, network: str) -> list[Axes]:
     for ax, bars in zip(axes, columns, strict=True):
         ax.set_xlim(-0.7, len(costs) - 0.3)
         corners = [
-            [
-                (i + side * width / 2, y)
-                for side, y in ((-1, low), (1, low), (1, low + tall), (-1, low + tall))
-            ]
-            for i, (width, low, tall) in enumerate(bars)
+            [(i + side * width / 2, y) for side, y in ((-1, low), (1, low), (1, low + h), (-1, low + h))]
+            for i, (width, low, h) in enumerate(bars)
         ]
         ax.add_collection(PolyCollection(corners, facecolors=[COLORS[c.kind] for c in costs], alpha=0.75))
-    look = {"fontsize": 8 if len(costs) > 12 else 9, "ha": "center", "va": "top"}
+    style = {"fontsize": 8 if len(costs) > 12 else 9, "ha": "center", "va": "top"}
     for i, c in enumerate(costs):
-        work.text(i, -8, c.name.replace("conv", "c").replace("pool", "p"), **look)
+        work.text(i, -8, c.name.replace("conv", "c").replace("pool", "p"), **style)
     return axes
 
 
-def _box(cost: LayerCost, tallest: int) -> tuple[float, float]:
-    """Return how wide and high a layer's box is, from its channels and the side of its maps."""
-    channels, *size = cost.output_shape
-    if size:
-        return 0.12 + 0.07 * log2(channels), sqrt(size[0] / tallest)
-    return 0.22, 0.1 + 0.05 * log2(channels) / 2
-
-
 @picture(figsize=(9.2, 4.4))
-def plot_walk(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
+def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
     """
-    Walk through a network's layers; a layer beyond its last one is its last.
+    Draw every layer of a network as a box, above its shares of all parameters and multiplications.
 
-    All layers are boxes; below them is where the parameters and the multiplications are.
+    Args:
+        fig: Where to draw.
+        network: One of ``NETWORKS``.
+        layer: The layer to mark, from 1; beyond the last layer, the last one is marked.
     """
     costs = layer_costs(network)
     at = min(layer, len(costs)) - 1
     cost = costs[at]
-    params, work = [c.parameters for c in costs], [c.multiplications for c in costs]
-    axes = fig.stage(_set_walk, network)
+    all_params, all_work = sum(c.parameters for c in costs), sum(c.multiplications for c in costs)
+    axes = fig.stage(_set_layer_costs, network)
     for ax in axes:
         ax.axvspan(at - 0.46, at + 0.46, color=VERMILION, alpha=0.16, linewidth=0)
     shape = "×".join(map(str, cost.output_shape))
     kind = KINDS[cost.kind]
-    look = {"transform": axes[0].transAxes, "fontsize": 11, "color": DARK, "weight": "bold"}
-    axes[0].text(0, 1.03, f"{cost.name}, {kind}: {shape}", **look)
-    told = f"parameters: {cost.parameters:,} of {sum(params):,}"
-    work_told = f"multiplications: {_count(cost.multiplications)} of {_count(sum(work))}"
-    axes[1].text(0.01, 0.72, told, transform=axes[1].transAxes)
-    axes[2].text(0.01, 0.72, work_told, transform=axes[2].transAxes)
+    style = {"transform": axes[0].transAxes, "fontsize": 11, "color": DARK, "weight": "bold"}
+    axes[0].text(0, 1.03, f"{cost.name}, {kind}: {shape}", **style)
+    params = f"parameters: {cost.parameters:,} of {all_params:,}"
+    work = f"multiplications: {_count(cost.multiplications)} of {_count(all_work)}"
+    axes[1].text(0.01, 0.72, params, transform=axes[1].transAxes)
+    axes[2].text(0.01, 0.72, work, transform=axes[2].transAxes)
     return (
         f"{network}, layer {at + 1} of {len(costs)}, {cost.name}, {kind}, output {shape}; "
-        f"{told} ({cost.parameters / sum(params):.1%}), {work_told} ({cost.multiplications / sum(work):.1%})."
+        f"{params} ({cost.parameters / all_params:.1%}), {work} ({cost.multiplications / all_work:.1%})."
     )

@@ -1,4 +1,4 @@
-"""A walk through a trained network, stage by stage."""
+"""Let the reader walk through a trained network, from any value back to the values that made it."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from course_lib.pretrained.fashion_cnn import CNNParams, Stage, cnn_stages, load
 from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import Picture, picture
 
-FIRST = (4, 2, 4, 3)  # the number shown at first: stage, map, row, column
+START = (4, 2, 4, 3)  # the value that is marked first: stage, map, row, column
 KERNELS = {"conv1": (5, 2), "conv2": (3, 1)}  # size and padding
-SHORT = ("T-shirt", *FASHION_CLASSES[1:9], "boot")  # names that fit under a bar
+SHORT_NAMES = ("T-shirt", *FASHION_CLASSES[1:9], "boot")  # they fit under a bar
 
 
 class Walk(anywidget.AnyWidget):
-    """What the browser draws: see network_tour.js. ``place`` is set from both sides."""
+    """The walk in the browser: see network_tour.js. ``place`` is set from both sides."""
 
     _esm = Path(__file__).with_name("network_tour.js")
 
@@ -40,7 +40,7 @@ def pack_stages(stages: list[Stage]) -> list[dict[str, object]]:
                 "size": maps.shape[1] if maps.ndim == 3 else 1,
                 "kernel": kernel,
                 "padding": padding,
-                "names": list(SHORT) if stage.name == "logits" else [],
+                "names": list(SHORT_NAMES) if stage.name == "logits" else [],
                 "values": maps.tobytes(),
             }
         )
@@ -61,21 +61,21 @@ def pack_kernels(params: CNNParams) -> dict[str, bytes]:
 
 @picture(figsize=(9.2, 4.6))
 def plot_stages(fig: Picture, stages: list[Stage]) -> str:
-    """Draw all maps of the first image, a row a layer: what is left of the walk where nothing can run."""
+    """Draw all maps of the first image, one row per layer: the still picture in place of the walk."""
     *maps, logits = stages
     grid = fig.add_gridspec(
         len(stages), 16, left=0.07, right=0.99, top=0.98, bottom=0.09, wspace=0.08, hspace=0.12
     )
     for row, stage in enumerate(maps):
-        for col, one in enumerate(stage.maps[0]):
+        for col, tile in enumerate(stage.maps[0]):
             ax = fig.add_subplot(grid[row, col])
-            ax.imshow(one, cmap="gray" if row == 0 else "Blues", vmin=0, vmax=stage.maps.max())
+            ax.imshow(tile, cmap="gray" if row == 0 else "Blues", vmin=0, vmax=stage.maps.max())
             ax.set(xticks=[], yticks=[])
             if col == 0:
                 ax.set_ylabel(stage.name, rotation=0, ha="right", va="center")
     ax = fig.add_subplot(grid[-1, :])
     ax.bar(range(10), logits.maps[0])
-    ax.set_xticks(range(10), SHORT)
+    ax.set_xticks(range(10), SHORT_NAMES)
     ax.set_yticks([])
     ax.set_ylabel("logits", rotation=0, ha="right", va="center")
     best = int(logits.maps[0].argmax())
@@ -83,26 +83,30 @@ def plot_stages(fig: Picture, stages: list[Stage]) -> str:
         f"{stage.name} {stage.maps.shape[1]} of {stage.maps.shape[2]}×{stage.maps.shape[2]}"
         for stage in maps[1:]
     )
-    score = f"{SHORT[best]}'s, {logits.maps[0][best]:.1f}"
-    return f"All maps of one image: {counts}; the largest of ten scores is {score}."
+    return (
+        f"All maps of one image: {counts}; the largest of ten scores is {SHORT_NAMES[best]}'s, "
+        f"{logits.maps[0][best]:.1f}."
+    )
 
 
 class Walker:
-    """The walk and the choice of an image: ``widget`` holds both, ``walk`` is what runs in the browser."""
+    """The walk and the choice of an image: ``widget`` holds both, ``walk`` runs in the browser."""
 
     def __init__(self, params: CNNParams):
         fashion = load_fashion()
-        firsts = [int(np.flatnonzero(fashion.test_labels == label)[0]) for label in range(10)]
+        first_of_class = [int(np.flatnonzero(fashion.test_labels == label)[0]) for label in range(10)]
         self._params, self._images = params, fashion.test_images
         self.image = widgets.Dropdown(
-            options=list(zip(FASHION_CLASSES, firsts, strict=True)), value=firsts[9], description="image"
+            options=list(zip(FASHION_CLASSES, first_of_class, strict=True)),
+            value=first_of_class[9],
+            description="image",
         )
-        self.walk = Walk(stages=pack_stages(self.stages()), kernels=pack_kernels(params), place=list(FIRST))
+        self.walk = Walk(stages=pack_stages(self.stages()), kernels=pack_kernels(params), place=list(START))
         self.widget = widgets.VBox([self.image, self.walk])
         self.image.observe(self._show, names="value")
 
     def stages(self) -> list[Stage]:
-        """Return what the network makes of the chosen image, layer by layer."""
+        """Return the maps of the chosen image, layer by layer."""
         chosen = self.image.value
         return cnn_stages(self._params, self._images[chosen : chosen + 1])
 
@@ -120,10 +124,10 @@ class Walker:
 
 def cnn_walk(params: CNNParams | None = None) -> Walker:
     """
-    Return a widget in which one walks through the network of :mod:`course_lib.pretrained.fashion_cnn`.
+    Return a widget for walking through the network of :mod:`course_lib.pretrained.fashion_cnn`.
 
     Args:
-        params: Its weights; without them those that come with the course.
+        params: The weights; by default those that come with the course.
 
     Example:
         >>> walker = cnn_walk()
