@@ -26,13 +26,13 @@ def publish(directory: Path, address: str | None = None) -> list[Path]:
     Raises:
         LessonError: If a built file is out of date, or the folder holds something else.
     """
-    if outdated := [path.name for name in lesson_names() for path in stale(name)]:
-        raise LessonError(f"Out of date: {', '.join(outdated)}.\nBuild them first: course build")
     there = {path.name for path in directory.iterdir()} - {".git"} if directory.exists() else set()
     if there and ("notebooks" not in there or there & {"solutions", "autograder"}):
         raise LessonError(
             f"{directory} holds something else.\nName a new folder, or one that was published before."
         )
+    if outdated := [path.name for name in lesson_names() for path in stale(name)]:
+        raise LessonError(f"Out of date: {', '.join(outdated)}.\nBuild them first: course build")
     files = repository_files((address or repository()).rstrip("/"))
     for folder in ("notebooks", "course_lib"):
         shutil.rmtree(directory / folder, ignore_errors=True)

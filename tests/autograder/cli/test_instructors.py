@@ -1,0 +1,36 @@
+"""What instructors read: ``course report`` and ``course export``."""
+
+import pytest
+
+LESSON = "01_sgd"
+
+
+@pytest.mark.xdist_group("graded class")
+def test_report_writes_the_page_and_prints_its_path(course, graded_class, tmp_path):
+    """The tables are printed, too."""
+    code, out, _ = course("report", graded_class[0].root, LESSON, "--out", tmp_path / "r.html")
+
+    assert code == 0
+    assert out.splitlines()[-1] == f"The whole report: {tmp_path / 'r.html'}"
+    assert "linear_regression_gradient" in out
+    assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.xdist_group("graded class")
+def test_export_prints_or_writes_csv(course, graded_class, tmp_path):
+    """Both give the same table."""
+    _, printed, _ = course("export", graded_class[0].root, "--format", "csv")
+    _, out, _ = course("export", graded_class[0].root, "--out", tmp_path / "marks.csv")
+
+    assert printed.startswith("student,first_name")
+    assert len(printed.splitlines()) == 29
+    assert "28 rows" in out
+    assert (tmp_path / "marks.csv").read_text(encoding="utf-8-sig").splitlines() == printed.splitlines()
+
+
+def test_an_unknown_format_is_a_usage_error(course, empty_class):
+    """The message names the formats."""
+    code, _, err = course("export", empty_class.root, "--format", "xlsx")
+
+    assert code == 2
+    assert "csv" in err
