@@ -53,7 +53,7 @@ explore(pictures.plot_degradation, depth=list(pictures.DEPTHS))
 # Look at the orange lines first; these are the plain networks. On the left is the training loss epoch by epoch for the depth you choose, on the right where it ends, against depth. The deeper, the *worse*: 0.09 with 8 layers, 0.50 with 20, 1.45 with 32, and
 # 2.13 with 56. Knowing nothing costs $\ln 10 = 2.30$. The blue lines are the same networks with one addition in each block: 0.04, 0.08, 0.09 and, with 56 layers, 0.16. They learn more slowly with depth, too, but all of them learn.
 #
-# (These eight runs come with the course, from `scripts/make_residual_runs.py`. You train four like them yourself in section 7.)
+# (These eight runs come with the course, from `scripts/measure_residual.py`. You train four like them yourself in section 7.)
 
 # %% [markdown]
 # ## 1 · The degradation problem
@@ -82,7 +82,7 @@ explore(pictures.plot_degradation, depth=list(pictures.DEPTHS))
 explore(pictures.plot_change, amount=(0.0, 3.0, 0.25))
 
 # %% [markdown]
-# A plain layer has to produce the picture on the right, every pixel of it. A residual layer has to produce the one in the middle: at the start a tenth of the photograph's contrast or less, and 0 wherever nothing changes. Much that networks do to
+# A plain layer has to produce the picture on the right, every pixel of it. A residual layer has to produce the one in the middle: at the start a tenth of the photograph's contrast, and 0 wherever nothing changes. Much that networks do to
 # images is a small change: sharpen, remove noise (lesson 11 learns the *noise*, not the picture), remove rain. Residual networks bet that it is so for what one layer does to the features of the layer before, too.
 
 # %% [markdown]
@@ -230,7 +230,7 @@ explore(pictures.plot_gradient_by_depth, gradient_by_depth, depth=(2, 60), scale
 
 # %% [markdown]
 # Plain blocks multiply by `scale`, so the orange line is straight: $0.5^{50} \approx 10^{-15}$ arrives. Only at scale 1 does it stay level. Residual blocks multiply by about $\sqrt{1 + \text{scale}^2}$, since random directions add up at right angles: about 300 here, never below 1, so **a
-# residual network cannot lose its gradient this way**. But look at scale 1: $2^{25}$, thirty million. A shortcut does not stop an *explosion*. Branches have to start small, or be normalised.
+# residual network cannot lose its gradient this way**. But look at scale 1: one expects $2^{25}$, and 43 million arrive. A shortcut does not stop an *explosion*. Branches have to start small, or be normalised.
 #
 # What ResNet does: batch norm in each branch; Kaiming's first weights, variance $2/\text{fan\_in}$ (in lectures sometimes "Xavier/2": Xavier's $1/\text{fan\_in}$, and the ReLU's half put right); and often the last $\gamma$ of each branch starts at 0, so that
 # every block starts as the identity (Goyal et al., 2017, section 5.1).
@@ -432,10 +432,10 @@ _, runs["dense, 10 layers"] = pictures.train_net(dense_net(np.random.default_rng
 pictures.plot_training(runs)
 
 # %% [markdown]
-# The plain network of 32 layers is last: a training loss of 1.75 after six epochs, where the plain one of 8 layers has 0.37. With your shortcuts, 32 layers come to 0.21 and 8 to 0.11; your dense block to 0.13. On the test set that is 41 % against 92 % right at 32 layers. On two cores all five take a few seconds.
+# The plain network of 32 layers is last: a training loss of 1.6 to 2 after six epochs, as the processor rounds, where the plain one of 8 layers has 0.37. With your shortcuts, 32 layers come to 0.2 or 0.3 and 8 to 0.11; your dense block to 0.13. On the test set that is less than half right against nine tenths at 32 layers. On two cores all five take a few seconds.
 #
-# The right panel is one reason. Before the first step the 32 plain layers have a gradient of 90 at the first block and of 0.47 at the last: batch norm has turned vanishing into *growing*, by a factor of 190 (Yang et al., 2019, derive it). No learning rate fits both ends. With shortcuts the factor is 7. (He et al. found healthy norms in their
-# convolutional networks, and the degradation all the same: the gradient's size is not the whole story. Try it: give the plain network a smaller rate, `residual_nets.LR = 0.002`.)
+# The right panel is one reason. Before the first step the 32 plain layers have a gradient of 90 at the first block and of 0.47 at the last: batch norm has turned vanishing into *growing*, by a factor of 193 (Yang et al., 2019, derive it). No learning rate fits both ends. With shortcuts the factor is 7. (He et al. found healthy norms in their
+# convolutional networks, and the degradation all the same: the gradient's size is not the whole story. Try it: give the plain network a smaller rate: `from course_lib.viz.resnets import networks`, then `networks.LR = 0.002`.)
 #
 # ### The loss around them
 #
@@ -497,7 +497,7 @@ else:
 # | plain-20 to plain-56 | | as ResNet | grows with depth, in training too | figure 6, left |
 # | plain-110 | 110 | 1.7 million | above 60 % | figure 6, caption |
 #
-# Your own run stands above it. On a CPU, two epochs on 600 small images show only the order: plain-56 hardly leaves the starting loss of 2.30 (2.28 in ours, plain-20 2.05), ResNet-20 comes to 1.68 and ResNet-56 to 1.90. A full-size run has to be trained to the end before its errors can be set beside the table's.
+# Your own run stands above it. On a CPU, two epochs on 600 small images show only the order: plain-56 hardly leaves the starting loss of 2.30 (2.2 to 2.3 in ours, plain-20 2.0 to 2.1), ResNet-20 comes to 1.7 and ResNet-56 to about 2. A full-size run has to be trained to the end before its errors can be set beside the table's.
 
 # %% [markdown]
 # ## In your own words

@@ -53,7 +53,7 @@ explore(pictures.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
 
 # %% [markdown]
 # To the left lies the past. The plain network (orange) loses the same share at each step: nearly a straight line on this logarithmic axis, $9 \cdot 10^{-8}$ after 50 steps: `less than a millionth`. So hardly any training step hears of what was read there. Its
-# weights can be made larger with `gain`; then the line falls less, until, at about 1.8, it begins to rise: the gradient *explodes*. At 1.5 a sixth arrives, at 2 it is 85 times too large: between both there is little room.
+# weights can be made larger with `gain`; then the line falls less, until, at about 1.7, it begins to rise: the gradient *explodes*. At 1.5 a sixth arrives, at 2 it is 85 times too large: between both there is little room.
 #
 # The LSTM (blue) with forget bias 1, the usual start, does better, but not well: $4 \cdot 10^{-4}$. Now move `forget_bias`: at 2 a third arrives, and from 3 on the gradient stays within a factor of about 20 over all 60 steps. This one number sets how long the cell remembers at first, and
 # *no value of it makes the gradient explode along the cell*. Sections 2 and 4 say why.
@@ -394,7 +394,7 @@ pictures.plot_adding_live(live, length=20)
 
 # %% [markdown]
 # Both start with the mean. The LSTM falls off a cliff, as networks do that find out how to use their memory; the plain one is still near the line. Is it only slower? The next picture shows 1,000 batches at four lengths, computed beforehand
-# (`scripts/make_adding_runs.py`; a few minutes). The plain network got the best of three learning rates at each length, the LSTM one rate for all.
+# (`scripts/measure_adding.py`; a few minutes). The plain network got the best of three learning rates at each length, the LSTM one rate for all.
 
 # %% demo
 explore(pictures.plot_adding, length=[10, 20, 40, 80])
@@ -520,12 +520,12 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
     print(f"temperature {temperature}: {new:3.0%} new | {', '.join(written[:9])}")
 
 # %% [markdown]
-# Cold, it writes names that exist, or nearly so, and repeats itself. At 1 five in six are new, and most could be somebody's. At 1.5 it takes chances that no parent would. The perplexity on pieces that it did not see is 7.7, less than half of what the frequencies gave. (Each piece of 24 letters begins without a state, so its first letters can only be guessed.)
+# Cold, it writes many names that exist, four in ten of all, and repeats itself. At 1 five in six are new, and most could be somebody's. At 1.5 it takes chances that no parent would. The perplexity on pieces that it did not see is 7.7, less than half of what the frequencies gave. (Each piece of 24 letters begins without a state, so its first letters can only be guessed.)
 # All of it went through your two step functions, forward and backward through time.
 #
 # ## 8 · Sonnets
 #
-# The same model with 128 units has read Shakespeare's sonnets (1609) fifty times; that takes some minutes, so its weights come with the course (`scripts/make_sonnet_lstm.py`). On the last 10,000 letters, which it did not see, its perplexity is 5.5, among 62 signs. It writes with *your* `sample_next`.
+# The same model with 128 units has read Shakespeare's sonnets (1609) fifty times; that takes some minutes, so its weights come with the course (`scripts/train_sonnet_lstm.py`). On the last 10,000 letters, which it did not see, its perplexity is 5.5, among 62 signs. It writes with *your* `sample_next`.
 # Let the text grow, then move the temperature.
 
 # %% demo
@@ -548,7 +548,7 @@ explore(pictures.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1)
 scrub(pictures.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23))
 
 # %% [markdown]
-# The units are sorted by how long they keep: by the mean of their forget gate over these letters. At the bottom $f$ is 0.14 on average and the colour changes with every letter; at the top it is 0.97, and one colour runs through many words. Of all 128 units, 42 keep more than nine tenths a letter, and 42 less than half. Unit 22 keeps 0.96 on average, but at the line end its forget gate falls to 0.01, and the value is gone. At such places one sees
+# The units are sorted by how long they keep: by the mean of their forget gate over these letters. At the bottom $f$ is 0.14 on average and the colour changes with every letter; at the top it is 0.97, and one colour runs through many words. Of all 128 units, 41 keep more than nine tenths a letter, and 43 less than half. Unit 22 keeps 0.96 on average, but at the line end its forget gate falls to 0.01, and the value is gone. At such places one sees
 # that the gates are not fixed time constants but decisions, taken on what is read.
 # Karpathy, Johnson and Fei-Fei (2016) found such units in larger models: one was on inside quotation marks, another counted down to the end of the line.
 
@@ -593,7 +593,7 @@ else:
 #
 # (b) Clipping only shortens gradients that are too long. Here it is too short; or rather, its part from the early steps is, beside that of the late ones. No common factor changes their ratio.
 #
-# (c) Bias 0 means f about 0.5, and along the cell the gradient keeps 0.5^190, about 10^-57. Start the forget gate's bias higher: 5 gives f = 0.993 and 0.993^190 = 0.28 (or ln(T - 1), about 5.3). Also right: a loss at each step, or a shortcut such as attention or pooling over time.
+# (c) Bias 0 means f about 0.5, and along the cell the gradient keeps 0.5^190, about 10^-57. Start the forget gate's bias higher: 5 gives f = 0.9933 and 0.9933^190 = 0.28 (or ln(T - 1), about 5.3). Also right: a loss at each step, or a shortcut such as attention or pooling over time.
 #
 # *Marking guide, 3 points: 1 for the product of slopes and one repeated matrix over about 190 steps. 1 for clipping that only shortens (½ for "clipping is for explosion" alone). 1 for the forget gate's value as a power, with a number, and a working change (½ each).*
 # ### END SOLUTION
