@@ -1,1 +1,1 @@
-"""What is known of each lesson's exercises, one file a lesson."""
+"""The exercises of all lessons: one folder per lesson, one file per exercise."""

@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Cases for the steps and for the quadratics of several exercises."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Cases with an optimizer state, for the update rules of several exercises."""
 
 import numpy as np
 

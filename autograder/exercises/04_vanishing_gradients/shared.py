@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Cases and sentences for activations and initializers of several exercises."""
 
 from course_lib.check.call import case
 from course_lib.check.codec import Made

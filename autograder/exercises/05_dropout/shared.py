@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Random generators for the exercises that draw numbers."""
 
 from course_lib.check.codec import Made
 

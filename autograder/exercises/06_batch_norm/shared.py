@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Cases, sentences and edits for the normalisations of several exercises."""
 
 from dataclasses import replace
 

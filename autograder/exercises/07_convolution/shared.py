@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Arrays and shapes for the convolutions of several exercises."""
 
 import numpy as np
 

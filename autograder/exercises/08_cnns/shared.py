@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Cases and mistakes for the poolings of several exercises, and the modules that hold answers."""
 
 from typing import NamedTuple
 

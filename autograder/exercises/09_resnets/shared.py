@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Branches and depths for several exercises, and the modules that hold answers."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What several of these exercises share."""
+"""Arrays and sentences for the recurrent steps of several exercises."""
 
 import numpy as np
 
