@@ -1,0 +1,196 @@
+"""What lesson 08 says of its runs and counts is what they give, within the digits that it quotes."""
+
+import contextlib
+import functools
+import io
+import re
+
+import numpy as np
+import pytest
+
+from course_lib.datasets.loaders import FASHION_CLASSES, load_fashion
+from course_lib.nn.layers import Linear
+from course_lib.nn.metrics import confusion_matrix
+from course_lib.nn.training import fit
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.cnns.feature_maps import plot_feature_maps
+from course_lib.viz.cnns.inception import plot_inception
+from course_lib.viz.cnns.layer_costs import layer_costs
+from course_lib.viz.cnns.pooling_shift import plot_pooling_shift
+from tests.lessons.prose import Prose
+
+LESSON = Prose("08_cnns")
+OURS = LESSON.lesson.namespace
+
+
+@functools.cache
+def trained():
+    """Return the lesson's names after its training, and what it printed on the way."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        space = LESSON.run("import cnns as pictures", "in fit(", "mine = CNNParams")
+    return space, printed.getvalue()
+
+
+def test_pooled_numbers_change_as_said():
+    small, large = (
+        [float(share) for share in re.findall(r"(\d+)%", plot_pooling_shift(shift=1, kernel_size=size).alt)]
+        for size in (2, 4)
+    )
+
+    LESSON.says(
+        "# % of the numbers change with 2×2 max pooling, # % with the mean, and # % with every", *small
+    )
+    LESSON.says("with 4×4 windows # %, # % and # %.", *large)
+
+
+def test_lenets_layers_have_the_parameters_that_the_table_says():
+    layers = {cost.name: cost.parameters for cost in layer_costs("LeNet-5")}
+
+    LESSON.says("| C1 | 6 filters 5×5 | (6, 28, 28) | # |", layers["C1"])
+    LESSON.says("| (16, 10, 10) | # |", layers["C3"])
+    LESSON.says("| C5 | linear, 400 → 120 | (120,) | # |", layers["C5"])
+    LESSON.says("| F6 | linear, 120 → 84 | (84,) | # |", layers["F6"])
+    LESSON.says("| output | linear, 84 → 10 | (10,) | # |", list(layers.values())[-1])
+    LESSON.says("# in all. The paper's own", sum(layers.values()))
+
+
+def test_famous_networks_have_the_parameters_that_are_said(capsys):
+    LESSON.run("import ALEXNET")
+    printed = re.findall(r"([\d,]+) parameters", capsys.readouterr().out)
+    lenet, alexnet, vgg = (float(number.replace(",", "")) for number in printed)
+
+    LESSON.says("#, then #, then #. (AlexNet's paper says", lenet, alexnet, vgg)
+    LESSON.says("VGG-16 has # million parameters, 13 convolutions", vgg / 1e6)
+    LESSON.says(
+        "LeNet-5 has # parameters, AlexNet # million, VGG-16 # million.", lenet, alexnet / 1e6, vgg / 1e6
+    )
+
+
+def test_vggs_parameters_and_multiplications_lie_where_it_is_said():
+    costs = layer_costs("VGG-16")
+    whole, work = sum(cost.parameters for cost in costs), sum(cost.multiplications for cost in costs)
+    convolutions = [cost for cost in costs if cost.kind == "conv"]
+    linear = [cost.parameters for cost in costs if cost.kind == "linear"]
+    share = 100 * sum(cost.parameters for cost in convolutions) / whole
+    work_share = 100 * sum(cost.multiplications for cost in convolutions) / work
+
+    LESSON.says("makes # million parameters, # % of all.", max(linear) / 1e6, 100 * max(linear) / whole)
+    LESSON.says("the convolutions hold # % of the parameters and do # % of the", share, work_share)
+    LESSON.says(
+        "three linear layers have # + # + # = # million parameters, the convolutions # million, together # "
+        "million",
+        *(n / 1e6 for n in (*linear, sum(linear), whole - sum(linear), whole)),
+    )
+    LESSON.says(
+        "The linear layers had # % of the parameters and # % of the multiplications.",
+        *(100 - share, 100 - work_share),
+    )
+
+
+def test_an_inception_block_costs_what_is_said():
+    cheap, plain = (
+        re.search(r"(\d+) of (\d+) million multiplications .*, (\d+) channels leave", fig.alt).groups()
+        for fig in (plot_inception(), plot_inception(reduce_3x3=0, reduce_5x5=0, pool_proj=0))
+    )
+
+    LESSON.says(
+        "the whole block costs # million multiplications instead of # million.",
+        *(float(cheap[0]), float(plain[0])),
+    )
+    LESSON.says("output grows from # to # channels", float(cheap[2]), float(plain[2]))
+    LESSON.says(
+        "$C = 192$, $M = 32$, $R = 16$: # weights against #.",
+        *(25 * 192 * 32, 192 * 16 + 25 * 16 * 32),
+    )
+
+
+def test_a_linear_classifier_comes_to_the_share_that_is_said():
+    """Ten epochs by the lesson's own optimizer."""
+    data, rng = load_fashion(), np.random.default_rng(0)
+    train, test = (images.reshape(len(images), -1) for images in (data.train_images, data.test_images))
+    net = Linear(784, 10, rng=rng)
+    adam = Optimizer(net.params, adam_init, adam_step, lr=0.006)
+    options = {"epochs": 10, "batch_size": 64, "rng": rng, "schedule": lambda step: 0.006 * (1 - step / 1570)}
+    *_, last = fit(
+        net,
+        softmax_cross_entropy,
+        adam,
+        (train, data.train_labels),
+        val=(test, data.test_labels),
+        **options,
+    )
+
+    LESSON.says("reaches # on these test images", last.val_accuracy)
+
+
+def test_the_network_trains_as_said():
+    space, printed = trained()
+    epochs = [float(share) for share in re.findall(r"test accuracy ([\d.]+)", printed)]
+    (again,) = re.findall(r"your forward pass: ([\d.]+) of", printed)
+
+    least, most = LESSON.quoted("# to # of the test images after four epochs")
+    assert len(epochs) == 4
+    assert float(least) - 0.005 < epochs[-1] < float(most) + 0.005
+    LESSON.says("The same share: training and your forward pass agree.")
+    assert float(again) == pytest.approx(epochs[-1], abs=0.0015)
+    LESSON.says("What will the network's # weights reach", sum(len(p.ravel()) for p in space["mine"]))
+
+
+def test_clothes_are_recognised_and_confused_as_said():
+    """Nearly always is nine tenths; what is named so often as nothing else but itself is the confusion."""
+    space, _ = trained()
+    counts = confusion_matrix(space["classes"], space["fashion"].test_labels, classes=10)
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    place = {name: i for i, name in enumerate(FASHION_CLASSES)}
+
+    LESSON.says("Trousers, bags and boots are nearly always recognised")
+    for name in ("trouser", "bag", "ankle boot"):
+        assert shares[place[name], place[name]] > 0.9
+    LESSON.says("shirts are taken for T-shirts, coats for pullovers, and the other way round")
+    for one, other in [("shirt", "T-shirt/top"), ("coat", "pullover")]:
+        assert shares[place[one], place[other]] > 0.04
+        assert shares[place[other], place[one]] > 0.04
+
+
+def test_filters_move_and_maps_are_empty_as_said():
+    """Half is 0.45 to 0.6."""
+    space, _ = trained()
+    told = plot_feature_maps(space["first_filters"], space["mine"], space["fashion"].test_images[0]).alt
+    moved, empty = re.search(r"by ([\d.]+) times .* in which (\d+)% of the values are 0", told).groups()
+
+    LESSON.says("moved by # of their own length", float(moved))
+    LESSON.says("In the second layer half of all numbers are 0")
+    assert 45 <= float(empty) <= 60
+
+
+def test_networks_at_scale_have_the_parameters_that_are_said():
+    pytest.importorskip("torch")
+    from course_lib.gpu.convnets import staged
+
+    (small, small_plain), (large, large_plain) = (
+        [sum(p.numel() for p in staged(c, width, inception=on).parameters()) for on in (True, False)]
+        for c, width in [(1, 8), (3, 64)]
+    )
+
+    LESSON.says("# against # with 8 maps, # against # with 64.", small, small_plain, large, large_plain)
+    LESSON.says("the Inception network needs less than a third of the parameters")
+    assert small < small_plain / 3
+    assert large < large_plain / 3
+
+
+@pytest.mark.slow
+def test_both_networks_at_scale_come_to_about_three_quarters():
+    """0.7 to 0.8, in the small setting."""
+    pytest.importorskip("torch")
+    from course_lib.gpu import convnets
+    from course_lib.gpu.training import device, one_thread
+
+    if device().type == "cuda":
+        pytest.skip("what is quoted is the small setting of a CPU")
+    LESSON.says("At the small setting both come to about three quarters right.")
+    with one_thread():
+        for result in convnets.run_experiment(convnets.default_size()):
+            assert 0.7 < result.epochs[-1].val_accuracy < 0.8, result.name
