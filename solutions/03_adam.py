@@ -59,8 +59,8 @@ race(
 
 # %% [markdown]
 # Gradient descent and momentum fly off the surface. The other five do not notice. Drop the start somewhere else, choose another surface, and
-# multiply all learning rates with `lr factor`: it is so there too, but for tiny differences on the flat parts of Beale's
-# function. For each of the five divides the gradient by something that is itself 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
+# multiply all learning rates with `lr factor`: it is so there too, but for small differences that come
+# from ε (sections 4 and 5); at a scale of 0.01 those of AdaDelta, whose ε is the largest, are not small. For each of the five divides the gradient by something that is itself 100 times larger. *What* it divides by is the only difference between them, and the rest of this lesson.
 #
 # The same holds for each parameter alone. On the ravine the gradient along $y$ is 20 times that along $x$; the rules that divide walk nearly
 # diagonally at first, as if the ravine were round.
@@ -198,7 +198,7 @@ check("adagrad_step", adagrad_step)
 explore(pictures.plot_accumulators, alpha=[0.5, 0.9, 0.99, 0.999])
 
 # %% [markdown]
-# After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start at about a hundredth
+# After the cliff AdaGrad's steps are a thousandth of the learning rate, and stay there: $0.1 / \sqrt{100 \cdot 10^2}$. RMSProp's start at one to three hundredths
 # (0.013 for $\alpha = 0.99$) and grow back to $\eta$ as the cliff fades. With a longer memory that takes longer, and at the other end of the line there is a bump: the first step of
 # RMSProp is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$, because its mean starts at 0. Remember this bump.
 #
@@ -348,7 +348,7 @@ explore(
 
 # %% [markdown]
 # Read it from top to bottom. At step 1 the mean $m$ is a tenth of $g$, and $v$ a thousandth of $g^2$; corrected they are exactly $g$
-# and $g^2$, the quotient is ±1, and both coordinates step by $\eta$, though one gradient is nearly ten times the other. Go on: when $y$ crosses the floor of
+# and $g^2$, the quotient is ±1, and both coordinates step by $\eta$, though one gradient is nearly nine times the other. Go on: when $y$ crosses the floor of
 # the ravine its gradient flips, but $\hat m$ needs some steps to follow, and $\sqrt{\hat v}$ hardly moves. The path overshoots like momentum's.
 #
 # ### Divided by the noise
@@ -547,7 +547,7 @@ pictures.plot_first_steps(
 
 # %% [markdown]
 # The first steps are 0.74 and 2.33 learning rates long, a factor of 3.16 as computed. (Why not 1? Some pixels are blank in the whole batch and some ReLUs are
-# off, so a quarter of the parameters has no gradient yet.) The corrected run is at a loss of 0.3 after 20 steps. The other starts by getting worse,
+# off, so a quarter of the parameters has no gradient yet.) The corrected run is at a loss of 0.4 after 20 steps. The other starts by getting worse,
 # stays near 1.5 for as long, and in the third epoch it has 0.30 where the corrected run has 0.12. An honest footnote: with a learning rate of 0.003 the same jump *helps*, because there the learning rate was too small
 # to begin with. Without the correction you do not have the learning rate that you asked for.
 #
@@ -574,7 +574,7 @@ pictures.plot_rare_pairs(
 )
 
 # %% [markdown]
-# AdaGrad and Adam end at a loss of 2.12, SGD at 2.19, momentum at 2.17. The right picture tells why: the gap is widest (2.06 and 2.09 against 2.34 and 2.35) after
+# AdaGrad and Adam end at a loss of 2.115 and 2.116, SGD at 2.19, momentum at 2.17. The right picture tells why: the gap is widest (2.06 and 2.09 against 2.34 and 2.35) after
 # pairs that were seen fewer than 20 times. SGD has one rate for all rows. At 20 the frequent rows already tremble, see the last group, while the rare ones have
 # hardly left the start. AdaGrad gives the rare row a step as long as the frequent one had *when it was that young*.
 #
