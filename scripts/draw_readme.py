@@ -29,8 +29,8 @@ PICTURES = {
     "06_batch_norm": batch_norm.plot_axes,
     "07_convolution": convolution.plot_filters,
     "08_cnns": cnns.plot_layer_costs,
-    "09_resnets": resnets.plot_kept_surfaces,
-    "10_lstm": lstm.plot_reach,
+    "09_resnets": resnets.plot_stored_surfaces,
+    "10_lstm": lstm.plot_gradient_reach,
 }
 
 

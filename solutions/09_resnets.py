@@ -79,7 +79,7 @@ explore(pictures.plot_degradation, depth=list(pictures.DEPTHS))
 # What is in a change? Below, a photograph has to be made sharper.
 
 # %% demo
-explore(pictures.plot_change, amount=(0.0, 3.0, 0.25))
+explore(pictures.plot_small_changes, amount=(0.0, 3.0, 0.25))
 
 # %% [markdown]
 # A plain layer has to produce the picture on the right, every pixel of it. A residual layer has to produce the one in the middle: at the start a tenth of the photograph's contrast, and 0 wherever nothing changes. Much that networks do to
@@ -243,7 +243,7 @@ explore(pictures.plot_gradient_by_depth, gradient_by_depth, depth=(2, 60), scale
 # **Predict**: after how many blocks can you no longer read the digit? Choose a scale and look.
 
 # %% demo
-explore(pictures.plot_passage, scale=[0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0])
+explore(pictures.plot_signal_through_depth, scale=[0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0])
 
 # %% [markdown]
 # After one plain block the digit is gone; after fifty, *all digits look alike*: the right panel shows how far examples lie apart, as a share of their size, which falls from 0.71 to 0.09. The loss, at the far end, has to tell apart what is no longer different. With shortcuts
@@ -444,9 +444,9 @@ pictures.plot_training(runs)
 
 # %% demo
 measured = {
-    f"{name}, 32 layers": pictures.loss_surface(
+    f"{name}, 32 layers": pictures.measure_surface(
         nets[name, 32],
-        tuple(part[:200] for part in pictures.digits()[0]),
+        tuple(part[:200] for part in pictures.digit_rows()[0]),
         pictures.surface_steps(11),
         np.random.default_rng(2),
     )
@@ -458,7 +458,7 @@ pictures.plot_surfaces(measured)
 # And, with a finer grid, the eight networks of the first picture:
 
 # %% demo
-explore(pictures.plot_kept_surfaces, depth=list(pictures.DEPTHS))
+explore(pictures.plot_stored_surfaces, depth=list(pictures.DEPTHS))
 
 # %% [markdown]
 # Dark is low. With 8 layers both networks lie in a wide bowl. With depth the plain one's bowl fills up: at 32 layers it is a shallow dent, 1.3 in the middle and about 3 around, and at 56 there is nothing left to walk down, 2.1 in the middle and 2.6 around. The residual network keeps its bowl at every depth, round, with 0.10 in the middle at 56 layers. Li et al. show the same for

@@ -49,7 +49,7 @@ from course_lib.viz.widgets.pointing import scrub
 prediction = ...  # "a tenth", "a thousandth" or "less than a millionth"
 
 # %% demo
-explore(pictures.plot_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
+explore(pictures.plot_gradient_reach, gain=(0.5, 2.0, 0.1), forget_bias=(0.0, 6.0, 0.5))
 
 # %% [markdown]
 # To the left lies the past. The plain network (orange) loses the same share at each step: nearly a straight line on this logarithmic axis, $9 \cdot 10^{-8}$ after 50 steps: `less than a millionth`. So hardly any training step hears of what was read there. Its
@@ -197,7 +197,7 @@ check("rnn_backward", rnn_backward)
 # information safe against noise must be on the vanishing side). The next cell measures it with *your* functions, for the plain network of the first picture.
 
 # %% demo
-pictures.plot_measured(rnn_step_forward, rnn_backward)
+pictures.plot_measured_gradient(rnn_step_forward, rnn_backward)
 
 # %% [markdown]
 # Each line is one gain, 1 being Xavier's deviation. 0.5 and 1 vanish (at 0.5 below $10^{-20}$, drawn at the edge); at 2 the gradient has grown 85 times after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
@@ -532,7 +532,7 @@ for temperature in (0.3, 0.7, 1.0, 1.5):
 from course_lib.pretrained.sonnet_lstm import load_sonnet_lstm
 
 sonnets = load_sonnet_lstm()
-explore(pictures.plot_writing, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 160, 4))
+explore(pictures.plot_text_samples, sonnets, sample_next, temperature=(0.1, 2.0, 0.1), letters=(0, 160, 4))
 
 # %% [markdown]
 # Each letter's colour says how likely the model held it. The bars show what it expects next, at this temperature. At 0.1 it finds the likeliest phrase and cannot leave it again; at 1 it invents words that look English; towards 2 it babbles. Note what it has

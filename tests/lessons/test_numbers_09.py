@@ -7,9 +7,9 @@ import pytest
 
 from course_lib.viz.resnets.densenet import densenet_parameters
 from course_lib.viz.resnets.gradient_by_depth import slopes
-from course_lib.viz.resnets.networks import DEPTHS, block_net, digits, kept, plain
+from course_lib.viz.resnets.networks import DEPTHS, block_net, digit_rows, plain, stored_runs
 from course_lib.viz.resnets.signal_through_depth import passage
-from course_lib.viz.resnets.small_changes import plot_change
+from course_lib.viz.resnets.small_changes import plot_small_changes
 from tests.lessons.prose import Prose
 
 LESSON = Prose("09_resnets")
@@ -33,17 +33,17 @@ def arriving(depth, scale, *, residual):
 
 
 def test_the_runs_that_come_with_the_course_end_as_said():
-    plain_losses, residual_losses = kept().train_loss[:, :, -1]
+    plain_losses, residual_losses = stored_runs().train_loss[:, :, -1]
 
     assert DEPTHS == (8, 20, 32, 56)
-    LESSON.says("Four networks learn # handwritten digits.", len(digits()[0][0]))
+    LESSON.says("Four networks learn # handwritten digits.", len(digit_rows()[0][0]))
     LESSON.says("# with 8 layers, # with 20, # with 32, and # with 56.", *plain_losses)
     LESSON.says("one addition in each block: #, #, # and, with 56 layers, #.", *residual_losses)
 
 
 def test_sharpening_changes_a_tenth_of_the_contrast():
     LESSON.says("at the start a tenth of the photograph's contrast")
-    assert "the change has 10% of the photograph's contrast" in plot_change().alt
+    assert "the change has 10% of the photograph's contrast" in plot_small_changes().alt
 
 
 def test_gradients_go_through_fifty_blocks_as_said():
@@ -121,7 +121,7 @@ def test_surfaces_that_come_with_the_course_are_as_high_as_said():
     """In the middle, and at the median of the rim."""
 
     def heights(residual, depth):
-        losses = kept().surface[int(residual), DEPTHS.index(depth)]
+        losses = stored_runs().surface[int(residual), DEPTHS.index(depth)]
         rim = np.concatenate([losses[0], losses[-1], losses[1:-1, 0], losses[1:-1, -1]])
         return losses[len(losses) // 2, len(losses) // 2], np.median(rim)
 

@@ -1,4 +1,4 @@
-"""The LSTM cell and its gates."""
+"""Draw one step of an LSTM: the cell state and its four gates."""
 
 from matplotlib.patches import Circle
 
@@ -8,7 +8,7 @@ from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, VERM
 
 @picture(figsize=(8, 3.3))
 def plot_cell(fig: Picture) -> str:
-    """Draw one step of an LSTM."""
+    """Draw the cell state as a straight line, and the gates that change and show it."""
     ax = board(fig, 80, 33)
     ax.plot([4, 76], [27, 27], color=VERMILION, linewidth=3.5, zorder=1)
     arrow(ax, (74, 27), (77.5, 27), VERMILION)
@@ -43,7 +43,7 @@ def plot_cell(fig: Picture) -> str:
     for x, y, text in ((11, 20, "keep"), (47, 21.8, "write"), (70, 10.2, "show")):
         ax.text(x, y, text, ha="center", fontsize=10, style="italic")
     return (
-        "One step of an LSTM. The cell state goes straight through: times the forget gate f, plus the "
-        "input gate i times g. The new state is the output gate o times its tanh. All 4 parts look "
-        "at x and h."
+        "One step of an LSTM. The cell state goes straight through: it is multiplied by the forget gate f, "
+        "and the input gate i times g is added. The new state is the output gate o times the tanh of the "
+        "cell state. All 4 parts read x and h."
     )

@@ -1,4 +1,4 @@
-"""The gates of an LSTM, letter by letter."""
+"""Show the cell states and gates of an LSTM, letter by letter, while it reads."""
 
 import functools
 from typing import NamedTuple
@@ -13,24 +13,31 @@ from course_lib.sequences.char_lstm import CharLSTM
 from course_lib.viz.lstm.text_samples import visible_letter
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, VERMILION, Picture, picture
 
+LINES = "When I do count the clock that tells the time,\nAnd see the brave day sunk in hideous night;\n"
+READ = 80  # letters of LINES in the picture
+UNITS = 24
+CELLS = LinearSegmentedColormap.from_list("cells", [ORANGE, "#ffffff", BLUE])
+GATES = {"i  write": BLUE, "f  keep": GREEN, "g  what": ORANGE, "o  show": PINK, "tanh c": VERMILION}
+
 
 class Reading(NamedTuple):
-    """What an LSTM's units did at each letter of a text; gates lie as i, f, g, o."""
+    """The gates and cell states of some units of an LSTM at each letter of a text."""
 
     text: str
-    gates: Float[Array, "4 T units"]
+    gates: Float[Array, "4 T units"]  # i, f, g, o
     cell: Float[Array, "T units"]
 
 
 @functools.cache
 def reading(model: CharLSTM, text: str, *, units: int = 24) -> Reading:
     """
-    Let a model read, and keep some of its units: from those that forget most to those that keep longest.
+    Return gates and cell states while a model reads a text.
 
     Args:
-        model: Any; the function remembers what it read.
-        text: Of the model's letters.
-        units: How many units, evenly taken from all, sorted by the mean of their forget gate.
+        model: The model. Results are cached per model, so do not train it in between.
+        text: Letters of the model's vocabulary.
+        units: How many units to return: evenly chosen among all, from those that forget most to those that
+            keep longest, by the mean of their forget gate.
     """
     h, c = model.lstm.initial_state(1)
     steps = []
@@ -43,18 +50,10 @@ def reading(model: CharLSTM, text: str, *, units: int = 24) -> Reading:
     return Reading(text, parts[:4, :, chosen], parts[4][:, chosen])
 
 
-CELLS = LinearSegmentedColormap.from_list("cells", [ORANGE, "#ffffff", BLUE])
-LINES = "When I do count the clock that tells the time,\nAnd see the brave day sunk in hideous night;\n"
-READ = 80  # letters of LINES that are shown
-UNITS = 24
-GATES = {"i  write": BLUE, "f  keep": GREEN, "g  what": ORANGE, "o  show": PINK, "tanh c": VERMILION}
-
-
 def _set_gates(fig: Picture, model: CharLSTM) -> tuple[Axes, Axes]:
     board, bars = fig.add_axes((0.05, 0.14, 0.66, 0.76)), fig.add_axes((0.82, 0.14, 0.16, 0.76))
-    read = reading(model, LINES[:READ], units=UNITS)
     board.imshow(
-        read.cell.T,
+        reading(model, LINES[:READ], units=UNITS).cell.T,
         cmap=CELLS,
         vmin=-5,
         vmax=5,
@@ -79,16 +78,15 @@ def _set_gates(fig: Picture, model: CharLSTM) -> tuple[Axes, Axes]:
 def plot_gates(fig: Picture, model: CharLSTM, *, letter: int = 40, unit: int = 20) -> str:
     """Draw the cell states of some units over two lines, and the gates of one unit at one letter."""
     board, bars = fig.stage(_set_gates, model)
-    read = reading(model, LINES[:READ], units=UNITS)
+    _, gates, cell = reading(model, LINES[:READ], units=UNITS)
     board.plot(
         [letter, letter + 1, letter + 1, letter, letter], [0, 0, UNITS, UNITS, 0], color=DARK, linewidth=1
     )
     board.plot([0, READ, READ, 0, 0], [unit, unit, unit + 1, unit + 1, unit], color=DARK, linewidth=1)
-    values = [*read.gates[:, letter, unit], np.tanh(read.cell[letter, unit])]
+    i, f, g, o, c = values = [*gates[:, letter, unit], np.tanh(cell[letter, unit])]
     bars.barh(range(5), values, color=list(GATES.values()), height=0.7)
-    i, f, g, o, c = values
     return (
         f"Unit {unit} at letter {letter + 1}, {visible_letter(LINES[letter])}: i {i:.2f}, f {f:.2f}, "
         f"g {g:.2f}, o {o:.2f}, tanh c {c:.2f}. Over all {READ} letters its forget gate is "
-        f"{read.gates[1, :, unit].mean():.2f} on average."
+        f"{gates[1, :, unit].mean():.2f} on average."
     )

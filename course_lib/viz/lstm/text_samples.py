@@ -1,4 +1,4 @@
-"""What a character model writes at each temperature."""
+"""Show what a character model writes at each temperature, and which letter it expects next."""
 
 import functools
 from collections.abc import Callable
@@ -9,15 +9,23 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from course_lib.arrays import Array, Float
+from course_lib.ops.activations import softmax
 from course_lib.sequences.char_lstm import CharLSTM
 from course_lib.viz.widgets.picture import BLUE, Picture, picture
+
+PROMPT = "Shall I compare thee to a summer's day?\n"
+LENGTH = 160  # letters to write
+TEMPERATURES = tuple(tenths / 10 for tenths in range(1, 21))  # all written in one pass, which is faster
+COLUMNS, ROWS = 52, 8  # of the page
+PAGE_WIDTH = 0.68  # as a share of the picture
+PROBABILITIES = LinearSegmentedColormap.from_list("probabilities", ["#f3b98a", "#ffffff"])
 
 
 class Writing(NamedTuple):
     """A text that a model wrote."""
 
     letters: str
-    chances: Float[Array, "length"]  # that the model gave each letter before it was drawn, at temperature 1
+    probabilities: Float[Array, "length"]  # of each letter before it was drawn, at temperature 1
     logits: Float[Array, "length+1 symbols"]  # before each letter, and after the last
 
 
@@ -26,14 +34,14 @@ def writings(
     model: CharLSTM, draw: Callable, prompt: str, length: int, temperatures: tuple[float, ...]
 ) -> list[Writing]:
     """
-    Let a model go on at several temperatures side by side, with the same chance for each.
+    Let a model continue a prompt at several temperatures side by side, with the same random numbers.
 
     Args:
-        model: Any; the function remembers what it wrote.
+        model: The model. Results are cached per model, so do not train it in between.
         draw: ``draw(logits, *, temperature, rng)`` returns an index.
-        prompt: What it reads first.
+        prompt: The text that it reads first.
         length: Letters to write.
-        temperatures: For ``draw``.
+        temperatures: One writing is returned for each.
     """
     count = len(temperatures)
     rngs, state = [np.random.default_rng(1) for _ in temperatures], model.lstm.initial_state(count)
@@ -55,27 +63,13 @@ def writings(
     ]
 
 
-def softmax(logits: Float[Array, "*batch K"], temperature: float = 1.0) -> Float[Array, "*batch K"]:
-    """Return the probabilities of each row of logits at a temperature."""
-    weights = np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-PROMPT = "Shall I compare thee to a summer's day?\n"
-LENGTH = 160  # letters that are written
-TEMPERATURES = tuple(tenths / 10 for tenths in range(1, 21))  # written at in one go: quicker to move
-COLUMNS, ROWS = 52, 8
-PAGE = 0.68  # of the picture's width
-CHANCES = LinearSegmentedColormap.from_list("chances", ["#f3b98a", "#ffffff"])
-
-
 def visible_letter(letter: str) -> str:
-    """Return a letter as a label says it."""
+    """Return a letter as a label shows it: a sign for a space or the end of a line."""
     return {"\n": "↵", " ": "␣"}.get(letter, letter)
 
 
-def _rows(text: str) -> list[tuple[int, int, str]]:
-    """Return (row, column, letter) of each letter, as lines of at most COLUMNS."""
+def _places(text: str) -> list[tuple[int, int, str]]:
+    """Return row, column and letter for each letter, in lines of at most COLUMNS."""
     places, row, column = [], 0, 0
     for letter in text:
         places.append((row, column, visible_letter(letter) if letter == "\n" else letter))
@@ -85,17 +79,17 @@ def _rows(text: str) -> list[tuple[int, int, str]]:
     return places
 
 
-def _write(page: Axes, row: int, line: str) -> None:
-    """Write a line, each letter in its cell: one of DejaVu Sans Mono is 0.602 of its size wide."""
-    size = 72 * 8 * PAGE / COLUMNS / 0.602
+def _write_line(page: Axes, row: int, line: str) -> None:
+    """Write a line with each letter in its cell: DejaVu Sans Mono is 0.602 of its size wide."""
+    size = 72 * 8 * PAGE_WIDTH / COLUMNS / 0.602
     page.text(0, row + 0.55, line, family="DejaVu Sans Mono", size=size, va="center", zorder=3)
 
 
-def _set_writing(fig: Picture) -> tuple[Axes, Axes]:
-    page, bars = fig.add_axes((0.01, 0.02, PAGE, 0.86)), fig.add_axes((0.79, 0.14, 0.19, 0.74))
+def _set_samples(fig: Picture) -> tuple[Axes, Axes]:
+    page, bars = fig.add_axes((0.01, 0.02, PAGE_WIDTH, 0.86)), fig.add_axes((0.79, 0.14, 0.19, 0.74))
     page.set(xlim=(0, COLUMNS), ylim=(ROWS, 0), xticks=[], yticks=[])
-    _write(page, 0, PROMPT.strip())
-    page.set_title("what it writes (dark: it was surprised)", fontsize=10)
+    _write_line(page, 0, PROMPT.strip())
+    page.set_title("what it writes (dark: an improbable letter)", fontsize=10)
     for side in page.spines.values():
         side.set_visible(False)
     bars.set(xlim=(0, 1), ylim=(5.5, -0.5), yticks=[], xticks=[0, 0.5, 1])
@@ -104,23 +98,33 @@ def _set_writing(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8, 2.9))
-def plot_writing(
+def plot_text_samples(
     fig: Picture, model: CharLSTM, draw: Callable, *, temperature: float = 0.7, letters: int = 120
 ) -> str:
-    """Draw the first letters that a model writes at a temperature, and what it expects after them."""
-    page, bars = fig.stage(_set_writing)
+    """
+    Draw the first letters that a model writes, and the letters that it expects next.
+
+    Args:
+        fig: Where to draw.
+        model: The model.
+        draw: ``draw(logits, *, temperature, rng)`` returns an index.
+        temperature: Of the sampling.
+        letters: How many letters to show, at most 160.
+    """
+    page, bars = fig.stage(_set_samples)
     temperature = round(temperature, 3)
     together = TEMPERATURES if temperature in TEMPERATURES else (temperature,)
     text = writings(model, draw, PROMPT, LENGTH, together)[together.index(temperature)]
+    shown = text.letters[:letters]
     colors = np.ones((ROWS - 1, COLUMNS))
     lines = [[] for _ in range(ROWS)]
-    for (row, column, letter), chance in zip(_rows(text.letters[:letters]), text.chances, strict=False):
+    for (row, column, letter), probability in zip(_places(shown), text.probabilities, strict=False):
         if row + 1 < ROWS:
-            colors[row, column] = chance
+            colors[row, column] = probability
             lines[row + 1].append(letter)
     page.imshow(
         colors,
-        cmap=CHANCES,
+        cmap=PROBABILITIES,
         vmin=0,
         vmax=1,
         extent=(0, COLUMNS, ROWS, 1),
@@ -129,8 +133,8 @@ def plot_writing(
     )
     for row in range(1, ROWS):
         if lines[row]:
-            _write(page, row, "".join(lines[row]))
-    probs = softmax(text.logits[letters], temperature)
+            _write_line(page, row, "".join(lines[row]))
+    probs = softmax(text.logits[letters], temperature=temperature)
     best = np.argsort(-probs)[:6]
     bars.barh(np.arange(6), probs[best], color=BLUE)
     names = [visible_letter(model.vocabulary.letters[k]) for k in best]
@@ -138,7 +142,7 @@ def plot_writing(
         bars.text(-0.05, place, name, ha="right", va="center", family="DejaVu Sans Mono")
     entropy = -np.sum(probs * np.log(np.maximum(probs, 1e-300)))
     return (
-        f"Temperature {temperature:.2g}, {letters} letters: “{text.letters[:letters].strip()}”. Next it "
-        f"expects {names[0]} with probability {probs[best[0]]:.2f}; it is as if it guessed among "
-        f"{np.exp(entropy):.1f} letters."
+        f"Temperature {temperature:.2g}, {letters} letters: “{shown.strip()}”. Next it "
+        f"expects {names[0]} with probability {probs[best[0]]:.2f}; its entropy is that of "
+        f"{np.exp(entropy):.1f} equally likely letters."
     )

@@ -1,4 +1,4 @@
-"""A recurrent network unrolled in time."""
+"""Draw a recurrent network as a loop and unrolled in time; the boxes and arrows also draw the LSTM cell."""
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
@@ -7,7 +7,7 @@ from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, VERMILION, Pictur
 
 
 def board(fig: Picture, width: float, height: float) -> Axes:
-    """Return empty axes whose units are tenths of an inch, so that circles are round."""
+    """Return empty axes in tenths of an inch, in which circles are round."""
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
     ax.axis("off")
@@ -15,7 +15,7 @@ def board(fig: Picture, width: float, height: float) -> Axes:
 
 
 def box(ax: Axes, x: float, y: float, text: str, color: str, width: float = 9.0) -> None:
-    """Draw a box with a text in it."""
+    """Draw a box around a text."""
     patch = FancyBboxPatch(
         (x - width / 2, y - 2.2), width, 4.4, boxstyle="round,pad=0.3", fc="white", ec=color, lw=1.8
     )
@@ -36,8 +36,8 @@ def plot_unrolled(fig: Picture) -> str:
     arrow(ax, (10, 4.6), (10, 10.4), BLUE)
     ax.text(10, 2.6, "$x$", ha="center", va="center", fontsize=12)
     arrow(ax, (10, 15.6), (10, 21.4))
-    loop = {"arrowstyle": "-|>", "connectionstyle": "arc3,rad=-1.6", "color": VERMILION, "lw": 1.6}
-    ax.annotate("", (5.2, 12.2), (5.2, 14.4), arrowprops={**loop, "connectionstyle": "arc3,rad=2.2"})
+    loop = {"arrowstyle": "-|>", "connectionstyle": "arc3,rad=2.2", "color": VERMILION, "lw": 1.6}
+    ax.annotate("", (5.2, 12.2), (5.2, 14.4), arrowprops=loop)
     ax.text(1.2, 17.2, "$W_h$", color=VERMILION, fontsize=11)
     ax.text(11, 7.2, "$W_x$", color=BLUE, fontsize=11)
     ax.text(20, 13, "=", ha="center", va="center", fontsize=18)

@@ -1,4 +1,4 @@
-"""How wide a DenseNet gets and what it costs."""
+"""Show how many channels a dense block has, and how many parameters a DenseNet has."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,12 @@ from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, Picture, picture
 def densenet_parameters(growth: int, layers: int, *, initial: int = 16, classes: int = 10) -> int:
     """
     Count the parameters of a DenseNet with three dense blocks for CIFAR, without bottlenecks.
+
+    Args:
+        growth: Channels that each layer adds.
+        layers: Layers per block.
+        initial: Channels of the first convolution.
+        classes: Number of outputs.
 
     Example:
         >>> densenet_parameters(12, 12), densenet_parameters(12, 32), densenet_parameters(24, 32)
@@ -39,9 +45,9 @@ def _set_densenet(fig: Picture, parameters: Callable) -> tuple[Axes, Axes]:
     right.set(title="Parameters of the whole network", xlabel="layers", xscale="log", yscale="log")
     right.set(xlim=(7, 150), ylim=(1e4, 1e8), xticks=[10, 20, 40, 100], xticklabels=["10", "20", "40", "100"])
     right.minorticks_off()
-    numbers = [1, 3, 5, 7, 9, 18]
-    depths = [resnet_depth(n) for n in numbers]
-    right.plot(depths, [parameters(n) for n in numbers], "o-", color=BLUE, label="ResNet")
+    sizes = [1, 3, 5, 7, 9, 18]
+    depths = [resnet_depth(n) for n in sizes]
+    right.plot(depths, [parameters(n) for n in sizes], "o-", color=BLUE, label="ResNet")
     right.plot([], [], color=GREEN, label="DenseNet, three blocks")
     right.legend(loc="upper left")
     return left, right
@@ -56,7 +62,16 @@ def plot_densenet(
     growth: int = 12,
     layers: int = 12,
 ) -> str:
-    """Draw the channels of a dense block layer by layer, and what DenseNets and ResNets cost."""
+    """
+    Draw the channels of a dense block layer by layer, and the parameters of DenseNets and ResNets.
+
+    Args:
+        fig: Where to draw.
+        channels: ``densenet_channels``, ours or the student's.
+        parameters: ``resnet_parameters``, ours or the student's.
+        growth: Channels that each layer adds.
+        layers: Layers per block.
+    """
     left, right = fig.stage(_set_densenet, parameters)
     counts = np.asarray(channels(16, growth, layers))
     edges = np.arange(layers + 1) + 0.5
@@ -66,11 +81,10 @@ def plot_densenet(
         1, 800, f"{counts[-1]} channels leave the block\ngreen: the {growth} that a layer adds", va="top"
     )
     sizes = np.arange(2, 33)
-    cost = [densenet_parameters(growth, m) for m in sizes]
-    right.plot(3 * sizes + 4, cost, color=GREEN)
-    here = densenet_parameters(growth, layers)
-    right.plot(3 * layers + 4, here, "o", color=DARK, markersize=11, markerfacecolor="none")
+    right.plot(3 * sizes + 4, [densenet_parameters(growth, m) for m in sizes], color=GREEN)
+    count = densenet_parameters(growth, layers)
+    right.plot(3 * layers + 4, count, "o", color=DARK, markersize=11, markerfacecolor="none")
     return (
-        f"Growth {growth}, {layers} layers a block: {counts[-1]} channels leave the first block. DenseNet-"
-        f"{3 * layers + 4} has {here / 1e6:.2g} million parameters."
+        f"Growth {growth}, {layers} layers per block: {counts[-1]} channels leave the first block. DenseNet-"
+        f"{3 * layers + 4} has {count / 1e6:.2g} million parameters."
     )

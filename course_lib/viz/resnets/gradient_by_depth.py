@@ -1,4 +1,4 @@
-"""The gradient on its way back through many blocks."""
+"""Show the gradient on its way back through many plain or residual blocks."""
 
 from collections.abc import Callable
 
@@ -10,21 +10,20 @@ from course_lib.nn.gradient_norms import gradient_by_depth
 from course_lib.viz.resnets.networks import PLAIN, RESIDUAL
 from course_lib.viz.widgets.picture import Picture, picture
 
+LOWEST, HIGHEST = 1e-16, 1e16  # of the axis
+
 
 def slopes(depth: int, scale: float, *, features: int = 64, seed: int = 9) -> list[Float[Array, "64 64"]]:
-    """Return random slopes of blocks, which multiply a vector's length by about ``scale``."""
+    """Return the random Jacobians of ``depth`` blocks; each multiplies a norm by about ``scale``."""
     rng = np.random.default_rng(seed)
     return [scale * rng.normal(0, features**-0.5, (features, features)) for _ in range(depth)]
-
-
-LOWEST, HIGHEST = 1e-16, 1e16
 
 
 def _set_gradient(fig: Picture) -> Axes:
     ax = fig.subplots()
     fig.subplots_adjust(left=0.1, bottom=0.14, top=0.9)
     ax.axhline(1, color="#b9bfc6", linewidth=1.2)
-    ax.set(title="What arrives of a gradient of 1", xlabel="in front of block", yscale="log")
+    ax.set(title="Norm of a gradient that starts with norm 1", xlabel="in front of block", yscale="log")
     ax.set(xlim=(0, 62), ylim=(LOWEST, HIGHEST), yticks=[1e-15, 1e-10, 1e-5, 1, 1e5, 1e10, 1e15])
     ax.minorticks_off()
     ax.plot([], [], "o-", color=RESIDUAL, markersize=3, label="residual")
@@ -37,7 +36,15 @@ def _set_gradient(fig: Picture) -> Axes:
 def plot_gradient_by_depth(
     fig: Picture, norms: Callable = gradient_by_depth, *, depth: int = 50, scale: float = 0.5
 ) -> str:
-    """Draw the gradient's norm in front of each block, by the function given, plain and residual."""
+    """
+    Draw the norm of the gradient in front of each block, plain and residual.
+
+    Args:
+        fig: Where to draw.
+        norms: ``gradient_by_depth``, ours or the student's.
+        depth: Number of blocks.
+        scale: Factor by which a block multiplies a norm, on average.
+    """
     ax = fig.stage(_set_gradient)
     blocks, first = slopes(depth, scale), {}
     for name, residual, color in [("plain", False, PLAIN), ("residual", True, RESIDUAL)]:
@@ -46,8 +53,8 @@ def plot_gradient_by_depth(
         ax.plot(
             range(1, depth + 2), np.clip(values, LOWEST * 2, HIGHEST / 2), "o-", color=color, markersize=3
         )
-    told = "\n".join(f"{name}: {value:.2g}" for name, value in first.items())
-    ax.text(61, HIGHEST / 8, f"at the first block\n{told}", ha="right", va="top")
+    lines = "\n".join(f"{name}: {value:.2g}" for name, value in first.items())
+    ax.text(61, HIGHEST / 8, f"at the first block\n{lines}", ha="right", va="top")
     return (
         f"{depth} blocks of scale {scale:.2g}: of a gradient of 1, {first['plain']:.2g} arrives at the first "
         f"plain block and {first['residual']:.2g} at the first residual one."

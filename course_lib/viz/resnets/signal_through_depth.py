@@ -1,4 +1,4 @@
-"""One input on its way through fifty plain and fifty residual blocks."""
+"""Show one digit on its way through fifty plain and fifty residual blocks."""
 
 import functools
 from typing import NamedTuple
@@ -7,28 +7,30 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
-from course_lib.viz.resnets.networks import PLAIN, RESIDUAL, digits
+from course_lib.viz.resnets.networks import PLAIN, RESIDUAL, digit_rows
 from course_lib.viz.widgets.picture import Picture, picture
+
+SHOWN_BLOCKS = (0, 1, 5, 10, 25, 50)
 
 
 class Passage(NamedTuple):
-    """What two ways to stack fifty blocks make of the same input."""
+    """Some digits in front of each block, and behind the last one."""
 
-    states: Float[Array, "depth+1 64"]  # the first example in front of each block, and behind the last
+    states: Float[Array, "depth+1 64"]  # of the first digit
     likeness: Float[Array, " depth+1"]  # mean correlation of a state with its own input
-    spread: Float[Array, " depth+1"]  # how far examples lie apart, as a share of their size
+    spread: Float[Array, " depth+1"]  # distance between the digits, as a share of their size
 
 
 @functools.lru_cache(maxsize=64)
 def passage(residual: bool, scale: float, *, depth: int = 50, seed: int = 3) -> Passage:
     """
-    Send digits through new blocks ``W₂ relu(W₁ x)``, Kaiming's weights times ``scale`` in ``W₂``.
+    Send digits through new blocks ``W₂ relu(W₁ x)``, with Kaiming's weights times ``scale`` in ``W₂``.
 
-    Plain blocks put a ReLU behind; residual ones add the block to its input. After each block every
-    example is brought back to its first length, so that pictures show what it says, not how loud.
+    A plain block ends in a ReLU; a residual block is added to its input. After each block every state is
+    scaled to the norm of its input, so that the picture shows its direction, not its size.
     """
     rng = np.random.default_rng(seed)
-    x = digits()[0][0][:64].astype(float)
+    x = digit_rows()[0][0][:64].astype(float)
     length = np.linalg.norm(x, axis=1, keepdims=True)
     states = [x]
     for _ in range(depth):
@@ -43,14 +45,11 @@ def passage(residual: bool, scale: float, *, depth: int = 50, seed: int = 3) -> 
     return Passage(history[:, 0], np.sum(unit * unit[0], axis=2).mean(axis=1), spread)
 
 
-BLOCKS_SHOWN = (0, 1, 5, 10, 25, 50)
-
-
 def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
     left = fig.add_axes((0.035, 0.05, 0.625, 0.83))
     left.set(xlim=(-0.5, 52.5), ylim=(16.5, -0.5), aspect="equal")
     left.axis("off")
-    for i, block in enumerate(BLOCKS_SHOWN):
+    for i, block in enumerate(SHOWN_BLOCKS):
         left.text(9 * i + 3.5, -1, f"after {block}" if block else "input", ha="center", fontsize=10)
     for i, (name, color) in enumerate((("plain", PLAIN), ("residual", RESIDUAL))):
         left.text(-1, 9 * i + 3.5, name, color=color, rotation=90, ha="right", va="center")
@@ -61,21 +60,20 @@ def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8.6, 2.6))
-def plot_passage(fig: Picture, *, scale: float = 0.1) -> str:
+def plot_signal_through_depth(fig: Picture, *, scale: float = 0.1) -> str:
     """Draw one digit on its way through fifty blocks of both kinds, and how far digits lie apart."""
     left, right = fig.stage(_set_passage)
-    ways = [passage(False, scale), passage(True, scale)]
-    mosaic = np.full((17, 53), np.nan)  # one image for all states: twelve take four times as long
-    for row, way in enumerate(ways):
-        for column, block in enumerate(BLOCKS_SHOWN):
+    plain, residual = passage(False, scale), passage(True, scale)
+    mosaic = np.full((17, 53), np.nan)  # one image for all states: twelve images take four times as long
+    for row, (way, color) in enumerate(((plain, PLAIN), (residual, RESIDUAL))):
+        for column, block in enumerate(SHOWN_BLOCKS):
             place = np.s_[9 * row : 9 * row + 8, 9 * column : 9 * column + 8]
             mosaic[place] = way.states[block].reshape(8, 8)
-    left.imshow(mosaic, cmap="gray", vmin=-2, vmax=2.5, interpolation="nearest")
-    for way, color in zip(ways, (PLAIN, RESIDUAL), strict=True):
         right.plot(way.spread, color=color)
-    plain, residual = ways
+    left.imshow(mosaic, cmap="gray", vmin=-2, vmax=2.5, interpolation="nearest")
     return (
-        f"Scale {scale:g}: after fifty plain blocks examples lie {plain.spread[-1]:.2f} of their size apart, "
-        f"after residual ones {residual.spread[-1]:.2f}, at first {plain.spread[0]:.2f}; the state's "
-        f"correlation with its input is {plain.likeness[-1]:.2f} and {residual.likeness[-1]:.2f}."
+        f"Scale {scale:g}: the distance between examples is {plain.spread[0]:.2f} of their size at first, "
+        f"{plain.spread[-1]:.2f} after fifty plain blocks and {residual.spread[-1]:.2f} after residual ones; "
+        f"the correlation of a state with its input is {plain.likeness[-1]:.2f} and "
+        f"{residual.likeness[-1]:.2f}."
     )
