@@ -1,4 +1,4 @@
-"""The check is checked: it lets right backward passes through and names what is wrong with others."""
+"""The gradient check accepts correct backward passes and names the error in others."""
 
 import numpy as np
 import pytest
@@ -33,20 +33,20 @@ def changed(place, change):
     ],
     ids=["sign", "a ten-thousandth", "nan", "shape"],
 )
-def test_check_gradients_names_the_gradient_that_is_wrong(place, change, message):
-    """Each of several slips, in each gradient."""
+def test_check_gradients_names_the_wrong_gradient(place, change, message):
+    """Four kinds of error, in each gradient."""
     with pytest.raises(AssertionError, match=message.format(place)):
         check_gradients(linear_forward, changed(place, change), *ARRAYS, rng=np.random.default_rng(1))
 
 
 def test_check_gradients_counts_the_gradients():
-    """A backward pass that forgets one is told."""
+    """A backward pass that omits one is reported."""
     with pytest.raises(AssertionError, match="has 3 arrays, but backward gave 2 gradients"):
         check_gradients(linear_forward, lambda dy, cache: linear_backward(dy, cache)[:2], *ARRAYS, rng=RNG)
 
 
-def test_numerical_gradient_leaves_its_array_alone():
-    """A read-only array is enough, and a cubic's gradient is right to h**2."""
+def test_numerical_gradient_does_not_change_its_array():
+    """A read-only array suffices, and the gradient of a cubic is right to h**2."""
     x = np.array([[1.0, -2.0]])
     x.flags.writeable = False
 
@@ -54,7 +54,7 @@ def test_numerical_gradient_leaves_its_array_alone():
 
 
 def test_numerical_gradient_refuses_integers_and_no_step():
-    """Integers cannot take a step of 1e-5, and 0 is none."""
+    """Integers cannot change by 1e-5, and a step of 0 is none."""
     with pytest.raises(ArgumentError, match="numerical_gradient: x"):
         numerical_gradient(np.sum, np.arange(3))
     with pytest.raises(ArgumentError, match="numerical_gradient: h"):
@@ -62,7 +62,7 @@ def test_numerical_gradient_refuses_integers_and_no_step():
 
 
 def test_relative_error_is_0_for_equal_and_1_for_opposite():
-    """Whatever their size; two shapes are an error."""
+    """The size of the numbers does not matter; two shapes are an error."""
     a = np.array([1e-5, 1.0, 1e9])
 
     assert relative_error(a, a) == 0

@@ -1,4 +1,4 @@
-"""Gradients through scalar graphs against autograd, and layouts that can be drawn."""
+"""Gradients through scalar graphs against autograd."""
 
 import math
 import operator
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from course_lib import graph
 from course_lib.arrays import ArgumentError
 from course_lib.graph import Node, exp, graph_backward, log, relu, sigmoid, tanh, topological_order
-from course_lib.viz.widgets.graph_layout import layout
 
 UNARY = {
     "exp": torch.exp,
@@ -32,6 +31,7 @@ def tensor(x):
 @pytest.mark.parametrize("op", BINARY)
 @given(a=numbers, b=numbers)
 def test_arithmetic_agrees_with_autograd(op, a, b):
+    """Values and both gradients are those of torch."""
     nodes, tensors = (Node(a), Node(b)), (tensor(a), tensor(b))
 
     ours, theirs = op(*nodes), op(*tensors)
@@ -46,6 +46,7 @@ def test_arithmetic_agrees_with_autograd(op, a, b):
 @pytest.mark.parametrize("name", UNARY)
 @given(a=st.floats(-30, 30))
 def test_functions_agree_with_autograd(name, a):
+    """Values and gradients are those of torch."""
     a = abs(a) + 0.1 if name == "log" else a
     node, other = Node(a), tensor(a)
 
@@ -59,6 +60,7 @@ def test_functions_agree_with_autograd(name, a):
 
 @pytest.mark.parametrize("op", BINARY)
 def test_numbers_become_nodes_on_either_side(op):
+    """A plain number may stand left or right of the operator."""
     left, right = op(2, Node(4.0)), op(Node(2.0), 4)
 
     assert left.value == right.value == op(2, 4)
@@ -69,6 +71,7 @@ def test_numbers_become_nodes_on_either_side(op):
     ("base", "exponent"), [(3.0, 2), (-3.0, 3), (2.0, 0.5), (2.0, -1), (0.0, 0), (0.0, 2)]
 )
 def test_powers_agree_with_autograd(base, exponent):
+    """Also for negative bases, roots, and an exponent of 0."""
     node, other = Node(base), tensor(base)
 
     graph_backward(node**exponent)
@@ -77,8 +80,8 @@ def test_powers_agree_with_autograd(base, exponent):
     assert node.grad == pytest.approx(other.grad.item(), rel=1e-12)
 
 
-def test_graph_backward_adds_up_where_a_node_is_used_twice():
-    """X * x + x has the slope 2x + 1; a node set instead of added would have x or 1."""
+def test_graph_backward_adds_up_if_a_node_is_used_twice():
+    """The slope of x * x + x is 2x + 1; assigning instead of adding would give x or 1."""
     x = Node(3.0)
 
     graph_backward(x * x + x)
@@ -87,7 +90,7 @@ def test_graph_backward_adds_up_where_a_node_is_used_twice():
 
 
 def test_graph_backward_waits_until_a_node_has_all_of_its_gradient():
-    """A diamond of unequal arms: depth-first without an order would hand on half of a gradient."""
+    """In a diamond of unequal arms, depth-first without an order would pass on half of a gradient."""
     x = Node(2.0)
     a = x * 3
     loss = a * exp(a * 0.1) + a
@@ -98,8 +101,8 @@ def test_graph_backward_waits_until_a_node_has_all_of_its_gradient():
     assert x.grad == pytest.approx(3 * a.grad, rel=1e-12)
 
 
-def test_graph_backward_forgets_an_earlier_call():
-    """Also when an inner node was the end before."""
+def test_graph_backward_discards_an_earlier_call():
+    """This holds even if an inner node was the end before."""
     x = Node(2.0)
     inner = x * x
     loss = inner * 5
@@ -112,7 +115,7 @@ def test_graph_backward_forgets_an_earlier_call():
 
 
 def test_graph_backward_agrees_with_autograd_through_a_network():
-    """Two inputs, three tanh or relu units, a sigmoid and cross entropy."""
+    """Two inputs, three tanh or relu units, a sigmoid and cross-entropy."""
     rng = np.random.default_rng(0)
     values = rng.standard_normal(13)
 
@@ -134,7 +137,8 @@ def test_graph_backward_agrees_with_autograd_through_a_network():
     np.testing.assert_allclose([n.grad for n in nodes], [t.grad.item() for t in tensors], rtol=1e-10)
 
 
-def test_graph_backward_takes_graphs_deeper_than_recursion_does():
+def test_graph_backward_takes_graphs_deeper_than_the_recursion_limit():
+    """A chain of 5,000 sums."""
     x = Node(1.0)
     y = x
     for _ in range(5000):
@@ -145,7 +149,8 @@ def test_graph_backward_takes_graphs_deeper_than_recursion_does():
     assert x.grad == 5001
 
 
-def test_relu_has_no_slope_at_zero_and_sigmoid_no_overflow():
+def test_relu_is_flat_at_zero_and_sigmoid_never_overflows():
+    """As in the ops."""
     x = Node(0.0)
 
     graph_backward(relu(x))
@@ -155,7 +160,8 @@ def test_relu_has_no_slope_at_zero_and_sigmoid_no_overflow():
     assert sigmoid(Node(1000.0)).value == 1
 
 
-def test_functions_stop_where_they_are_not_defined():
+def test_functions_refuse_arguments_they_are_not_defined_for():
+    """The logarithm of 0 and a node as an exponent are errors."""
     with pytest.raises(ArgumentError, match="above 0"):
         log(Node(0.0))
     with pytest.raises(ArgumentError, match="exp"):
@@ -169,47 +175,9 @@ def neuron():
 
 
 def test_topological_order_holds_every_node_once_after_its_parents():
+    """A neuron's loss has twelve nodes."""
     order = topological_order(neuron())
 
     assert len(order) == len(set(order)) == 12
     for i, node in enumerate(order):
         assert all(parent in order[:i] for parent in node.parents)
-
-
-def test_layout_points_every_arrow_to_the_right_and_puts_no_two_nodes_in_one_place():
-    loss = neuron()
-    places = layout(loss)
-
-    assert set(places) == set(topological_order(loss))
-    assert len(set(places.values())) == len(places)
-    for node, (x, _) in places.items():
-        assert all(places[parent][0] < x for parent in node.parents)
-    assert places[loss][0] == max(x for x, _ in places.values())
-
-
-def test_layout_puts_a_late_input_next_to_where_it_is_used():
-    x, bias = Node(1.0), Node(2.0)
-    loss = exp(exp(exp(x))) * bias
-    places = layout(loss)
-
-    assert places[loss][0] - places[bias][0] == 1
-    assert places[x] == (0.0, 0.0)
-
-
-def test_layout_does_not_cross_arrows_that_need_not_cross():
-    """A sum of two products, their factors listed crosswise."""
-    a, b, c, d = (Node(float(i)) for i in range(4))
-    first, second = a * b, c * d
-    places = layout(second + first)
-    heights = {node: y for node, (_, y) in places.items()}
-
-    above = heights[first] < heights[second]
-    for left in (a, b):
-        for right in (c, d):
-            assert (heights[left] < heights[right]) == above
-
-
-def test_layout_of_a_single_node():
-    node = Node(1.0)
-
-    assert layout(node) == {node: (0.0, 0.0)}

@@ -12,7 +12,7 @@ class LayerNormCache(NamedTuple):
 
     x_hat: Float[Array, "*shape"]
     gamma: Float[Array, "*features"]
-    inv_std: Float[Array, "*kept"]
+    inv_std: Float[Array, "*reduced"]
 
 
 def layernorm_forward(

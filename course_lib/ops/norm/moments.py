@@ -12,9 +12,9 @@ class Normalized(NamedTuple):
     """``x_hat = (x - mean) * inv_std`` and its statistics, whose averaged axes have size 1."""
 
     x_hat: Float[Array, "*shape"]
-    mean: Float[Array, "*kept"]
-    var: Float[Array, "*kept"]
-    inv_std: Float[Array, "*kept"]
+    mean: Float[Array, "*reduced"]
+    var: Float[Array, "*reduced"]
+    inv_std: Float[Array, "*reduced"]
 
 
 def normalize(x: Float[Array, "*shape"], *, axes: tuple[int, ...], eps: float) -> Normalized:
@@ -37,7 +37,7 @@ def normalize(x: Float[Array, "*shape"], *, axes: tuple[int, ...], eps: float) -
 def normalize_backward(
     dx_hat: Float[Array, "*shape"],
     x_hat: Float[Array, "*shape"],
-    inv_std: Float[Array, "*kept"],
+    inv_std: Float[Array, "*reduced"],
     *,
     axes: tuple[int, ...],
 ) -> Float[Array, "*shape"]:

@@ -67,7 +67,7 @@ def idx(array: np.ndarray) -> bytes:
 CONTENT = np.random.default_rng(0).bytes(300_000)
 
 
-def test_fetch_loads_a_file_once(server, tmp_path):
+def test_fetch_downloads_a_file_once(server, tmp_path):
     """The second call sends no request."""
     server.files["data.bin"] = CONTENT
 
@@ -80,7 +80,7 @@ def test_fetch_loads_a_file_once(server, tmp_path):
 
 
 def test_fetch_keeps_nothing_of_a_file_with_another_hash(server, tmp_path):
-    """A file that stayed would be taken for the right one by the next call."""
+    """The next call would take a file that stayed for the right one."""
     server.files["data.bin"] = CONTENT
 
     with pytest.raises(ValueError, match="hash"):
@@ -90,7 +90,7 @@ def test_fetch_keeps_nothing_of_a_file_with_another_hash(server, tmp_path):
 
 
 def test_fetch_starts_anew_after_a_broken_download(server, tmp_path):
-    """Nothing of the broken file remains; the next call downloads all of it."""
+    """Nothing of the broken file remains, and the next call downloads all of it."""
     server.files["data.bin"], server.limit = CONTENT, 100_000
 
     with pytest.raises(OSError, match="IncompleteRead"):
@@ -101,7 +101,8 @@ def test_fetch_starts_anew_after_a_broken_download(server, tmp_path):
     assert fetch(f"{server.url}/data.bin", known_hash=None, folder=tmp_path).read_bytes() == CONTENT
 
 
-def test_fetch_raises_oserror_where_nobody_answers(server, tmp_path):
+def test_fetch_raises_oserror_without_a_file_or_a_server(server, tmp_path):
+    """Neither a 404 nor a refused connection needs an error class of its own."""
     with pytest.raises(OSError, match="404"):
         fetch(f"{server.url}/missing", known_hash=None, folder=tmp_path)
     server.shutdown()
@@ -111,7 +112,7 @@ def test_fetch_raises_oserror_where_nobody_answers(server, tmp_path):
 
 
 def test_read_idx_checks_the_content_not_the_compression(tmp_path):
-    """Debian and upstream compress the same bytes differently."""
+    """Debian and the original site compress the same bytes differently."""
     array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
     path = tmp_path / "array.gz"
     path.write_bytes(gzip.compress(idx(array), compresslevel=1))
@@ -139,13 +140,14 @@ def small_fashion(server, tmp_path, monkeypatch):
 
 
 def test_load_fashion_downloads_the_full_set(small_fashion):
+    """Images and labels are those on the server."""
     data = loaders.load_fashion(full=True)
 
     np.testing.assert_allclose(data.test_images[:, 0], small_fashion["test_images"] / 255, rtol=1e-6)
     np.testing.assert_array_equal(data.train_labels, small_fashion["train_labels"])
 
 
-def test_load_fashion_removes_a_damaged_file_and_gets_it_at_the_next_try(small_fashion, server):
+def test_load_fashion_downloads_a_damaged_file_again(small_fashion, server):
     """The other files are not downloaded again."""
     name = "t10k-labels-idx1-ubyte.gz"
     good, server.files[name] = server.files[name], b"<html>a hotel's login page</html>"
@@ -159,6 +161,7 @@ def test_load_fashion_removes_a_damaged_file_and_gets_it_at_the_next_try(small_f
 
 
 def test_load_fashion_falls_back_to_the_subset_without_a_network(small_fashion, server):
+    """A warning gives the reason."""
     server.shutdown()
     server.server_close()
 
@@ -228,6 +231,7 @@ def test_load_cifar10_puts_the_batches_in_order(server, tmp_path, monkeypatch):
 
 
 def test_load_cifar10_falls_back_to_fashion_when_the_hash_differs(server, tmp_path, monkeypatch):
+    """The archive that failed the check is not kept."""
     server.files["cifar-10-binary.tar.gz"] = cifar_archive(constant_batches(1))
     monkeypatch.setattr(downloads, "CIFAR10_URL", f"{server.url}/cifar-10-binary.tar.gz")
     monkeypatch.setattr(loaders, "_cache", lambda: tmp_path)

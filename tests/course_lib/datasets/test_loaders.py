@@ -1,4 +1,4 @@
-"""What each loader gives, what it does when data cannot be had, and that committed files are sound."""
+"""What each loader returns, what it does when data are unavailable, and the committed files."""
 
 import builtins
 import runpy
@@ -21,7 +21,6 @@ from course_lib.datasets.loaders import (
     load_names,
     load_sonnets,
 )
-from course_lib.datasets.toys import moons, rings, spirals
 
 ROOT = Path(__file__).resolve().parents[3]
 needs_debian = pytest.mark.skipif(
@@ -35,7 +34,7 @@ def make_data():
 
 
 def hide(monkeypatch, *hidden):
-    """Let imports of the hidden packages fail."""
+    """Make imports of the hidden packages fail."""
     real = builtins.__import__
 
     def fake(name, *args, **kwargs):
@@ -58,7 +57,8 @@ def assert_is_image_classification(data, shape, sizes):
     assert len(data.classes) == 10
 
 
-def test_load_digits_gives_every_digit_and_keeps_every_fifth_for_testing():
+def test_load_digits_keeps_every_fifth_image_for_testing():
+    """Both parts hold all ten digits."""
     sklearn = pytest.importorskip("sklearn.datasets")
     data = load_digits()
 
@@ -79,6 +79,7 @@ def test_standardized_digits_have_mean_0_and_standard_deviation_1():
 
 
 def test_load_digits_says_what_to_install_without_scikit_learn(monkeypatch):
+    """The message is one sentence with the command."""
     hide(monkeypatch, "sklearn")
 
     with pytest.raises(ImportError, match=r"^load_digits needs scikit-learn: pip install scikit-learn$"):
@@ -86,6 +87,7 @@ def test_load_digits_says_what_to_install_without_scikit_learn(monkeypatch):
 
 
 def test_load_fashion_is_balanced_and_not_sorted_by_class():
+    """There are 1,000 training and 200 test images of each class, in mixed order."""
     data = load_fashion()
 
     assert_is_image_classification(data, (1, 28, 28), (10_000, 2_000))
@@ -96,6 +98,7 @@ def test_load_fashion_is_balanced_and_not_sorted_by_class():
 
 @needs_debian
 def test_load_fashion_reads_debians_full_set_without_a_warning():
+    """With Debian's package installed, nothing is downloaded."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         data = load_fashion(full=True)
@@ -104,7 +107,8 @@ def test_load_fashion_reads_debians_full_set_without_a_warning():
 
 
 @needs_debian
-def test_committed_fashion_subset_is_its_sources():
+def test_committed_fashion_subset_equals_its_source():
+    """The script makes the same file again from Debian's package."""
     with np.load(DATA / "fashion_mnist_12k.npz") as committed:
         made = make_data()["fashion_subset"]()
 
@@ -115,8 +119,8 @@ def test_committed_fashion_subset_is_its_sources():
 
 
 @pytest.mark.parametrize("name", IMAGES)
-def test_committed_image_is_its_sources(name):
-    """Runs where scikit-image is installed."""
+def test_committed_image_equals_its_source(name):
+    """The script makes the same pixels again from scikit-image."""
     pytest.importorskip("skimage")
     image = pytest.importorskip("PIL.Image")
 
@@ -128,7 +132,8 @@ def test_committed_image_is_its_sources(name):
 @pytest.mark.parametrize(
     ("load", "what"), [(lambda: load_fashion(full=True), "all of Fashion"), (load_cifar10, "CIFAR-10")]
 )
-def test_loaders_fall_back_to_the_subset_with_one_sentence_without_pooch(load, what, monkeypatch, tmp_path):
+def test_loaders_fall_back_to_the_subset_without_pooch(load, what, monkeypatch, tmp_path):
+    """The warning is one sentence."""
     monkeypatch.setattr(loaders, "DEBIAN_FASHION", tmp_path / "missing")
     hide(monkeypatch, "pooch")
 
@@ -141,7 +146,8 @@ def test_loaders_fall_back_to_the_subset_with_one_sentence_without_pooch(load, w
 
 
 @pytest.mark.parametrize("name", IMAGES)
-def test_load_image_is_small_and_its_grey_is_between_its_colours(name):
+def test_load_image_gives_a_grey_between_its_colours(name):
+    """Images are float32 in [0, 1], at most 256 pixels high and wide."""
     grey, color = load_image(name), load_image(name, color=True)
 
     assert grey.dtype == color.dtype == np.float32
@@ -152,12 +158,14 @@ def test_load_image_is_small_and_its_grey_is_between_its_colours(name):
     assert (grey <= color.max(axis=0) + 1e-6).all()
 
 
-def test_load_image_names_the_images_there_are():
+def test_load_image_error_lists_the_images():
+    """An unknown name is answered with the known ones."""
     with pytest.raises(ArgumentError, match="astronaut, brick"):
         load_image("lena")
 
 
-def test_load_names_are_lower_case_each_once():
+def test_load_names_are_lower_case_and_unique():
+    """There are 5,163 of them, in alphabetical order."""
     names = load_names()
 
     assert len(names) == len(set(names)) == 5163
@@ -166,7 +174,8 @@ def test_load_names_are_lower_case_each_once():
     assert {"ada", "grace", "alan"} <= set(names)
 
 
-def test_load_sonnets_are_all_154():
+def test_load_sonnets_returns_all_154():
+    """Each has its number in Roman numerals."""
     sonnets = load_sonnets()
     numbers = [line for line in sonnets.splitlines() if line and set(line) <= set("IVXLC")]
 
@@ -175,51 +184,9 @@ def test_load_sonnets_are_all_154():
     assert sonnets.isascii()
 
 
-def test_readme_tells_of_every_committed_file():
+def test_readme_lists_every_committed_file():
+    """No data file comes without source and licence."""
     readme = (DATA / "README.md").read_text()
 
     for path in DATA.iterdir():
         assert path.name == "README.md" or f"`{path.name}`" in readme
-
-
-@pytest.mark.parametrize("toy", [spirals, moons, rings])
-def test_toys_deal_points_out_evenly_from_the_rng_alone(toy):
-    points, labels = toy(101, np.random.default_rng(0))
-
-    assert points.shape == (101, 2)
-    np.testing.assert_array_equal(np.bincount(labels), [51, 50])
-    np.testing.assert_array_equal(points, toy(101, np.random.default_rng(0))[0])
-    assert (points != toy(101, np.random.default_rng(1))[0]).any()
-
-
-def test_rings_without_noise_lie_on_their_circles():
-    points, labels = rings(60, np.random.default_rng(0), noise=0.0, classes=3)
-
-    np.testing.assert_allclose(np.linalg.norm(points, axis=1), (labels + 1) / 3, rtol=1e-12)
-
-
-def test_spirals_without_noise_are_one_arm_turned():
-    """Turned back by its class's part of a turn, each point's angle tells its radius."""
-    points, labels = spirals(90, np.random.default_rng(0), noise=0.0, classes=3)
-    radius = np.linalg.norm(points, axis=1)
-    angle = np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi) - labels / 3
-
-    np.testing.assert_allclose((angle - radius + 0.5) % 1 - 0.5, np.zeros(90), atol=1e-12)
-
-
-def test_moons_without_noise_are_half_circles_that_reach_into_each_other():
-    """Each is the other turned about the origin; each tip lies within the other's circle."""
-    points, labels = moons(2000, np.random.default_rng(0), noise=0.0)
-    side = 1 - 2 * labels[:, None]
-    upright = side * points + [0.5, 0.25]
-
-    np.testing.assert_allclose(np.linalg.norm(upright, axis=1), np.ones(2000), rtol=1e-12)
-    assert (upright[:, 1] >= 0).all()
-    assert points[labels == 0, 0].max() > 0 > points[labels == 1, 0].min()
-
-
-def test_noise_spreads_points_by_as_much_as_was_asked():
-    rng = np.random.default_rng
-    still, moved = (moons(5000, rng(0), noise=noise)[0] for noise in (0.0, 0.3))
-
-    assert (moved - still).std() == pytest.approx(0.3, rel=5 / np.sqrt(2 * 10_000))

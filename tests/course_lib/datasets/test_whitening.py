@@ -1,4 +1,4 @@
-"""Means, variances and correlations after standardizing and whitening."""
+"""Means, variances and correlations after standardising and whitening."""
 
 import numpy as np
 import pytest
@@ -13,15 +13,16 @@ def correlated(n=500, d=4, seed=0):
     return rng.standard_normal((n, d)) @ rng.standard_normal((d, d)) + rng.standard_normal(d)
 
 
-def test_standardize_gives_the_training_set_mean_zero_and_variance_one():
+def test_standardize_gives_the_training_set_mean_0_and_variance_1():
+    """This holds for every feature."""
     train, _ = standardize(correlated(), correlated(20, seed=1))
 
     np.testing.assert_allclose(train.mean(axis=0), np.zeros(4), atol=1e-12)
     np.testing.assert_allclose(train.std(axis=0), np.ones(4), rtol=1e-12)
 
 
-def test_standardize_moves_both_sets_alike_and_agrees_with_scikit_learn():
-    """The test set's own mean and variance do not matter."""
+def test_standardize_agrees_with_scikit_learn_on_both_sets():
+    """Mean and variance of the test set do not matter."""
     preprocessing = pytest.importorskip("sklearn.preprocessing")
     train, test = correlated(), correlated(20, seed=1)
     scaler = preprocessing.StandardScaler().fit(train)
@@ -31,7 +32,7 @@ def test_standardize_moves_both_sets_alike_and_agrees_with_scikit_learn():
 
 
 def test_standardize_only_shifts_a_constant_feature():
-    """Zero variance divides nothing, also where the mean of equal numbers is rounded."""
+    """A zero variance divides nothing, even if rounding moves the mean of equal numbers."""
     train, test = standardize(np.full((7, 1), 0.1, np.float32), np.array([[2.1]], np.float32))
 
     np.testing.assert_allclose(train, np.zeros((7, 1)), atol=1e-7)
@@ -43,6 +44,7 @@ def test_standardize_only_shifts_a_constant_feature():
 
 @pytest.mark.parametrize("whiten", [pca_whiten, zca_whiten])
 def test_whitened_samples_have_the_identity_as_covariance(whiten):
+    """The mean is zero too."""
     y = whiten(correlated(), eps=0.0)
 
     np.testing.assert_allclose(y.mean(axis=0), np.zeros(4), atol=1e-12)
@@ -51,7 +53,7 @@ def test_whitened_samples_have_the_identity_as_covariance(whiten):
 
 @pytest.mark.parametrize("whiten", [pca_whiten, zca_whiten])
 def test_whitening_survives_more_features_than_samples(whiten):
-    """The axes without variance stay near 0; float32 stays float32."""
+    """The axes without variance stay near 0, and float32 stays float32."""
     x = correlated(5, 12).astype(np.float32)
 
     y = whiten(x, eps=1e-3)
@@ -66,7 +68,7 @@ def test_whitening_survives_more_features_than_samples(whiten):
 
 
 def test_pca_whiten_agrees_with_scikit_learn():
-    """Up to its unbiased variance; scikit-learn fixes signs by the same rule."""
+    """scikit-learn uses the unbiased variance, and fixes signs by the same rule."""
     decomposition = pytest.importorskip("sklearn.decomposition")
     x = correlated()
 
@@ -77,15 +79,15 @@ def test_pca_whiten_agrees_with_scikit_learn():
     np.testing.assert_allclose(pca_whiten(x, eps=0.0), theirs, atol=1e-9)
 
 
-def test_pca_whiten_shrinks_each_axis_by_eps_inside_the_root():
-    """Variances 4 and 1 with eps 5 become 4/9 and 1/6."""
+def test_pca_whiten_adds_eps_inside_the_square_root():
+    """With eps 5, variances 4 and 1 become 4/9 and 1/6."""
     x = np.array([[2.0, 1.0], [2.0, -1.0], [-2.0, 1.0], [-2.0, -1.0]])
 
     np.testing.assert_allclose(pca_whiten(x, eps=5.0).var(axis=0), [4 / 9, 1 / 6], rtol=1e-12)
 
 
-def test_zca_whiten_is_the_nearest_whitening():
-    """No turned version of it is nearer to the centred samples; its map is symmetric."""
+def test_zca_whiten_is_the_whitening_closest_to_the_samples():
+    """No rotation of the result is closer to the centred samples, and its map is symmetric."""
     x = correlated()
     centred = x - x.mean(axis=0)
     y = zca_whiten(x, eps=0.0)

@@ -1,4 +1,4 @@
-"""The convolutional networks of the cells at scale: the same numbers as NumPy's, and networks that learn."""
+"""The convolutional networks in torch: LeNet-5 equals ours in NumPy, and the others learn."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from course_lib.ops.losses import softmax_cross_entropy  # noqa: E402
 
 
 def test_lenet5_gives_the_same_outputs_and_gradients_as_torch():
-    """Weights copied across; one batch forward and backward, in double precision."""
+    """One batch forward and backward in double precision, with the same weights."""
     rng = np.random.default_rng(0)
     ours, theirs = lenet5(rng=rng, dtype=np.float64), convnets.lenet5().double()
     for param, own in zip(theirs.parameters(), ours.params.values(), strict=True):
@@ -33,15 +33,15 @@ def test_lenet5_gives_the_same_outputs_and_gradients_as_torch():
         np.testing.assert_allclose(own, param.grad, atol=1e-12)
 
 
-def test_inception_block_keeps_the_size_and_gives_the_channels_asked_for():
-    """On maps that are not square."""
+def test_inception_block_keeps_the_size_and_sets_the_channels():
+    """This holds for maps that are not square, too."""
     block = convnets.Inception(6, 32)
 
     assert block(torch.zeros(2, 6, 5, 9)).shape == (2, 32, 5, 9)
 
 
 def test_inception_blocks_need_fewer_parameters_than_3x3_convolutions():
-    """At the same width: the reason for bottlenecks."""
+    """At the same width they need less than half: the reason for bottlenecks."""
     plain, blocks = (
         sum(p.numel() for p in convnets.staged(3, 64, inception=on).parameters()) for on in (False, True)
     )
@@ -52,14 +52,14 @@ def test_inception_blocks_need_fewer_parameters_than_3x3_convolutions():
 @pytest.mark.parametrize("shape", [(4, 1, 28, 28), (4, 3, 32, 32)])
 @pytest.mark.parametrize("inception", [False, True])
 def test_staged_takes_images_of_either_size(shape, inception):
-    """Global average pooling does not mind."""
+    """Global average pooling works for any size."""
     model = convnets.staged(shape[1], 16, inception=inception)
 
     assert model(torch.zeros(shape)).shape == (4, 10)
 
 
 def test_shift_flip_keeps_the_shape_and_repeats_with_its_generator():
-    """And does change the images."""
+    """The same generator state gives the same images, different from the originals."""
     x = torch.rand(6, 3, 8, 10)
 
     one, same = (convnets.shift_flip(x, torch.Generator().manual_seed(1)) for _ in range(2))

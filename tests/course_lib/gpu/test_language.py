@@ -1,4 +1,4 @@
-"""The torch language model agrees with our LSTM, reads, and writes the same for the same seed."""
+"""The language model in torch agrees with our LSTM, learns, and samples the same text for the same seed."""
 
 import numpy as np
 import pytest
@@ -11,8 +11,8 @@ from course_lib.ops.recurrent.lstm import lstm_backward, lstm_forward  # noqa: E
 SMALL = language.Size(layers=1, hidden=6, dropout=0.0, length=24, epochs=2, batch_size=64, lr=0.02)
 
 
-def test_weights_carried_across_give_torchs_states_and_gradients():
-    """Gates lie as i, f, g, o in both, so nothing is reordered; torch's two biases are one of ours."""
+def test_our_lstm_with_torchs_weights_gives_its_states_and_gradients():
+    """The order of the gates is i, f, g, o in both, and torch's two biases are added."""
     model = language.language_model(SMALL).double()
     letters = torch.tensor(np.random.default_rng(0).integers(0, 50, (3, 7)))
     x = model.embedding(letters).detach().requires_grad_()
@@ -34,6 +34,7 @@ def test_weights_carried_across_give_torchs_states_and_gradients():
 
 
 def test_forget_bias_starts_at_one_and_the_others_near_zero():
+    """The other biases are within 1 / sqrt(hidden), as torch draws them."""
     _, _, bias = language.our_weights(language.language_model(SMALL))
 
     i, f, g, o = np.split(bias, 4)
@@ -43,7 +44,8 @@ def test_forget_bias_starts_at_one_and_the_others_near_zero():
     assert np.abs([i, g, o]).max() <= 2 * bound
 
 
-def test_reading_lowers_the_loss_and_writing_repeats_with_its_seed():
+def test_training_lowers_the_loss_and_sampling_repeats_with_its_seed():
+    """Another seed gives another text."""
     model = language.language_model(SMALL)
 
     epochs = list(language.train_language_model(model, SMALL))

@@ -1,4 +1,4 @@
-"""The torch ResNet is ours: the same counts, and with the same weights the same outputs and gradients."""
+"""The ResNet in torch equals ours: the same counts, and with the same weights the same gradients."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ CLOSE = {"rtol": 1e-7, "atol": 1e-9}
 
 @pytest.mark.parametrize("residual", [True, False])
 def test_network_gives_the_loss_and_every_gradient_of_ours(residual):
-    """Three stages, option A's shortcuts between them, batch norm in training; weights copied across."""
+    """Three stages with shortcuts of option A and batch norm in training mode, with the same weights."""
     rng = np.random.default_rng(4)
     ours = models.resnet(2, rng=rng, residual=residual, width=4, dtype=np.float64)
     theirs = resnet.resnet(2, residual=residual, width=4).double()
@@ -38,8 +38,8 @@ def test_network_gives_the_loss_and_every_gradient_of_ours(residual):
         np.testing.assert_allclose(grad, parameter.grad, **CLOSE, err_msg=name)
 
 
-def test_one_block_gives_the_output_and_gradient_of_torchs():
-    """A residual block alone, without the ReLU behind it, of a network with one block a stage."""
+def test_one_block_gives_the_output_and_gradient_of_ours():
+    """A single residual block, without its final ReLU."""
     ours = models.resnet(1, rng=np.random.default_rng(1), width=4, dtype=np.float64)
     block = resnet.Block(4, 4, residual=True).double()
     (first, *_) = [layer for layer in ours if isinstance(layer, Residual)]
@@ -57,13 +57,13 @@ def test_one_block_gives_the_output_and_gradient_of_torchs():
 
 
 @pytest.mark.parametrize("residual", [True, False])
-def test_resnet20_has_the_parameters_that_are_counted(residual):
-    """With and without shortcuts: option A has none."""
+def test_resnet20_has_the_counted_number_of_parameters(residual):
+    """Shortcuts of option A have no parameters."""
     assert sum(p.numel() for p in resnet.resnet(3, residual=residual).parameters()) == resnet_parameters(3)
 
 
-def test_shift_and_flip_shows_windows_of_the_padded_image():
-    """Every result is found in its own image, moved at most four pixels and perhaps mirrored."""
+def test_shift_and_flip_returns_windows_of_the_padded_image():
+    """Every result occurs in its own image, shifted by at most four pixels and perhaps mirrored."""
     x = torch.arange(1.0, 2 * 3 * 30 + 1).reshape(2, 3, 5, 6)
 
     moved = resnet.shift_and_flip(x, torch.Generator().manual_seed(0))
@@ -74,7 +74,8 @@ def test_shift_and_flip_shows_windows_of_the_padded_image():
         assert any(torch.equal(w, out) or torch.equal(w.flip(2), out) for w in windows)
 
 
-def test_sentence_tells_network_and_errors():
+def test_sentence_names_the_network_and_its_errors():
+    """One line holds depth, loss, both errors and the time."""
     run = resnet.Run(20, True, [Epoch(1, 0.5, 0.9, 0.6, 0.8, 1.4), Epoch(2, 0.25, 0.95, 0.5, 0.85, 1.4)])
 
     assert " ".join(resnet.sentence(run).split()) == (

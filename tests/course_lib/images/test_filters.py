@@ -1,4 +1,4 @@
-"""What each classic kernel does to constants, ramps and edges."""
+"""The effect of each classic kernel on constants, ramps and edges."""
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ from course_lib.ops.conv.conv2d import filter2d
 
 
 @pytest.mark.parametrize("name", presets())
-def test_kernel_keeps_a_constant_image_or_makes_it_zero(name):
-    """Blurs and sharpening add up to 1, edge detectors to 0."""
+def test_kernel_keeps_a_constant_image_or_turns_it_to_zero(name):
+    """The weights of blurs and sharpening add up to 1, those of edge detectors to 0."""
     expected = 0.0 if "edges" in name else 0.7
 
     np.testing.assert_allclose(
@@ -19,7 +19,7 @@ def test_kernel_keeps_a_constant_image_or_makes_it_zero(name):
 
 
 def test_sobel_measures_the_slope_of_a_ramp():
-    """0.3 a pixel to the right and -0.2 a pixel downwards."""
+    """The ramp rises by 0.3 per pixel to the right and falls by 0.2 per pixel downwards."""
     rows, columns = np.mgrid[:6, :7]
     ramp = 0.3 * columns - 0.2 * rows
 
@@ -30,13 +30,14 @@ def test_sobel_measures_the_slope_of_a_ramp():
 
 
 def test_sharpen_overshoots_at_an_edge():
+    """Next to a step from 0 to 1 the values are -1 and 2."""
     image = np.repeat([[0.0, 0.0, 1.0, 1.0]], 3, axis=0)
 
     np.testing.assert_allclose(filter2d(image, sharpen()), [[-1.0, 2.0]])
 
 
-def test_gaussian_has_the_variance_asked_for_and_no_direction():
-    """A wide window cuts off next to nothing; turned and mirrored it is the same."""
+def test_gaussian_has_the_requested_variance_and_is_symmetric():
+    """A wide window cuts off next to nothing."""
     kernel = gaussian(41, sigma=3.0)
     offsets = np.arange(41) - 20
 
@@ -46,20 +47,22 @@ def test_gaussian_has_the_variance_asked_for_and_no_direction():
     np.testing.assert_allclose(kernel, kernel[::-1], rtol=1e-12)
 
 
-def test_gaussian_without_end_is_a_box():
+def test_gaussian_with_huge_sigma_is_a_box():
+    """All weights become equal."""
     np.testing.assert_allclose(gaussian(4, sigma=1e6), box(4), rtol=1e-9)
 
 
 @pytest.mark.parametrize(
     "call", [lambda: box(0), lambda: gaussian(0, sigma=1.0), lambda: gaussian(3, sigma=0.0)]
 )
-def test_kernel_stops_at_sizes_of_zero(call):
+def test_kernel_refuses_a_size_of_zero(call):
+    """A kernel has at least one pixel, and a width above 0."""
     with pytest.raises(ArgumentError):
         call()
 
 
-def test_presets_cannot_be_spoilt_by_editing_one():
-    """A picture lets students edit kernels."""
+def test_presets_are_new_arrays_at_each_call():
+    """Students can edit kernels in a picture."""
     presets()["sharpen"][0, 0] = 9.0
 
     assert presets()["sharpen"][0, 0] == 0.0

@@ -1,4 +1,4 @@
-"""Sizes, exact reconstruction, and torch's convolution as a second opinion."""
+"""Pyramids: sizes, exact reconstruction, and agreement with torch's convolutions."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ KERNEL = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
 
 
 def test_reduce_agrees_with_torch():
-    """A strided convolution of the mirrored image with the outer product of the weights."""
+    """It is a strided convolution of the mirrored image with the outer product of the weights."""
     image = np.random.default_rng(0).random((3, 12, 17))
     padded = torch.nn.functional.pad(torch.tensor(image), (2, 2, 2, 2), mode="reflect")[:, None]
     kernel = torch.tensor(np.outer(KERNEL, KERNEL))[None, None]
@@ -23,7 +23,8 @@ def test_reduce_agrees_with_torch():
     np.testing.assert_allclose(reduce(image), theirs, rtol=1e-12)
 
 
-def test_expand_agrees_with_torchs_transposed_convolution_away_from_the_border():
+def test_expand_agrees_with_torch_away_from_the_border():
+    """There it is a transposed convolution."""
     image = np.random.default_rng(1).random((6, 7))
     kernel = torch.tensor(4 * np.outer(KERNEL, KERNEL))[None, None]
 
@@ -38,7 +39,7 @@ def test_expand_agrees_with_torchs_transposed_convolution_away_from_the_border()
 
 @given(height=st.integers(3, 20), width=st.integers(3, 20), value=st.floats(-5, 5))
 def test_constant_images_stay_constant(height, width, value):
-    """The border, mirrored, weighs as the middle does, both ways, at odd and even sizes."""
+    """Mirroring makes the border like the middle, in both directions, at odd and even sizes."""
     image = np.full((height, width), value)
 
     np.testing.assert_allclose(reduce(image), np.full((-(-height // 2), -(-width // 2)), value), atol=1e-12)
@@ -47,6 +48,7 @@ def test_constant_images_stay_constant(height, width, value):
 
 @given(height=st.integers(9, 40), width=st.integers(9, 40), levels=st.integers(1, 3))
 def test_reconstruct_undoes_laplacian_pyramid(height, width, levels):
+    """The result is exact up to rounding, at any size."""
     image = np.random.default_rng(0).random((2, height, width))
     pyramid = laplacian_pyramid(image, levels)
 
@@ -55,6 +57,7 @@ def test_reconstruct_undoes_laplacian_pyramid(height, width, levels):
 
 
 def test_gaussian_pyramid_starts_with_the_image_and_keeps_float32():
+    """Each level has half the size of the one before."""
     image = np.random.default_rng(0).random((16, 16)).astype(np.float32)
     pyramid = gaussian_pyramid(image, 3)
 
@@ -64,13 +67,14 @@ def test_gaussian_pyramid_starts_with_the_image_and_keeps_float32():
 
 
 def test_gaussian_pyramid_blurs_before_it_drops_pixels():
-    """A pattern of every second pixel would alias to black or white; it becomes grey."""
+    """A pattern of every second pixel becomes grey instead of aliasing to black or white."""
     board = np.indices((16, 16)).sum(axis=0) % 2.0
 
     np.testing.assert_allclose(reduce(board), np.full((8, 8), 0.5), atol=1e-12)
 
 
-def test_pyramids_stop_at_images_that_cannot_be_halved():
+def test_pyramids_refuse_images_that_cannot_be_halved():
+    """The message says how many pixels are needed."""
     with pytest.raises(ArgumentError, match="fewer"):
         gaussian_pyramid(np.ones((8, 8)), 4)
     with pytest.raises(ArgumentError, match="at least 1"):

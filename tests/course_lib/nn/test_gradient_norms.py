@@ -1,4 +1,4 @@
-"""Gradients through depth, against torch and by hand."""
+"""Gradient norms through depth, against torch and by hand."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ import torch
 
 from course_lib.arrays import ArgumentError, ShapeError
 from course_lib.nn.gradient_norms import gradient_bound, gradient_by_depth, layer_gradient_norms, update_ratio
-from course_lib.nn.metrics import initial_loss
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def rng():
     ],
 )
 def test_layer_gradient_norms_equal_torch(name, function, rng):
-    """Three layers of different widths."""
+    """The three layers have different widths."""
     x = rng.standard_normal((6, 5))
     weights = [rng.standard_normal(shape) for shape in [(4, 5), (3, 4), (2, 3)]]
     tensors = [torch.tensor(weight, requires_grad=True) for weight in weights]
@@ -38,8 +37,8 @@ def test_layer_gradient_norms_equal_torch(name, function, rng):
     np.testing.assert_allclose(norms, [tensor.grad.norm() for tensor in tensors], rtol=1e-12)
 
 
-def test_sigmoid_gradients_shrink_at_least_as_the_bound_says(rng):
-    """With weights of norm 1 each layer leaves at most a quarter; ten layers leave a millionth."""
+def test_sigmoid_gradients_obey_the_bound(rng):
+    """With weights of norm 1, ten layers leave at most a millionth."""
     x, dim = rng.standard_normal((8, 6)), 6
     weights = [np.linalg.qr(rng.standard_normal((dim, dim)))[0] for _ in range(10)]
     last = np.sqrt(dim / 8)  # the norm of the gradient behind the last layer, over the batch
@@ -50,8 +49,8 @@ def test_sigmoid_gradients_shrink_at_least_as_the_bound_says(rng):
     assert gradient_bound(0) == 1
 
 
-def test_layer_gradient_norms_refuse_unknown_activations_and_weights_that_do_not_fit():
-    """The message gives the choice, or the weight's place."""
+def test_layer_gradient_norms_refuse_unknown_activations_and_bad_shapes():
+    """The message lists the activations, or names the weight."""
     with pytest.raises(ArgumentError, match="leaky_relu"):
         layer_gradient_norms([np.eye(2)], np.ones((1, 2)), "gelu")
     with pytest.raises(ShapeError, match=r"weights\[1\]"):
@@ -60,7 +59,7 @@ def test_layer_gradient_norms_refuse_unknown_activations_and_weights_that_do_not
 
 @pytest.mark.parametrize("residual", [False, True])
 def test_gradient_by_depth_equals_torch_through_linear_blocks(residual, rng):
-    """A linear block's slope is its matrix, not its transpose."""
+    """The Jacobian of a linear block is its matrix, not the transpose."""
     blocks = 0.5 * rng.standard_normal((4, 3, 3))
     inputs = [torch.tensor(rng.standard_normal(3), requires_grad=True)]
     for block in blocks:
@@ -75,31 +74,24 @@ def test_gradient_by_depth_equals_torch_through_linear_blocks(residual, rng):
 
 
 def test_gradient_reaches_the_first_layer_only_with_shortcuts():
-    """Fifty blocks of slope 0.01: 1e-100 without, 1.64 with."""
+    """Fifty blocks with Jacobian 0.01: 1e-100 without shortcuts, 1.64 with them."""
     blocks = [0.01 * np.eye(3)] * 50
 
     assert gradient_by_depth(blocks, residual=False)[0] == pytest.approx(1e-100)
     assert gradient_by_depth(blocks, residual=True)[0] == pytest.approx(1.01**50)
 
 
-def test_gradient_by_depth_names_the_block_that_does_not_fit():
-    """The second is not square."""
+def test_gradient_by_depth_names_the_block_of_wrong_shape():
+    """The second block is not square."""
     with pytest.raises(ShapeError, match=r"blocks\[1\]"):
         gradient_by_depth([np.eye(3), np.ones((3, 2))], residual=True)
 
 
 def test_update_ratio_is_a_ratio_of_norms():
-    """Scaling both changes nothing; a bias of zeros has no ratio."""
+    """Scaling both changes nothing, and a bias of zeros has no ratio."""
     param, update = np.array([[1.0, 2.0]]), np.array([[0.0, 0.1]])
 
     assert update_ratio(param, update) == pytest.approx(0.1 / np.sqrt(5))
     assert update_ratio(5 * param, 5 * update) == pytest.approx(update_ratio(param, update))
     with pytest.raises(ArgumentError, match="not all zeros"):
         update_ratio(np.zeros(2), np.ones(2))
-
-
-def test_initial_loss_is_the_cross_entropy_of_equal_logits():
-    """As torch has it, for three classes."""
-    loss = torch.nn.functional.cross_entropy(torch.zeros(1, 3), torch.tensor([2]))
-
-    assert initial_loss(3) == pytest.approx(loss.item())

@@ -1,4 +1,4 @@
-"""Fans against torch; draws by their moments, within five standard errors."""
+"""Initial weights against torch: fans exactly, draws by their moments within five standard errors."""
 
 import math
 
@@ -20,10 +20,12 @@ SHAPES = [(30, 70), (16, 3, 5, 5), (3, 16, 5, 7), (1, 1)]
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_fan_in_and_fan_out_agree_with_torch(shape):
+    """For linear and convolutional weights of several shapes."""
     assert fan_in_and_fan_out(shape) == torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape))
 
 
-def test_fan_in_and_fan_out_stop_at_a_bias():
+def test_fan_in_and_fan_out_refuse_a_bias():
+    """A bias has one axis and starts at 0."""
     with pytest.raises(ArgumentError, match="biases start at 0"):
         fan_in_and_fan_out((10,))
 
@@ -37,7 +39,7 @@ def test_fan_in_and_fan_out_stop_at_a_bias():
         (kaiming_normal, lambda weight: torch.nn.init.kaiming_normal_(weight, nonlinearity="relu")),
     ],
 )
-def test_initializer_has_the_mean_and_spread_of_torchs(shape, ours, theirs):
+def test_initializer_has_the_mean_and_spread_of_torch(shape, ours, theirs):
     """Both stds are estimates with relative error 1 / sqrt(2 n); the mean's error is std / sqrt(n)."""
     weight = ours(shape, np.random.default_rng(0))
     torch.manual_seed(0)
@@ -48,14 +50,16 @@ def test_initializer_has_the_mean_and_spread_of_torchs(shape, ours, theirs):
     assert abs(weight.mean()) < 5 * expected / math.sqrt(weight.size)
 
 
-def test_normal_has_the_std_that_was_asked_for():
+def test_normal_has_the_requested_standard_deviation():
+    """A standard deviation of 0 gives zeros."""
     weight = normal((500, 400), np.random.default_rng(0), std=0.3)
 
     assert weight.std() == pytest.approx(0.3, rel=5 / math.sqrt(2 * weight.size))
     np.testing.assert_array_equal(normal((2, 3), np.random.default_rng(0), std=0.0), np.zeros((2, 3)))
 
 
-def test_xavier_uniform_fills_its_interval_and_no_more():
+def test_xavier_uniform_fills_its_interval_and_stays_inside():
+    """The bound is sqrt(6 / (fan_in + fan_out))."""
     bound = math.sqrt(6 / 1000)
     weight = xavier_uniform((300, 700), np.random.default_rng(0))
 
@@ -83,6 +87,7 @@ def test_kaiming_normal_keeps_a_signal_through_thirty_relus():
 
 @pytest.mark.parametrize("init", [xavier_normal, xavier_uniform, kaiming_normal])
 def test_initializer_draws_the_same_from_the_same_rng(init):
+    """Nothing but the generator matters."""
     first, second = (init((4, 5), np.random.default_rng(7)) for _ in range(2))
 
     np.testing.assert_array_equal(first, second)

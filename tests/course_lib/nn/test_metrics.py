@@ -1,17 +1,27 @@
-"""Counting right and wrong answers, against scikit-learn and by hand."""
+"""Metrics against scikit-learn and torch, and by hand."""
 
 import math
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.arrays import ArgumentError, ShapeError
-from course_lib.nn.metrics import accuracy, confusion_matrix, early_stopping_epoch, ensemble_predict, psnr
+from course_lib.nn.metrics import (
+    accuracy,
+    confusion_matrix,
+    early_stopping_epoch,
+    ensemble_predict,
+    initial_loss,
+    perplexity,
+    psnr,
+)
 
 
 def test_accuracy_and_confusion_matrix_agree_with_scikit_learn():
+    """Accuracy is also the trace of the matrix divided by its sum."""
     metrics = pytest.importorskip("sklearn.metrics")
     rng = np.random.default_rng(0)
     predictions, labels = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
@@ -24,13 +34,14 @@ def test_accuracy_and_confusion_matrix_agree_with_scikit_learn():
 
 
 @pytest.mark.parametrize("call", [accuracy, lambda p, y: confusion_matrix(p, y, classes=3)])
-def test_counting_stops_at_logits(call):
-    """(N, K) == (N,) would broadcast wherever K is N."""
+def test_counting_refuses_logits(call):
+    """Comparing (N, K) with (N,) would broadcast if K is N."""
     with pytest.raises(ShapeError, match="not logits"):
         call(np.zeros((3, 3)), np.zeros(3, int))
 
 
-def test_psnr_falls_by_twenty_decibels_where_the_error_is_ten_times_as_large():
+def test_psnr_falls_by_20_decibels_if_the_error_is_ten_times_as_large():
+    """Equal images have an infinite ratio."""
     rng = np.random.default_rng(0)
     reference, noise = rng.random((8, 9)), 1e-3 * rng.standard_normal((8, 9))
 
@@ -43,15 +54,15 @@ def test_psnr_falls_by_twenty_decibels_where_the_error_is_ten_times_as_large():
 
 
 def test_psnr_agrees_with_its_definition_in_float32():
-    """10 log10(peak^2 / MSE), summed in float64."""
+    """It is 10 log10(peak^2 / MSE), summed in float64."""
     image, reference = np.full((3, 4), 0.75, np.float32), np.full((3, 4), 0.25, np.float32)
 
     assert psnr(image, reference) == pytest.approx(10 * math.log10(1 / 0.25), rel=1e-12)
 
 
 @given(losses=st.lists(st.floats(0, 9), min_size=1, max_size=30), patience=st.integers(1, 5))
-def test_early_stopping_epoch_is_the_best_of_all_epochs_seen(losses, patience):
-    """Nothing before it is as low; nothing in the epochs waited for is lower."""
+def test_early_stopping_epoch_is_the_best_epoch_so_far(losses, patience):
+    """No loss before it is as low, and none within the patience after it is lower."""
     best = early_stopping_epoch(losses, patience)
 
     assert all(loss > losses[best] for loss in losses[:best])
@@ -69,17 +80,19 @@ def test_early_stopping_epoch_is_the_best_of_all_epochs_seen(losses, patience):
     ],
 )
 def test_early_stopping_epoch_by_hand(losses, patience, expected):
+    """Five short runs of losses."""
     assert early_stopping_epoch(losses, patience) == expected
 
 
 @pytest.mark.parametrize(("losses", "patience"), [([], 1), ([1.0], 0)])
-def test_early_stopping_epoch_stops_without_epochs_or_patience(losses, patience):
+def test_early_stopping_epoch_needs_losses_and_patience(losses, patience):
+    """Neither may be missing."""
     with pytest.raises(ArgumentError, match="at least"):
         early_stopping_epoch(losses, patience)
 
 
-def test_ensemble_predict_lets_a_sure_network_outvote_two_unsure_ones():
-    """Means 0.57 against 0.43; a vote would choose the other class."""
+def test_ensemble_predict_lets_one_sure_network_outweigh_two_unsure_ones():
+    """The means are 0.57 and 0.43; a vote would choose the other class."""
     probabilities = np.array([[[0.45, 0.55]], [[0.45, 0.55]], [[0.8, 0.2]]])
 
     np.testing.assert_array_equal(ensemble_predict(probabilities), [0])
@@ -87,7 +100,22 @@ def test_ensemble_predict_lets_a_sure_network_outvote_two_unsure_ones():
         ensemble_predict(probabilities[0])
 
 
-def test_ensemble_predict_of_one_network_is_its_own_answer():
+def test_ensemble_predict_of_one_network_is_its_prediction():
+    """Averaging one network changes nothing."""
     probabilities = np.random.default_rng(0).random((1, 6, 4))
 
     np.testing.assert_array_equal(ensemble_predict(probabilities), probabilities[0].argmax(axis=1))
+
+
+def test_initial_loss_is_the_cross_entropy_of_equal_logits():
+    """For three classes it is the value of torch."""
+    loss = torch.nn.functional.cross_entropy(torch.zeros(1, 3), torch.tensor([2]))
+
+    assert initial_loss(3) == pytest.approx(loss.item())
+
+
+def test_perplexity_of_guessing_among_k_is_k():
+    """Without losses there is no perplexity."""
+    np.testing.assert_allclose(perplexity([np.log(7)] * 3), 7)
+    with pytest.raises(ArgumentError, match="at least one loss"):
+        perplexity([])

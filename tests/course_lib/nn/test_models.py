@@ -10,13 +10,10 @@ from course_lib.arrays import ArgumentError
 from course_lib.nn.architectures import ALEXNET, layer_rows, vgg
 from course_lib.nn.containers import Container
 from course_lib.nn.counting import resnet_depth, resnet_parameters
-from course_lib.nn.initializers import xavier_normal
 from course_lib.nn.layers import BatchNorm, Conv2d, Linear, Tanh
 from course_lib.nn.metrics import initial_loss
 from course_lib.nn.models import densenet, from_table, lenet5, mlp, resnet, small_cnn
 from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.sequences.char_lstm import CharLSTM
-from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
@@ -60,11 +57,11 @@ def test_lenet5_gives_the_loss_and_every_gradient_of_torch(rng):
 
 
 def test_lenet5_has_61706_parameters(rng):
-    """What is built is what the table counts."""
+    """The network has the number of parameters that its table counts."""
     assert size(lenet5(rng=rng)) == 61_706
 
 
-def test_table_is_built_with_the_shapes_and_parameters_that_it_counts(rng):
+def test_network_built_from_a_table_has_its_shapes_and_parameters(rng):
     """A small VGG on an image that is not square."""
     specs, image_shape = vgg([[4, 4], [6]], hidden=20, classes=7), (2, 12, 9)
 
@@ -74,27 +71,27 @@ def test_table_is_built_with_the_shapes_and_parameters_that_it_counts(rng):
     assert model.forward(np.ones((3, *image_shape), np.float32)).shape == (3, 7)
 
 
-def test_table_with_groups_is_not_built(rng):
-    """Our convolution has no groups; the message says which layer wants them."""
+def test_from_table_refuses_groups(rng):
+    """Our convolution has no groups; the message names the layer that needs them."""
     with pytest.raises(ArgumentError, match="conv2"):
         from_table(ALEXNET, (3, 227, 227), rng=rng)
 
 
 def test_resnet20_has_the_depth_and_parameters_of_the_paper(rng):
-    """Twenty layers with weights, 269,722 parameters."""
+    """It has twenty layers with weights and 269,722 parameters."""
     model = resnet(3, rng=rng)
 
     assert size(model) == resnet_parameters(3)
     assert sum(isinstance(leaf, Conv2d | Linear) for leaf in leaves(model)) == resnet_depth(3)
 
 
-def test_plain_net_has_the_parameters_of_its_residual_net(rng):
-    """Shortcuts of option A cost none, so the two differ in nothing else."""
+def test_plain_network_has_the_parameters_of_the_residual_one(rng):
+    """Shortcuts of option A have none, so the two differ in nothing else."""
     assert size(resnet(2, rng=rng, residual=False)) == size(resnet(2, rng=rng))
 
 
-def test_residual_net_is_its_shortcuts_when_branches_are_silent(rng):
-    """With the last gamma of each branch at zero every block passes its input on; a plain net goes dark."""
+def test_residual_network_passes_the_input_on_if_branches_are_zero(rng):
+    """With the last gamma of each branch at zero, the plain network's output is constant."""
     x = rng.standard_normal((2, 3, 8, 8)).astype(np.float32)
     answers = {}
     for residual in (True, False):
@@ -118,8 +115,8 @@ def test_residual_net_is_its_shortcuts_when_branches_are_silent(rng):
     ],
     ids=["resnet", "densenet", "small cnn", "mlp"],
 )
-def test_network_stays_in_float32_and_hands_every_parameter_a_gradient(make, shape, rng):
-    """Logits of ten classes out, a gradient of its shape for the input and for each parameter."""
+def test_network_keeps_float32_and_gives_every_parameter_a_gradient(make, shape, rng):
+    """Ten logits out, and gradients with the shapes of the input and of every parameter."""
     model, x = make(rng), rng.standard_normal(shape).astype(np.float32)
 
     logits = model.forward(x)
@@ -143,8 +140,8 @@ def test_densenet_grows_by_its_rate(rng):
     ]
 
 
-def test_new_network_knows_about_nothing(rng):
-    """On inputs of unit variance its loss is that of equal chances, or at most 1 above."""
+def test_new_network_guesses(rng):
+    """On inputs of unit variance its loss is that of guessing, or at most 1 above."""
     x, labels = rng.standard_normal((500, 100)), rng.integers(10, size=500)
 
     loss, _ = softmax_cross_entropy(mlp([100, 64, 10], rng=rng, dtype=np.float64).forward(x), labels)
@@ -153,7 +150,7 @@ def test_new_network_knows_about_nothing(rng):
 
 
 def test_mlp_starts_with_kaiming_before_a_relu_and_xavier_before_the_loss(rng):
-    """Standard deviations sqrt(2 / fan_in) and sqrt(2 / (fan_in + fan_out)), as drawn, to two per cent."""
+    """The standard deviations are sqrt(2 / fan_in) and sqrt(2 / (fan_in + fan_out)), to two per cent."""
     model = mlp([400, 300, 200], rng=rng)
 
     assert model.params["0.weight"].std() == pytest.approx(np.sqrt(2 / 400), rel=0.02)
@@ -161,7 +158,7 @@ def test_mlp_starts_with_kaiming_before_a_relu_and_xavier_before_the_loss(rng):
 
 
 def test_mlp_takes_activation_and_init(rng):
-    """Both are asked for each hidden layer."""
+    """Both are used for each hidden layer."""
     model = mlp([4, 3, 3, 2], rng=rng, activation=Tanh, init=lambda s, r: np.zeros(s))
 
     assert sum(isinstance(layer, Tanh) for layer in model) == 2
@@ -173,60 +170,3 @@ def test_weights_depend_on_the_rng_alone():
     one, two = (small_cnn(rng=np.random.default_rng(5)).params for _ in range(2))
 
     assert all(np.array_equal(one[name], two[name]) for name in one)
-
-
-def test_char_lstm_equals_torch(rng):
-    """Embedding, LSTM and linear layer over five letters: the loss and the gradient of the first weights."""
-    vocabulary = Vocabulary.of("abcdef\n")
-    ours = CharLSTM(vocabulary, features=3, hidden_size=4, rng=rng, dtype=np.float64)
-    x, labels = windows(rng.integers(7, size=16), 5)
-    embedding, lstm, head = nn.Embedding(7, 3), nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 7)
-    parameters = [
-        embedding.weight,
-        lstm.weight_ih_l0,
-        lstm.weight_hh_l0,
-        lstm.bias_ih_l0,
-        head.weight,
-        head.bias,
-    ]
-    for parameter, param in zip(parameters, ours.params.values(), strict=True):
-        parameter.data = torch.tensor(param)
-    lstm.bias_hh_l0.data = torch.zeros(16, dtype=torch.float64)
-
-    loss, dlogits = sequence_cross_entropy(ours.forward(x), labels)
-    ours.backward(dlogits)
-    their_logits = head(lstm(embedding(torch.tensor(x)))[0])
-    their_loss = F.cross_entropy(their_logits.reshape(-1, 7), torch.tensor(labels.reshape(-1)))
-    their_loss.backward()
-
-    np.testing.assert_allclose(loss, their_loss.item(), **CLOSE)
-    for (name, grad), parameter in zip(ours.grads.items(), parameters, strict=True):
-        np.testing.assert_allclose(grad, parameter.grad, **CLOSE, err_msg=name)
-
-
-def test_sample_continues_the_prompt_with_the_state_of_the_whole_text(rng):
-    """At a temperature near zero each letter is the likeliest after everything before it."""
-    model = CharLSTM(Vocabulary.of("abcdef\n"), rng=rng, dtype=np.float64)
-    model.head.params["weight"] = 20 * xavier_normal((7, 64), rng)
-
-    text = model.sample("fab", 12, rng=rng, temperature=1e-3)
-
-    likeliest = model.forward(model.vocabulary.encode(text)[None])[0].argmax(axis=1)
-    assert text[:3] == "fab"
-    assert len(text) == 15
-    assert text[3:] == model.vocabulary.decode(likeliest[2:-1])
-
-
-def test_vocabulary_names_letters_that_it_lacks():
-    """Both of them, once each."""
-    with pytest.raises(ArgumentError, match="'xz'"):
-        Vocabulary.of("abc").encode("azzx")
-
-
-def test_windows_shift_the_answer_by_one_letter_and_need_one_more():
-    """Six letters give one example of five, and none of six."""
-    x, y = windows(np.arange(6), 5)
-
-    assert (x.tolist(), y.tolist()) == ([[0, 1, 2, 3, 4]], [[1, 2, 3, 4, 5]])
-    with pytest.raises(ArgumentError, match="at most 5"):
-        windows(np.arange(6), 6)

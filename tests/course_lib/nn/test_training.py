@@ -1,4 +1,4 @@
-"""The training loop: what it yields, what it leaves alone, and what it says when numbers are not finite."""
+"""The training loop: what it yields, what it does not change, and its errors when values are not finite."""
 
 import sys
 
@@ -16,8 +16,6 @@ from course_lib.ops.losses import mse_loss, softmax_cross_entropy
 from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.gradient_descent import sgd_step
 from course_lib.optim.optimizer import Optimizer
-from course_lib.sequences.char_lstm import CharLSTM
-from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 
 @pytest.fixture
@@ -27,7 +25,7 @@ def rng():
 
 @pytest.fixture
 def blobs(rng):
-    """Three classes that a line each tells apart."""
+    """Return three classes that are linearly separable."""
     labels = rng.integers(3, size=90)
     return np.eye(3)[labels] * 4 + rng.standard_normal((90, 3)), labels
 
@@ -36,8 +34,8 @@ def adam(model, **hyper):
     return Optimizer(model.params, adam_init, adam_step, **{"lr": 0.01, **hyper})
 
 
-def test_fit_learns_what_can_be_learned(blobs, rng):
-    """Loss down and accuracy up, in the training data and in the evaluation of them."""
+def test_fit_learns_separable_classes(blobs, rng):
+    """The loss falls and the accuracy rises, on the training data and in their evaluation."""
     model = mlp([3, 16, 3], rng=rng)
 
     epochs = list(
@@ -52,7 +50,7 @@ def test_fit_learns_what_can_be_learned(blobs, rng):
 
 
 def test_network_overfits_a_single_batch(rng):
-    """A convolution, pooling and a linear layer learn eight random images by heart."""
+    """A convolution, pooling and a linear layer memorise eight random images."""
     specs = [
         LayerSpec("conv", "conv", 8, 3, padding=1),
         LayerSpec("pool", "maxpool", kernel_size=2, stride=2),
@@ -67,23 +65,8 @@ def test_network_overfits_a_single_batch(rng):
     assert last.train_loss < 0.05
 
 
-def test_char_lstm_learns_a_rhyme_by_heart(rng):
-    """It then continues it, letter for letter."""
-    rhyme = "one two buckle my shoe\n" * 8
-    vocabulary = Vocabulary.of(rhyme)
-    model = CharLSTM(vocabulary, features=8, hidden_size=24, rng=rng)
-    text = windows(vocabulary.encode(rhyme), 23)
-
-    *_, last = fit(
-        model, sequence_cross_entropy, adam(model, lr=0.03), text, epochs=120, batch_size=7, rng=rng, clip=1.0
-    )
-
-    assert last.train_accuracy > 0.95
-    assert model.sample("one", 19, rng=rng, temperature=0.1) == "one two buckle my shoe"
-
-
 def test_fit_trains_with_a_students_activation_and_update(blobs, rng):
-    """Nothing of ours is needed inside: an op as a layer and a rule without memory."""
+    """It needs nothing of ours: an op as a layer, and a rule without state."""
 
     def my_relu(x):
         return np.where(x > 0, x, 0), relu_forward(x)[1]
@@ -100,18 +83,18 @@ def test_fit_trains_with_a_students_activation_and_update(blobs, rng):
 
 
 def test_epoch_takes_the_mean_over_examples_not_over_batches(rng):
-    """With lr 0 the loss of the epoch is the loss of the whole set, though the last batch is short."""
+    """With lr 0 the loss of the epoch is that of the whole set, although the last batch is short."""
     x = rng.standard_normal((10, 3))
     model = Linear(3, 1, rng=rng, dtype=np.float64)
-    still = Optimizer(model.params, None, sgd_step, lr=0.0)
+    frozen = Optimizer(model.params, None, sgd_step, lr=0.0)
 
-    (epoch,) = fit(model, mse_loss, still, (x, x[:, :1]), epochs=1, batch_size=4, rng=rng)
+    (epoch,) = fit(model, mse_loss, frozen, (x, x[:, :1]), epochs=1, batch_size=4, rng=rng)
 
     assert epoch.train_loss == pytest.approx(mse_loss(model.forward(x), x[:, :1])[0])
 
 
-def test_regression_without_validation_has_no_accuracy_and_no_validation_numbers(rng):
-    """NaN where there is no such number."""
+def test_regression_without_validation_leaves_three_numbers_nan(rng):
+    """There is no accuracy, and there are no validation numbers."""
     x = rng.standard_normal((10, 3))
     model = Linear(3, 1, rng=rng)
 
@@ -121,7 +104,7 @@ def test_regression_without_validation_has_no_accuracy_and_no_validation_numbers
 
 
 def test_fit_changes_neither_data_nor_old_parameters(blobs, rng):
-    """Steps replace parameters; the arrays from before are as they were."""
+    """Steps replace parameters and never write into the old arrays."""
     model = mlp([3, 4, 3], rng=rng)
     before = dict(model.params)
     copies = {name: param.copy() for name, param in before.items()}
@@ -135,8 +118,8 @@ def test_fit_changes_neither_data_nor_old_parameters(blobs, rng):
         assert np.any(model.params[name] != copy)
 
 
-def test_fit_keeps_float32_whatever_the_data_are(rng):
-    """Float64 inputs and targets are converted, so that training stays fast."""
+def test_fit_keeps_float32_parameters_for_float64_data(rng):
+    """Inputs and targets are converted, so that training stays fast."""
     x = rng.standard_normal((20, 3))
     model = mlp([3, 4, 3], rng=rng)
 
@@ -158,12 +141,12 @@ def test_same_seed_gives_the_same_training(blobs):
 
 
 def test_schedule_counts_steps_from_zero_over_all_epochs(blobs, rng):
-    """Ninety examples in batches of forty are three steps an epoch."""
+    """Ninety examples in batches of forty are three steps per epoch."""
     model = mlp([3, 4, 3], rng=rng)
-    asked = []
+    steps = []
 
     def schedule(step):
-        asked.append(step)
+        steps.append(step)
         return 0.1 / (step + 1)
 
     optimizer = adam(model)
@@ -172,12 +155,12 @@ def test_schedule_counts_steps_from_zero_over_all_epochs(blobs, rng):
     )
     list(run)
 
-    assert asked == list(range(6))
+    assert steps == list(range(6))
     assert optimizer.lr == pytest.approx(0.1 / 6)
 
 
 def test_clip_bounds_the_step(rng):
-    """With plain gradient descent at lr 1 a step is as long as the gradient: at most the clip."""
+    """With plain gradient descent at lr 1, a step is as long as the gradient: at most the clip."""
     x, target = 100 * rng.standard_normal((8, 3)), np.zeros((8, 1))
     model = Linear(3, 1, rng=rng, dtype=np.float64)
     before = dict(model.params)
@@ -189,8 +172,8 @@ def test_clip_bounds_the_step(rng):
     assert np.linalg.norm(step) == pytest.approx(0.5)
 
 
-def test_divergence_is_named_with_its_step(rng):
-    """A learning rate of a million; the error comes without NumPy's warnings and says what to try."""
+def test_divergence_is_reported_with_its_step(rng):
+    """The error comes without NumPy's warnings and says what to try."""
     x = rng.standard_normal((8, 3))
     model = Linear(3, 1, rng=rng)
     optimizer = Optimizer(model.params, None, sgd_step, lr=1e6)
@@ -199,8 +182,8 @@ def test_divergence_is_named_with_its_step(rng):
         list(fit(model, mse_loss, optimizer, (x, x[:, :1]), epochs=20, batch_size=8, rng=rng))
 
 
-def test_bad_data_are_named_before_anything_else_is_blamed(blobs, rng):
-    """One NaN in the inputs: the learning rate is not at fault, and no parameter is lost."""
+def test_nan_in_the_data_is_reported_as_such(blobs, rng):
+    """The learning rate is not blamed, and no parameter is lost."""
     model = mlp([3, 4, 3], rng=rng)
     blobs[0][7, 1] = np.nan
 
@@ -209,8 +192,8 @@ def test_bad_data_are_named_before_anything_else_is_blamed(blobs, rng):
     assert all(np.isfinite(param).all() for param in model.params.values())
 
 
-def test_gradient_that_is_not_finite_is_named(blobs, rng):
-    """A student's backward that divides by zero is told as the gradient of the layer in front of it."""
+def test_gradient_that_is_not_finite_is_reported(blobs, rng):
+    """A student's backward that divides by zero shows as the gradient of the layer before it."""
 
     def bad_backward(dy, cache):
         return (dy / np.zeros_like(dy),)
@@ -222,7 +205,7 @@ def test_gradient_that_is_not_finite_is_named(blobs, rng):
 
 
 def test_optimizer_of_other_parameters_is_refused(blobs, rng):
-    """Otherwise the loop would run and nothing would learn."""
+    """Otherwise the loop would run without learning."""
     model, other = mlp([3, 4, 3], rng=rng), mlp([3, 4, 3], rng=rng)
     run = fit(model, softmax_cross_entropy, adam(other), blobs, epochs=1, batch_size=16, rng=rng)
 
@@ -240,7 +223,7 @@ def test_targets_must_be_as_many_as_inputs(blobs, rng):
 
 
 def test_fit_trains_in_training_mode_and_validates_in_evaluation_mode(blobs, rng):
-    """Also after the caller has put the model into evaluation mode between two epochs."""
+    """This holds even if the caller switches the model to evaluation mode between two epochs."""
     modes = []
 
     class Spy(BatchNorm):
@@ -256,8 +239,8 @@ def test_fit_trains_in_training_mode_and_validates_in_evaluation_mode(blobs, rng
     assert modes == [True, False, True, False]
 
 
-def test_predict_gives_the_same_in_any_batch_size_and_puts_the_mode_back(blobs, rng):
-    """Batch norm uses its running statistics, so neighbours do not matter."""
+def test_predict_does_not_depend_on_the_batch_size(blobs, rng):
+    """Batch norm uses its running statistics; afterwards the mode is restored."""
     f64 = np.float64
     model = Sequential(Linear(3, 4, rng=rng, dtype=f64), BatchNorm(4, dtype=f64), Dropout(rng=rng))
 
@@ -270,7 +253,7 @@ def test_predict_gives_the_same_in_any_batch_size_and_puts_the_mode_back(blobs, 
 
 
 def test_fit_prints_nothing(blobs, rng, capsys):
-    """Neither output nor progress unless asked."""
+    """There is neither output nor a progress bar by default."""
     model = mlp([3, 4, 3], rng=rng)
 
     list(fit(model, softmax_cross_entropy, adam(model), blobs, epochs=1, batch_size=16, rng=rng))
@@ -292,8 +275,8 @@ def test_progress_shows_every_step(blobs, rng, capsys, monkeypatch):
     assert "6/6" in capsys.readouterr().err
 
 
-def test_progress_without_tqdm_is_told_in_a_sentence(blobs, rng, monkeypatch):
-    """The only thing that needs tqdm says so."""
+def test_progress_without_tqdm_is_explained_in_one_sentence(blobs, rng, monkeypatch):
+    """Only the progress bar needs tqdm."""
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     model = mlp([3, 4, 3], rng=rng)
@@ -313,8 +296,8 @@ def test_progress_without_tqdm_is_told_in_a_sentence(blobs, rng, monkeypatch):
         )
 
 
-def test_epoch_names_its_numbers():
-    """The contract of everything that plots them."""
+def test_epoch_has_the_fields_that_plots_use():
+    """The fields are a contract with everything that plots them."""
     assert Epoch._fields == (
         "epoch",
         "train_loss",

@@ -1,4 +1,4 @@
-"""What the course's networks must learn; how long they take is printed by the benchmark, not asserted."""
+"""The accuracy that the networks of benchmarks/training.py must reach; their speed is not asserted."""
 
 import runpy
 from pathlib import Path
@@ -11,7 +11,7 @@ RECIPES = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "trainin
 @pytest.mark.slow
 @pytest.mark.parametrize(("recipe", "least"), [("digits", 0.97), ("fashion", 0.86)])
 def test_small_cnn_reaches_its_accuracy(recipe, least):
-    """On images that it has not seen, with another seed than the benchmark's."""
+    """On unseen images, with another seed than the benchmark."""
     pytest.importorskip("sklearn")
 
     assert RECIPES[recipe](seed=1).last.val_accuracy >= least
@@ -19,5 +19,5 @@ def test_small_cnn_reaches_its_accuracy(recipe, least):
 
 @pytest.mark.slow
 def test_char_lstm_guesses_names_among_nine_letters():
-    """27 letters are equally likely at first; its perplexity on names unseen falls below nine."""
+    """At first 27 letters are equally likely; the perplexity on unseen names falls below nine."""
     assert RECIPES["names"](seed=1).last.val_loss < 2.197  # log(9)

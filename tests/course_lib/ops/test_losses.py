@@ -1,4 +1,4 @@
-"""What every loss must be: the value torch gives, with its own gradient, finite for scores far apart."""
+"""Every loss has torch's value and gradient, and stays finite for scores far apart."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,6 @@ from jaxtyping import jaxtyped
 
 from course_lib.arrays import ArgumentError
 from course_lib.gradcheck import numerical_gradient
-from course_lib.nn import metrics
 from course_lib.ops import losses
 
 SCORES = np.random.default_rng(0).standard_normal((4, 3))
@@ -33,7 +32,7 @@ class TestLoss:
     """What holds for every loss."""
 
     def test_value_and_gradient_agree_with_torch(self, loss, target, torch_loss):
-        """To nine digits."""
+        """They agree to nine digits."""
         tensor = torch.tensor(SCORES, requires_grad=True)
         value, gradient = jaxtyped(loss, typechecker=beartype)(SCORES, target)
         theirs = torch_loss(tensor, torch.from_numpy(target))
@@ -48,8 +47,8 @@ class TestLoss:
 
         np.testing.assert_allclose(loss(SCORES, target)[1], differences, atol=1e-8)
 
-    def test_keeps_float32_and_its_input(self, loss, target, torch_loss):
-        """Read-only float32 in, float32 out."""
+    def test_keeps_float32_and_does_not_change_its_input(self, loss, target, torch_loss):
+        """The scores are read-only float32."""
         scores = SCORES.astype(np.float32)
         scores.flags.writeable = False
         target = target.astype(np.float32) if target.dtype.kind == "f" else target
@@ -64,7 +63,7 @@ class TestLoss:
         np.testing.assert_allclose(twice, loss(SCORES, target)[0], rtol=1e-14)
 
     def test_refuses_a_target_of_another_shape(self, loss, target, torch_loss):
-        """One that would broadcast."""
+        """This one would broadcast."""
         with pytest.raises(ArgumentError, match="wrong shape"):
             loss(SCORES, target[:, None])
 
@@ -75,7 +74,7 @@ class TestLoss:
 
 
 def test_softmax_cross_entropy_is_finite_for_scores_of_a_thousand():
-    """Neither exp overflows nor log meets 0."""
+    """Neither does exp overflow, nor is the logarithm of 0 taken."""
     loss, dlogits = losses.softmax_cross_entropy(np.array([[1000.0, -1000.0]]), np.array([1]))
 
     assert loss == 2000
@@ -97,14 +96,14 @@ def test_hinge_loss_at_the_margin_has_no_gradient():
 
 @pytest.mark.parametrize("labels", [np.array([0, 1, 2, 3]), np.array([0, -1, 0, 0]), np.ones(4)])
 @pytest.mark.parametrize("loss", [losses.softmax_cross_entropy, losses.hinge_loss])
-def test_labels_that_are_no_classes_are_told(loss, labels):
-    """Too large, below 0, or no integers."""
+def test_labels_that_are_not_classes_are_refused(loss, labels):
+    """They are too large, below 0, or not integers."""
     with pytest.raises(ArgumentError, match=r"labels is not usable\.\n  expected  integers from 0 to 2"):
         loss(SCORES, labels)
 
 
 def test_l2_penalty_gradients_are_its_derivatives():
-    """For each array among several."""
+    """This holds for each of several arrays."""
     params = [SCORES, TARGET[0]]
     penalty, grads = losses.l2_penalty(params, 0.3)
     first = numerical_gradient(lambda p: losses.l2_penalty([p, params[1]], 0.3)[0], params[0])
@@ -114,14 +113,7 @@ def test_l2_penalty_gradients_are_its_derivatives():
     np.testing.assert_allclose(grads[1], 0.3 * TARGET[0])
 
 
-def test_l2_penalty_below_zero_is_told():
-    """A reward for large weights is a slip."""
+def test_l2_penalty_refuses_a_negative_weight_decay():
+    """It would reward large weights."""
     with pytest.raises(ArgumentError, match="l2_penalty: weight_decay"):
         losses.l2_penalty([SCORES], -1.0)
-
-
-def test_perplexity_of_guessing_among_k_is_k():
-    """And of nothing is an error."""
-    np.testing.assert_allclose(metrics.perplexity([np.log(7)] * 3), 7)
-    with pytest.raises(ArgumentError, match="at least one loss"):
-        metrics.perplexity([])

@@ -1,4 +1,4 @@
-"""The law of ops, held for all of them by one table; then what is particular to each."""
+"""The law of the ops, tested for all of them by one table; then what is specific to each."""
 
 import functools
 import tracemalloc
@@ -27,12 +27,12 @@ RUNNING = batch_norm.RunningStats(np.array([0.5, -1, 2, 0]), np.array([1.5, 0.2,
 
 @functools.cache
 def checked(function):
-    """Return a function that looks at every shape in its annotations each time it is called."""
+    """Return a function that checks every shape in its annotations at each call."""
     return jaxtyped(function, typechecker=beartype)
 
 
 class Op(NamedTuple):
-    """One row of the table: where an op is, what to call it with, and what torch calls it."""
+    """One row of the table: an op, the arguments to call it with, and its equivalent in torch."""
 
     module: object
     name: str
@@ -40,11 +40,11 @@ class Op(NamedTuple):
     options: Mapping = MappingProxyType({})
     torch: Callable | None = None  # of tensors in place of arrays; returns y, or a tuple of outputs
     extra: tuple = ()  # positional arguments without a gradient
-    any_shape: bool = False  # takes its first array in any shape
+    any_shape: bool = False  # accepts its first array in any shape
 
     @property
-    def told_as(self):
-        """Return the pattern of its name in messages: instance norm is a group norm."""
+    def name_pattern(self):
+        """Return a pattern for its name in messages: instance norm is a group norm."""
         return self.name.replace("instance", "(instance|group)")
 
     def forward(self, *arrays):
@@ -60,7 +60,7 @@ class Op(NamedTuple):
         return checked(getattr(self.module, f"{self.name}_backward"))(*arguments)
 
     def arrays(self, dtype=np.float64):
-        """Return the same random arrays each time."""
+        """Return random arrays, the same at each call."""
         rng = np.random.default_rng(7)
         return [rng.standard_normal(shape).astype(dtype) for shape in self.shapes]
 
@@ -76,8 +76,8 @@ def torch_maxout(x, weight, bias):
 
 
 def torch_dropout(x):
-    kept = torch.from_numpy(np.random.default_rng(3).random(x.shape) >= 0.4)
-    return x * kept / 0.6
+    mask = torch.from_numpy(np.random.default_rng(3).random(x.shape) >= 0.4)
+    return x * mask / 0.6
 
 
 def torch_batchnorm(training):
@@ -97,7 +97,7 @@ def torch_locally_connected(x, weight, bias):
 
 
 def torch_recurrent(module, x_all, states, w_x, w_h, bias):
-    """Run torch's own RNN, LSTM or cell with our weights; gradients flow to them."""
+    """Run torch's RNN, LSTM or cell with our weights, so that gradients flow to them."""
     params = {"weight_ih": w_x, "weight_hh": w_h, "bias_ih": bias, "bias_hh": torch.zeros_like(bias)}
     if isinstance(module, torch.nn.RNNBase):
         params = {f"{name}_l0": value for name, value in params.items()}
@@ -123,12 +123,12 @@ def torch_rnn_step(x, h, *weights):
 
 
 def square(x):
-    """Be a branch: ``x**2`` with its way back."""
+    """Return the branch ``x**2`` with its backward function."""
     return x**2, lambda dy: 2 * x * dy
 
 
 def last_channels(x):
-    """Be a branch that makes two channels out of all."""
+    """Return a branch that computes two channels from all of its input, with its backward function."""
     total = x.sum(axis=1, keepdims=True)
     return np.concatenate([total, total**2], 1), lambda dy: np.broadcast_to(
         dy[:, :1] + 2 * total * dy[:, 1:], x.shape
@@ -301,20 +301,20 @@ every_op = pytest.mark.parametrize("op", TABLE.values(), ids=TABLE)
 
 
 def outputs_as_arrays(outputs):
-    """Flatten batch norm's running statistics among the outputs."""
+    """Return the outputs with batch norm's running statistics as separate arrays."""
     return [a for y in outputs for a in (y if isinstance(y, tuple) else (y,))]
 
 
 @every_op
 class TestLaw:
-    """What holds for every op of the library."""
+    """What holds for every op."""
 
     def test_gradients_agree_with_central_differences(self, op):
-        """Every array's gradient is the derivative of the forward pass."""
+        """The gradient of every array is the derivative of the forward pass."""
         check_gradients(op.forward, op.backward, *op.arrays(), rng=np.random.default_rng(1))
 
     def test_agrees_with_torch(self, op):
-        """Outputs and all gradients are torch's, to nine digits."""
+        """Outputs and all gradients are those of torch, to nine digits."""
         if op.torch is None:
             pytest.skip("torch has no such op")
         arrays = op.arrays()
@@ -333,7 +333,7 @@ class TestLaw:
             np.testing.assert_allclose(ours, tensor.grad, rtol=1e-9, atol=1e-9)
 
     def test_keeps_float32(self, op):
-        """Float32 goes in, float32 comes out, forward and backward."""
+        """Float32 arrays give float32 outputs and gradients."""
         *outputs, cache = op.forward(*op.arrays(np.float32))
         grads = op.backward(*op.gradients_in(outputs, np.float32), cache)
 
@@ -341,12 +341,12 @@ class TestLaw:
         assert {grad.dtype for grad in grads} == {np.dtype(np.float32)}
 
     def test_changes_nothing_in_place(self, op):
-        """Arrays that cannot be written to are enough, and still hold what they held."""
+        """Read-only arrays suffice, and their contents do not change."""
         arrays = op.arrays()
         for array in arrays:
             array.flags.writeable = False
         *outputs, cache = op.forward(*arrays)
-        kept = [y.copy() for y in outputs if isinstance(y, np.ndarray)]
+        copies = [y.copy() for y in outputs if isinstance(y, np.ndarray)]
         douts = op.gradients_in(outputs)
         for array in [*douts, *(y for y in outputs if isinstance(y, np.ndarray))]:
             array.flags.writeable = False
@@ -355,11 +355,11 @@ class TestLaw:
 
         for array, before in zip(arrays, op.arrays(), strict=True):
             np.testing.assert_array_equal(array, before)
-        for y, before in zip([y for y in outputs if isinstance(y, np.ndarray)], kept, strict=True):
+        for y, before in zip([y for y in outputs if isinstance(y, np.ndarray)], copies, strict=True):
             np.testing.assert_array_equal(y, before)
 
     def test_output_shares_no_memory_with_inputs(self, op):
-        """Writing into an output or a gradient later spoils nothing."""
+        """Writing into an output or a gradient later does no harm."""
         arrays = op.arrays()
         *outputs, cache = op.forward(*arrays)
         douts = op.gradients_in(outputs)
@@ -370,8 +370,8 @@ class TestLaw:
         for dout in douts:
             assert not any(np.shares_memory(dout, grad) for grad in grads)
 
-    def test_gradients_are_as_many_as_arrays_and_of_their_shapes(self, op):
-        """A tuple, also for one; in the order of the arguments."""
+    def test_gradients_match_the_arrays_in_number_and_shape(self, op):
+        """They are a tuple, even if there is one, in the order of the arguments."""
         arrays = op.arrays()
         *outputs, cache = op.forward(*arrays)
 
@@ -381,7 +381,7 @@ class TestLaw:
         assert [grad.shape for grad in grads] == [array.shape for array in arrays]
 
     def test_backward_is_linear_in_dy(self, op):
-        """Twice the gradient coming in gives twice the gradients going out."""
+        """Doubling the incoming gradient doubles the outgoing gradients."""
         *outputs, cache = op.forward(*op.arrays())
         douts = op.gradients_in(outputs)
 
@@ -391,7 +391,7 @@ class TestLaw:
             np.testing.assert_allclose(2 * a, b, rtol=1e-12, atol=1e-12)
 
     def test_cache_may_be_any_object_with_its_fields(self, op):
-        """Students' own NamedTuples go into our backward passes."""
+        """Our backward passes accept students' own NamedTuples."""
         *outputs, cache = op.forward(*op.arrays())
         douts = op.gradients_in(outputs)
         caches = cache if isinstance(cache, list) else [cache]
@@ -404,8 +404,8 @@ class TestLaw:
             np.testing.assert_array_equal(ours, other)
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
-    def test_not_a_number_goes_through(self, op, bad):
-        """A NaN or an infinity in the first array raises nothing, and a NaN shows in an output."""
+    def test_nan_and_infinity_pass_through(self, op, bad):
+        """Neither in the first array raises an error, and a NaN shows in an output."""
         first, *rest = op.arrays()
         first[0] = bad
 
@@ -417,7 +417,7 @@ class TestLaw:
             assert any(np.isnan(y).any() for y in outputs_as_arrays(outputs))
 
     def test_rejects_integers(self, op):
-        """The message names the function and what to do."""
+        """The message names the function and says what to do."""
         for place in range(len(op.shapes)):
             arrays = op.arrays()
             arrays[place] = arrays[place].astype(int)
@@ -426,13 +426,13 @@ class TestLaw:
                 getattr(op.module, f"{op.name}_forward")(*arrays, *op.extra, **op.options)
 
     def test_rejects_a_missing_axis(self, op):
-        """Every array's shape is looked at, and the message tells expected and got."""
+        """The shape of every array is checked, and the message says what was expected and what came."""
         for place in range(op.any_shape, len(op.shapes)):
             arrays = op.arrays()
             arrays[place] = arrays[place][..., 0]
 
             with pytest.raises(
-                ShapeError, match=rf"^{op.told_as}.*wrong shape.\n  expected  \(.*\n  got       \("
+                ShapeError, match=rf"^{op.name_pattern}.*wrong shape.\n  expected  \(.*\n  got       \("
             ):
                 getattr(op.module, f"{op.name}_forward")(*arrays, *op.extra, **op.options)
 
@@ -444,12 +444,12 @@ class TestLaw:
             wrong = [*douts]
             wrong[place] = wrong[place][:1]
 
-            with pytest.raises(ShapeError, match=rf"^{op.told_as}_backward"):
+            with pytest.raises(ShapeError, match=rf"^{op.name_pattern}_backward"):
                 getattr(op.module, f"{op.name}_backward")(*wrong, cache)
 
 
 def test_table_has_every_op():
-    """A new op is in the table, or this fails."""
+    """A new op must be added to the table."""
     modules = {op.module for op in TABLE.values()}
     written = {
         n.removesuffix("_forward") for module in modules for n in vars(module) if n.endswith("_forward")
@@ -464,7 +464,7 @@ small = settings(max_examples=60, deadline=None)
 
 
 def assert_like_torch(op_forward, op_backward, torch_op, *arrays, **options):
-    """Compare outputs and gradients, with options that both call the same."""
+    """Compare outputs and gradients, with options that have the same names in torch."""
     tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
     y, cache = checked(op_forward)(*arrays, **options)
     theirs = torch_op(*tensors, **options)
@@ -480,7 +480,7 @@ def assert_like_torch(op_forward, op_backward, torch_op, *arrays, **options):
 @small
 @given(st.data(), sizes, sizes, sizes, pairs, pairs, pairs, pairs)
 def test_conv2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_out, kernel, stride, padding, dilation):
-    """Batches of one, odd sizes, strides above the kernel, nothing square; some sizes leave pixels unseen."""
+    """Batches of one, odd sizes, strides above the kernel, nothing square; some pixels are never used."""
     least = [max(1, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
     size = [data.draw(st.integers(m, m + 5)) for m in least]
     rng = np.random.default_rng(0)
@@ -507,7 +507,7 @@ def test_conv_transpose2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_ou
 @small
 @given(st.data(), sizes, sizes, pairs, pairs, pairs)
 def test_max_pooling_agrees_with_torch_on_ties(data, n, c, kernel, stride, dilation):
-    """Few different values make ties everywhere: the first maximum in reading order gets the gradient."""
+    """Few different values make many ties: the first maximum in reading order receives the gradient."""
     padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
     least = [max(d, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
     size = [data.draw(st.integers(m, m + 5)) for m in least]
@@ -531,8 +531,8 @@ def test_average_pooling_agrees_with_torch_for_any_geometry(data, n, c, kernel, 
 
 @small
 @given(st.integers(1, 40), sizes, sizes, sizes, st.integers(0, 4))
-def test_conv_output_size_is_what_counting_gives(size, kernel_size, stride, dilation, padding):
-    """Lay the kernel down from the first padded pixel on, until it no longer fits."""
+def test_conv_output_size_equals_counting(size, kernel_size, stride, dilation, padding):
+    """Count the positions of the kernel from the first padded pixel on, until it no longer fits."""
     extent = dilation * (kernel_size - 1) + 1
     assume(extent <= size + 2 * padding)
 
@@ -543,7 +543,7 @@ def test_conv_output_size_is_what_counting_gives(size, kernel_size, stride, dila
 
 
 def test_max_pooling_gives_a_tie_to_the_first():
-    """All equal: the upper left pixel of each window."""
+    """If all are equal, the upper left pixel of each window receives the gradient."""
     y, cache = pooling.maxpool2d_forward(np.zeros((1, 1, 2, 4)), kernel_size=2)
 
     (dx,) = pooling.maxpool2d_backward(np.ones_like(y), cache)
@@ -551,8 +551,8 @@ def test_max_pooling_gives_a_tie_to_the_first():
     assert dx[0, 0].tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
 
 
-def test_pooling_stride_is_the_kernel_unless_given():
-    """As in torch."""
+def test_pooling_stride_defaults_to_the_kernel_size():
+    """This is as in torch."""
     assert pooling.maxpool2d_forward(np.zeros((1, 1, 9, 8)), kernel_size=(3, 2))[0].shape == (1, 1, 3, 4)
 
 
@@ -564,15 +564,15 @@ def test_slope_at_zero_is_that_of_the_left_side(name, slope):
     assert getattr(activations, f"{name}_backward")(np.ones(1), cache)[0] == slope
 
 
-def test_sigmoid_keeps_its_digits_far_out():
-    """No overflow on either side, and tiny values are not 0."""
+def test_sigmoid_keeps_its_digits_for_large_inputs():
+    """Nothing overflows on either side, and tiny values are not 0."""
     y, _ = activations.sigmoid_forward(np.array([-1e4, -700.0, 700.0, 1e4]))
 
     np.testing.assert_allclose(y, [0, np.exp(-700.0), 1, 1], rtol=1e-14)
 
 
 def test_dropout_keeps_the_mean_and_drops_p():
-    """A quarter is gone, the rest is larger by 4/3."""
+    """A quarter of the values is 0, and the others grow by 4/3."""
     x = np.ones((400, 500))
     y, cache = dropout.dropout_forward(x, p=0.25, training=True, rng=np.random.default_rng(0))
 
@@ -582,7 +582,7 @@ def test_dropout_keeps_the_mean_and_drops_p():
 
 
 def test_dropout_draws_nothing_when_testing():
-    """The generator stands where it stood."""
+    """The state of the generator does not change."""
     rng = np.random.default_rng(0)
     dropout.dropout_forward(np.ones(3), p=0.5, training=False, rng=rng)
 
@@ -614,7 +614,7 @@ def test_batchnorm_of_float32_is_float32_with_float64_statistics():
 
 
 def test_lstm_is_its_step_repeated():
-    """The input product taken out of the loop changes nothing."""
+    """Taking the product with the inputs out of the loop changes nothing."""
     x_all, h, c, *weights = TABLE["lstm"].arrays()
     h_all, c_last, _ = lstm.lstm_forward(x_all, h, c, *weights)
     for x, expected in zip(x_all, h_all, strict=True):
@@ -625,7 +625,7 @@ def test_lstm_is_its_step_repeated():
 
 
 def test_embedding_adds_the_gradients_of_a_row_used_twice():
-    """Symbol 5 stands three times."""
+    """Symbol 5 occurs three times."""
     _, cache = embedding.embedding_forward(np.zeros((6, 1)), indices=np.array([5, 0, 5, 5]))
 
     assert embedding.embedding_backward(np.ones((4, 1)), cache)[0].ravel().tolist() == [1, 0, 0, 0, 0, 3]
@@ -652,16 +652,16 @@ def test_receptive_field_is_what_a_gradient_reaches(layers):
     for kernel_size, stride, *dilation in layers:
         y = F.conv1d(y, torch.ones(1, 1, kernel_size), stride=stride, dilation=dilation or 1)
     y.sum().backward()
-    seen = x.grad.flatten().nonzero()
+    used = x.grad.flatten().nonzero()
 
     assert y.numel() == 1
-    assert (seen[0], seen[-1]) == (0, field - 1)
+    assert (used[0], used[-1]) == (0, field - 1)
 
 
 @pytest.mark.parametrize("n", [1, 64])
 @pytest.mark.parametrize("channels", [(3, 16), (16, 8)])
 def test_conv2d_needs_no_more_memory_than_its_im2col_matrix(n, channels):
-    """Forward and backward together, beside what they return."""
+    """This holds for forward and backward, not counting what they return."""
     c_in, c_out = channels
     rng = np.random.default_rng(0)
     x = rng.standard_normal((n, c_in, 32, 30), dtype=np.float32)
@@ -840,7 +840,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("call", "message"), WRONG.values(), ids=WRONG)
-def test_wrong_arguments_are_told(call, message):
+def test_wrong_arguments_are_explained(call, message):
     """Each message names function and argument, and says what was expected."""
     with pytest.raises(ArgumentError, match=message):
         call()

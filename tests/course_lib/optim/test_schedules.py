@@ -30,7 +30,7 @@ SCHEDULES = {
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_schedule_agrees_with_torch(name):
-    """Twenty steps; a plain float comes back, so that float32 parameters stay float32."""
+    """Over twenty steps; the result is a plain float, so that float32 parameters stay float32."""
     ours, theirs = SCHEDULES[name]
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.3)
     scheduler = theirs(optimizer)
@@ -43,7 +43,7 @@ def test_schedule_agrees_with_torch(name):
 
 
 def test_cosine_decay_stays_at_zero_after_the_last_step():
-    """A cosine that is not stopped would climb again."""
+    """A cosine that is not stopped would rise again."""
     assert cosine_decay(50, lr=1.0, total_steps=20) == 0.0
 
 
@@ -55,6 +55,7 @@ def test_cosine_decay_stays_at_zero_after_the_last_step():
         lambda: linear_warmup(1, lr=1.0, warmup_steps=0),
     ],
 )
-def test_schedule_stops_at_a_length_of_zero(call):
+def test_schedule_refuses_a_length_of_zero(call):
+    """The message says that one step is the least."""
     with pytest.raises(ArgumentError, match="at least 1 step"):
         call()

@@ -1,4 +1,4 @@
-"""The small network that comes trained: its accuracy, its layers, and the check that counts its hits."""
+"""The trained network for Fashion-MNIST: its accuracy, its layers, and the check that judges predictions."""
 
 import numpy as np
 import pytest
@@ -12,19 +12,19 @@ from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_clot
 
 @pytest.fixture(scope="module")
 def fashion():
-    """The course's 12,000 images."""
+    """Return the 12,000 images of the course."""
     return load_fashion()
 
 
-def test_cnn_predict_names_nine_of_ten_test_images(fashion):
-    """The committed weights are trained ones, and fit the layers."""
+def test_cnn_predict_is_right_for_nine_of_ten_test_images(fashion):
+    """The committed weights are trained, and match the layers."""
     classes = cnn_predict(load_clothes_cnn(), fashion.test_images)
 
     assert np.mean(classes == fashion.test_labels) == pytest.approx(0.892, abs=0.001)
 
 
 def test_cnn_stages_have_the_shapes_of_the_lesson(fashion):
-    """From 784 pixels to ten numbers; maps behind a ReLU are never negative."""
+    """From 784 pixels to ten logits; maps after a ReLU are never negative."""
     stages = cnn_stages(load_clothes_cnn(), fashion.test_images[:3])
 
     shapes = {stage.name: stage.maps.shape for stage in stages}
@@ -40,14 +40,14 @@ def test_cnn_stages_have_the_shapes_of_the_lesson(fashion):
     assert all(stage.maps.dtype == np.float32 for stage in stages)
 
 
-def test_cnn_stages_wants_images_of_28_pixels():
-    """A batch axis and a channel axis too."""
+def test_cnn_stages_refuses_images_of_another_shape():
+    """A batch axis and a channel axis are needed too."""
     with pytest.raises(ShapeError, match="image"):
         cnn_stages(load_clothes_cnn(), np.zeros((28, 28), np.float32))
 
 
 def test_accuracy_view_counts_true_classes(fashion):
-    """Right labels reach both levels, three of four only the lower one, and few images are not judged."""
+    """All labels reach both levels, three quarters only the lower one; few images are not judged."""
     images, labels = fashion.test_images[:200], fashion.test_labels[:200]
     some = np.where(np.arange(200) % 4 == 0, (labels + 1) % 10, labels)
 
@@ -60,7 +60,7 @@ def test_accuracy_view_counts_true_classes(fashion):
 
 
 @pytest.mark.parametrize("result", [None, np.zeros((200, 10)), np.zeros(200), [3] * 200])
-def test_accuracy_view_says_what_it_wanted(fashion, result):
-    """One integer class an image, in an array."""
+def test_accuracy_view_says_what_it_expected(fashion, result):
+    """One integer class per image, in an array."""
     with pytest.raises(ValueError, match="expected"):
         accuracy(result, case(None, fashion.test_images[:200]))

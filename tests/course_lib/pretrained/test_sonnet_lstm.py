@@ -1,4 +1,4 @@
-"""The weights that come with the course know text that they were not trained on."""
+"""The trained LSTM predicts text that it was not trained on."""
 
 import numpy as np
 
@@ -9,8 +9,8 @@ from course_lib.pretrained.sonnet_lstm import HELD_OUT, load_sonnet_lstm, untrai
 from course_lib.sequences.characters import sequence_cross_entropy, windows
 
 
-def test_held_out_perplexity_is_the_lessons():
-    """5.5 trained; before training it guesses among about all 62 signs."""
+def test_held_out_perplexity_is_that_of_the_lesson():
+    """It is 5.5 after training; before, the network guesses among about all 62 symbols."""
     trained, new = load_sonnet_lstm(), untrained_sonnet_lstm()
     held_out = windows(trained.vocabulary.encode(load_sonnets()[-HELD_OUT:]), 64)
 
@@ -22,7 +22,8 @@ def test_held_out_perplexity_is_the_lessons():
     assert 50 < before < 90
 
 
-def test_a_students_step_and_draw_write_the_same():
+def test_a_students_step_and_draw_give_the_same_text():
+    """The student's functions are used in place of ours."""
     from course_lib.ops.recurrent.lstm import lstm_step_backward, lstm_step_forward
     from course_lib.sequences.char_lstm import CharLSTM, sample_next
 
