@@ -1,7 +1,5 @@
-"""The law of the ops, tested for all of them by one table; then what is specific to each."""
+"""The law of the ops, tested for all of them by one table, and their messages for wrong arguments."""
 
-import functools
-import tracemalloc
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, SimpleNamespace
 from typing import NamedTuple
@@ -10,10 +8,6 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from beartype import beartype
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from jaxtyping import jaxtyped
 
 from course_lib.arrays import ArgumentError, ShapeError
 from course_lib.gradcheck import check_gradients
@@ -21,14 +15,9 @@ from course_lib.ops import activations, dropout, embedding, linear, maxout, resi
 from course_lib.ops.conv import conv2d, conv_transpose2d, geometry, locally_connected, pooling, upsample
 from course_lib.ops.norm import batch_norm, group_norm, layer_norm
 from course_lib.ops.recurrent import lstm, rnn
+from tests.course_lib.ops.torch_twin import checked
 
 RUNNING = batch_norm.RunningStats(np.array([0.5, -1, 2, 0]), np.array([1.5, 0.2, 3, 1]))
-
-
-@functools.cache
-def checked(function):
-    """Return a function that checks every shape in its annotations at each call."""
-    return jaxtyped(function, typechecker=beartype)
 
 
 class Op(NamedTuple):
@@ -456,233 +445,6 @@ def test_table_has_every_op():
     }
 
     assert written == {op.name for op in TABLE.values()}
-
-
-sizes = st.integers(1, 4)
-pairs = st.tuples(sizes, sizes)
-small = settings(max_examples=60, deadline=None)
-
-
-def assert_like_torch(op_forward, op_backward, torch_op, *arrays, **options):
-    """Compare outputs and gradients, with options that have the same names in torch."""
-    tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
-    y, cache = checked(op_forward)(*arrays, **options)
-    theirs = torch_op(*tensors, **options)
-    dy = np.random.default_rng(0).standard_normal(y.shape)
-    grads = checked(op_backward)(dy, cache)
-    theirs.backward(torch.from_numpy(dy))
-
-    np.testing.assert_allclose(y, theirs.detach(), rtol=1e-9, atol=1e-9)
-    for grad, tensor in zip(grads, tensors, strict=True):
-        np.testing.assert_allclose(grad, tensor.grad, rtol=1e-9, atol=1e-9)
-
-
-@small
-@given(st.data(), sizes, sizes, sizes, pairs, pairs, pairs, pairs)
-def test_conv2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_out, kernel, stride, padding, dilation):
-    """Batches of one, odd sizes, strides above the kernel, nothing square; some pixels are never used."""
-    least = [max(1, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
-    size = [data.draw(st.integers(m, m + 5)) for m in least]
-    rng = np.random.default_rng(0)
-    arrays = [rng.standard_normal(s) for s in ((n, c_in, *size), (c_out, c_in, *kernel), (c_out,))]
-
-    options = {"stride": stride, "padding": padding, "dilation": dilation}
-    assert_like_torch(conv2d.conv2d_forward, conv2d.conv2d_backward, F.conv2d, *arrays, **options)
-
-
-@small
-@given(st.data(), sizes, sizes, sizes, pairs, pairs, pairs)
-def test_conv_transpose2d_agrees_with_torch_for_any_geometry(data, n, c_in, c_out, size, kernel, stride):
-    """Also where stamped filters leave gaps between them."""
-    most = [((m - 1) * s + k - 1) // 2 for m, k, s in zip(size, kernel, stride, strict=True)]
-    padding = tuple(data.draw(st.integers(0, min(m, 3))) for m in most)
-    rng = np.random.default_rng(0)
-    arrays = [rng.standard_normal(s) for s in ((n, c_in, *size), (c_in, c_out, *kernel), (c_out,))]
-
-    module = conv_transpose2d
-    ours = module.conv_transpose2d_forward, module.conv_transpose2d_backward
-    assert_like_torch(*ours, F.conv_transpose2d, *arrays, stride=stride, padding=padding)
-
-
-@small
-@given(st.data(), sizes, sizes, pairs, pairs, pairs)
-def test_max_pooling_agrees_with_torch_on_ties(data, n, c, kernel, stride, dilation):
-    """Few different values make many ties: the first maximum in reading order receives the gradient."""
-    padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
-    least = [max(d, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel, padding, dilation, strict=True)]
-    size = [data.draw(st.integers(m, m + 5)) for m in least]
-    x = np.random.default_rng(0).integers(-1, 2, (n, c, *size)).astype(float)
-
-    options = {"kernel_size": kernel, "stride": stride, "padding": padding, "dilation": dilation}
-    assert_like_torch(pooling.maxpool2d_forward, pooling.maxpool2d_backward, F.max_pool2d, x, **options)
-
-
-@small
-@given(st.data(), sizes, sizes, pairs, pairs)
-def test_average_pooling_agrees_with_torch_for_any_geometry(data, n, c, kernel, stride):
-    """Zeros of the padding count in the mean."""
-    padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
-    size = [data.draw(st.integers(k, k + 5)) for k in kernel]
-    x = np.random.default_rng(0).standard_normal((n, c, *size))
-
-    options = {"kernel_size": kernel, "stride": stride, "padding": padding}
-    assert_like_torch(pooling.avgpool2d_forward, pooling.avgpool2d_backward, F.avg_pool2d, x, **options)
-
-
-@small
-@given(st.integers(1, 40), sizes, sizes, sizes, st.integers(0, 4))
-def test_conv_output_size_equals_counting(size, kernel_size, stride, dilation, padding):
-    """Count the positions of the kernel from the first padded pixel on, until it no longer fits."""
-    extent = dilation * (kernel_size - 1) + 1
-    assume(extent <= size + 2 * padding)
-
-    counted = len(range(-padding, size + padding - extent + 1, stride))
-
-    options = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
-    assert checked(geometry.conv_output_size)(size, **options) == counted
-
-
-def test_max_pooling_gives_a_tie_to_the_first():
-    """If all are equal, the upper left pixel of each window receives the gradient."""
-    y, cache = pooling.maxpool2d_forward(np.zeros((1, 1, 2, 4)), kernel_size=2)
-
-    (dx,) = pooling.maxpool2d_backward(np.ones_like(y), cache)
-
-    assert dx[0, 0].tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
-
-
-def test_pooling_stride_defaults_to_the_kernel_size():
-    """This is as in torch."""
-    assert pooling.maxpool2d_forward(np.zeros((1, 1, 9, 8)), kernel_size=(3, 2))[0].shape == (1, 1, 3, 4)
-
-
-@pytest.mark.parametrize(("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01)], ids=["relu", "leaky relu"])
-def test_slope_at_zero_is_that_of_the_left_side(name, slope):
-    """At the kink we choose as torch does."""
-    _, cache = getattr(activations, f"{name}_forward")(np.zeros(1))
-
-    assert getattr(activations, f"{name}_backward")(np.ones(1), cache)[0] == slope
-
-
-def test_sigmoid_keeps_its_digits_for_large_inputs():
-    """Nothing overflows on either side, and tiny values are not 0."""
-    y, _ = activations.sigmoid_forward(np.array([-1e4, -700.0, 700.0, 1e4]))
-
-    np.testing.assert_allclose(y, [0, np.exp(-700.0), 1, 1], rtol=1e-14)
-
-
-def test_dropout_keeps_the_mean_and_drops_p():
-    """A quarter of the values is 0, and the others grow by 4/3."""
-    x = np.ones((400, 500))
-    y, cache = dropout.dropout_forward(x, p=0.25, training=True, rng=np.random.default_rng(0))
-
-    assert set(np.unique(y)) == {0, 1 / 0.75}
-    assert abs((y == 0).mean() - 0.25) < 0.005
-    np.testing.assert_array_equal(dropout.dropout_backward(x, cache)[0], y)
-
-
-def test_dropout_draws_nothing_when_testing():
-    """The state of the generator does not change."""
-    rng = np.random.default_rng(0)
-    dropout.dropout_forward(np.ones(3), p=0.5, training=False, rng=rng)
-
-    assert rng.random() == np.random.default_rng(0).random()
-
-
-def test_batchnorm_running_statistics_follow_torch_over_steps():
-    """Five batches in training, one in testing."""
-    rng, running = np.random.default_rng(0), RUNNING
-    layer = torch.nn.BatchNorm1d(4, momentum=0.3).double()
-    layer.running_mean, layer.running_var = torch.tensor(RUNNING.mean), torch.tensor(RUNNING.var)
-    for training in [True] * 5 + [False]:
-        x = rng.standard_normal((6, 4)) * 3 + 1
-        layer.train(training)
-        y, running, _ = batch_norm.batchnorm_forward(
-            x, np.ones(4), np.zeros(4), running, training=training, momentum=0.3
-        )
-
-        np.testing.assert_allclose(y, layer(torch.tensor(x)).detach(), rtol=1e-9, atol=1e-9)
-        np.testing.assert_allclose(running.mean, layer.running_mean, rtol=1e-12)
-        np.testing.assert_allclose(running.var, layer.running_var, rtol=1e-12)
-
-
-def test_batchnorm_of_float32_is_float32_with_float64_statistics():
-    """Running statistics made by ``np.zeros`` do not slow a network down."""
-    x, ones = np.ones((2, 4), np.float32), np.ones(4, np.float32)
-
-    assert batch_norm.batchnorm_forward(x, ones, ones, RUNNING, training=False)[0].dtype == np.float32
-
-
-def test_lstm_is_its_step_repeated():
-    """Taking the product with the inputs out of the loop changes nothing."""
-    x_all, h, c, *weights = TABLE["lstm"].arrays()
-    h_all, c_last, _ = lstm.lstm_forward(x_all, h, c, *weights)
-    for x, expected in zip(x_all, h_all, strict=True):
-        h, c, _ = lstm.lstm_step_forward(x, h, c, *weights)
-        np.testing.assert_allclose(h, expected, rtol=1e-12)
-
-    np.testing.assert_allclose(c, c_last, rtol=1e-12)
-
-
-def test_embedding_adds_the_gradients_of_a_row_used_twice():
-    """Symbol 5 occurs three times."""
-    _, cache = embedding.embedding_forward(np.zeros((6, 1)), indices=np.array([5, 0, 5, 5]))
-
-    assert embedding.embedding_backward(np.ones((4, 1)), cache)[0].ravel().tolist() == [1, 0, 0, 0, 0, 3]
-
-
-def test_filter2d_agrees_with_the_definition():
-    """Entry by entry, for a kernel that is neither square nor symmetric."""
-    rng = np.random.default_rng(0)
-    image, kernel = rng.standard_normal((6, 5)), rng.standard_normal((2, 3))
-
-    y = checked(conv2d.filter2d)(image, kernel)
-
-    expected = [[(image[i : i + 2, j : j + 3] * kernel).sum() for j in range(3)] for i in range(5)]
-    np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "layers", [[(3, 1)], [(3, 2), (5, 3, 2), (2, 1)], [(7, 2), (3, 2), (1, 1), (3, 1, 4)]]
-)
-def test_receptive_field_is_what_a_gradient_reaches(layers):
-    """Count the input pixels that one output depends on, from the first to the last."""
-    field = checked(geometry.receptive_field)(layers)
-    x = y = torch.ones(1, 1, field, requires_grad=True)
-    for kernel_size, stride, *dilation in layers:
-        y = F.conv1d(y, torch.ones(1, 1, kernel_size), stride=stride, dilation=dilation or 1)
-    y.sum().backward()
-    used = x.grad.flatten().nonzero()
-
-    assert y.numel() == 1
-    assert (used[0], used[-1]) == (0, field - 1)
-
-
-@pytest.mark.parametrize("n", [1, 64])
-@pytest.mark.parametrize("channels", [(3, 16), (16, 8)])
-def test_conv2d_needs_no_more_memory_than_its_im2col_matrix(n, channels):
-    """This holds for forward and backward, not counting what they return."""
-    c_in, c_out = channels
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal((n, c_in, 32, 30), dtype=np.float32)
-    weight = rng.standard_normal((c_out, c_in, 3, 5), dtype=np.float32)
-    dy = rng.standard_normal((n, c_out, 32, 30), dtype=np.float32)
-    bias = np.zeros(c_out, np.float32)
-
-    tracemalloc.start()
-    y, cache = conv2d.conv2d_forward(x, weight, bias, padding=(1, 2))
-    _, forward_peak = tracemalloc.get_traced_memory()
-    del y
-    tracemalloc.reset_peak()
-    held, _ = tracemalloc.get_traced_memory()
-    grads = conv2d.conv2d_backward(dy, cache)
-    _, backward_peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    allowed = n * c_in * 3 * 5 * 32 * 30 * 4  # the im2col matrix
-    allowed += weight.nbytes + 2**17  # one gradient to add up, and the fixed buffers of NumPy's loops
-    assert forward_peak - dy.nbytes <= allowed
-    assert backward_peak - held - sum(grad.nbytes for grad in grads) <= allowed
 
 
 X = np.ones((2, 3, 6, 5))
