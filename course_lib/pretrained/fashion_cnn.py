@@ -32,12 +32,12 @@ class Stage(NamedTuple):
     maps: Float[Array, "N C H W"]  # (N, classes) after the last layer
 
 
-def load_clothes_cnn() -> CNNParams:
+def load_fashion_cnn() -> CNNParams:
     """
     Return weights trained on the course's 10,000 images. Test accuracy on its 2,000 test images: 0.89.
 
     Example:
-        >>> sum(param.size for param in load_clothes_cnn())
+        >>> sum(param.size for param in load_fashion_cnn())
         9226
     """
     with np.load(WEIGHTS) as arrays:
@@ -81,7 +81,7 @@ def cnn_predict(params: CNNParams, images: Float[Array, "N 1 28 28"]) -> Int[Arr
         ShapeError: If the images are not 28 by 28.
 
     Example:
-        >>> cnn_predict(load_clothes_cnn(), np.zeros((3, 1, 28, 28), np.float32)).shape
+        >>> cnn_predict(load_fashion_cnn(), np.zeros((3, 1, 28, 28), np.float32)).shape
         (3,)
     """
     return cnn_stages(params, images)[-1].maps.argmax(axis=1)

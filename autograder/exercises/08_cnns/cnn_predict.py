@@ -6,11 +6,11 @@ from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.call import case
 from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
-from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_clothes_cnn
+from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
 
 from .shared import OTHERS
 
-PARAMS = load_clothes_cnn()
+PARAMS = load_fashion_cnn()
 CLOTHES = load_fashion().test_images
 _TOP = np.sort(cnn_stages(PARAMS, CLOTHES)[-1].maps, axis=1)
 CLEAR = np.flatnonzero(_TOP[:, -1] - _TOP[:, -2] > 1e-3)  # rounding decides none of them

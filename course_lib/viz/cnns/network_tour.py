@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from course_lib.datasets.loaders import FASHION_CLASSES, load_fashion
-from course_lib.pretrained.fashion_cnn import CNNParams, Stage, cnn_stages, load_clothes_cnn
+from course_lib.pretrained.fashion_cnn import CNNParams, Stage, cnn_stages, load_fashion_cnn
 from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import Picture, picture
 
@@ -134,4 +134,4 @@ def cnn_walk(params: CNNParams | None = None) -> Walker:
         >>> [stage["channels"] for stage in walker.walk.stages]
         [1, 8, 8, 16, 16, 10]
     """
-    return Walker(params or load_clothes_cnn())
+    return Walker(params or load_fashion_cnn())

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import avgpool2d_forward, maxpool2d_forward
-from course_lib.pretrained.fashion_cnn import cnn_stages, load_clothes_cnn
+from course_lib.pretrained.fashion_cnn import cnn_stages, load_fashion_cnn
 from course_lib.viz.widgets.picture import BLUE, Picture, picture
 
 POOLINGS = {
@@ -28,7 +28,7 @@ def shifted(maps: Float[Array, "N C H W"], shift: int) -> Float[Array, "N C H W"
 @functools.cache
 def _maps() -> Float[Array, "N C H W"]:
     """Return the first layer's maps of some test images."""
-    return cnn_stages(load_clothes_cnn(), load_fashion().test_images[:IMAGES])[1].maps
+    return cnn_stages(load_fashion_cnn(), load_fashion().test_images[:IMAGES])[1].maps
 
 
 @functools.cache

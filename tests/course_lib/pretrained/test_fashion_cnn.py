@@ -7,7 +7,7 @@ from course_lib.arrays import ShapeError
 from course_lib.check.call import case
 from course_lib.check.views import accuracy
 from course_lib.datasets.loaders import load_fashion
-from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_clothes_cnn
+from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +18,14 @@ def fashion():
 
 def test_cnn_predict_is_right_for_nine_of_ten_test_images(fashion):
     """The committed weights are trained, and match the layers."""
-    classes = cnn_predict(load_clothes_cnn(), fashion.test_images)
+    classes = cnn_predict(load_fashion_cnn(), fashion.test_images)
 
     assert np.mean(classes == fashion.test_labels) == pytest.approx(0.892, abs=0.001)
 
 
 def test_cnn_stages_have_the_shapes_of_the_lesson(fashion):
     """From 784 pixels to ten logits; maps after a ReLU are never negative."""
-    stages = cnn_stages(load_clothes_cnn(), fashion.test_images[:3])
+    stages = cnn_stages(load_fashion_cnn(), fashion.test_images[:3])
 
     shapes = {stage.name: stage.maps.shape for stage in stages}
     assert shapes == {
@@ -43,7 +43,7 @@ def test_cnn_stages_have_the_shapes_of_the_lesson(fashion):
 def test_cnn_stages_refuses_images_of_another_shape():
     """A batch axis and a channel axis are needed too."""
     with pytest.raises(ShapeError, match="image"):
-        cnn_stages(load_clothes_cnn(), np.zeros((28, 28), np.float32))
+        cnn_stages(load_fashion_cnn(), np.zeros((28, 28), np.float32))
 
 
 def test_accuracy_view_counts_true_classes(fashion):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.datasets.loaders import load_fashion
-from course_lib.pretrained.fashion_cnn import cnn_stages, load_clothes_cnn
+from course_lib.pretrained.fashion_cnn import cnn_stages, load_fashion_cnn
 from course_lib.viz.cnns.network_tour import KERNELS, cnn_walk
 
 
@@ -44,7 +44,7 @@ def test_walk_leaves_a_still_picture_where_no_kernel_runs():
 
 def test_stages_of_one_image_do_not_depend_on_its_batch():
     """The walk shows one image, the lesson predicts many."""
-    params, images = load_clothes_cnn(), load_fashion().test_images
+    params, images = load_fashion_cnn(), load_fashion().test_images
     alone, among = (cnn_stages(params, images[:n])[-1].maps[0] for n in (1, 5))
 
     np.testing.assert_allclose(alone, among, rtol=1e-5, atol=1e-5)
