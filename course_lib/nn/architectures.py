@@ -135,8 +135,8 @@ ALEXNET_ONE_TOWER = (
     *ALEXNET[7:],  # pool5, fc6, fc7, fc8
 )
 """AlexNet for one GPU and 3x224x224 images, as in torchvision, 61,100,840 parameters.
-Source: Krizhevsky (2014), One weird trick for parallelizing
-convolutional neural networks, arXiv:1404.5997."""
+Source: Krizhevsky (2014), One weird trick for parallelizing convolutional neural networks,
+arXiv:1404.5997."""
 
 
 def vgg(widths: Sequence[Sequence[int]], hidden: int = 4096, classes: int = 1000) -> tuple[LayerSpec, ...]:
