@@ -134,7 +134,11 @@ def _cache() -> Path:
     return Path(pooch.os_cache("old-new-tricks"))
 
 
-def _fallback_warning(what: str, error: Exception) -> str:
+def _fallback_warning(what: str, error: BaseException) -> str:
+    """Return the sentence for a failed download, with its first cause: requests wraps that several times."""
+    if isinstance(error, OSError):
+        while error.__context__:
+            error = error.__context__
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return (
         f"Could not get {what} ({reason}); using the 12,000 Fashion-MNIST images that come with the course."
