@@ -9,12 +9,14 @@ the judge, outside the student's process, decides. ``COURSE_COLLECT`` names the 
 import functools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from course_lib.check.call import Case, Outcome, call
 from course_lib.check.codec import CodecError, pack, unpack
-from course_lib.check.judge import Mistake, Report, Truth, judge, judge_number
+from course_lib.check.judge import Mistake, Truth, judge, judge_number
+from course_lib.check.report import Report
 
 PACKS = Path(__file__).with_name("packs")
 
@@ -51,7 +53,8 @@ def read_pack(path: Path, changed: int) -> dict[str, Truth]:
 
 def find(name: str, packs: Path = PACKS) -> Truth:
     """Return what is known of an exercise."""
-    known, broken = [], []
+    known: list[str] = []
+    broken: list[str] = []
     for path in sorted(packs.glob("*.npz")):
         try:
             exercises = read_pack(path, path.stat().st_mtime_ns)
@@ -126,7 +129,7 @@ class NotAFunction(Exception):
     """The answer is something else: its name was used for another thing."""
 
 
-def _not_a_function(name: str, answer: Any):
+def _not_a_function(name: str, answer: Any) -> Callable[..., None]:
     def function(*args: Any, **options: Any) -> None:
         if answer is None or answer is Ellipsis:
             raise NotImplementedError

@@ -10,7 +10,7 @@ import json
 import math
 import zipfile
 from collections import namedtuple
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Other(NamedTuple):
     type: str
 
 
-def is_named(value: object) -> bool:
+def is_named(value: object) -> TypeGuard[NamedTuple]:
     """Return whether ``value`` is a NamedTuple."""
     return isinstance(value, tuple) and hasattr(value, "_fields")
 
@@ -140,7 +140,8 @@ def pack(value: Any) -> bytes:
     """
     arrays: dict[str, np.ndarray] = {}
     tree = encode(value, arrays)
-    places, parts = {}, {}
+    places: dict[str, list[Any]] = {}
+    parts: dict[str, list[np.ndarray]] = {}
     for key, array in arrays.items():
         same = parts.setdefault(array.dtype.name, [])
         places[key] = [array.dtype.name, sum(part.size for part in same), list(array.shape)]

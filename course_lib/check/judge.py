@@ -272,7 +272,7 @@ def _known(truth: Truth, outcomes: list[Outcome], *, dtypes: bool = True) -> Mis
     """
 
     def differ(i: int, other: Outcome) -> set[str]:
-        return differences(truth, i, outcomes[i], other, explain=False, dtypes=dtypes).keys()
+        return set(differences(truth, i, outcomes[i], other, explain=False, dtypes=dtypes))
 
     failed = set().union(*(differ(i, expected) for i, expected in enumerate(truth.expected)))
     if not failed:  # only the dtype is wrong

@@ -2,11 +2,16 @@
 
 import base64
 import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from course_lib.check.call import Case, Outcome
 from course_lib.check.report import Failure
+
+if TYPE_CHECKING:  # slow to import
+    from matplotlib.figure import Figure
 
 
 def draw(
@@ -36,7 +41,7 @@ def draw(
     return _png(_images, "Your image, the expected one, and their difference", *images)
 
 
-def _png(plot, alt: str, *data) -> str:
+def _png(plot: Callable[..., None], alt: str, *data: Any) -> str:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -48,7 +53,7 @@ def _png(plot, alt: str, *data) -> str:
     return f"{alt}\n{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def _curve(figure, xs, got, want) -> None:
+def _curve(figure: "Figure", xs: list[Any], got: tuple[Any, ...], want: tuple[Any, ...]) -> None:
     axes = figure.subplots()
     figure.subplots_adjust(left=0.1, right=0.98, bottom=0.12, top=0.97)
     order = np.argsort(xs)
@@ -58,7 +63,7 @@ def _curve(figure, xs, got, want) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _images(figure, got, want) -> None:
+def _images(figure: "Figure", got: np.ndarray, want: np.ndarray) -> None:
     panels = [("yours", got, "gray"), ("expected", want, "gray")]
     if got.shape == want.shape:
         panels.append(("yours − expected", got - want, "RdBu"))

@@ -8,7 +8,7 @@ A view raises ``ValueError`` with a sentence for a student where a result is not
 """
 
 import functools
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -180,7 +180,8 @@ def _explains(caches: list, x: np.ndarray, ys: list[np.ndarray]) -> str:
 
 # Six standard errors of the difference of two shares of 480 draws: of a third, and of half.
 TOLERANCE["crops"] = {"shifts": 0.19, "flips": 0.2}
-PADDINGS = {  # NumPy's modes, and what each puts around an image
+Padding = Literal["constant", "edge", "reflect", "wrap"]  # NumPy's modes
+PADDINGS: dict[Padding, str] = {  # what each puts around an image
     "constant": "zeros",
     "edge": "the edge's pixels",
     "reflect": "a mirror image",
@@ -223,7 +224,7 @@ def crops(result: Any, case: Case) -> dict[str, Any]:
     }
 
 
-def _windows(out: np.ndarray, images: np.ndarray, pad: int, mode: str) -> np.ndarray:
+def _windows(out: np.ndarray, images: np.ndarray, pad: int, mode: Padding) -> np.ndarray:
     """Return (top, left, mirrored, upside down) of each image's window, or -1 where there is none."""
     height, width = images.shape[2:]
     padded = np.pad(images, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode=mode)
