@@ -36,7 +36,7 @@ from autograder.authoring.lesson import NOT_GRADED, SOURCES, load
 from autograder.classroom import release
 from autograder.classroom.folder import CONFIG, Classroom, init, open_class
 from autograder.classroom.simulate import TROUBLES, simulate
-from autograder.grade.answer_key import knowledge
+from autograder.grade.answer_key import answer_key
 from autograder.grade.batch import cores
 
 FEW = 4  # that are graded before the others, for the difference
@@ -136,7 +136,7 @@ def cells(room: Classroom, lesson: str, student: str) -> float:
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         os.chdir(folder)
         os.mkdir("answers")
-        Path("inputs.npz").write_bytes(knowledge(lesson, room.seed).inputs)
+        Path("inputs.npz").write_bytes(answer_key(room, lesson).inputs)
         os.environ["COURSE_COLLECT"] = folder
         shell = import_module("IPython.core.interactiveshell").InteractiveShell.instance()
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):

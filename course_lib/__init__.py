@@ -14,5 +14,11 @@ A small deep-learning library in NumPy, written to be read. Read it in this orde
 Beside the path: ``graph.py`` (automatic differentiation of scalars), ``images/`` (filters, pyramids,
 augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``gpu/`` (the same
 networks in torch) and ``check/`` (the check that lessons call). Every package says in its first lines what is
-in it and in which order to read it.
+in it and in which order to read it. ``moved.py`` keeps the names of version 0.1 importable.
 """
+
+from course_lib import moved
+
+__version__ = "0.2.0"
+
+moved.install()

@@ -75,9 +75,9 @@ viz.picture          viz.widgets.picture
 viz.pooled           viz.cnns
 viz.race             viz.widgets.race
 viz.rare             viz.adam
-viz.regularised      viz.dropout.training_curves
+viz.regularised      viz.dropout
 viz.residual         viz.resnets
-viz.residual_nets    viz.resnets
+viz.residual_nets    viz.resnets viz.resnets.networks
 viz.scrub            viz.widgets.pointing
 viz.surfaces         viz.widgets.surfaces
 viz.vanishing        viz.vanishing_gradients
@@ -89,7 +89,33 @@ MOVED = {
     f"course_lib.{old}": [f"course_lib.{name}" for name in new]
     for old, *new in map(str.split, TABLE.strip().splitlines())
 }
-RENAMED = {  # names that lessons of version 0.1 use: what they were, what they are
+RENAMED = {  # functions that have another name as well
+    "clothes_cnn.load_clothes_cnn": "load_fashion_cnn",
+    "viz.adaptive.plot_decay": "plot_weight_decay",
+    "viz.adaptive.plot_memory": "plot_accumulators",
+    "viz.adaptive.plot_slow_motion": "plot_step_anatomy",
+    "viz.adaptive_walks.SLOW_STEPS": "ANATOMY_STEPS",
+    "viz.famous_nets.plot_walk": "plot_layer_costs",
+    "viz.feature_maps.plot_filters": "plot_feature_maps",
+    "viz.light.plot_light": "plot_lighting",
+    "viz.memory.plot_measured": "plot_measured_gradient",
+    "viz.memory.plot_reach": "plot_gradient_reach",
+    "viz.norm_pictures.plot_drift": "plot_input_drift",
+    "viz.pooled.WAYS": "POOLINGS",
+    "viz.pooled.plot_shift": "plot_pooling_shift",
+    "viz.residual.plot_change": "plot_small_changes",
+    "viz.residual.plot_kept_surfaces": "plot_stored_surfaces",
+    "viz.residual.plot_passage": "plot_signal_through_depth",
+    "viz.residual_nets.digits": "digit_rows",
+    "viz.residual_nets.loss_surface": "measure_surface",
+    "viz.vanishing.plot_map": "plot_initialization_map",
+    "viz.writing.plot_writing": "plot_text_samples",
+    "big.language.read": "train_language_model",
+    **{
+        f"big.{module}.{old}": new
+        for module in ("convnets", "deep_mlp", "language", "normed_mlp", "resnet")
+        for old, new in {"Setting": "Size", "compare": "run_experiment", "setting": "default_size"}.items()
+    },
 }
 
 
@@ -97,10 +123,11 @@ def names_of(old: str) -> Callable[[str], Any]:
     """Return a module's ``__getattr__``, which finds a name of version 0.1 where it is now."""
 
     def find(name: str) -> Any:
+        present = RENAMED.get(f"{old.removeprefix('course_lib.')}.{name}", name)
         missing: ModuleNotFoundError | None = None
         for new in MOVED[old] if not name.startswith("__") else ():
             try:
-                return getattr(importlib.import_module(new), RENAMED.get(name, name))
+                return getattr(importlib.import_module(new), present)
             except AttributeError:
                 continue
             except ModuleNotFoundError as error:  # while grading, modules that hold an answer are not there

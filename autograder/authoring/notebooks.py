@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells
 
 from autograder.authoring.lesson import ROOT, Cell, Lesson, load
+from course_lib import __version__
 
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -97,9 +98,8 @@ def solution_notebook(name: str, address: str | None = None) -> NotebookNode:
     lesson = load(name)
     address = address or repository()
     cells = [built_cell(lesson, i, cell, address) for i, cell in enumerate(lesson.cells)]
-    notebook = new_notebook(
-        cells=cells, metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
-    )
+    metadata = {"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
+    notebook = new_notebook(cells=cells, metadata=metadata | {"course": {"version": __version__}})
     nbformat.validate(notebook)
     return notebook
 

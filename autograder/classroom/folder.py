@@ -1,4 +1,4 @@
-"""The class folder: nbgrader's own layout, its settings, its gradebook, and the class's secret seed."""
+"""A class folder: nbgrader's own layout, with settings, a gradebook, and a secret seed."""
 
 import contextlib
 import logging
@@ -16,7 +16,8 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import CourseError
 
@@ -38,7 +39,9 @@ configure(c, Path(__file__).parent)
 
 
 class ClassroomError(CourseError):
-    """Something is not as it must be in a class folder."""
+    """Something in a class folder is not as it must be."""
+
+    log = ""  # of nbgrader, if it failed
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,22 @@ class Classroom:
 
     @cached_property
     def seed(self) -> str:
-        """Its secret: whoever knows it knows the hidden cases."""
+        """Its secret: with it, anybody can compute the hidden cases."""
         return (self.root / SEED).read_text().strip()
 
     @property
     def coursedir(self) -> CourseDirectory:
-        """What nbgrader knows of the folder."""
+        """Nbgrader's view of the folder."""
         return CourseDirectory(config=self.config)
 
     def gradebook(self) -> Gradebook:
-        """Return the gradebook, to be used in a `with`."""
+        """Return the gradebook, to be used in a ``with`` statement."""
         with _alembic_on_path():
             return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
 
     def notebook(self, step: str, lesson: str, student: str = ".") -> Path:
-        """Return where a lesson's notebook stands in a step of nbgrader's."""
+        """Return the path of a lesson's notebook in one of nbgrader's steps."""
         return self.root / step / student / lesson / f"{lesson}.ipynb"
-
-    def answers(self, student: str, lesson: str) -> Path:
-        """Return the folder of what a student's code answered."""
-        return self.root / "answers" / student / lesson
 
     def released(self) -> list[str]:
         """Return the lessons that were released."""
@@ -82,7 +81,7 @@ class Classroom:
         )
 
     def students(self, lesson: str) -> list[str]:
-        """Return who handed in a lesson, be it a link that leads nowhere."""
+        """Return who handed in a lesson, including broken links."""
         places = (folder / lesson / f"{lesson}.ipynb" for folder in self.root.glob("submitted/*"))
         return sorted(place.parent.parent.name for place in places if os.path.lexists(place))
 
@@ -125,30 +124,30 @@ class Classroom:
 
     @contextlib.contextmanager
     def quiet(self, converter: type[BaseConverter], lesson: str, student: str) -> Iterator[BaseConverter]:
-        """Make one of nbgrader's converters, to be used while it can neither print nor warn."""
+        """Make one of nbgrader's converters, which neither prints nor warns inside the ``with`` block."""
         coursedir = self.coursedir
         coursedir.assignment_id, coursedir.student_id = lesson, student
         app = converter(coursedir=coursedir, config=self.config)
         with _alembic_on_path(), quiet_log(app.log), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nbgrader's own way with its database
+            warnings.simplefilter("ignore")  # nbgrader's own use of its database
             yield app
 
 
 def _last_error(result: dict[str, str]) -> str:
-    """Return the one line of a failed conversion's log that says what was wrong."""
+    """Return the line of a failed conversion's log that says what was wrong."""
     log = result.get("log", "").splitlines()
     raised = [line for line in log if line and not line.startswith((" ", "[", "Traceback"))]
-    told = [
+    errors = [
         line.removeprefix("[ERROR] ")
         for line in log
         if line.startswith("[ERROR]") and "Traceback" not in line
     ]
-    return (raised or told or result["error"].strip().splitlines())[-1][:300]
+    return (raised or errors or result["error"].strip().splitlines())[-1][:300]
 
 
 @contextlib.contextmanager
 def quiet_log(log: logging.Logger) -> Iterator[None]:
-    """Let nbgrader's log be captured, but not printed."""
+    """Capture nbgrader's log without printing it."""
     handlers, level, propagate = log.handlers[:], log.level, log.propagate
     log.handlers[:], log.propagate = [], False
     log.setLevel(logging.INFO)
@@ -161,7 +160,7 @@ def quiet_log(log: logging.Logger) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alembic_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which makes a gradebook, where the environment is not activated."""
+    """Let nbgrader find ``alembic``, which makes a gradebook, in an environment that is not activated."""
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + before
     try:
@@ -175,7 +174,7 @@ def open_class(root: Path) -> Classroom:
     Return the class in a folder.
 
     Raises:
-        ClassroomError: If it holds no class.
+        ClassroomError: If it is not a class folder.
     """
     if not (root / CONFIG).is_file() or not (root / SEED).is_file():
         raise ClassroomError(f"{root} is not a class folder.\nMake one: course init {root}")
@@ -184,19 +183,19 @@ def open_class(root: Path) -> Classroom:
 
 def init(root: Path, gradebook: str = "") -> tuple[Classroom, list[Path]]:
     """
-    Make a class folder, or what it lacks, changing nothing that exists; return it and what was made.
+    Make a class folder, or what is missing in one; return it and what was made. Nothing is overwritten.
 
     Args:
         root: The folder.
-        gradebook: The URL of a database for the gradebook, which is a file in the folder otherwise.
+        gradebook: The URL of a database for the gradebook; otherwise it is a file in the folder.
 
     Raises:
         ClassroomError: If the folder holds other things, or the gradebook cannot be opened.
     """
     if root.exists() and not root.is_dir():
-        raise ClassroomError(f"{root} is a file.\nName a folder that is to hold the class.")
+        raise ClassroomError(f"{root} is a file.\nName a folder for the class.")
     if root.is_dir() and not (root / CONFIG).exists() and any(root.iterdir()):
-        raise ClassroomError(f"{root} holds other things already.\nName a new or an empty folder.")
+        raise ClassroomError(f"{root} already holds other things.\nName a new or an empty folder.")
     made = [root / step for step in STEPS if not (root / step).exists()]
     for folder in made:
         folder.mkdir(parents=True)
@@ -207,12 +206,12 @@ def init(root: Path, gradebook: str = "") -> tuple[Classroom, list[Path]]:
             with open(os.open(root / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "w") as file:
                 file.write(content)
             made.append(root / name)
-    room = open_class(root)
+    classroom = open_class(root)
     if not gradebook and not (root / "gradebook.db").exists():
         made.append(root / "gradebook.db")
     try:
-        with room.gradebook():
-            return room, made
+        with classroom.gradebook():
+            return classroom, made
     except SQLAlchemyError as error:
         what = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise ClassroomError(f"The gradebook cannot be opened: {what}.\nLook at its address.") from error
+        raise ClassroomError(f"The gradebook cannot be opened: {what}.\nCheck its address.") from error

@@ -1,27 +1,31 @@
-"""Release a lesson to a class."""
+"""Release a lesson to a class, and look whether a release still fits the course."""
 
 import hashlib
 from pathlib import Path
 
+import nbformat
 from nbgrader.converters import GenerateAssignment
 
+from autograder.authoring.cells import grade_id, kind
+from autograder.authoring.lesson import LessonError, load
 from autograder.authoring.notebooks import solution_notebook, text
 from autograder.classroom.folder import Classroom, ClassroomError
+from course_lib import __version__
 
 
-def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:
+def release(classroom: Classroom, lesson: str, *, force: bool = False) -> Path:
     """
     Put a lesson into the class and return the notebook for the students.
 
     Args:
-        room: The class.
+        classroom: The class.
         lesson: The lesson's name.
-        force: Whether to take the course's version where the class has its own, which is kept beside it.
+        force: Whether the course's version replaces the class's own, which is then kept beside it.
 
     Raises:
-        ClassroomError: If the class has another source, or nbgrader refuses.
+        ClassroomError: If the class has a different source, or nbgrader refuses.
     """
-    source, built = room.notebook("source", lesson), text(solution_notebook(lesson))
+    source, built = classroom.notebook("source", lesson), text(solution_notebook(lesson))
     if source.exists() and source.read_text() != built:
         if not force:
             raise ClassroomError(
@@ -32,5 +36,28 @@ def release(room: Classroom, lesson: str, *, force: bool = False) -> Path:
         source.with_name(f"{source.name}.{hashlib.sha256(kept).hexdigest()[:8]}.bak").write_bytes(kept)
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(built)
-    room.convert(GenerateAssignment, lesson, ".")
-    return room.notebook("release", lesson)
+    classroom.convert(GenerateAssignment, lesson, ".")
+    return classroom.notebook("release", lesson)
+
+
+def check_release(classroom: Classroom, lesson: str) -> None:
+    """
+    Check that the course can still grade what a class released, maybe with an earlier version of the course.
+
+    Raises:
+        ClassroomError: If the lesson, or one of the released exercises, is not in the course any more.
+    """
+    release = nbformat.read(classroom.notebook("release", lesson), as_version=4)
+    version = release.metadata.get("course", {}).get("version", "0.1.0")
+    released = [grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"]
+    try:
+        known = load(lesson).exercises
+    except LessonError:
+        known = {}
+    if missing := [name for name in released if name not in known]:
+        what = f"its exercise {missing[0]}" if known else "this lesson"
+        raise ClassroomError(
+            f"{lesson} was released with version {version} of the course; {__version__} lacks {what}.\n"
+            f"Grade with version {version}, or release it again: "
+            f"course release {classroom.root} {lesson} --force"
+        )

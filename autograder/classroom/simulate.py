@@ -1,4 +1,4 @@
-"""A class made of what the exercises know: right answers, every mistake, and what else students do."""
+"""A simulated class: right answers, every known mistake, and what else students do to notebooks."""
 
 import copy
 import json
@@ -26,7 +26,7 @@ Nakamura Okafor Petrov Quispe Rossi Silva Tanaka Ueda Varga Weber Xu Yılmaz Zha
 """.split()  # noqa: SIM905  # a list of names is read as text
 ASCII = str.maketrans("áéíóúñçøåäöüışğł", "aeiouncoaaouisgl")
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
-BROKEN = "print("  # how an answer ends that was handed in in a hurry
+BROKEN = "print("  # the end of an answer that was handed in in a hurry
 TROUBLES = (
     "never-ending function",
     "never-ending cell",
@@ -41,7 +41,7 @@ TROUBLES = (
 
 
 def people(count: int, rng: np.random.Generator) -> dict[str, tuple[str, str]]:
-    """Return students: an id each, with first and last name."""
+    """Return student ids, each with a first and a last name."""
     found: dict[str, tuple[str, str]] = {}
     pairs = rng.permutation(len(FIRST) * len(LAST))
     for i in range(count):
@@ -53,9 +53,9 @@ def people(count: int, rng: np.random.Generator) -> dict[str, tuple[str, str]]:
 
 def choose(lesson: Lesson, count: int, rng: np.random.Generator) -> list[dict[str, dict[str, Any]]]:
     """
-    Return for each of ``count`` students what their answer to each exercise is.
+    Return what each of ``count`` students answers to each exercise.
 
-    Every known mistake and style is there at least once where ``count`` allows; others are mostly right.
+    Every known mistake and style occurs at least once if ``count`` allows; other answers are mostly right.
     """
     chosen: list[dict[str, dict[str, Any]]] = [{} for _ in range(count)]
     for name, exercise in lesson.exercises.items():
@@ -65,9 +65,7 @@ def choose(lesson: Lesson, count: int, rng: np.random.Generator) -> list[dict[st
         deal += [{"kind": "unanswered"}, {"kind": "syntax"}]
         right = [{"kind": "right", "version": version} for version in [{}, *exercise.styles]]
         deal += right
-        likely = exercise.mistakes[
-            : 1 + int(rng.integers(3))
-        ]  # some mistakes are made more often than others
+        likely = exercise.mistakes[: 1 + int(rng.integers(3))]  # some mistakes are more frequent than others
         while len(deal) < count:
             if likely and rng.random() < 0.25:
                 mistake = likely[int(rng.integers(len(likely)))]
@@ -82,7 +80,7 @@ def choose(lesson: Lesson, count: int, rng: np.random.Generator) -> list[dict[st
 def written(
     lesson: Lesson, release: NotebookNode, choices: dict[str, dict[str, Any]], rng: np.random.Generator
 ) -> NotebookNode:
-    """Return a student's notebook with these answers, and some of the written ones."""
+    """Return a student's notebook with these answers, and with most of the written ones."""
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         name = cell.id.removeprefix("exercise-")
@@ -107,7 +105,7 @@ def _at(notebook: NotebookNode, name: str) -> int:
 
 
 def spoil(notebook: NotebookNode, lesson: Lesson, trouble: str, choices: dict[str, dict[str, Any]]) -> None:
-    """Do to a notebook what students do, and say in ``choices`` what that costs them."""
+    """Damage a notebook as students do, and record in ``choices`` what that costs them."""
     names = [cell.id.removeprefix("check-") for cell in notebook.cells if kind(cell) == "check"]
     first, middle = names[0], names[len(names) // 2]
     check = _at(notebook, f"check-{middle}")
@@ -151,36 +149,36 @@ def spoil(notebook: NotebookNode, lesson: Lesson, trouble: str, choices: dict[st
             )
 
 
-def simulate(room: Classroom, lessons: list[str], count: int, seed: int) -> dict[str, Any]:
+def simulate(classroom: Classroom, lessons: list[str], count: int, seed: int) -> dict[str, Any]:
     """
-    Hand in each lesson for ``count`` invented students; what is true of them also stands in ``truth.json``.
+    Hand in each lesson for ``count`` simulated students; what each of them did is also in ``truth.json``.
 
     Args:
-        room: The class: one without real submissions.
+        classroom: A class without real submissions.
         lessons: Released lessons.
         count: How many students.
-        seed: The same seed makes the same class.
+        seed: The same seed gives the same class.
 
     Raises:
         ClassroomError: If the class has submissions that were not simulated.
     """
-    told = room.root / "truth.json"
-    truth: dict[str, Any] = json.loads(told.read_text()) if told.exists() else {"students": {}}
-    real = {student for lesson in room.released() for student in room.students(lesson)} - set(
+    path = classroom.root / "truth.json"
+    truth: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"students": {}}
+    real = {student for lesson in classroom.released() for student in classroom.students(lesson)} - set(
         truth["students"]
     )
     if real:
         raise ClassroomError(
-            f"{room.root} has submissions of {len(real)} students already, {min(real)} among them.\n"
+            f"{classroom.root} has submissions of {len(real)} real students too, {min(real)} among them.\n"
             f"Simulate in a class of its own: course init NEW_DIR"
         )
     students = people(count, np.random.default_rng(seed))
-    with room.gradebook() as gradebook:
+    with classroom.gradebook() as gradebook:
         for student, (first, last) in students.items():
             gradebook.update_or_create_student(student, first_name=first, last_name=last)
     for number, name in enumerate(lessons):
         lesson, rng = load(name), np.random.default_rng([seed, int(name[:2])])
-        release = nbformat.read(room.notebook("release", name), as_version=4)
+        release = nbformat.read(classroom.notebook("release", name), as_version=4)
         troubled = dict(zip(rng.permutation(count).tolist(), TROUBLES[: count // 3], strict=False))
         calm = [i for i in range(count) if i not in troubled]
         chosen = dict(zip(calm, choose(lesson, len(calm), rng), strict=True))
@@ -192,7 +190,7 @@ def simulate(room: Classroom, lessons: list[str], count: int, seed: int) -> dict
             if i in troubled:
                 spoil(notebook, lesson, troubled[i], choices)
             when = START + timedelta(days=7 * number, minutes=int(rng.integers(6 * 24 * 60)))
-            store(room, name, student, nbformat.writes(notebook).encode(), when, replace=True)
+            store(classroom, name, student, nbformat.writes(notebook).encode(), when, replace=True)
             entry = truth["students"].setdefault(
                 student, {"name": " ".join(students[student]), "lessons": {}}
             )
@@ -200,5 +198,5 @@ def simulate(room: Classroom, lessons: list[str], count: int, seed: int) -> dict
                 e: {k: v for k, v in choice.items() if k != "version"} for e, choice in choices.items()
             }
             entry["lessons"][name] = {"exercises": exercises, "trouble": troubled.get(i, "")}
-    told.write_text(json.dumps(truth, indent=1, ensure_ascii=False))
+    path.write_text(json.dumps(truth, indent=1, ensure_ascii=False))
     return truth

@@ -66,7 +66,7 @@ def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_js
     """Judge the stored answers again after a change of points or tolerances, without running any code."""
     from autograder.classroom.folder import open_class
     from autograder.grade import regrade as regrading
-    from autograder.grade.submission import plain as one_safe_line
+    from autograder.grade.submission import one_safe_line
 
     classroom = open_class(directory)
     names = classroom.lessons(lessons or [])
@@ -122,7 +122,7 @@ def _watch(
     Returns:
         The results, and the reason if they stopped before the end.
     """
-    from autograder.grade.submission import plain as one_safe_line
+    from autograder.grade.submission import one_safe_line
 
     screen, taken = console(stderr=True), []
     prefixes = {"failed": "not graded: ", "not possible": "not regraded: "}
@@ -143,7 +143,7 @@ def _watch(
 
 def _show_results(results: "list[Graded] | list[Regraded]") -> None:
     """Print results as JSON."""
-    from autograder.grade.submission import plain as one_safe_line
+    from autograder.grade.submission import one_safe_line
 
     show_json([result._asdict() | {"student": one_safe_line(result.student)} for result in results])
 

@@ -1,96 +1,144 @@
-"""What the judge of a class knows of a lesson: inputs, expected values, known mistakes' values."""
+"""The answer key of a class: each exercise's inputs, expected values, and known mistakes' values."""
 
 import functools
 import hashlib
 import os
-from typing import NamedTuple
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
 
 from autograder.authoring.answer_key import truth_to
-from autograder.authoring.lesson import load
+from autograder.authoring.cells import grade_id, kind
+from autograder.authoring.lesson import ROOT, SOURCES, load
+from autograder.authoring.packs import same_values
 from autograder.classroom.folder import Classroom
-from autograder.grade.fingerprint import basis, digest
+from autograder.grade.digests import code_digest, digest
 from course_lib.check import find, truth_from
 from course_lib.check.codec import CodecError, pack, unpack
 from course_lib.check.judge import Truth
 from course_lib.check.report import Report
 
-try:
-    import fcntl
-except ModuleNotFoundError:  # Windows
+if sys.platform == "win32":
     fcntl = None
+else:
+    import fcntl
+
+NO_VALUES = ("viz", "gpu")  # parts of course_lib that no reference uses
 
 
-class Knowledge(NamedTuple):
-    """What a class's judge knows of a lesson."""
+class AnswerKey(NamedTuple):
+    """What the judge of a class knows of a lesson."""
 
-    truths: dict[str, Truth]  # on visible cases, then hidden ones
-    visible: dict[str, int]  # how many of them are visible
-    inputs: bytes  # what the kernel gets: the cases and nothing of what is right
+    truths: dict[str, Truth]  # on visible cases, then on hidden ones
+    visible: dict[str, int]  # how many of the cases are visible
+    inputs: bytes  # what the kernel gets: the cases, and nothing of what is right
     asked: dict[str, str]  # for each exercise, a digest of its inputs: kept answers are answers to these
     reports: dict[tuple[str, bytes], Report]  # on the latest answers: many students hand in equal ones
+    digest: str = ""  # of all of it but the reports
 
 
-@functools.cache
-def knowledge(lesson: str, seed: str) -> Knowledge:
-    """Return what is known of a lesson in the class of that seed; worked out once a process."""
-    return knowledge_from(work_out(lesson, seed))
-
-
-def work_out(lesson: str, seed: str) -> bytes:
-    """Return what is known of a lesson in the class of that seed, as data; every mistake is made for it."""
-    known = load(lesson)
+def compute_answer_key(lesson: str, seed: str) -> bytes:
+    """Return the answer key of a lesson for a class's seed, as data; every known mistake is made for it."""
+    found = load(lesson)
     truths = {
-        name: truth_to(known.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)]))
-        for name, exercise in known.exercises.items()
+        name: truth_to(found.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)]))
+        for name, exercise in found.exercises.items()
     }
-    return pack([truths, {name: len(exercise.cases) for name, exercise in known.exercises.items()}])
+    return pack([truths, {name: len(exercise.cases) for name, exercise in found.exercises.items()}])
 
 
-def knowledge_from(data: bytes) -> Knowledge:
+def answer_key_from(data: bytes, only: set[str] | None = None) -> AnswerKey:
     """
-    Return what :func:`work_out` has written.
+    Return what :func:`compute_answer_key` has written, of some exercises only or of all.
 
     Raises:
-        CodecError: If that is something else.
+        CodecError: If it is something else.
     """
     truths, visible = unpack(data, trusted=True)
-    return _known({name: truth_from(told) for name, told in truths.items()}, visible)
+    names = [name for name in truths if only is None or name in only]
+    key = _answer_key({name: truth_from(truths[name]) for name in names}, visible)
+    return key._replace(digest=digest(data, names))
 
 
-def visible_knowledge(exercises: list[str]) -> Knowledge:
+def visible_answer_key(exercises: list[str]) -> AnswerKey:
     """Return what a student's own packs know of some exercises."""
     truths = {name: find(name) for name in exercises}
-    return _known(truths, {name: len(truth.cases) for name, truth in truths.items()})
+    return _answer_key(truths, {name: len(truth.cases) for name, truth in truths.items()})
 
 
-def _known(truths: dict[str, Truth], visible: dict[str, int]) -> Knowledge:
+def _answer_key(truths: dict[str, Truth], visible: dict[str, int]) -> AnswerKey:
     cases = {name: [tuple(case) for case in truth.cases] for name, truth in truths.items()}
     inputs = pack({name: (cases[name], truth.seconds) for name, truth in truths.items()})
-    return Knowledge(
-        truths,
-        visible,
-        inputs,
-        {name: hashlib.sha256(pack(asked)).hexdigest() for name, asked in cases.items()},
-        {},
-    )
+    asked = {name: hashlib.sha256(pack(found)).hexdigest() for name, found in cases.items()}
+    return AnswerKey(truths, {name: visible[name] for name in truths}, inputs, asked, {})
 
 
 @functools.cache
-def known(room: Classroom, lesson: str) -> Knowledge:
-    """Return what a class's judge knows of a lesson: worked out once, and kept in the class folder."""
-    folder = room.root / ".known"
+def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
+    """
+    Return the answer key of the exercises that a class released; it is computed once, and kept in the class.
+
+    Where the course's code has changed it is computed again. If its values are the same then, within their
+    tolerance, the one that was kept stays: nothing has to be graded again for a comment or another processor.
+    """
+    folder = classroom.root / ".known"
     folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"{lesson}-{digest(room.seed, basis(room, lesson).judged)[:16]}.npz"
+    rules = f"{lesson}-{digest(classroom.seed, judging_code())[:8]}"
+    file = folder / f"{rules}-{digest(*_sources(lesson))[:16]}.npz"
     with open(folder / f"{lesson}.lock", "a") as lock:
         if fcntl:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # others who want it wait, instead of doing it too
-        try:
-            return knowledge_from(file.read_bytes())
-        except (OSError, CodecError):
-            data = work_out(lesson, room.seed)
-        for old in folder.glob(f"{lesson}-*"):
-            old.unlink()
-        fresh = folder / f"{lesson}-fresh"
-        fresh.write_bytes(data)
-        os.replace(fresh, file)
-    return knowledge_from(data)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # other processes that want it wait, instead of computing it too
+        data = _kept(file)
+        if data is None:
+            data = compute_answer_key(lesson, classroom.seed)
+            for old in folder.glob(f"{lesson}-*"):
+                before = _kept(old) if old.name.startswith(rules) else None
+                if before is not None and _same(before, data):
+                    data = before
+                old.unlink()
+            fresh = folder / f"{lesson}-fresh"
+            fresh.write_bytes(data)
+            os.replace(fresh, file)
+    return answer_key_from(data, _released(classroom, lesson))
+
+
+@functools.cache
+def judging_code() -> str:
+    """Return a digest of the code that says what is right enough: the check, its tolerances, the verdict."""
+    check = (ROOT / "course_lib" / "check").glob("**/*.py")
+    own = (ROOT / "autograder" / name for name in ("authoring/answer_key.py", "grade/notebook/verdict.py"))
+    return code_digest([*check, *own])
+
+
+def _sources(lesson: str) -> list[Path]:
+    """Return the files that the values in an answer key may follow from."""
+    library = (
+        path
+        for path in (ROOT / "course_lib").rglob("*.py")
+        if path.relative_to(ROOT / "course_lib").parts[0] not in NO_VALUES
+    )
+    own = (ROOT / "autograder" / "exercises" / lesson).glob("*.py")
+    return sorted([*library, *own, SOURCES / f"{lesson}.py"])
+
+
+def _kept(file: Path) -> bytes | None:
+    """Return the answer key in a file, if there is one."""
+    try:
+        data = file.read_bytes()
+        answer_key_from(data)
+    except (OSError, CodecError, ValueError, TypeError):
+        return None
+    return data
+
+
+def _same(before: bytes, data: bytes) -> bool:
+    (old, old_visible), (new, new_visible) = unpack(before, trusted=True), unpack(data, trusted=True)
+    return old_visible == new_visible and same_values(old, new)
+
+
+def _released(classroom: Classroom, lesson: str) -> set[str]:
+    """Return the exercises whose checks are in a released notebook."""
+    release: Any = nbformat.read(classroom.notebook("release", lesson), as_version=4)
+    return {grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"}

@@ -1,27 +1,32 @@
-"""Grade a class: many at once, none able to stop the rest, and only what changed is graded again."""
+"""Grade a class: many submissions at once, none able to stop the rest, and only what has changed."""
 
 import contextlib
 import functools
 import math
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder import internals
 from autograder.classroom.folder import Classroom, open_class
-from autograder.classroom.submission import SubmissionError
-from autograder.grade import fingerprint, record
-from autograder.grade.lock import Own, alone
+from autograder.classroom.release import check_release
+from autograder.classroom.submission import Submission, SubmissionError
+from autograder.grade import record
+from autograder.grade.fingerprint import Fingerprint, fingerprint, submission_digest
+from autograder.grade.lock import Session, grading_lock
 from autograder.grade.nbgrader import gradebook
-from autograder.grade.notebook.run import Careful
-from autograder.grade.submission import BROKEN, Graded, grade_one, graded_from
+from autograder.grade.notebook.run import BoundedClient
+from autograder.grade.submission import Graded, from_record, grade_one
 from autograder.grade.workers import Lost, Pool
+from autograder.kernel import forkserver_client
 
 WARNING = (
     "Grading runs students' code as you, without walls around it: use a machine that holds nothing else."
 )
 SLACK = 60.0  # seconds beyond a notebook's own limit in which it must be graded
+Task = tuple[str, str]  # (lesson, student)
 
 
 def cores() -> int:
@@ -29,24 +34,24 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def submissions(room: Classroom, lessons: list[str]) -> list[tuple[str, str]]:
+def submissions(classroom: Classroom, lessons: list[str]) -> list[Task]:
     """Return each (lesson, student) that was handed in."""
-    return [(lesson, student) for lesson in lessons for student in room.students(lesson)]
+    return [(lesson, student) for lesson in lessons for student in classroom.students(lesson)]
 
 
 def grade(
-    room: Classroom,
+    classroom: Classroom,
     lessons: list[str],
     *,
     force: bool = False,
     jobs: int | None = None,
     isolation: str = "walls",
-) -> Iterator[Graded]:
+) -> Generator[Graded, None, None]:
     """
-    Yield what came of each submission, as soon as it is known.
+    Yield the result of each submission, as soon as it is known.
 
     Args:
-        room: The class.
+        classroom: The class.
         lessons: Released lessons.
         force: Whether to grade again what has not changed.
         jobs: How many at once; as many as there are cores.
@@ -55,27 +60,30 @@ def grade(
     Raises:
         CourseError: If nothing can be graded as things are. What is graded is kept.
     """
-    todo = submissions(room, lessons)
-    with alone(room) as own, gradebook.batch(room):
-        bases = {}
+    internals.verify()
+    todo = submissions(classroom, lessons)
+    with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
+        fingerprints = {}
         for lesson in lessons:
-            gradebook.released(room, lesson)
-            bases[lesson] = fingerprint.basis(room, lesson)
-        saved, rest = gradebook.saved(room, lessons), []
+            gradebook.expect_released(classroom, lesson)
+            check_release(classroom, lesson)
+            fingerprints[lesson] = fingerprint(classroom, lesson)
+        scores, changed = gradebook.saved_scores(classroom, lessons), []
         for lesson, student in todo:
-            kept = None if force else _unchanged(room, lesson, student, bases[lesson], isolation, saved)
+            submission = Submission(classroom, lesson, student)
+            kept = None if force else _unchanged(submission, fingerprints[lesson], isolation, scores)
             if kept:
-                yield graded_from(student, lesson, "unchanged", kept)
+                yield from_record(submission, "unchanged", kept)
             else:
-                rest.append((lesson, student))
+                changed.append((lesson, student))
         # One of each lesson first: workers then get ready for different lessons at the same time.
-        firsts = {lesson: (lesson, student) for lesson, student in reversed(rest)}
-        rest.sort(key=lambda task: firsts[task[0]] != task)
-        if rest:
-            gradebook.enrol(room, (student for _, student in rest if student.isprintable()))
-            args = (room.root, bases, isolation)
-            with kernels(isolation, own.folder):
-                for (lesson, student), result in in_workers(room, rest, grader, args, jobs, own):
+        firsts = {lesson: (lesson, student) for lesson, student in reversed(changed)}
+        changed.sort(key=lambda task: firsts[task[0]] != task)
+        if changed:
+            gradebook.enrol(classroom, (student for _, student in changed if student.isprintable()))
+            with kernels(isolation, session.folder):
+                args = (classroom.root, fingerprints, isolation)
+                for (lesson, student), result in in_workers(classroom, changed, grader, args, jobs, session):
                     if isinstance(result, Lost):
                         yield Graded(student, lesson, "failed", trouble=(f"{result.why}, twice",))
                     else:
@@ -83,99 +91,82 @@ def grade(
 
 
 def in_workers(
-    room: Classroom,
-    todo: list[tuple[str, str]],
-    make: Callable[..., Callable[[tuple[str, str]], Any]],
+    classroom: Classroom,
+    todo: list[Task],
+    make: Callable[..., Callable[[Task], Any]],
     args: tuple,
     jobs: int | None,
-    own: Own,
-) -> Iterator[tuple[tuple[str, str], Any]]:
+    session: Session,
+) -> Iterator[tuple[Task, Any]]:
     """
-    Yield each (lesson, student) with what workers make of it, until all is done or nothing can be.
+    Yield each task with what worker processes make of it.
 
     Raises:
-        Broken: If a worker finds that nothing can be done as things are; what others were doing is ended.
+        Broken: If a worker finds that nothing can be graded as things are; what others do is finished.
     """
     pool = Pool(
         make,
         args,
         jobs=jobs or cores(),
-        seconds=notebook_seconds(room) + SLACK,
-        environ={**os.environ, "TMPDIR": str(own.folder)},
-        held=own.lock,
+        seconds=notebook_seconds(classroom) + SLACK,
+        environ={**os.environ, "TMPDIR": str(session.folder)},
+        inherited=session.lock,
     )
-    broken = ""
-    for task, result in pool.run(todo):
-        if getattr(result, "status", "") == BROKEN:
-            broken = broken or result.trouble[0]
-            pool.stop()
-        else:
-            yield task, result
-    if broken:
-        raise gradebook.Broken(broken)
+    yield from pool.run(todo)
 
 
 @contextlib.contextmanager
 def kernels(isolation: str, folder: Path) -> Iterator[None]:
     """
-    Make ready what workers share to start kernels; its temporary files go into a folder.
+    Start what workers share to start kernels; its temporary files go into a folder.
 
     Raises:
-        CourseError: If walls are wanted that this machine cannot raise.
+        CourseError: If walls are asked for that this machine cannot raise.
     """
     if isolation == "none":
         yield
         return
-    from autograder.kernel.forkserver_client import started
-
     with contextlib.ExitStack() as stack:
         before, tempfile.tempdir = tempfile.tempdir, str(folder)
         try:
-            stack.enter_context(started())
+            stack.enter_context(forkserver_client.started())
         finally:
             tempfile.tempdir = before
         yield
 
 
-def notebook_seconds(room: Classroom) -> float:
+def notebook_seconds(classroom: Classroom) -> float:
     """Return how long the cells of one notebook may take in a class."""
-    default = Careful.class_traits()["notebook_seconds"].default_value
-    return float(room.config.Execute.get("notebook_seconds", default))
+    default = BoundedClient.class_traits()["notebook_seconds"].default_value
+    return float(classroom.config.Execute.get("notebook_seconds", default))
 
 
-def grader(root: Path, bases: dict[str, fingerprint.Basis], isolation: str) -> functools.partial:
-    """Return, in a worker, what grades one (lesson, student)."""
-    room = open_class(root)
-    room.config.Execute.isolation = isolation
-    return functools.partial(_grade_task, room, bases, isolation)
+def grader(root: Path, fingerprints: dict[str, Fingerprint], isolation: str) -> functools.partial:
+    """Return, in a worker, the function that grades one (lesson, student)."""
+    classroom = open_class(root)
+    classroom.config.Execute.isolation = isolation
+    return functools.partial(_grade_task, classroom, fingerprints)
 
 
-def _grade_task(
-    room: Classroom, bases: dict[str, fingerprint.Basis], isolation: str, task: tuple[str, str]
-) -> Graded:
+def _grade_task(classroom: Classroom, fingerprints: dict[str, Fingerprint], task: Task) -> Graded:
     lesson, student = task
-    return grade_one(room, lesson, student, bases[lesson], isolation)
+    return grade_one(Submission(classroom, lesson, student), fingerprints[lesson])
 
 
 def _unchanged(
-    room: Classroom,
-    lesson: str,
-    student: str,
-    basis: fingerprint.Basis,
-    isolation: str,
-    saved: gradebook.Saved,
+    submission: Submission, fingerprint: Fingerprint, isolation: str, scores: gradebook.Scores
 ) -> record.Record | None:
     """Return the record of a submission of which nothing has changed, and nothing is missing anywhere."""
-    kept = record.read(room, lesson, student)
-    if kept is None or kept.judged != basis.judged or kept.isolation not in ("walls", isolation):
+    kept = record.read(submission)
+    if kept is None or kept.judged != fingerprint.key or kept.isolation not in ("walls", isolation):
         return None
-    marks = saved[lesson][student]
-    if not all(_same(marks.get(f"check-{name}"), e["score"]) for name, e in kept.exercises.items()):
+    saved = scores[submission.lesson][submission.student]
+    if not all(_same(saved.get(f"check-{name}"), e["score"]) for name, e in kept.exercises.items()):
         return None
     try:
-        same = kept.ran == fingerprint.ran(basis, room, lesson, student)
-        return kept if same and record.complete(kept, room, lesson, student) else None
-    except (OSError, SubmissionError):  # whoever grades it tells
+        same = kept.ran == submission_digest(fingerprint.inputs, submission)
+        return kept if same and record.is_complete(submission, kept) else None
+    except (OSError, SubmissionError):  # grading it says why
         return None
 
 

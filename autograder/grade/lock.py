@@ -1,64 +1,64 @@
-"""Let one process grade in a class at a time."""
+"""The lock of a class: one process grades in it at a time, and what a killed one left is removed."""
 
 import contextlib
 import os
 import secrets
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.grade import record
 from autograder.grade.nbgrader import gradebook
-from autograder.grade.workers import Held
+from autograder.grade.workers import InheritedFile
 
-try:
-    import fcntl
-except ModuleNotFoundError:  # Windows
+if sys.platform == "win32":
     fcntl = None
+else:
+    import fcntl
+
+LOCK = ".grading"  # in the class folder; it names the temporary folders of whoever holds it
+LOCK_SECONDS = 3.0  # in which the workers of a killed process end
 
 
-LOCK = ".grading"  # in the class folder; who grades holds it, and it names their temporary folders
-LOCK_SECONDS = 3.0  # in which a killed driver's workers end
+class Session(NamedTuple):
+    """What belongs to the process that grades: the class's lock, and a folder for temporary files."""
 
-
-class Own(NamedTuple):
-    """What belongs to the one who grades: the class's lock, and a folder for temporary files."""
-
-    lock: Held | None
+    lock: InheritedFile | None
     folder: Path
 
 
 @contextlib.contextmanager
-def alone(room: Classroom) -> Iterator[Own]:
+def grading_lock(classroom: Classroom) -> Iterator[Session]:
     """
-    Be the only one who grades in a class.
+    Be the only process that grades in a class.
 
-    The lock ends with its owner and the owner's workers, however they end. What an earlier owner left
-    half written is removed.
+    The lock ends with its owner and the owner's workers, however they end. What an earlier owner left half
+    written is removed.
 
     Raises:
-        ClassroomError: If somebody else grades.
+        ClassroomError: If another process grades in the class.
     """
     try:
-        file = open(room.root / LOCK, "a+")  # noqa: SIM115  # closed below
+        file = open(classroom.root / LOCK, "a+")  # noqa: SIM115  # closed below
     except OSError as error:
-        raise gradebook.told(room, error) or error from error
+        raise gradebook.environment_fault(classroom, error) or error from error
     with file:
         if fcntl and not _locked(file):
             raise ClassroomError(
-                f"Somebody else is grading in {room.root} just now.\n"
-                "Wait until that is done; it grades what is there."
+                f"Somebody else is grading in {classroom.root} at the moment.\n"
+                "Wait until that is done: it grades everything that was handed in."
             )
         file.seek(0)
         for name in file.read().splitlines():
             _remove(name)
-        record.sweep(room)
+        record.remove_half_written(classroom)
         folder = Path(tempfile.gettempdir(), f"course-{secrets.token_hex(4)}")
         try:
             file.truncate(0)
@@ -66,16 +66,16 @@ def alone(room: Classroom) -> Iterator[Own]:
             file.flush()
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise gradebook.told(room, error) or error from error
+            raise gradebook.environment_fault(classroom, error) or error from error
         try:
-            yield Own(Held(file.fileno()) if fcntl else None, folder)
+            yield Session(InheritedFile(file.fileno()) if fcntl else None, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             file.truncate(0)
 
 
-def _locked(file: object) -> bool:
-    """Return whether the lock is ours; a killed driver's workers get the time to end."""
+def _locked(file: IO[str]) -> bool:
+    """Return whether we hold the lock now; the workers of a killed process are given time to end."""
     until = time.monotonic() + LOCK_SECONDS
     while True:
         try:
@@ -88,7 +88,7 @@ def _locked(file: object) -> bool:
 
 
 def _remove(name: str) -> None:
-    """Remove a folder for temporary files of somebody who was killed, if it is one, and ours."""
+    """Remove the temporary folder of a killed process, if it is one, and ours."""
     folder = Path(name)
     known = folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(("course-", "pymp-"))
     if not known or name == get_temp_dir():

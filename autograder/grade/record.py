@@ -1,8 +1,8 @@
 """
 What is kept of a graded submission: its answers as plain arrays, and what the judge said of them.
 
-The judge writes it in the middle of nbgrader's chain; the driver *seals* it when the gradebook and the
-graded notebook are complete. Only a sealed record says that nothing is left to do.
+The judge writes it in the middle of nbgrader's chain; it is *sealed* when the gradebook and the graded
+notebook are complete. Only a sealed record says that nothing is left to do.
 """
 
 import json
@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.folder import Classroom
-from autograder.grade.fingerprint import digest
+from autograder.classroom.submission import Submission
+from autograder.grade.digests import digest
 from course_lib.check.report import Report
 
 
 @dataclass(frozen=True)
 class Record:
-    """One student's lesson as it was graded."""
+    """One submission as it was graded."""
 
     exercises: dict[str, dict[str, Any]]  # score, points, mistake, sentence, messages, answered
     trouble: list[str] = field(default_factory=list)  # time, output, a kernel that ended
     repairs: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)  # for each exercise, a digest of its inputs
-    isolation: str = ""  # "walls" or "none"; nothing where nobody has sealed it
+    isolation: str = ""  # "walls" or "none"; empty until the record is sealed
     ran: str = ""  # a digest of all that the answers follow from
     judged: str = ""  # a digest of all that the judgement of given answers follows from
     notebook: str = ""  # a digest of the graded notebook
@@ -45,36 +46,24 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
-def seal(room: Classroom, lesson: str, student: str, *, ran: str, judged: str, isolation: str) -> Record:
-    """Say that a submission is graded to the end: the last of all that is written of it."""
-    kept = read(room, lesson, student)
-    if kept is None:
-        raise FileNotFoundError(f"{student}'s {lesson} left no record")
-    notebook = digest(room.notebook("autograded", lesson, student))
-    kept = replace(kept, ran=ran, judged=judged, isolation=isolation, notebook=notebook)
-    amend(room, lesson, student, kept)
-    return kept
+def read(submission: Submission) -> Record | None:
+    """Return the record of a submission, or nothing if it was not graded."""
+    try:
+        return Record(**json.loads((submission.answers / "report.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
-def amend(room: Classroom, lesson: str, student: str, record: Record) -> None:
-    """Change a record, in one step; its answers stay."""
-    path = room.answers(student, lesson) / "report.json"
-    fresh = path.with_name(".report.json")
-    fresh.write_text(json.dumps(asdict(record), indent=1))
-    os.replace(fresh, path)
+def answers(submission: Submission) -> dict[str, bytes]:
+    """Return the answers that are kept of a submission, by exercise."""
+    return {path.stem: path.read_bytes() for path in submission.answers.glob("*.npz")}
 
 
-def complete(kept: Record, room: Classroom, lesson: str, student: str) -> bool:
-    """Return whether a record is sealed and the graded notebook is the one it was sealed with."""
-    notebook = room.notebook("autograded", lesson, student)
-    return bool(kept.notebook) and notebook.is_file() and kept.notebook == digest(notebook)
-
-
-def write(room: Classroom, lesson: str, student: str, record: Record, answers: dict[str, bytes]) -> None:
-    """Keep a record and its answers, in the place of earlier ones."""
-    place = room.answers(student, lesson)
+def write(submission: Submission, record: Record, answers: dict[str, bytes]) -> None:
+    """Keep a record and its answers, in place of earlier ones."""
+    place = submission.answers
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{lesson}-"))
+    fresh = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{submission.lesson}-"))
     try:
         for name, data in answers.items():
             (fresh / f"{name}.npz").write_bytes(data)
@@ -86,22 +75,34 @@ def write(room: Classroom, lesson: str, student: str, record: Record, answers: d
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def read(room: Classroom, lesson: str, student: str) -> Record | None:
-    """Return what is kept of a submission, or nothing where it was not graded."""
-    try:
-        return Record(**json.loads((room.answers(student, lesson) / "report.json").read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
+def seal(submission: Submission, *, ran: str, judged: str, isolation: str) -> Record:
+    """Mark a submission as fully graded. Written last."""
+    record = read(submission)
+    if record is None:
+        raise FileNotFoundError(f"{submission.student}'s {submission.lesson} left no record")
+    notebook = digest(submission.graded)
+    record = replace(record, ran=ran, judged=judged, isolation=isolation, notebook=notebook)
+    amend(submission, record)
+    return record
 
 
-def answers(room: Classroom, lesson: str, student: str) -> dict[str, bytes]:
-    """Return the answers that are kept of a submission, by exercise."""
-    return {path.stem: path.read_bytes() for path in room.answers(student, lesson).glob("*.npz")}
+def amend(submission: Submission, record: Record) -> None:
+    """Change a record, in one step; its answers stay."""
+    path = submission.answers / "report.json"
+    fresh = path.with_name(".report.json")
+    fresh.write_text(json.dumps(asdict(record), indent=1))
+    os.replace(fresh, path)
 
 
-def sweep(room: Classroom) -> None:
+def is_complete(submission: Submission, record: Record) -> bool:
+    """Return whether a record is sealed, and the graded notebook is the one it was sealed with."""
+    graded = submission.graded
+    return bool(record.notebook) and graded.is_file() and record.notebook == digest(graded)
+
+
+def remove_half_written(classroom: Classroom) -> None:
     """Remove what a killed run left half written."""
     for step in ("answers", "autograded"):
-        for lesson in room.released():
-            for left in room.root.glob(f"{step}/*/.{lesson}-*"):
+        for lesson in classroom.released():
+            for left in classroom.root.glob(f"{step}/*/.{lesson}-*"):
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()

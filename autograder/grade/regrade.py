@@ -1,10 +1,10 @@
-"""Judge kept answers again, after a changed tolerance, point value or sentence: nobody's code runs."""
+"""Judge kept answers again, after a changed tolerance, point value or sentence: no student code runs."""
 
 import copy
 import functools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,19 +16,25 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import Classroom, open_class
-from autograder.grade import answer_key, batch, fingerprint, lock, record, submission
-from autograder.grade.answer_key import Knowledge
+from autograder.classroom.submission import Submission
+from autograder.grade import record
+from autograder.grade.answer_key import AnswerKey, answer_key
+from autograder.grade.batch import Task, in_workers, submissions
+from autograder.grade.digests import digest
+from autograder.grade.fingerprint import Fingerprint, fingerprint
+from autograder.grade.lock import grading_lock
 from autograder.grade.nbgrader import gradebook
 from autograder.grade.notebook.verdict import in_points, judge_answer, nothing, shown
+from autograder.grade.submission import one_safe_line, trouble_of
 from autograder.grade.workers import Lost
 from course_lib.check.judge import unanswered
 from course_lib.check.report import Report
 
-NOT = "not possible"
+NOT_POSSIBLE = "not possible"
 
 
 class Regraded(NamedTuple):
-    """What came of one submission whose answers were judged again."""
+    """The result of judging one submission's answers again."""
 
     student: str
     lesson: str
@@ -36,84 +42,87 @@ class Regraded(NamedTuple):
     before: float = 0.0  # of what is graded automatically
     score: float = 0.0
     points: float = 0.0
-    changes: dict[str, tuple[float, float]] = {}  # noqa: RUF012  # exercise -> from what, to what
+    changes: dict[str, tuple[float, float]] = {}  # noqa: RUF012  # exercise -> score before, score now
     trouble: tuple[str, ...] = ()
 
 
-def graded(room: Classroom, lessons: list[str]) -> list[tuple[str, str]]:
+def graded(classroom: Classroom, lessons: list[str]) -> list[Task]:
     """Return each (lesson, student) that was graded."""
-    return [task for task in batch.submissions(room, lessons) if record.read(room, *task)]
+    return [
+        (lesson, student)
+        for lesson, student in submissions(classroom, lessons)
+        if record.read(Submission(classroom, lesson, student))
+    ]
 
 
-def regrade(room: Classroom, lessons: list[str], *, jobs: int | None = None) -> Iterator[Regraded]:
+def regrade(
+    classroom: Classroom, lessons: list[str], *, jobs: int | None = None
+) -> Generator[Regraded, None, None]:
     """
-    Yield what came of each submission that was graded, as soon as it is known.
+    Yield the result of each submission that was graded, as soon as it is known.
 
     Raises:
         CourseError: If nothing can be graded as things are.
     """
-    todo = graded(room, lessons)
-    with lock.alone(room) as own, gradebook.batch(room):
-        bases = {lesson: fingerprint.basis(room, lesson) for lesson in lessons}
-        args = (room.root, bases)
-        for (lesson, student), result in batch.in_workers(room, todo, regrader, args, jobs, own):
+    todo = graded(classroom, lessons)
+    with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
+        args = (classroom.root, {lesson: fingerprint(classroom, lesson) for lesson in lessons})
+        for (lesson, student), result in in_workers(classroom, todo, regrader, args, jobs, session):
             if isinstance(result, Lost):
-                yield Regraded(student, lesson, NOT, trouble=(f"{result.why}, twice",))
+                yield Regraded(student, lesson, NOT_POSSIBLE, trouble=(f"{result.why}, twice",))
             else:
                 yield result
 
 
-def regrader(root: Path, bases: dict[str, fingerprint.Basis]) -> functools.partial:
-    """Return, in a worker, what judges one (lesson, student) again."""
-    return functools.partial(_regrade_task, open_class(root), bases)
+def regrader(root: Path, fingerprints: dict[str, Fingerprint]) -> functools.partial:
+    """Return, in a worker, the function that judges one (lesson, student) again."""
+    return functools.partial(_regrade_task, open_class(root), fingerprints)
 
 
-def _regrade_task(room: Classroom, bases: dict[str, fingerprint.Basis], task: tuple[str, str]) -> Regraded:
+def _regrade_task(classroom: Classroom, fingerprints: dict[str, Fingerprint], task: Task) -> Regraded:
     lesson, student = task
     try:
-        return regrade_one(room, lesson, student, bases[lesson])
+        return regrade_one(Submission(classroom, lesson, student), fingerprints[lesson])
     except Exception as error:
-        status, trouble = submission.failure(room, error)
-        status = status if status == submission.BROKEN else NOT
-        return Regraded(student, lesson, status, trouble=(trouble,))
+        return Regraded(student, lesson, NOT_POSSIBLE, trouble=(trouble_of(classroom, error),))
 
 
-def regrade_one(room: Classroom, lesson: str, student: str, basis: fingerprint.Basis) -> Regraded:
+def regrade_one(submission: Submission, fingerprint: Fingerprint) -> Regraded:
     """
     Judge one submission's answers again.
 
     In this order, so that a run that ends anywhere is repeated by the next: marks, graded notebook, record.
     """
-    kept, known = record.read(room, lesson, student), answer_key.known(room, lesson)
+    classroom, lesson, student = submission.classroom, submission.lesson, submission.student
+    kept, key = record.read(submission), answer_key(classroom, lesson)
     if kept is None:
-        return _refused(room, lesson, student, "it is not graded yet")
-    others = sorted(
-        name for name in {*kept.asked, *known.asked} if kept.asked.get(name) != known.asked.get(name)
-    )
-    if others:
-        what = f"its answers are to other cases of {', '.join(others)} than there are now"
-        return _refused(room, lesson, student, what)
-    path = room.notebook("autograded", lesson, student)
+        return _refused(submission, "it is not graded yet")
+    asked = {name: kept.asked.get(name) for name in key.asked}
+    if others := sorted(name for name in asked if asked[name] != key.asked[name]):
+        return _refused(
+            submission, f"its answers are to other cases of {', '.join(others)} than there are now"
+        )
+    path = submission.graded
     if not path.is_file():
-        return _refused(room, lesson, student, "its graded notebook is gone")
+        return _refused(submission, "its graded notebook is missing")
     text = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
-    reports = _judge(room, lesson, student, kept, known, notebook)
+    reports = _judge(submission, kept, key, notebook)
     fresh = nbformat.writes(notebook).rstrip("\n") + "\n"
-    if fresh != text and not record.complete(kept, room, lesson, student):
-        return _refused(room, lesson, student, "it was not graded to the end")
+    if fresh != text and not record.is_complete(submission, kept):
+        return _refused(submission, "it was not fully graded")
 
     exercises = json.loads(json.dumps({name: record.summary(report) for name, report in reports.items()}))
-    with room.gradebook() as book:
+    with classroom.gradebook() as book:
         _save(book, lesson, student, {name: e["score"] for name, e in exercises.items()})
-    step = AssignLatePenalties(config=room.config)
-    names = {"notebook": lesson, "assignment": lesson, "student": student, "db_url": room.coursedir.db_url}
-    step.preprocess(notebook, {"nbgrader": names})
+    step = AssignLatePenalties(config=classroom.config)
+    names = {"notebook": lesson, "assignment": lesson, "student": student}
+    step.preprocess(notebook, {"nbgrader": names | {"db_url": classroom.coursedir.db_url}})
     if fresh != text:
         _replace(path, fresh)
-    amended = replace(kept, exercises=exercises, judged=basis.judged, notebook=fingerprint.digest(path))
+    amended = replace(kept, exercises=exercises, judged=fingerprint.key, notebook=digest(path))
     if amended != kept:
-        record.amend(room, lesson, student, amended)
+        record.amend(submission, amended)
 
     changes = {
         name: (kept.exercises[name]["score"], e["score"])
@@ -121,40 +130,36 @@ def regrade_one(room: Classroom, lesson: str, student: str, basis: fingerprint.B
         if e["score"] != kept.exercises[name]["score"]
     }
     before, score, points = (
-        sum(e[key] for e in told.values())
-        for told, key in ((kept.exercises, "score"), (exercises, "score"), (exercises, "points"))
+        sum(e[part] for e in found.values())
+        for found, part in ((kept.exercises, "score"), (exercises, "score"), (exercises, "points"))
     )
     return Regraded(student, lesson, "changed" if changes else "unchanged", before, score, points, changes)
 
 
-def _refused(room: Classroom, lesson: str, student: str, why: str) -> Regraded:
-    line = submission.plain(f"{why}: course grade {room.root} {lesson} --force")
-    return Regraded(student, lesson, NOT, trouble=(line,))
+def _refused(submission: Submission, why: str) -> Regraded:
+    again = f"course grade {submission.classroom.root} {submission.lesson} --force"
+    trouble = (one_safe_line(f"{why}: {again}"),)
+    return Regraded(submission.student, submission.lesson, NOT_POSSIBLE, trouble=trouble)
 
 
 def _judge(
-    room: Classroom,
-    lesson: str,
-    student: str,
-    kept: record.Record,
-    known: Knowledge,
-    notebook: NotebookNode,
+    submission: Submission, kept: record.Record, key: AnswerKey, notebook: NotebookNode
 ) -> dict[str, Report]:
     """Return what the judge says now, in the points of the release, and write it into the notebook."""
-    release = nbformat.read(room.notebook("release", lesson), as_version=4)
+    release = nbformat.read(submission.classroom.notebook("release", submission.lesson), as_version=4)
     marked = {grade_id(cell): cell.metadata["nbgrader"] for cell in release.cells if grade_id(cell)}
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell) in marked}
     for name, cell in cells.items():
-        for key in ("points", "checksum"):  # what a release with other points changes
-            if key in marked[name]:
-                cell.metadata["nbgrader"][key] = copy.copy(marked[name][key])
-    answers, reports = record.answers(room, lesson, student), {}
-    for name, truth in known.truths.items():
-        told = kept.exercises[name]
+        for part in ("points", "checksum"):  # what a release with other points changes
+            if part in marked[name]:
+                cell.metadata["nbgrader"][part] = copy.copy(marked[name][part])
+    answers, reports = record.answers(submission), {}
+    for name, truth in key.truths.items():
+        before = kept.exercises[name]
         if name in answers:
-            report = judge_answer(known, name, answers[name])
-        elif told["answered"]:
-            report = nothing(truth, told["messages"][0])
+            report = judge_answer(key, name, answers[name])
+        elif before["answered"]:
+            report = nothing(truth, before["messages"][0])
         else:
             report = unanswered(truth)
         check = cells.get(f"check-{name}")
@@ -165,7 +170,7 @@ def _judge(
 
 
 def _save(book: Gradebook, lesson: str, student: str, scores: dict[str, float]) -> None:
-    """Put automatic scores into the gradebook, all or none; where a person gave a mark, it stands."""
+    """Put automatic scores into the gradebook, all or none; marks given by hand stay."""
     for name, score in scores.items():
         grade = book.find_grade(f"check-{name}", lesson, lesson, student)
         if grade.auto_score != score:

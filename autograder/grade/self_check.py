@@ -1,17 +1,16 @@
 """What a student can know before handing in: what the checks say, and whether the file can be graded."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nbformat
-from nbconvert.preprocessors import ExecutePreprocessor
 
 from autograder.authoring.cells import grade_id
 from autograder.authoring.lesson import ROOT
 from autograder.classroom.submission import SubmissionError, read_notebook
-from autograder.grade.answer_key import visible_knowledge
+from autograder.grade.answer_key import visible_answer_key
 from autograder.grade.notebook.repair import problems, repair
-from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.notebook.verdict import judge_notebook
 from course_lib.check.report import Report
 
@@ -19,20 +18,20 @@ NOTEBOOKS = ROOT / "notebooks"
 
 
 class SelfCheck(NamedTuple):
-    """What is to be said of a notebook."""
+    """What grading would say of a notebook."""
 
     lesson: str
-    problems: list[str]  # what grading would have to mend
+    problems: list[str]  # what grading would have to repair
     trouble: list[str]  # what went wrong while it ran
     reports: dict[str, Report]
 
 
-class Runner(Careful, ExecutePreprocessor):
+class Runner(BoundedClient):
     """Runs a notebook as grading would."""
 
 
 def lesson_of(path: Path) -> str:
-    """Return the lesson that a notebook is, by its name or else by its cells."""
+    """Return the lesson of a notebook, by its name or else by its cells."""
     known = {place.stem: place for place in sorted(NOTEBOOKS.glob("*.ipynb"))}
     if not known:
         raise SubmissionError(
@@ -73,11 +72,14 @@ def self_check(path: Path) -> SelfCheck:
     release = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)
     found = problems(notebook, release)
     repair(notebook, release)
-    known = visible_knowledge(
+    key = visible_answer_key(
         [cell.id.removeprefix("check-") for cell in release.cells if cell.id.startswith("check-")]
     )
-    resources = {"metadata": {"path": str(path.resolve().parent)}, "course": {"inputs": known.inputs}}
+    resources: dict[str, Any] = {
+        "metadata": {"path": str(path.resolve().parent)},
+        "course": {"inputs": key.inputs},
+    }
     notebook, resources = Runner(kernel_name="python3").preprocess(notebook, resources)
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
     course = resources["course"]
-    return SelfCheck(lesson, found, course["trouble"], judge_notebook(known, course["answers"], cells))
+    return SelfCheck(lesson, found, course["trouble"], judge_notebook(key, course["answers"], cells))

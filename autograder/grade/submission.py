@@ -1,35 +1,23 @@
-"""Grade one submission: whatever goes wrong is its own trouble."""
+"""Grade one submission. Whatever goes wrong with it is its own trouble, unless nobody's can be graded."""
 
 import time
 import unicodedata
 from typing import NamedTuple
 
 from autograder.classroom.folder import Classroom
-from autograder.classroom.submission import SubmissionError
+from autograder.classroom.submission import Submission, SubmissionError
 from autograder.errors import CourseError
-from autograder.grade import fingerprint, record
+from autograder.grade import record
+from autograder.grade.fingerprint import Fingerprint, submission_digest
 from autograder.grade.nbgrader import gradebook
-
-
-def autograde(room: Classroom, lesson: str, student: str) -> None:
-    """
-    Grade one submission by the class's chain.
-
-    Raises:
-        SubmissionError: If it is nothing to grade.
-    """
-    from autograder.grade.nbgrader.chain import Chain
-
-    with room.quiet(Chain, lesson, student) as chain:
-        chain.grade(room.notebook("submitted", lesson, student), lesson, student)
-
+from autograder.grade.nbgrader.chain import Chain
+from autograder.kernel.forkserver_client import WallError, look
 
 LONGEST = 300  # characters of one line of trouble
-BROKEN = "broken"  # the status of a submission that could not be graded because none can
 
 
 class Graded(NamedTuple):
-    """What came of one submission."""
+    """The result of grading one submission."""
 
     student: str
     lesson: str
@@ -40,8 +28,60 @@ class Graded(NamedTuple):
     trouble: tuple[str, ...] = ()
 
 
-def plain(text: str) -> str:
-    """Return a text that a stranger chose as one line that cannot play tricks with a terminal."""
+def grade_one(submission: Submission, fingerprint: Fingerprint) -> Graded:
+    """
+    Grade one submission; an error costs it its marks and nobody else's.
+
+    In this order, so that a run that ends anywhere is continued by the next: the digest of what the marks
+    follow from is computed; nbgrader's chain repairs, runs and judges, commits marks and writes the graded
+    notebook and the record; the record is sealed.
+
+    Raises:
+        Broken: If nobody's work can be graded as things are.
+    """
+    started = time.monotonic()
+    classroom, lesson, student = submission.classroom, submission.lesson, submission.student
+    try:
+        if set(student) & set("[]*?"):
+            raise SubmissionError("in a folder with []*? in its name: nbgrader would write no feedback")
+        ran = submission_digest(fingerprint.inputs, submission)
+        with classroom.quiet(Chain, lesson, student) as chain:
+            chain.grade(submission)
+            isolation = chain.config.Execute.get("isolation", "walls")
+        kept = record.seal(submission, ran=ran, judged=fingerprint.key, isolation=isolation)
+    except Exception as error:
+        trouble = trouble_of(classroom, error)
+        return Graded(student, lesson, "failed", seconds=time.monotonic() - started, trouble=(trouble,))
+    return from_record(submission, "graded", kept, time.monotonic() - started)
+
+
+def from_record(submission: Submission, status: str, kept: record.Record, seconds: float = 0.0) -> Graded:
+    """Return a result from the record of a submission."""
+    exercises = kept.exercises.values()
+    score, points = sum(e["score"] for e in exercises), sum(e["points"] for e in exercises)
+    trouble = tuple(map(one_safe_line, (*kept.trouble, *kept.repairs)))
+    return Graded(submission.student, submission.lesson, status, score, points, seconds, trouble)
+
+
+def trouble_of(classroom: Classroom, error: Exception) -> str:
+    """
+    Return the line of trouble of a submission that failed with an error.
+
+    Raises:
+        Broken: If the error says something of the class folder or the machine, and not of the submission.
+    """
+    if not isinstance(error, SubmissionError):
+        if fault := gradebook.environment_fault(classroom, error):
+            raise fault
+        gradebook.check(classroom)
+        if isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed):
+            raise gradebook.Broken(str(error)) from error
+    what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+    return one_safe_line(next((line for line in what.splitlines() if line.strip()), type(error).__name__))
+
+
+def one_safe_line(text: str) -> str:
+    """Return a text that a stranger chose as one line that cannot play tricks on a terminal."""
     shown = "".join(
         " "
         if sign.isspace()
@@ -51,58 +91,3 @@ def plain(text: str) -> str:
         for sign in text.strip()
     )
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
-
-
-def grade_one(
-    room: Classroom, lesson: str, student: str, basis: fingerprint.Basis, isolation: str = "walls"
-) -> Graded:
-    """
-    Grade one submission; whatever goes wrong is its own trouble.
-
-    In this order, so that a run that ends anywhere is taken up by the next: what the marks follow from is
-    read; nbgrader's chain commits marks and writes the graded notebook and the record; the record is sealed.
-    """
-    started = time.monotonic()
-    try:
-        if set(student) & set("[]*?"):
-            raise SubmissionError("in a folder with []*? in its name: nbgrader would write no feedback")
-        ran = fingerprint.ran(basis, room, lesson, student)
-        autograde(room, lesson, student)
-        kept = record.seal(room, lesson, student, ran=ran, judged=basis.judged, isolation=isolation)
-    except Exception as error:  # one student never stops the others, unless nobody's work can be graded
-        status, trouble = failure(room, error)
-        return Graded(student, lesson, status, seconds=time.monotonic() - started, trouble=(trouble,))
-    return graded_from(student, lesson, "graded", kept, time.monotonic() - started)
-
-
-def failure(room: Classroom, error: Exception) -> tuple[str, str]:
-    """Return the status and the trouble of a submission that failed: by itself, or because all must."""
-    broken = None
-    if not isinstance(error, SubmissionError):
-        broken = gradebook.told(room, error)
-        try:
-            gradebook.check(room)
-            if isinstance(error, CourseError):
-                _look_at_walls(error)
-        except Exception as cause:
-            broken = broken or cause
-    if broken is not None:
-        return BROKEN, str(broken)
-    what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
-    return "failed", plain(next((line for line in what.splitlines() if line.strip()), type(error).__name__))
-
-
-def _look_at_walls(error: Exception) -> None:
-    """Raise if a kernel could not be shut in because none can: one alone is its submission's trouble."""
-    from autograder.kernel.forkserver_client import WallError, look
-
-    if isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed):
-        raise error
-
-
-def graded_from(student: str, lesson: str, status: str, kept: record.Record, seconds: float = 0.0) -> Graded:
-    """Return what a record says of a submission."""
-    exercises = kept.exercises.values()
-    score, points = sum(e["score"] for e in exercises), sum(e["points"] for e in exercises)
-    trouble = tuple(map(plain, (*kept.trouble, *kept.repairs)))
-    return Graded(student, lesson, status, score, points, seconds, trouble)

@@ -1,8 +1,9 @@
-"""Worker processes that may die: a loss costs its task one retry, and never the batch."""
+"""Worker processes that may die: each death costs its task one retry, and never the batch."""
 
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import tempfile
 import threading
@@ -12,10 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
-from typing import Any, NamedTuple
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.errors import CourseError
 from autograder.kernel import ONE_THREAD
+
+if TYPE_CHECKING:  # Windows has no ForkServerContext
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 RENEWED_AFTER = 100  # tasks: what a process loses or keeps by mistake cannot add up
 START_SECONDS = 120.0
@@ -24,30 +29,30 @@ STARTS = 3  # in a row that may fail
 
 
 class Lost(NamedTuple):
-    """What came of a task that took its process with it, the second time too."""
+    """A task whose worker died twice."""
 
     why: str
 
 
-class Held:
+class InheritedFile:
     """A file that stays open in the workers too: a lock on it ends with the last of them."""
 
     def __init__(self, number: int):
         self.number = number
 
     def __reduce__(self) -> tuple:
-        return _held, (reduction.DupFd(self.number),)
+        return _inherited, (reduction.DupFd(self.number),)
 
 
-def _held(copy: Any) -> Held:
-    return Held(copy.detach())
+def _inherited(copy: Any) -> InheritedFile:
+    return InheritedFile(copy.detach())
 
 
 @dataclass
 class Worker:
     """One process and what it is doing."""
 
-    process: multiprocessing.Process
+    process: BaseProcess
     line: Connection
     deadline: float
     task: Any = None
@@ -57,7 +62,7 @@ class Worker:
 
 class Pool:
     """
-    Processes that each make a function once and then call it on task after task.
+    Processes that each make a function once, and then call it on task after task.
 
     Args:
         make: Returns that function, in the worker.
@@ -65,7 +70,7 @@ class Pool:
         jobs: How many processes.
         seconds: How long one task may take before its process is killed.
         environ: The workers' environment.
-        held: A file to be kept open in the workers.
+        inherited: A file to be kept open in the workers.
     """
 
     def __init__(
@@ -76,42 +81,47 @@ class Pool:
         jobs: int,
         seconds: float,
         environ: dict[str, str],
-        held: Held | None = None,
+        inherited: InheritedFile | None = None,
     ):
-        self.make, self.args, self.jobs, self.seconds, self.held = make, args, jobs, seconds, held
+        self.make, self.args, self.jobs, self.seconds, self.inherited = make, args, jobs, seconds, inherited
         self.environ = {**environ, **ONE_THREAD}
         self.context = _context()
         self.lifeline, self.kept_by_us = self.context.Pipe(duplex=False)
         self.workers: list[Worker] = []
         self.todo: deque[Any] = deque()
         self.failed_starts = 0
-        self.stopped = False
+        self.error: Exception | None = None
 
     def run(self, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        """Yield each task with its result, or with :class:`Lost`, as soon as it is known."""
+        """
+        Yield each task with its result, or with :class:`Lost`, as soon as it is known.
+
+        Raises:
+            Exception: The first that the function raises; what the other workers have begun is finished.
+        """
         self.todo = deque(tasks)
         tried: Counter[Any] = Counter()
         try:
             while self.todo or any(worker.task is not None for worker in self.workers):
                 self._employ()
-                for worker, result in list(self._news()):
+                for worker, result in list(self._results()):
                     task, worker.task = worker.task, None
-                    if not isinstance(result, Lost):
+                    if isinstance(result, Exception):
+                        self.error = self.error or result
+                        self.todo.clear()
+                    elif not isinstance(result, Lost):
                         yield task, result
                     elif task is not None:
                         tried[task] += 1
-                        if tried[task] < 2 and not self.stopped:
+                        if tried[task] < 2 and not self.error:
                             self.todo.appendleft(task)
                         else:
                             yield task, result
             self._end(gently=True)
         finally:
             self._end(gently=False)
-
-    def stop(self) -> None:
-        """Begin no other task."""
-        self.stopped = True
-        self.todo.clear()
+        if self.error:
+            raise self.error
 
     def _employ(self) -> None:
         """Give every worker that waits a task; have as many workers as there is work for."""
@@ -122,7 +132,7 @@ class Pool:
                     continue
                 worker.task = self.todo.popleft()
                 worker.deadline = time.monotonic() + self.seconds
-                with contextlib.suppress(OSError):  # it died while it waited: the news tell
+                with contextlib.suppress(OSError):  # it died while it waited: _results will notice
                     worker.line.send(worker.task)
         starting = sum(not worker.ready for worker in self.workers)
         while len(self.workers) < self.jobs and starting < len(self.todo):
@@ -133,7 +143,7 @@ class Pool:
         ours, theirs = self.context.Pipe()
         process = self.context.Process(
             target=_work,
-            args=(theirs, self.lifeline, self.held, self.environ, self.make, self.args),
+            args=(theirs, self.lifeline, self.inherited, self.environ, self.make, self.args),
             daemon=True,
         )
         with _environment(ONE_THREAD):  # for the server that forks, which starts with the first of them
@@ -141,15 +151,15 @@ class Pool:
         theirs.close()
         return Worker(process, ours, time.monotonic() + START_SECONDS)
 
-    def _news(self) -> Iterator[tuple[Worker, Any]]:
-        """Yield workers with what came of their tasks, after waiting for the first of them."""
+    def _results(self) -> Iterator[tuple[Worker, Any]]:
+        """Yield workers with the results of their tasks, after waiting for the first of them."""
         soonest = min(worker.deadline for worker in self.workers)
         heard = wait([worker.line for worker in self.workers], max(0.0, soonest - time.monotonic()))
         for worker in list(self.workers):
             if worker.line in heard:
                 try:
                     result = worker.line.recv()
-                except Exception:  # its end, or half a message
+                except Exception:  # the end of the line, or half a message
                     yield self._lose(worker, "")
                     continue
                 worker.deadline = float("inf")
@@ -190,8 +200,8 @@ class Pool:
             self._dismiss(worker, gently=gently)
 
 
-def _context() -> Any:
-    """Return a way to start clean processes: forked from one that has imported all, where there is one."""
+def _context() -> "SpawnContext | ForkServerContext":
+    """Return a way to start clean processes: forked from one that has imported everything, where possible."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -213,19 +223,18 @@ def _environment(extra: dict[str, str]) -> Iterator[None]:
 def _work(
     line: Connection,
     lifeline: Connection,
-    held: Held | None,
+    inherited: InheritedFile | None,
     environ: dict[str, str],
     make: Callable[..., Callable[[Any], Any]],
     args: tuple,
 ) -> None:
-    """Be a worker."""
+    """Run the worker loop."""
     if hasattr(os, "setsid"):
-        os.setsid()  # Ctrl-C is for the driver: here it would end kernels, and cost students their marks
+        os.setsid()  # Ctrl-C is for whoever started us: here it would end kernels, and cost students marks
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Libraries' warnings, with students' text in them, and what kernels print past Jupyter, go nowhere.
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(
-        nowhere, 1
-    )  # libraries' warnings, with students' text in them, and what kernels print past Jupyter
+    os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.environ.clear()
@@ -238,11 +247,24 @@ def _work(
             task = line.recv()
         except EOFError:
             return
-        line.send(do(task))
+        try:
+            result = do(task)
+        except Exception as error:
+            result = _sendable(error)
+        line.send(result)
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an error that can be sent to another process: itself, or its text."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _end_with(lifeline: Connection) -> None:
-    """End at once, whatever is going on, when the driver has."""
+    """End at once, whatever is going on, when the process that started us has ended."""
     with contextlib.suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)

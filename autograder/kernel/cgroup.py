@@ -1,4 +1,4 @@
-"""Bounds for all processes of one kernel together: cgroups, version 1 or 2, where they can be made."""
+"""Limits for all processes of one kernel together: cgroups, version 1 or 2, where they can be made."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ MOUNTED, MINE = Path("/proc/self/mountinfo"), Path("/proc/self/cgroup")
 
 
 def _hierarchies() -> Iterator[tuple[Path, Path]]:
-    """Yield (where it is mounted, this process's own folder in it) of each hierarchy."""
+    """Yield for each hierarchy where it is mounted, and this process's own folder in it."""
     own = {}
     for line in MINE.read_text().splitlines():
         _, controllers, path = line.split(":", 2)
@@ -28,7 +28,7 @@ def _hierarchies() -> Iterator[tuple[Path, Path]]:
 
 
 def parents() -> dict[str, Path]:
-    """Return the folders in which groups that bound memory, processes and processors can be made."""
+    """Return the folders in which groups can be made that limit memory, processes and processors."""
     found: dict[str, Path] = {}
     with contextlib.suppress(OSError, ValueError):
         for mounted, own in _hierarchies():
@@ -41,7 +41,7 @@ def parents() -> dict[str, Path]:
 
 
 def _can(folder: Path) -> set[str]:
-    """Return what a group made in that folder could bound; groups of the dead go."""
+    """Return what a group made in that folder could limit; groups of dead processes are removed."""
     for stale in folder.glob("course-*"):
         if not Path(f"/proc/{stale.name.split('-')[1]}").exists():
             with contextlib.suppress(OSError):

@@ -1,8 +1,8 @@
-"""Look at the walls from the inside: each is tried, not asked for."""
+"""Test the walls from the inside: each is tried, not queried."""
 
 import ctypes
+import functools
 import os
-import re
 import socket
 import sys
 from collections.abc import Callable, Iterable
@@ -11,27 +11,27 @@ from typing import NamedTuple
 
 
 class Wall(NamedTuple):
-    """One thing that stands between a student's code and all else."""
+    """One thing that stands between student code and everything else."""
 
     name: str
     up: bool
     what: str  # what was seen
-    needed: bool = True  # nothing is graded where it is down
+    needed: bool = True  # nothing is graded where it does not stand
 
 
 def look() -> list[Wall]:
-    """Return each wall as it is for the process that calls this."""
+    """Return each wall as the calling process finds it."""
     found = []
     for name, trial in TRIALS.items():
         try:
             found.append(Wall(name, True, trial()))
-        except Exception as error:  # a wall that cannot be seen is none
+        except Exception as error:  # a wall that cannot be tried does not count
             found.append(Wall(name, False, str(error) or type(error).__name__))
     return found
 
 
-def bound(groups: Iterable[str]) -> Wall:
-    """Return whether a kernel's processes are bounded together, not only each."""
+def limits_together(groups: Iterable[str]) -> Wall:
+    """Return whether a kernel's processes are limited together, not only each by itself."""
     missing = {"memory", "pids", "cpu"} - set(groups)
     if missing:
         what = f"no cgroup can be made for {' and '.join(sorted(missing))}: only each process has limits"
@@ -44,16 +44,17 @@ def bound(groups: Iterable[str]) -> Wall:
 
 
 def _status(name: str) -> str:
-    return re.search(rf"^{name}:\s*(.*)$", Path("/proc/self/status").read_text(), re.M)[1]
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(line.partition(":")[2].strip() for line in lines if line.startswith(f"{name}:"))
 
 
 def _refused(act: Callable[[], object], could: str) -> str:
-    """Return why something was refused."""
+    """Try something that must be refused, and return why it was."""
     try:
         act()
     except OSError as error:
         return f"{could}: {error.strerror or error}"
-    raise RuntimeError(f"one can {could}")
+    raise RuntimeError(f"student code can {could}")
 
 
 def _files() -> str:
@@ -63,18 +64,18 @@ def _files() -> str:
         *_tops(),
     }
     if extra:
-        raise RuntimeError(f"one sees {', '.join(sorted(extra))}")
-    import autograder  # its folder is there, and empty
+        raise RuntimeError(f"student code sees {', '.join(sorted(extra))}")
+    import autograder  # its folder is there, but empty
     import course_lib
 
     for place in (Path(autograder.__path__[0]), Path(course_lib.__path__[0]) / "check" / "packs"):
         if place.is_dir() and any(place.iterdir()):
-            raise RuntimeError(f"one sees {place}")
+            raise RuntimeError(f"student code sees {place}")
     return "the system, Python and the course's library, nothing else"
 
 
 def _tops() -> set[str]:
-    """Return the folders at the top in which Python and the course stand."""
+    """Return the top-level folders in which Python and the course are installed."""
     return {
         Path(path).parts[1] for path in (sys.prefix, sys.base_prefix, *sys.path) if len(Path(path).parts) > 1
     }
@@ -82,7 +83,7 @@ def _tops() -> set[str]:
 
 def _read_only() -> str:
     for place in ("/", "/usr", "/etc", sys.prefix):
-        _refused(lambda place=place: Path(place, "trial").touch(), f"write to {place}")
+        _refused(Path(place, "trial").touch, f"write to {place}")
     return f"writing to /, /usr and {sys.prefix} is refused"
 
 
@@ -97,15 +98,15 @@ def _bounded() -> str:
 def _processes() -> str:
     seen = [name for name in os.listdir("/proc") if name.isdigit()] if os.path.isdir("/proc") else []
     if os.getpid() != 1 or len(seen) > 1:
-        raise RuntimeError(f"one sees {len(seen)} processes")
-    return "one sees oneself only, as process 1"
+        raise RuntimeError(f"student code sees {len(seen)} processes")
+    return "student code sees itself only, as process 1"
 
 
 def _network() -> str:
     for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
-        _refused(lambda family=family: socket.socket(family), "open a socket")
+        _refused(functools.partial(socket.socket, family), "open a socket")
     names = os.readlink("/proc/self/ns/net") if os.path.exists("/proc/self/ns/net") else "its own"
-    return f"no sockets but to one's own files, in a network namespace ({names}) without interfaces"
+    return f"no sockets but between its own processes, in a network namespace ({names}) without interfaces"
 
 
 def _privileges() -> str:
@@ -133,25 +134,25 @@ def _calls() -> str:
 def _limits() -> str:
     import resource  # Windows has none
 
-    told = []
+    limits = []
     for name, what, unit in (
-        ("RLIMIT_DATA", "{} MiB of memory a process", 1 << 20),
+        ("RLIMIT_DATA", "{} MiB of memory per process", 1 << 20),
         ("RLIMIT_NPROC", "{} processes and threads", 1),
         ("RLIMIT_NOFILE", "{} open files", 1),
-        ("RLIMIT_FSIZE", "{} MiB a file", 1 << 20),
+        ("RLIMIT_FSIZE", "{} MiB per file", 1 << 20),
         ("RLIMIT_CPU", "{} s of processor time", 1),
     ):
         _, most = resource.getrlimit(getattr(resource, name))
         if most == resource.RLIM_INFINITY:
             raise RuntimeError(f"no limit: {name}")
-        told.append(what.format(most // unit))
-    return ", ".join(told)
+        limits.append(what.format(most // unit))
+    return ", ".join(limits)
 
 
 def _environment() -> str:
     extra = set(os.environ) - set(ENVIRONMENT)
     if extra:
-        raise RuntimeError(f"one reads {', '.join(sorted(extra))}")
+        raise RuntimeError(f"student code reads {', '.join(sorted(extra))}")
     return f"{len(os.environ)} harmless variables"
 
 
@@ -159,8 +160,8 @@ def _ends() -> str:
     number = ctypes.c_int()
     ctypes.CDLL(None).prctl(2, ctypes.byref(number), 0, 0, 0)
     if number.value != 9:
-        raise RuntimeError("it may outlive whoever started it")
-    return "killed when whoever started it ends, and all its processes with it"
+        raise RuntimeError("it may outlive the process that started it")
+    return "killed with all its processes when the process that started it ends"
 
 
 TOPS = "bin dev etc lib lib32 lib64 libx32 proc sbin sockets tmp usr".split()  # noqa: SIM905

@@ -1,15 +1,16 @@
 """
-One process that has imported everything, and forks a kernel whenever it is asked.
+One process that has imported everything, and forks a kernel on request.
 
     python -m autograder.kernel.forkserver FOLDER
 
-It listens on ``FOLDER/base``. Asked for a template, it forks one that has a lesson's imports as well and
-listens on a socket of its own. Asked for a kernel, it forks three times: a *clerk*, who may still name users
-and cgroups and ends at once; a *warden*, who enters new namespaces, keeps the connection and ends the kernel
-when told so, when its time is over or when whoever asked is gone; and the kernel, process 1 of its namespace.
+It listens on ``FOLDER/base``. Asked for a template, it forks a server that also has a lesson's imports and
+listens on a socket of its own. Asked for a kernel, it forks three times: a *clerk*, which may still map users
+and make cgroups, and ends at once; a *warden*, which enters new namespaces, keeps the connection, and ends
+the kernel on request, when its time is over, or when the process that asked is gone; and the kernel, process
+1 of its namespace.
 
-Nothing is computed here: a library that has started threads cannot be forked. One line of JSON asks, lines of
-JSON answer. The server ends when its standard input does.
+Nothing is computed here: a process in which a library has started threads cannot be forked. A request is one
+line of JSON, and so is each answer. The server ends when its standard input does.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ from autograder.kernel.student_kernel import rehearse, show_an_error
 from autograder.kernel.visible_library import Absent, stage
 from autograder.kernel.warden import Surroundings, clerk, tell
 
-LIFELINE = 0  # standard input: whoever started the server holds the other end
+LIFELINE = 0  # standard input: the process that started the server holds the other end
 MODULES = (
     "numpy",
     "numpy.random",
@@ -48,7 +49,7 @@ class Server:
         Listen on ``folder/name``.
 
         Raises:
-            OSError: If another does.
+            OSError: If another server does.
         """
         self.folder = folder
         self.around = Surroundings(walls.python_view(instead), walls.system_call_filter(), cgroup.parents())
@@ -61,11 +62,12 @@ class Server:
         if len(os.listdir("/proc/self/task")) > 1:
             sys.exit("an imported library has started a thread: a process with threads cannot be forked")
         walls.adopt_orphans()
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are never waited for: they leave nothing
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for, and leave no zombies
         gc.collect()
         gc.freeze()
+        watched: list[int | socket.socket] = [LIFELINE, self.listening]
         while True:
-            ready, _, _ = select.select([LIFELINE, self.listening], [], [])
+            ready, _, _ = select.select(watched, [], [])
             if LIFELINE in ready:
                 os._exit(0)
             connection, _ = self.listening.accept()
@@ -76,7 +78,7 @@ class Server:
 
 
 def _answer(server: Server, connection: socket.socket) -> None:
-    """Do what one connection asks, in a process of its own, and end."""
+    """Serve one connection in a process of its own, and end."""
     try:
         request = json.loads(connection.makefile("rb", buffering=0).readline())
         if request["do"] == "template":
@@ -91,7 +93,7 @@ def _answer(server: Server, connection: socket.socket) -> None:
 def template(
     folder: Path, connection: socket.socket, name: str, modules: list[str], absent: list[str]
 ) -> None:
-    """Be a server that has a lesson's imports, and whose kernels lack what must be absent."""
+    """Run a server that has a lesson's imports, and whose kernels lack the modules that must be absent."""
     place = folder / name
     instead = stage(place.with_suffix(".stage"), absent)
     try:
@@ -99,7 +101,7 @@ def template(
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        return tell(connection, socket=str(place))  # another worker has asked for it already
+        return tell(connection, socket=str(place))  # another worker has already asked for it
     tell(connection, socket=str(place))
     connection.close()
     warm(modules, absent)
@@ -107,10 +109,10 @@ def template(
 
 
 def warm(modules: Iterable[str], absent: list[str]) -> None:
-    """Import what will be needed and may be had."""
+    """Import what lessons need, unless it must be absent."""
     sys.meta_path.insert(0, hidden := Absent(absent))
     for name in modules:
-        with contextlib.suppress(Exception):  # a module that cannot be imported will say so to who needs it
+        with contextlib.suppress(Exception):  # whoever needs a module that cannot be imported will see why
             importlib.import_module(name)
     sys.meta_path.remove(hidden)
 

@@ -24,11 +24,11 @@ START_SECONDS = 60.0
 
 
 class WallError(CourseError):
-    """A kernel that could not be shut in, and so was not started."""
+    """A kernel that could not be enclosed, and so was not started."""
 
     def __init__(self, why: str):
         super().__init__(
-            f"Students' code cannot be shut in here: {why}.\n"
+            f"Student code cannot be enclosed here: {why}.\n"
             "See which walls stand: course doctor. Without walls, on a machine that holds nothing else: "
             "course grade DIR --isolation none"
         )
@@ -44,15 +44,15 @@ class Forkserver:
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "LANG": os.environ.get("LANG", "C.UTF-8"),
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy's word to people who debug
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else debugpy prints a warning
         }
         log = self.folder / "log"
-        with open(log, "wb") as told:
+        with open(log, "wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "autograder.kernel.forkserver", str(self.folder)],
                 stdin=subprocess.PIPE,
-                stdout=told,
-                stderr=told,
+                stdout=output,
+                stderr=output,
                 env=environment | ONE_THREAD,
                 cwd="/",
                 start_new_session=True,
@@ -66,8 +66,9 @@ class Forkserver:
             time.sleep(0.01)
 
     def stop(self) -> None:
-        """End it, and with it all that it has forked."""
-        self.process.stdin.close()
+        """End it, and with it everything that it has forked."""
+        if self.process.stdin:
+            self.process.stdin.close()
         self.process.kill()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -82,10 +83,10 @@ def listens(folder: Path) -> bool:
 @contextlib.contextmanager
 def started() -> Iterator[None]:
     """
-    Have a forkserver that this process and those it starts share.
+    Start a forkserver that this process shares with the processes it starts.
 
     Raises:
-        WallError: If a wall that is needed does not stand.
+        WallError: If a needed wall does not stand.
     """
     server = Forkserver()
     os.environ[VARIABLE] = str(server.folder)
@@ -103,7 +104,7 @@ _own: Forkserver | None = None
 
 
 def server() -> Path:
-    """Return the folder of a living forkserver: the shared one, else this process's own."""
+    """Return the folder of a running forkserver: the shared one, else this process's own."""
     global _own
     shared = os.environ.get(VARIABLE)
     if shared and listens(Path(shared)):
@@ -116,7 +117,7 @@ def server() -> Path:
 
 def ask(place: Path, **request: Any) -> tuple[socket.socket, dict[str, Any]]:
     """
-    Return a connection on which a forkserver was asked something, and its answer.
+    Send a request to a forkserver; return the connection and the answer.
 
     Raises:
         WallError: If it refuses or does not answer.
@@ -137,7 +138,7 @@ def ask(place: Path, **request: Any) -> tuple[socket.socket, dict[str, Any]]:
 
 
 def template(modules: list[str], absent: list[str]) -> Path:
-    """Return where kernels are forked that have some modules and lack others."""
+    """Return the socket where kernels are forked that have some modules and lack others."""
     name = hashlib.sha256(json.dumps([modules, absent]).encode()).hexdigest()[:16]
     folder = server()
     if not (folder / name).exists():
@@ -147,7 +148,7 @@ def template(modules: list[str], absent: list[str]) -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Make what a kernel's folder needs: places for its sockets, its answers and its file system."""
+    """Make what a kernel's folder needs: places for sockets, answers and its file system."""
     for name in ("sockets", "answers", "root"):
         (path / name).mkdir(exist_ok=True)
     (path / "inputs.npz").touch()

@@ -15,18 +15,18 @@ import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Float, List, Unicode
 
 from autograder.kernel import ONE_THREAD
 from autograder.kernel.forkserver_client import START_SECONDS, ask, private_folder, template
 
-PASSED = ("LANG", "LC_CTYPE", "NBGRADER_EXECUTION")  # of the grader's environment
-MESSAGE_BYTES, MESSAGES = 8 << 20, 100  # of a kernel's, kept here before they are read
+PASSED = ("LANG", "LC_CTYPE", "NBGRADER_EXECUTION")  # from the grader's environment to the kernel's
+MESSAGE_BYTES, MESSAGES = 8 << 20, 100  # limits on a kernel's messages that wait here to be read
 
 
 class Client(AsyncKernelClient):
-    """A client that is ready when its kernel is, and takes no message of any size."""
+    """A client that is ready as soon as its kernel is, and limits the size of messages."""
 
     def _context_default(self) -> zmq.asyncio.Context:
         context = super()._context_default()
@@ -34,13 +34,13 @@ class Client(AsyncKernelClient):
         return context
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel answers and its output arrives; the stock client waits 0.2 s longer."""
+        """Wait until the kernel answers and its output arrives; the parent's method waits 0.2 s longer."""
         deadline, asked = time.monotonic() + (timeout or START_SECONDS), set()
         while time.monotonic() < deadline:
             asked.add(self.kernel_info())
             with contextlib.suppress(Empty):
                 self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=2))
-                while True:  # until our own question's echo comes: then no output is lost any more
+                while True:  # until the echo of our own request comes: from then on, no output is lost
                     message = await self.iopub_channel.get_msg(timeout=0.05)
                     if message["parent_header"].get("msg_id") in asked and message["msg_type"] == "status":
                         return
@@ -52,24 +52,24 @@ class Client(AsyncKernelClient):
 
 
 class WalledProvisioner(KernelProvisionerBase):
-    """A kernel within walls. Its folder is ``folder``; what its checks collected is in ``folder/answers``."""
+    """A kernel within walls. What its checks collect ends up in ``folder/answers``."""
 
     folder = Unicode(config=True)
-    template = Unicode(config=True, help="Where it is forked.")
+    template = Unicode(config=True, help="The socket of the server that forks it.")
     answers = List(Unicode(), config=True, help="The exercises whose answers are handed out.")
     limits = Dict(config=True)
-    seconds = Float(180.0, config=True, help="It is ended after that time, whatever happens here.")
+    seconds = Float(180.0, config=True, help="The kernel is ended after this time in any case.")
     connection: socket.socket | None = None
     end: dict[str, Any] | None = None
 
     @property
     def has_process(self) -> bool:
-        """Whether there is a kernel that was not waited for."""
+        """Whether there is a kernel that has not been waited for."""
         return self.connection is not None
 
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """Choose the kernel's sockets."""
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport, manager.ip = "ipc", f"{self.folder}/sockets/k"
         manager.client_factory = Client
         manager.shell_port, manager.iopub_port, manager.stdin_port, manager.hb_port, manager.control_port = (
@@ -79,13 +79,14 @@ class WalledProvisioner(KernelProvisionerBase):
         return await super().pre_launch(cmd=[], **options)
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
-        """Have a kernel forked; it is ready for messages then."""
+        """Have a kernel forked, which is then ready for messages."""
+        key: Any = self.connection_info["key"]  # bytes, whatever its annotation says
         environment = {name: options["env"][name] for name in PASSED if name in options["env"]}
         self.connection, _ = ask(
             Path(self.template),
             do="kernel",
             folder=self.folder,
-            connection=self.connection_info | {"key": self.connection_info["key"].decode()},
+            connection={**self.connection_info, "key": key.decode()},
             env=environment | ONE_THREAD,
             answers=self.answers,
             limits=self.limits,
@@ -109,7 +110,7 @@ class WalledProvisioner(KernelProvisionerBase):
         if self.connection is not None:
             self.connection.close()
             self.connection = None
-        return self.end and self.end["exit"]
+        return None if self.end is None else self.end["exit"]
 
     async def send_signal(self, signum: int) -> None:
         """Interrupt the kernel, or end it."""
@@ -118,7 +119,7 @@ class WalledProvisioner(KernelProvisionerBase):
                 self.connection.sendall(b"i" if signum == signal.SIGINT else b"k")
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel and everything in it; Jupyter's own wait would look only every 0.1 s."""
+        """End the kernel and everything in it; Jupyter's own wait polls only every 0.1 s."""
         await self.send_signal(signal.SIGKILL)
         while await self.poll() is None:
             await asyncio.sleep(0.001)
@@ -128,28 +129,28 @@ class WalledProvisioner(KernelProvisionerBase):
         await self.kill(restart)
 
     async def shutdown_requested(self, restart: bool = False) -> None:
-        """End the kernel: nothing in it is worth waiting for."""
+        """End the kernel at once."""
         await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Wait for what :meth:`kill` has ended."""
+        """Wait until everything has ended."""
         if self.connection is not None:
             await self.kill()
             await self.wait()
 
 
 class WalledSpecs(KernelSpecManager):
-    """Knows one kernelspec: that of a walled kernel in a folder."""
+    """A kernelspec manager with one spec: that of a walled kernel in a folder."""
 
     def __init__(self, folder: Path, modules: list[str], absent: list[str], **config: Any):
         """
         Prepare a folder and a template.
 
         Args:
-            folder: Of this kernel alone.
-            modules: What it has imported before it starts.
-            absent: What it cannot import.
-            config: Of :class:`WalledProvisioner`.
+            folder: The folder of this one kernel.
+            modules: The modules that it has already imported.
+            absent: The modules that it cannot import.
+            config: Configuration of :class:`WalledProvisioner`.
         """
         super().__init__()
         place = {"folder": str(private_folder(folder)), "template": str(template(modules, absent))}
@@ -162,5 +163,5 @@ class WalledSpecs(KernelSpecManager):
         )
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the one there is."""
+        """Return the one spec."""
         return self.spec

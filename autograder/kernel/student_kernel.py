@@ -1,16 +1,17 @@
-"""What runs inside the walls: an ordinary ipykernel, all of whose modules are imported already."""
+"""What runs inside the walls: an ordinary ipykernel, with all of its modules already imported."""
 
 import json
 import os
 import random
 import sys
 import tempfile
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.ultratb import AutoFormattedTB
+from jupyter_client.connect import KernelConnectionInfo
 from traitlets.config import Config
 
 from autograder.kernel.walls import TMP
@@ -24,38 +25,43 @@ REHEARSED = (
 
 
 class Kernel(IPKernelApp):
-    """A kernel that is told its sockets, reads no one's configuration and keeps no history."""
+    """A kernel that is given its sockets, reads no configuration and keeps no history."""
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Take no options."""
 
-    def load_config_file(self, suppress_errors: bool | None = True) -> None:
+    def load_config_file(self, *_: Any, **__: Any) -> None:
         """Read no file."""
 
     def init_connection_file(self) -> None:
-        """Do without a file."""
+        """Use no file."""
 
     def write_connection_file(self, **_: Any) -> None:
-        """Do without a file."""
+        """Use no file."""
 
     def log_connection_info(self) -> None:
-        """Tell nobody."""
+        """Print nothing."""
+
+
+def _without_pipe(thread: IOPubThread) -> None:
+    """Take the place of ``IOPubThread._setup_pipe_in``."""
+    thread._pipe_flag = False
 
 
 def kernel(connection: dict[str, Any]) -> Kernel:
     """Return a kernel whose sockets are open."""
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002  # what students' own code uses starts alike for all
-    # What forked processes print would come over TCP, which there is none of; ipykernel does without.
-    IOPubThread._setup_pipe_in = lambda thread: setattr(thread, "_pipe_flag", False)
+    np.random.seed(0)  # noqa: NPY002  # students' own random numbers are the same for all
+    # The output of forked processes would come over TCP, which does not exist here; ipykernel can do without.
+    IOPubThread._setup_pipe_in = _without_pipe  # type: ignore[method-assign]  # what is patched is a method
     app = Kernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    app.load_connection_info(connection)
+    app.load_connection_info(cast(KernelConnectionInfo, connection))
     app.initialize([])
     return app
 
 
 def environment(asked: dict[str, str]) -> None:
-    """Have these environment variables and no others."""
+    """Set these environment variables and no others."""
     os.environ.clear()
     os.environ.update(
         asked
@@ -71,7 +77,7 @@ def environment(asked: dict[str, str]) -> None:
 
 
 def show_an_error() -> None:
-    """Have IPython format a traceback, which takes long the first time."""
+    """Let IPython format a traceback, which is slow the first time."""
     try:
         exec(compile("1 / 0", "<cell>", "exec"))
     except ZeroDivisionError:
@@ -79,23 +85,24 @@ def show_an_error() -> None:
 
 
 def rehearse() -> list[str]:
-    """Return the modules that a kernel comes to import: one runs a few cells in another process."""
+    """Return the modules that a kernel imports while it runs a few cells, tried in another process."""
     reads, writes = os.pipe()
     if (pid := os.fork()) == 0:
         os.dup2(os.open(os.devnull, os.O_RDWR), 1)
         with tempfile.TemporaryDirectory() as folder:
             os.environ["IPYTHONDIR"] = folder
-            ports = {
+            ports: dict[str, Any] = {
                 f"{name}_port": i for i, name in enumerate(("shell", "iopub", "stdin", "hb", "control"), 1)
             }
             app = kernel(ports | {"transport": "ipc", "ip": f"{folder}/k", "key": "rehearsal"})
+            assert app.shell is not None  # initialize made it
             for cell in REHEARSED:
                 app.shell.run_cell(cell)
-            with open(writes, "w") as told:
-                json.dump(sorted(sys.modules), told)
+            with open(writes, "w") as pipe:
+                json.dump(sorted(sys.modules), pipe)
         os._exit(0)
     os.close(writes)
-    with open(reads) as told:
-        found = json.loads(told.read() or "[]")
+    with open(reads) as pipe:
+        found = json.loads(pipe.read() or "[]")
     os.waitpid(pid, 0)
     return found

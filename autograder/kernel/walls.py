@@ -1,8 +1,8 @@
 """
-What closes a process in: namespaces, a file system of its own, no privileges, system calls it never needs.
+The walls around a process: namespaces, its own file system, no privileges, a filter of system calls.
 
-Every function here changes the process that calls it and raises OSError where the system refuses. Facts about
-the calls: man 7 namespaces, man 7 user_namespaces, man 2 pivot_root, man 2 mount_setattr, man 2 seccomp.
+Every function here changes the calling process, and raises OSError if the system refuses. The calls are
+described in man 7 namespaces, man 7 user_namespaces, man 2 pivot_root, man 2 mount_setattr, man 2 seccomp.
 """
 
 import contextlib
@@ -35,8 +35,8 @@ PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS =
 CAPABILITY_VERSION_3 = 0x20080522
 
 INSIDE = 1000  # the student's user id, as the kernel sees it
-NOBODY = (2_000_000_000, 65_534)  # what that is outside where root grades
-TMP = Path("/tmp")  # the one place in there that can be written to
+NOBODY = (2_000_000_000, 65_534)  # what that is outside, if root grades
+TMP = Path("/tmp")  # the only place that can be written to
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -54,10 +54,10 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Limits(NamedTuple):
-    """What one notebook's processes may take."""
+    """What the processes of one notebook may use."""
 
-    memory: int = 2 << 30  # bytes: of each process, and of all where a cgroup can be made
-    tmp: int = 256 << 20  # bytes of files it may have
+    memory: int = 2 << 30  # bytes, of each process; of all together where a cgroup can be made
+    tmp: int = 256 << 20  # bytes of files
     inodes: int = 20_000  # files it may have
     file: int = 128 << 20  # bytes of one file
     processes: int = 64  # threads count
@@ -66,10 +66,10 @@ class Limits(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is seen of the file system in there."""
+    """What student code sees of the file system."""
 
-    folders: tuple[str, ...]  # shown as they are
-    instead: tuple[tuple[str, str], ...]  # (path, what stands there)
+    folders: tuple[str, ...]  # visible as they are
+    instead: tuple[tuple[str, str], ...]  # (path, what is visible there)
 
 
 def _done(result: int, what: str) -> None:
@@ -84,29 +84,29 @@ def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "
 
 
 def unmount(target: str) -> None:
-    """Take away what is mounted there."""
+    """Unmount what is mounted there."""
     _done(libc.umount2(target.encode(), MNT_DETACH), f"unmount {target}")
 
 
 def _lock(target: str, flags: int = MS_RDONLY, below: int = AT_RECURSIVE) -> None:
-    """Make a mount, and those below it, read-only or what else ``flags`` say; needs Linux 5.12."""
+    """Make a mount, and those below it, read-only, or set other ``flags``; needs Linux 5.12."""
     attributes = (ctypes.c_uint64 * 4)(flags, 0, 0, 0)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
     done = libc.syscall(MOUNT_SETATTR, AT_FDCWD, target.encode(), below, ctypes.byref(attributes), size)
     _done(done, f"make {target} read-only")
 
 
-def leave_the_world() -> None:
-    """Enter namespaces of one's own, all but the one of process ids: that one is for the next child."""
+def enter_namespaces() -> None:
+    """Enter new namespaces; the one of process ids is for the next child."""
     _done(libc.unshare(sum(NEW)), "make namespaces")
-    _done(libc.sethostname(b"course", 6), "have a name of its own")
+    _done(libc.sethostname(b"course", 6), "set a host name")
 
 
-def outside() -> int:
-    """Return who the student is outside: whoever grades, or where that is root an id that owns nothing."""
+def unprivileged_uid() -> int:
+    """Return the student's user id outside: that of the grader or, if that is root, one that owns nothing."""
     me = os.geteuid()
-    told = [Path(f"/proc/self/{kind}_map").read_text() for kind in ("uid", "gid")]
-    spans = [[[int(word) for word in line.split()] for line in text.splitlines()] for text in told]
+    maps = [Path(f"/proc/self/{kind}_map").read_text() for kind in ("uid", "gid")]
+    spans = [[[int(word) for word in line.split()] for line in text.splitlines()] for text in maps]
 
     def known(number: int) -> bool:  # a container may have few ids
         return all(any(first <= number < first + count for first, _, count in lines) for lines in spans)
@@ -115,8 +115,8 @@ def outside() -> int:
 
 
 def map_users(pid: int) -> None:
-    """Say who the student is in ``pid``'s user namespace; to be called from outside it."""
-    student = outside()
+    """Map the student's user id in the user namespace of ``pid``; call it from outside that namespace."""
+    student = unprivileged_uid()
     for kind, mine in (("uid", os.geteuid()), ("gid", os.getegid())):
         both = f"0 {mine} 1\n{INSIDE} {student} 1\n"
         if student == os.geteuid():
@@ -126,7 +126,7 @@ def map_users(pid: int) -> None:
 
 
 def python_view(instead: tuple[tuple[str, str], ...]) -> View:
-    """Return a view of the system and of this Python, with other things where ``instead`` says so."""
+    """Return a view of the system and of this Python, with the replacements in ``instead``."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     packages = {entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))}
     folders = {os.path.realpath(path) for path in prefixes | packages if os.path.isdir(path)} | prefixes
@@ -137,17 +137,17 @@ def python_view(instead: tuple[tuple[str, str], ...]) -> View:
 
 def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None:
     """
-    See nothing any more but the system, Python, the course's library and one bounded place to write to.
+    Leave nothing visible but the system, Python, the course's library and one limited place to write to.
 
     Args:
         root: An empty folder to build on.
-        view: What is seen.
+        view: What is visible.
         limits: How much can be written.
-        sockets: The folder of the kernel's sockets: seen as /sockets until it is unmounted.
+        sockets: The folder of the kernel's sockets, visible as /sockets until it is unmounted.
     """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,nr_inodes=4k,mode=755")
-    Path(f"{root}{TMP}").mkdir()  # before the rest: Python itself may lie in there
+    Path(f"{root}{TMP}").mkdir()  # before the rest: Python itself may be installed in it
     bounds = f"size={limits.tmp},nr_inodes={limits.inodes},mode=1777"
     _mount("tmpfs", f"{root}{TMP}", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     for path in SYSTEM:
@@ -185,7 +185,7 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
 
 
 def _show(path: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV) -> None:
-    """Let ``path`` be seen at ``target``, not to be written to."""
+    """Make ``path`` visible at ``target``, read-only."""
     if stat.S_ISDIR(os.stat(path).st_mode):
         os.makedirs(target, exist_ok=True)
     elif not os.path.exists(target):
@@ -196,7 +196,7 @@ def _show(path: str, target: str, flags: int = MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
 def _own_proc(target: str) -> None:
-    """Mount a /proc that knows only this namespace's processes; where that is refused there is none."""
+    """Mount a /proc with only this namespace's processes; where that is refused, there is none."""
     for options in ("subset=pid,hidepid=2", ""):
         try:
             _mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
@@ -206,21 +206,21 @@ def _own_proc(target: str) -> None:
 
 
 def die_with_parent() -> None:
-    """Let this process be killed when its parent ends."""
+    """Have this process killed when its parent ends."""
     _done(libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "die with the parent")
 
 
 def adopt_orphans() -> None:
-    """Be the parent of processes whose parent has ended: in a container nobody else may bury them."""
+    """Adopt processes whose parent has ended: in a container there may be no init to reap them."""
     _done(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "adopt orphans")
 
 
 def drop_privileges() -> None:
-    """Become the student: no other user, no capability, none to be gained by a program that is run."""
+    """Become the student: no other user, no capabilities, and no program can gain any."""
     _done(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "forbid new privileges")
     for capability in range(64):
         if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == -1:
-            if ctypes.get_errno() != errno.EINVAL:  # EINVAL: Linux knows no more capabilities
+            if ctypes.get_errno() != errno.EINVAL:  # EINVAL: there are no more capabilities
                 _done(-1, "drop capabilities")
             break
     if os.geteuid() == 0:
@@ -232,7 +232,7 @@ def drop_privileges() -> None:
 
 
 def limit(limits: Limits) -> None:
-    """Limit what this process and its children may take."""
+    """Limit the resources of this process and its children."""
     for what, most in (
         (resource.RLIMIT_DATA, limits.memory),
         (resource.RLIMIT_NPROC, limits.processes),
@@ -248,14 +248,14 @@ def limit(limits: Limits) -> None:
 
 def system_call_filter() -> seccomp.SyscallFilter:
     """
-    Return what refuses what no notebook needs: tracing, mounting, new namespaces, sockets but to files.
+    Return a filter that refuses what no notebook needs: tracing, mounting, namespaces, network sockets.
 
-    Its ``load()`` is for good. ``clone3`` hides its flags from a filter: it is said not to exist, and libc
-    takes ``clone`` then.
+    Its ``load()`` cannot be undone. ``clone3`` hides its flags from a filter: it is reported as missing, and
+    libc then uses ``clone``.
     """
     calls = seccomp.SyscallFilter(seccomp.ALLOW)
     for name in REFUSED:
-        with contextlib.suppress(OSError):  # this libseccomp or this processor does not know the call
+        with contextlib.suppress(OSError):  # unknown to this libseccomp or on this processor
             calls.add_rule(seccomp.ERRNO(errno.EPERM), name)
     calls.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     for flag in NEW:

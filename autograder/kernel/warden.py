@@ -1,4 +1,4 @@
-"""Start one walled kernel, stay with it until it ends, and hand out what it answered."""
+"""Start one walled kernel, stay with it until it ends, and hand out its answers."""
 
 import contextlib
 import json
@@ -26,38 +26,38 @@ class Surroundings(NamedTuple):
 
 
 def tell(connection: socket.socket, **what: Any) -> None:
-    """Answer with a line of JSON; nobody may be listening any more."""
+    """Send a line of JSON, even if nobody listens any more."""
     with contextlib.suppress(OSError):
         connection.sendall(json.dumps(what).encode() + b"\n")
 
 
 def clerk(around: Surroundings, connection: socket.socket, request: dict[str, Any]) -> None:
-    """Start a warden, name the users of its namespace, put its kernel into a group."""
+    """Start a warden, map the users of its namespace, and put its kernel into a cgroup."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    asks, told = socket.socketpair()
+    ours, theirs = socket.socketpair()
     if os.fork() == 0:
-        asks.close()
+        ours.close()
         try:
-            warden(around, connection, request, told)
+            warden(around, connection, request, theirs)
         except BaseException as error:
             tell(connection, error=f"{type(error).__name__}: {error}")
         os._exit(0)
-    told.close()
+    theirs.close()
     limits = walls.Limits(**request.get("limits", {}))
-    for line in asks.makefile("rb"):
+    for line in ours.makefile("rb"):
         what, pid = line.split()
         made: list[Path] = []
         if what == b"users":
             walls.map_users(int(pid))
         else:
             made = cgroup.enclose(int(pid), around.groups, limits)
-        asks.sendall(json.dumps([str(path) for path in made]).encode() + b"\n")
+        ours.sendall(json.dumps([str(path) for path in made]).encode() + b"\n")
 
 
 def warden(
     around: Surroundings, connection: socket.socket, request: dict[str, Any], clerk: socket.socket
 ) -> None:
-    """Make a kernel in new namespaces, stay with it until it ends, and hand out what its checks collected."""
+    """Start a kernel in new namespaces, stay with it until it ends, and hand out its answers."""
     os.setsid()
     answered = clerk.makefile("rb")
 
@@ -69,8 +69,8 @@ def warden(
     sockets = folder / "sockets"
     out = os.open(folder / "answers", os.O_RDONLY | os.O_DIRECTORY)
     inputs = (folder / "inputs.npz").read_bytes()
-    os.chown(sockets, walls.outside(), -1)
-    walls.leave_the_world()
+    os.chown(sockets, walls.unprivileged_uid(), -1)
+    walls.enter_namespaces()
     ask("users", os.getpid())
     mine, its = socket.socketpair()
     kernel = os.fork()
@@ -91,7 +91,7 @@ def warden(
     if "error" not in up:
         walls.unmount("/sockets")
         answers = os.open(walls.TMP / "collect/answers", os.O_RDONLY | os.O_DIRECTORY)
-        with contextlib.suppress(BrokenPipeError):  # it has ended already
+        with contextlib.suppress(BrokenPipeError):  # the kernel has already ended
             mine.sendall(b"1")
     tell(connection, pid=kernel, **up)
     end = watch(connection, kernel, request["seconds"] if "error" not in up else 0)
@@ -104,7 +104,7 @@ def warden(
 
 
 def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, warden: socket.socket) -> None:
-    """Raise the walls around this process, then be a Jupyter kernel in them."""
+    """Raise the walls around this process, then run a Jupyter kernel inside them."""
     try:
         walls.die_with_parent()
         warden.recv(1)
@@ -114,13 +114,13 @@ def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, wa
         )
         (walls.TMP / "collect/inputs.npz").write_bytes(inputs)
         walls.drop_privileges()
-        walls.die_with_parent()  # a change of user has undone it
+        walls.die_with_parent()  # changing the user has undone it
         walls.limit(limits)
         around.filter.load()
         environment(request["env"])
         os.chdir(walls.TMP / "home")
         if request["do"] == "look":
-            tell(warden, seen=[*doctor.look(), doctor.bound(around.groups)])
+            tell(warden, seen=[*doctor.look(), doctor.limits_together(around.groups)])
             os._exit(0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         app = kernel(request["connection"] | {"ip": "/sockets/k"})
@@ -135,7 +135,7 @@ def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, wa
 
 
 def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, Any]:
-    """Wait until the kernel ends; interrupt or end it when told so, or when nobody is left to tell."""
+    """Wait until the kernel ends; interrupt or end it on request, or end it when nobody is left to ask."""
     waits = select.poll()
     ended = os.pidfd_open(kernel)
     for what in (ended, connection.fileno()):
@@ -156,7 +156,7 @@ def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, A
 
 
 def hand_out(answers: int, out: int, names: list[str]) -> None:
-    """Copy what checks collected: plain files of the names asked for, all together below the limit."""
+    """Copy what checks collected: plain files with the names asked for, together below the size limit."""
     left = MAX_ANSWERS
     for name in names:
         with contextlib.suppress(OSError):

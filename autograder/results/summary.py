@@ -16,6 +16,7 @@ from nbgrader.api import (
 )
 
 from autograder.classroom.folder import Classroom
+from autograder.classroom.submission import Submission
 from autograder.grade import record
 
 SIGNS = {"right": "✓", "partly": "◐", "wrong": "✗", "unanswered": "○", "awaits": "…"}
@@ -161,7 +162,8 @@ def state_of(mark: Mark, recorded: dict[str, Any] | None) -> str:
 def summarise(classroom: Classroom, lesson: str) -> LessonSummary:
     """Return how the class did on a lesson."""
     students = classroom.students(lesson)
-    records = {student: found for student in students if (found := record.read(classroom, lesson, student))}
+    submissions = [Submission(classroom, lesson, student) for student in students]
+    records = {s.student: found for s in submissions if (found := record.read(s))}
     graded = [mark for mark in marks(classroom, lesson) if mark.student in records]
     exercises: dict[str, ExerciseSummary] = {}
     mistakes: dict[tuple[str, str], Misunderstanding] = {}

@@ -25,6 +25,7 @@ import pytest
 from autograder.authoring.lesson import ROOT
 from autograder.classroom import folder as folder_module
 from autograder.classroom.folder import CONFIG, open_class
+from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.kernel.forkserver_client import look, started
 from autograder.results import feedback
@@ -37,7 +38,7 @@ from tests.hostile.world import LESSON, NOTEBOOKS, Outcome
 
 HONEST = tuple(world.bystanders(""))
 SEED = "5eed" * 8
-REPAIRED = re.compile(r"^[\w-]+ was missing: it is back$")  # each notebook has only the cells it needs
+REPAIRED = re.compile(r"^[\w-]+ was missing: it was put back$")  # each notebook has only the cells it needs
 LARGEST = 10 << 20  # bytes of a graded notebook: 8 MiB of output, and its sources
 
 pytestmark = [
@@ -107,7 +108,7 @@ def test_the_batch_has_ended_for_everybody(graded):
 def test_honest_students_get_what_they_get_alone(graded, alone):
     assert len(alone.results) == 3
     for student, result in alone.results.items():
-        both = [record.read(outcome.room, LESSON, student) for outcome in (graded, alone)]
+        both = [record.read(Submission(outcome.room, LESSON, student)) for outcome in (graded, alone)]
 
         assert graded.exercises(student) == alone.exercises(student) != {}
         assert both[0].exercises == both[1].exercises

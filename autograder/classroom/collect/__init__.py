@@ -1,4 +1,4 @@
-"""Take in what students handed in: files, folders, an LMS's zip; nothing is lost on the way."""
+"""Collect what students handed in: files, folders, an LMS's zip. Nothing is lost on the way."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from autograder.classroom.submission import SubmissionError, parse_notebook
 
 
 class Collected(NamedTuple):
-    """What became of one file."""
+    """The result of collecting one file."""
 
     source: str
     student: str
@@ -24,20 +24,20 @@ class Collected(NamedTuple):
 
 
 def collect(
-    room: Classroom, lesson: str, paths: list[Path], *, student: str = "", replace: bool = False
+    classroom: Classroom, lesson: str, paths: list[Path], *, student: str = "", replace: bool = False
 ) -> Iterator[Collected]:
     """
-    Yield what became of each notebook that was handed in.
+    Yield the result for each notebook that was handed in.
 
     Args:
-        room: The class.
+        classroom: The class.
         lesson: The lesson, released in it.
         paths: Notebooks, folders of them, zips of them.
-        student: Whose the one notebook is, where its name does not tell.
-        replace: Whether an earlier submission gives way even to an older file. It is kept aside in any case.
+        student: The student who handed in the one notebook, if its name does not say.
+        replace: Whether even an older file replaces an earlier submission, which is kept aside in any case.
     """
-    room.lessons([lesson])
-    release = nbformat.read(room.notebook("release", lesson), as_version=4)
+    classroom.lessons([lesson])
+    release = nbformat.read(classroom.notebook("release", lesson), as_version=4)
     known = {cell.id for cell in release.cells if "nbgrader" in cell.metadata}
     taken: dict[str, str] = {}
     for found in (found for path in paths for found in found_in(path)):
@@ -47,16 +47,18 @@ def collect(
                 raise SubmissionError(why)
             if not STUDENT.fullmatch(who):
                 raise SubmissionError(
-                    f"its name does not tell whose it is: name it {lesson}_STUDENT.ipynb, or add --student ID"
+                    f"its name does not say whose it is: name it {lesson}_STUDENT.ipynb, or add --student ID"
                 )
             if who in taken:
-                raise SubmissionError(f"{who} has another one here already: {taken[who]}")
+                raise SubmissionError(f"{who} has another one among these files: {taken[who]}")
             notebook = parse_notebook(found.data, lesson)
             names = {cell.get("id") for cell in notebook.cells} | {grade_id(cell) for cell in notebook.cells}
             if not names & known:
-                raise SubmissionError(f"not {lesson}: none of its cells is in it")
+                raise SubmissionError(f"not {lesson}: it contains none of that lesson's cells")
         except SubmissionError as error:
             yield Collected(found.source, who, "refused", str(error))
             continue
         taken[who] = found.source
-        yield Collected(found.source, who, store(room, lesson, who, found.data, found.when, replace=replace))
+        yield Collected(
+            found.source, who, store(classroom, lesson, who, found.data, found.when, replace=replace)
+        )

@@ -14,7 +14,7 @@ from autograder.classroom.submission import MAX_NOTEBOOK
 class Found(NamedTuple):
     """A file that may be a submission."""
 
-    name: PurePath  # as it tells whose it is
+    name: PurePath  # from which the student is read
     source: str
     when: datetime
     data: bytes | None  # None: refused
@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 
 def found_in(path: Path) -> Iterator[Found]:
-    """Yield every file in what was given that may be a submission."""
+    """Yield every file in a path that may be a submission: itself, a folder's, an archive's."""
     if path.is_symlink() or not path.exists():
         yield Found(
             path,

@@ -10,7 +10,7 @@ CANVAS = re.compile(r"(.+?)(?:_LATE)?_\d+_\d+_.*")
 
 def student_of(name: PurePath, lesson: str) -> str:
     """
-    Return whose notebook a file is, or nothing where its name does not tell.
+    Return the student who handed in a file, or nothing if its name does not say.
 
     Example:
         >>> student_of(PurePath("01_sgd_alice.ipynb"), "01_sgd")
@@ -23,13 +23,13 @@ def student_of(name: PurePath, lesson: str) -> str:
     stem = re.sub(r"([ -]?\(\d+\)|-\d+)$", "", name.stem)  # a browser's or an LMS's "01_sgd (1)"
     folders = [part for part in name.parent.parts if part not in (lesson, ".", "..", "/")]
     if lesson not in stem:
-        told = stem
+        found = stem
     elif stem == lesson:
-        told = folders[-1] if folders else ""
+        found = folders[-1] if folders else ""
     elif canvas := CANVAS.fullmatch(stem):
-        told = canvas[1]
+        found = canvas[1]
     else:
-        told = re.sub(rf"^{lesson}[_. -]+|[_. -]+{lesson}$", "", stem)
-    told = (moodle[1] if (moodle := MOODLE.fullmatch(told)) else told).strip()
-    told = re.sub(r"\s+", ".", told)
-    return told if STUDENT.fullmatch(told) and lesson not in told else ""
+        found = re.sub(rf"^{lesson}[_. -]+|[_. -]+{lesson}$", "", stem)
+    found = (moodle[1] if (moodle := MOODLE.fullmatch(found)) else found).strip()
+    found = re.sub(r"\s+", ".", found)
+    return found if STUDENT.fullmatch(found) and lesson not in found else ""

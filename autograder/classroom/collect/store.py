@@ -5,14 +5,16 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nbgrader.utils import parse_utc
+
 from autograder.classroom.folder import Classroom
 
 
 def store(
-    room: Classroom, lesson: str, student: str, data: bytes, when: datetime, *, replace: bool = False
+    classroom: Classroom, lesson: str, student: str, data: bytes, when: datetime, *, replace: bool = False
 ) -> str:
-    """Make a notebook a student's submission; return new, replaced, unchanged, or older (and so left)."""
-    place = room.notebook("submitted", lesson, student)
+    """Make a notebook a student's submission; return new, replaced, unchanged, or older (nothing is done)."""
+    place = classroom.notebook("submitted", lesson, student)
     stamp, status = place.with_name("timestamp.txt"), "new"
     if place.exists():
         if place.read_bytes() == data:
@@ -20,7 +22,7 @@ def store(
         before = _time(stamp, place)
         if when <= before and not replace:
             return "older"
-        aside = room.root / "replaced" / student / lesson / f"{before:%Y-%m-%d-%H%M%S}"
+        aside = classroom.root / "replaced" / student / lesson / f"{before:%Y-%m-%d-%H%M%S}"
         while aside.exists():
             aside = aside.with_name(aside.name + "-again")
         aside.parent.mkdir(parents=True, exist_ok=True)
@@ -36,8 +38,6 @@ def store(
 
 def _time(stamp: Path, place: Path) -> datetime:
     """Return when a submission was handed in, or when its file was written."""
-    from nbgrader.utils import parse_utc
-
     try:
         return parse_utc(stamp.read_text().strip()).replace(tzinfo=UTC)
     except (OSError, ValueError):

@@ -1,9 +1,9 @@
 """
-nbgrader's Autograde on one submission without its detours: one read, one write, two transactions.
+nbgrader's Autograde for one submission, without its detours: one read, one write, two transactions.
 
-Settings, steps and what is left behind are nbgrader's own. Its converter reads, copies and validates the
-notebook after every step, writes it half way, opens the gradebook nine times and commits each mark alone;
-here marks and the notebook are either all in their place or not at all.
+Settings, steps and results are nbgrader's own. Its converter reads, copies and validates the notebook after
+every step, writes it half way, opens the gradebook nine times and commits each mark alone; here the marks and
+the notebook are either all in their place or not at all.
 """
 
 import contextlib
@@ -21,20 +21,21 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import chdir
 from traitlets.utils.importstring import import_item
 
-from autograder.classroom.submission import read_notebook, set_aside
+from autograder.classroom.submission import Submission, read_notebook, set_aside
 from autograder.grade.nbgrader.session import transaction
 
 
 class Chain(Autograde):
     """nbgrader's Autograde, for one submission at a time."""
 
-    def grade(self, submitted: Path, lesson: str, student: str) -> None:
+    def grade(self, submission: Submission) -> None:
         """
         Grade a submission; its place in ``autograded/`` is taken in one step, and left alone on any error.
 
         Raises:
-            SubmissionError: If it is nothing to grade.
+            SubmissionError: If it cannot be graded.
         """
+        lesson, student, submitted = submission.lesson, submission.student, submission.submitted
         notebook = read_notebook(submitted, lesson)
         set_aside([str(submitted)])
         self.notebooks = [str(submitted)]
@@ -56,7 +57,7 @@ class Chain(Autograde):
         return str(self.fresh)  # nbgrader's own parts write here; it is renamed when it is complete
 
     def _convert(self, notebook: NotebookNode, submitted: Path) -> None:
-        """Run the class's steps up to Execute, Execute, and the rest; write the notebook."""
+        """Run the class's steps before Execute, Execute itself, and the rest; write the notebook."""
         resources = ResourcesDict()
         resources |= self.init_single_notebook_resources(str(submitted))
         resources["metadata"] = {"name": submitted.stem, "path": str(self.fresh)}
@@ -82,7 +83,7 @@ class Chain(Autograde):
 
 @contextlib.contextmanager
 def _executing() -> Iterator[None]:
-    """Set what tells students' code that it is being graded."""
+    """Set the variable that tells students' code that it is being graded."""
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     try:
         yield
@@ -92,7 +93,7 @@ def _executing() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _removed(folder: Path) -> Iterator[None]:
-    """Leave nothing of a folder behind."""
+    """Remove a folder before and after."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Hang the course's steps on nbgrader's own hooks."""
+"""Register the course's steps with nbgrader's own hooks."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from autograder.grade.nbgrader import steps
 
 
 def configure(c: Config, root: Path) -> None:
-    """Hang what is ours on nbgrader's own hooks, so that nbgrader and its formgrader give the same marks."""
+    """Set a class's configuration, so that nbgrader's commands and its formgrader give the same marks."""
     c.CourseDirectory.root = str(root.resolve())
     c.CourseDirectory.course_id = root.resolve().name
     stock = GenerateAssignment.class_traits()["preprocessors"].default()

@@ -42,7 +42,7 @@ class Shared(Gradebook):
         found = self._rows(Comment, notebook, assignment, student)
         return found.get(solution_cell) or super().find_comment(solution_cell, notebook, assignment, student)
 
-    def _rows(self, kind: type, notebook: str, assignment: str, student: str = "") -> dict[str, Any]:
+    def _rows(self, kind: type[Any], notebook: str, assignment: str, student: str = "") -> dict[str, Any]:
         """Return a notebook's rows of a kind by their cells' names."""
         key = kind, notebook, assignment, student
         if key not in self.found:
@@ -64,7 +64,7 @@ class Shared(Gradebook):
 
 @contextlib.contextmanager
 def transaction(db_url: str, course_id: str) -> Iterator[None]:
-    """Let every gradebook that nbgrader opens be the same one; commit what was written at the end."""
+    """Make every gradebook that nbgrader opens the same one; commit what was written at the end."""
     kept = _gradebook(db_url, course_id)
     kept.found = {}
 
@@ -85,5 +85,5 @@ def transaction(db_url: str, course_id: str) -> Iterator[None]:
 
 @functools.lru_cache(maxsize=4)
 def _gradebook(db_url: str, course_id: str) -> Shared:
-    """Return a gradebook; making one looks through all its tables, which need not be done again."""
+    """Return a gradebook; making one inspects all its tables, which is slow and needed only once."""
     return Shared(db_url, course_id)

@@ -1,4 +1,4 @@
-"""The steps that are ours in nbgrader's chains: mend what students broke; judge what their code answered."""
+"""The course's own steps in nbgrader's chains: repair what students broke; judge what their code answered."""
 
 import functools
 from pathlib import Path
@@ -14,10 +14,11 @@ from traitlets import Enum
 
 from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import open_class
-from autograder.classroom.submission import read_notebook
-from autograder.grade import answer_key, record
+from autograder.classroom.submission import Submission, read_notebook
+from autograder.grade import record
+from autograder.grade.answer_key import answer_key
 from autograder.grade.notebook.repair import repair
-from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.notebook.sanitise import sanitize_run
 from autograder.grade.notebook.verdict import NO_ANSWER, judge_notebook, shown
 
@@ -26,7 +27,7 @@ Step = tuple[NotebookNode, dict[str, Any]]
 
 def sanitize_chain() -> list[type]:
     """
-    Return the steps from what was handed in to what can be run.
+    Return the steps that turn what was handed in into what can be run.
 
     nbgrader's check of its metadata is in neither chain: Repair gives each cell exactly what the released one
     has, which nbgrader checked when it was released.
@@ -35,7 +36,7 @@ def sanitize_chain() -> list[type]:
 
 
 def autograde_chain() -> list[type]:
-    """Return nbgrader's own steps, our Execute in place of its own, the judge before marks are saved."""
+    """Return nbgrader's own steps, with our Execute, and with the judge before marks are saved."""
     steps = Autograde.class_traits()["autograde_preprocessors"].default()
     chain = [
         Execute if step is stock.Execute else step for step in steps if step is not stock.CheckCellMetadata
@@ -45,25 +46,25 @@ def autograde_chain() -> list[type]:
 
 
 class Reader(NotebookExporter):
-    """What nbgrader reads submissions with: it refuses links, and what is no notebook of the lesson's."""
+    """The exporter with which nbgrader reads submissions: it refuses links and files that are no notebook."""
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Step:
-        """Read a notebook and take it through the chain."""
+        """Read a notebook and run the chain on it."""
         read_notebook(Path(filename), Path(filename).stem)
         return super().from_filename(filename, resources, **kw)
 
 
-class Execute(Careful, stock.Execute):
-    """nbgrader's Execute, which any notebook survives, within walls; ``c.Execute`` configures it."""
+class Execute(BoundedClient, stock.Execute):
+    """nbgrader's Execute, but within walls and limits; ``c.Execute`` configures it."""
 
     isolation = Enum(["walls", "none"], "walls", help="What stands around the kernel.").tag(config=True)
 
 
 class Repair(NbGraderPreprocessor):
-    """Mend a submission after the released lesson. What was mended stands in the notebook's metadata."""
+    """Repair a submission after the released lesson. What was repaired stands in the notebook's metadata."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
-        """Mend a notebook."""
+        """Repair a notebook."""
         lesson = resources["nbgrader"]["assignment"]
         notes = repair(nb, _release(open_class(Path.cwd()).notebook("release", lesson).read_bytes()))
         nb.metadata["repairs"] = notes
@@ -82,14 +83,14 @@ class Inputs(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Put the inputs where Execute finds them."""
-        room = open_class(Path.cwd())  # nbgrader works in the class folder
+        classroom = open_class(Path.cwd())  # nbgrader works in the class folder
         lesson = resources["nbgrader"]["assignment"]
-        resources["course"] = {"lesson": lesson, "inputs": answer_key.known(room, lesson).inputs}
+        resources["course"] = {"lesson": lesson, "inputs": answer_key(classroom, lesson).inputs}
         return nb, resources
 
 
 class Sanitize(NbGraderPreprocessor):
-    """Leave of outputs what can be shown to the instructor; the judge's cards come later."""
+    """Keep of the outputs only what is safe to show to the instructor; the judge's cards come later."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Make a notebook that was run safe to look at."""
@@ -98,20 +99,20 @@ class Sanitize(NbGraderPreprocessor):
 
 
 class Judge(NbGraderPreprocessor):
-    """Put the judge's word in place of whatever the kernel printed under a check, and keep the answers."""
+    """Replace whatever the kernel printed under a check by the judge's report, and keep the answers."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Judge a notebook."""
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        room, course = open_class(Path.cwd()), resources["course"]
+        classroom, course = open_class(Path.cwd()), resources["course"]
         cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
-        known = answer_key.known(room, lesson)
-        answers = {name: data for name, data in course["answers"].items() if name in known.truths}
-        reports = judge_notebook(known, answers, cells)
+        key = answer_key(classroom, lesson)
+        answers = {name: data for name, data in course["answers"].items() if name in key.truths}
+        reports = judge_notebook(key, answers, cells)
         silent = [name for name, report in reports.items() if report.messages == [NO_ANSWER]]
         if silent:
             course["trouble"].append(
-                f"checks ran and collected nothing, kept from it by something: {', '.join(silent)}"
+                f"checks ran and collected nothing, because something kept them from it: {', '.join(silent)}"
             )
         for name, report in reports.items():
             if f"check-{name}" in cells:
@@ -121,7 +122,7 @@ class Judge(NbGraderPreprocessor):
             {name: record.summary(report) for name, report in reports.items()},
             course["trouble"],
             nb.metadata.pop("repairs", []),
-            known.asked,
+            key.asked,
         )
-        record.write(room, lesson, student, kept, answers)
+        record.write(Submission(classroom, lesson, student), kept, answers)
         return nb, resources

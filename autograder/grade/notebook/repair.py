@@ -1,4 +1,4 @@
-"""Give a notebook back what its lesson needs: cells doubled, deleted, retagged, edited where locked."""
+"""Repair a submitted notebook: cells copied, deleted, retagged, or edited although locked."""
 
 import copy
 import re
@@ -15,11 +15,11 @@ VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
     """
-    Change a submitted notebook into one that can be graded, and return a sentence for each thing mended.
+    Change a submitted notebook into one that can be graded, and return a sentence for each repair.
 
-    A released cell is known by its grade id, by its cell id, or, if it is never run, by its source. Its own
-    metadata goes, and its tags (one makes nbclient skip a cell): the released cell's takes its place. Locked
-    cells get their released source. Of doubled cells the last that was written on counts. Cells the lesson
+    A released cell is recognised by its grade id, by its cell id, or, if it is never run, by its source. Its
+    metadata and tags (one of them makes nbclient skip a cell) are replaced by the released cell's. Locked
+    cells get their released source. Of several copies, the last edited one counts. Cells that the lesson
     cannot do without are put back.
     """
     notebook.cells = [_plain(cell) for cell in notebook.cells]
@@ -59,7 +59,7 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
         elif known:  # as the lesson has it, pictures too
             cell.pop("attachments", None)
             cell |= {"attachments": known.attachments} if "attachments" in known else {}
-    # An untouched double would undo the answer above it.
+    # An untouched copy would undo the answer above it.
     notebook.cells = [cell for i, cell in enumerate(notebook.cells) if i not in stubs]
     _put_back(notebook, release, set(owner.values()), notes)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -68,7 +68,7 @@ def repair(notebook: NotebookNode, release: NotebookNode) -> list[str]:
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:
-    """Return a cell of what matters in it, whatever else a file holds; what it printed then is not read."""
+    """Return a new cell with what matters of one, whatever else the file holds; old outputs are dropped."""
     kept = {"cell_type": cell.cell_type, "source": text(cell.source)}
     kept["metadata"] = cell.metadata if isinstance(cell.metadata, dict) else {}
     kept["id"] = cell.get("id") if isinstance(cell.get("id"), str) else ""
@@ -80,28 +80,30 @@ def _plain(cell: NotebookNode) -> NotebookNode:
 
 
 def _best(notebook: NotebookNode, known: NotebookNode, places: list[int]) -> int:
-    """Return which of several cells of one name counts: the last that the student wrote on."""
+    """Return which of several copies of a cell counts: the last that the student edited."""
     written = [i for i in places if _written(notebook.cells[i], known)]
     return (written or places)[-1]
 
 
 def _written(cell: NotebookNode, known: NotebookNode) -> bool:
-    """Return whether a student has written on a released cell."""
+    """Return whether a student has edited a released cell."""
     return cell.source.strip() not in ("", known.source.strip())
 
 
 def _note_doubles(notes: list[str], claims: dict[str, list[int]], released: dict[str, NotebookNode]) -> None:
     for name, places in claims.items():
         if len(places) > 1 and kind(released[name]):
-            notes.append(f"{name} was there {len(places)} times: the last one that was written on counts")
+            notes.append(f"{name} appears {len(places)} times: the last edited copy is graded")
 
 
 def _restore(cell: NotebookNode, known: NotebookNode, notes: list[str]) -> None:
-    """Give a cell the metadata, and a locked one the source, that its lesson gave it."""
+    """Give a cell its lesson's metadata, and a locked cell its lesson's source."""
     if "skip-execution" in str(cell.metadata.get("tags")):
-        notes.append(f"{known.id} was tagged to be skipped: the tag is gone")
+        notes.append(f"{known.id} was tagged to be skipped: the tag was removed")
     if cell.cell_type != known.cell_type:
-        notes.append(f"{known.id} was made a {cell.cell_type} cell: it is a {known.cell_type} cell again")
+        notes.append(
+            f"{known.id} was turned into a {cell.cell_type} cell: it is a {known.cell_type} cell again"
+        )
         if known.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         else:
@@ -109,13 +111,13 @@ def _restore(cell: NotebookNode, known: NotebookNode, notes: list[str]) -> None:
             cell.pop("execution_count", None)
         cell.cell_type = known.cell_type
     if kind(known) in ("check", "provided") and cell.source != known.source:
-        notes.append(f"{known.id} was edited: it has its own text again")
+        notes.append(f"{known.id} was edited: its own text was restored")
         cell.source = known.source
     cell.metadata, cell["id"] = copy.deepcopy(known.metadata), known.id
 
 
 def _strip(cell: NotebookNode, used: set[str]) -> None:
-    """Make a cell that is no lesson's an ordinary one, with an id of its own."""
+    """Make a cell that is not the lesson's an ordinary one, with an id of its own."""
     cell.metadata = NotebookNode()
     name = cell.get("id")
     if not isinstance(name, str) or not VALID_ID.fullmatch(name) or name in used:
@@ -125,7 +127,7 @@ def _strip(cell: NotebookNode, used: set[str]) -> None:
 
 
 def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], notes: list[str]) -> None:
-    """Put back what is missing: a check below its answer, before the lesson's next cell."""
+    """Put missing cells back: a check goes below its answer, before the lesson's next cell."""
     order = [cell.id for cell in release.cells]
     for i, known in enumerate(release.cells):
         if known.id in present or kind(known) in ("", "answer"):
@@ -139,11 +141,11 @@ def _put_back(notebook: NotebookNode, release: NotebookNode, present: set[str], 
             place = next((here[name] + 1 for name in reversed(order[:i]) if name in present), 0)
         notebook.cells.insert(place, copy.deepcopy(known))
         present.add(known.id)
-        notes.append(f"{known.id} was missing: it is back")
+        notes.append(f"{known.id} was missing: it was put back")
 
 
 def problems(notebook: NotebookNode, release: NotebookNode) -> list[str]:
-    """Return what :func:`repair` would mend, and answers that are gone; the notebook stays as it is."""
+    """Return what :func:`repair` would repair, and which answers are missing; the notebook is not changed."""
     notes = repair(copy.deepcopy(notebook), release)
     there = Counter(grade_id(cell) or cell.get("id") for cell in notebook.cells)
     lost = [cell.id for cell in release.cells if kind(cell) == "answer" and cell.id not in there]

@@ -1,4 +1,4 @@
-"""Run a notebook so that nothing in it stops the batch: limited time and output, a kernel that may die."""
+"""Run a notebook so that nothing in it stops the batch: time and output are limited, its kernel may die."""
 
 import json
 import logging
@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from traitlets import Bool, Dict, Enum, Integer
@@ -18,6 +18,7 @@ from autograder.authoring.cells import number
 from autograder.authoring.lesson import NOT_GRADED, load
 from autograder.grade.notebook.sanitise import sanitize_output
 from autograder.kernel import ONE_THREAD
+from autograder.kernel.provisioner import WalledSpecs
 
 MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input", "status", "clear_output")
 MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
@@ -26,16 +27,16 @@ SILENT.addHandler(logging.NullHandler())
 SILENT.propagate = False
 
 
-class Careful(NotebookClient):
+class BoundedClient(ExecutePreprocessor):
     """
-    What any notebook's run survives: to be mixed into nbconvert's or nbgrader's way to run one.
+    nbconvert's Execute with limits, to be mixed into nbgrader's, too.
 
-    ``resources["course"]`` brings the checks' ``inputs``; it takes their ``answers`` and the ``trouble``.
+    ``resources["course"]`` brings the checks' ``inputs``, and receives their ``answers`` and the ``trouble``.
     """
 
     isolation = Enum(["walls", "none"], "none", help="What stands around the kernel.").tag(config=True)
     limits = Dict(help="Of autograder.kernel.walls.Limits: {'memory': 4 << 30}.").tag(config=True)
-    allow_errors = Bool(True, help="An error costs its own cell, not the rest.")
+    allow_errors = Bool(True, help="Continue after a cell that raises.")
     timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
     notebook_seconds = Integer(120, help="Seconds for all cells of a notebook.").tag(config=True)
     output_bytes = Integer(1 << 20, help="Bytes of output that one cell may have.").tag(config=True)
@@ -44,9 +45,10 @@ class Careful(NotebookClient):
     iopub_timeout = Integer(2, help="Seconds to wait for the rest of a cell's output.").tag(config=True)
 
     def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a notebook; what its checks wrote stands in ``resources["course"]["answers"]`` as bytes."""
+        resources = {} if resources is None else resources
         self.course = course = resources.setdefault("course", {})
         self.trouble: list[str] = course.setdefault("trouble", [])
         self.stopped, self.printed_before, self.log = "", 0, SILENT
@@ -61,10 +63,8 @@ class Careful(NotebookClient):
         return nb, resources
 
     def create_kernel_manager(self) -> Any:
-        """Return a manager of a kernel within walls, or of one whose sockets are in the private folder."""
+        """Return the manager of a kernel within walls, or of one whose sockets are in the private folder."""
         if self.isolation == "walls":
-            from autograder.kernel.provisioner import WalledSpecs
-
             lesson = load(self.course["lesson"])
             specs = WalledSpecs(
                 self.folder,
@@ -84,7 +84,7 @@ class Careful(NotebookClient):
         return manager
 
     def start_new_kernel(self, **options: Any) -> None:
-        """Start a kernel in which `check` only collects."""
+        """Start a kernel in which `check` only collects answers."""
         super().start_new_kernel(
             env={**os.environ, **ONE_THREAD, "COURSE_COLLECT": str(self.folder)}, **options
         )
@@ -92,7 +92,7 @@ class Careful(NotebookClient):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run a cell, unless it is never run while grading or the kernel is gone."""
+        """Run a cell, unless it is never run while grading, or the kernel is gone."""
         if cell.cell_type != "code" or not cell.source.strip() or cell.metadata.get("course") in NOT_GRADED:
             return cell, resources
         if not self.stopped and time.monotonic() > self.deadline:
@@ -105,7 +105,7 @@ class Careful(NotebookClient):
                 self._stop("Python itself ended", index)
             except CellTimeoutError:
                 self._stop("a cell did not end and could not be interrupted", index)
-            except Exception:  # whatever comes over a kernel's sockets, the kernel alone is to blame
+            except Exception:  # anything may come over a kernel's sockets
                 flood = self.sent > self.messages
                 self._stop("a cell sent too much" if flood else "the kernel sent what is no message", index)
             else:
@@ -123,7 +123,7 @@ class Careful(NotebookClient):
         self.trouble.append(f"{why} in cell {index + 1}: what follows was not run")
 
     def _notice(self, cell: NotebookNode, index: int) -> None:
-        """Tell of a cell that was interrupted, or that printed too much."""
+        """Report a cell that was interrupted, or that printed too much."""
         if any(
             output.output_type == "error" and output.ename == "CellTimeoutError" for output in cell.outputs
         ):
@@ -147,11 +147,11 @@ class Careful(NotebookClient):
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Take a kernel's message, if it is one that counts and the output is within its limits."""
+        """Take a kernel's message, if it is of a kind that counts and the output is within its limits."""
         self.sent += 1
         if self.sent > self.messages:
             raise RuntimeError("too many messages")
-        if msg["msg_type"] not in MESSAGES:  # widgets are not run for nobody to see
+        if msg["msg_type"] not in MESSAGES:  # nobody would see widgets
             return None
         if msg["msg_type"] != "status":
             self.printed += len(json.dumps(msg["content"], default=str))
@@ -161,7 +161,7 @@ class Careful(NotebookClient):
 
 
 def read_answers(folder: Path) -> dict[str, bytes]:
-    """Return what checks collected: plain files below the limit, and nothing else that was put there."""
+    """Return what checks collected: plain files below the size limit, and nothing else that was put there."""
     found: dict[str, bytes] = {}
     if folder.is_symlink() or not folder.is_dir():  # a kernel without walls can do that
         return found

@@ -1,9 +1,9 @@
 """
-Make a student's notebook safe to look at: formgrader and feedback show it as part of the instructor's own
-pages, where a script may do whatever the instructor may.
+Make a student's notebook safe to look at: the formgrader and feedback pages show it as part of the
+instructor's own pages, where a script may do whatever the instructor may.
 
-Of outputs there stay text and pictures of pixels. Text cells are read by the very parser that will show
-them: what can only be formatting and formulae stays as it was typed, anything else is shown as plain text.
+Of the outputs, text and pixel images stay. Text cells are parsed by the parser that will show them: what can
+only be formatting and formulae stays as it was typed, anything else is shown as plain text.
 """
 
 import re
@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.cells import number, text
 
-LONGEST = 10_000  # characters of a text cell that are formatted: its parser may take their square
+LONGEST = 10_000  # characters of a text cell that are formatted: the parser's time may be quadratic
 TAGS = "b br code del details em hr i ins kbd li mark ol p pre s small strong sub summary sup u ul"
 TAG = re.compile(rf"</?(?:{TAGS.replace(' ', '|')})\s*/?>", re.IGNORECASE)  # without any attribute
 MARKUP = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)  # where a browser may see a tag
@@ -29,31 +29,31 @@ class Unsafe(Exception):
     """Something in a text that may be more than formatting."""
 
 
-class Careful(IPythonRenderer):
-    """nbconvert's renderer, which refuses what may run, load or submit something."""
+class StrictRenderer(IPythonRenderer):
+    """nbconvert's renderer, but it refuses everything that may run, load or submit something."""
 
     def inline_html(self, html: str) -> str:
-        """Take a tag that can do nothing."""
+        """Accept a tag that can do nothing."""
         if MARKUP.search(TAG.sub("", html)):
             raise Unsafe
         return html
 
     def block_html(self, html: str) -> str:
-        """Take tags that can do nothing."""
+        """Accept tags that can do nothing."""
         return self.inline_html(html)
 
     def block_mermaidjs(self, code: str) -> str:
-        """Take no diagrams: they are put into the page as they are."""
+        """Refuse diagrams: they are put into the page as they are."""
         raise Unsafe
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Take a link to another page."""
+        """Accept a link to another page."""
         if not LINK.match(url):
             raise Unsafe
         return super().link(text, url, title)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Take a picture that is in the notebook: to load one from elsewhere is to ask for an address."""
+        """Accept a picture that is in the notebook: loading one from elsewhere tells a stranger who looks."""
         name = url.removeprefix("attachment:")
         if not PICTURE.fullmatch(url) and (name == url or name not in self.attachments):
             raise Unsafe
@@ -65,8 +65,8 @@ def is_safe(markdown: str, attachments: dict[str, Any]) -> bool:
     if len(markdown) > LONGEST:
         return False
     try:
-        MarkdownWithMath(renderer=Careful(escape=False, attachments=attachments)).render(markdown)
-    except Exception:  # whatever stops the parser here would stop the page
+        MarkdownWithMath(renderer=StrictRenderer(escape=False, attachments=attachments)).render(markdown)
+    except Exception:  # what stops the parser here would stop the page too
         return False
     return True
 
@@ -93,7 +93,7 @@ def sanitize_text(cell: NotebookNode) -> None:
 
 
 def pixels(data: Any) -> dict[str, str]:
-    """Return of a bundle of mime types the pictures that are nothing else."""
+    """Return the entries of a MIME bundle that are pixel images and nothing else."""
     return (
         {mime: data[mime] for mime in PIXELS if BASE64.fullmatch(text(data.get(mime) or "-"))}
         if isinstance(data, dict)
@@ -102,7 +102,7 @@ def pixels(data: Any) -> dict[str, str]:
 
 
 def sanitize_output(output: dict[str, Any]) -> NotebookNode | None:
-    """Return what is safe to show of an output, made anew; nothing where nothing is."""
+    """Return a new output with what is safe to show of one, or nothing."""
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -130,14 +130,14 @@ def sanitize_output(output: dict[str, Any]) -> NotebookNode | None:
 
 
 def sanitize_run(notebook: NotebookNode) -> None:
-    """Make safe what running a notebook put into it: outputs, their numbers, what its kernel said it is."""
+    """Make safe what running a notebook put into it: outputs, execution counts, the kernel's language."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             found = [sanitize_output(output) for output in cell.outputs]
             cell.outputs = [output for output in found if output]
             cell.execution_count = number(cell.execution_count)
     notebook.metadata.pop("widgets", None)
-    told = notebook.metadata.pop("language_info", {})
-    told = {key: value for key, value in told.items() if isinstance(value, str) and WORD.fullmatch(value)}
-    if "name" in told:
-        notebook.metadata.language_info = NotebookNode(told)
+    language = notebook.metadata.pop("language_info", {})
+    language = {k: v for k, v in language.items() if isinstance(v, str) and WORD.fullmatch(v)}
+    if "name" in language:
+        notebook.metadata.language_info = NotebookNode(language)

@@ -1,4 +1,4 @@
-"""Decide, outside the student's process, what answers are worth; tell why, but not the hidden cases."""
+"""Decide, outside the student's process, what answers are worth, and say why without the hidden cases."""
 
 import hashlib
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.grade.answer_key import Knowledge
+from autograder.grade.answer_key import AnswerKey
 from course_lib.check.call import Case, Outcome
 from course_lib.check.codec import CodecError, Other, unpack
 from course_lib.check.judge import Truth, judge, judge_number, unanswered
@@ -38,18 +38,18 @@ def outcomes_from(data: bytes, expected: int) -> list[Outcome]:
     ]
 
 
-def judge_answer(known: Knowledge, exercise: str, data: bytes) -> Report:
-    """Return the report on one collected answer, whatever the file holds."""
-    key = exercise, hashlib.sha256(data).digest()
-    if key not in known.reports:
-        if len(known.reports) >= MOST_REPORTS:
-            known.reports.clear()
-        known.reports[key] = _judge_answer(known, exercise, data)
-    return known.reports[key]
+def judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
+    """Return the report on one collected answer, whatever its file holds."""
+    answer = exercise, hashlib.sha256(data).digest()
+    if answer not in key.reports:
+        if len(key.reports) >= MOST_REPORTS:
+            key.reports.clear()
+        key.reports[answer] = _judge_answer(key, exercise, data)
+    return key.reports[answer]
 
 
-def _judge_answer(known: Knowledge, exercise: str, data: bytes) -> Report:
-    truth, visible = known.truths[exercise], known.visible[exercise]
+def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
+    truth, visible = key.truths[exercise], key.visible[exercise]
     try:
         if truth.digest:
             return judge_number(truth, unpack(data, trusted=False))
@@ -61,7 +61,7 @@ def _judge_answer(known: Knowledge, exercise: str, data: bytes) -> Report:
             )
     except CodecError as error:
         return nothing(truth, f"What was collected is {error}.")
-    except Exception as error:  # a result so odd that comparing it fails is not right; the batch goes on
+    except Exception as error:  # a result so odd that comparing it fails is not right
         return nothing(truth, f"What {exercise} returned could not be compared ({type(error).__name__}).")
     return report
 
@@ -81,7 +81,7 @@ def _first(truth: Truth, count: int) -> Truth:
 
 
 def _without_hidden_values(full: Report, shown: Report, visible: int) -> Report:
-    """Return the full score with the visible cases' explanation; of a hidden case only what kind it is."""
+    """Return the full score with the explanation of the visible cases; of hidden cases, only their kind."""
     told = {failure.field for failure in shown.failures}
     cases = [*full.cases[:visible], *(Case((Other("…"),), note=_note(case)) for case in full.cases[visible:])]
     unseen = [_masked(failure) for failure in full.failures if failure.field not in told]
@@ -117,19 +117,19 @@ def _masked(failure: Failure) -> Failure:
 
 
 def judge_notebook(
-    known: Knowledge, answers: dict[str, bytes], cells: dict[str, NotebookNode]
+    key: AnswerKey, answers: dict[str, bytes], cells: dict[str, NotebookNode]
 ) -> dict[str, Report]:
     """
     Return a report for each exercise of a lesson, in the points that the class gives for it.
 
     Args:
-        known: What the class's judge knows of the lesson.
+        key: The answer key.
         answers: What the notebook's checks collected.
         cells: The executed notebook's cells by id: they tell why an answer is not there, and the points.
     """
     reports = {
-        name: judge_answer(known, name, answers[name]) if name in answers else _missing(truth, cells)
-        for name, truth in known.truths.items()
+        name: judge_answer(key, name, answers[name]) if name in answers else _missing(truth, cells)
+        for name, truth in key.truths.items()
     }
     return {name: in_points(report, cells.get(f"check-{name}")) for name, report in reports.items()}
 
@@ -138,10 +138,10 @@ def in_points(report: Report, check: NotebookNode | None) -> Report:
     """
     Return a report in the points of its released check cell.
 
-    They are what the class was told and what its gradebook has. The course's own points, which may have
-    changed since, only say what share of them each field is.
+    The gradebook has these, and the students were told them. The course's own points, which may have changed
+    since, only say what share of them each field is worth.
     """
-    marked = (check or {}).get("metadata", {}).get("nbgrader", {})
+    marked = check.metadata.get("nbgrader", {}) if check else {}
     most = float(marked.get("points", report.points))
     share = report.score / report.points if report.points else 0.0
     score = float(f"{most * share:.12g}")  # as nbgrader will read it
@@ -166,7 +166,7 @@ def _missing(truth: Truth, cells: dict[str, NotebookNode]) -> Report:
     if check.ename == "NameError" and truth.name in check.evalue:
         return unanswered(truth)
     if check.ename == "CellTimeoutError":
-        return nothing(truth, "The check did not end in time: a loop that has no end?")
+        return nothing(truth, "The check did not end in time: is there a loop without an end?")
     return nothing(
         truth, check.evalue[:200] if check.ename == "NotRun" else f"{check.ename}: {check.evalue[:200]}"
     )
@@ -174,4 +174,5 @@ def _missing(truth: Truth, cells: dict[str, NotebookNode]) -> Report:
 
 def _error(cell: NotebookNode | None) -> NotebookNode | None:
     """Return the error a cell ended with."""
-    return next((output for output in (cell or {}).get("outputs", []) if output.output_type == "error"), None)
+    outputs = cell.get("outputs", []) if cell else []
+    return next((output for output in outputs if output.output_type == "error"), None)

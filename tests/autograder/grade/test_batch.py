@@ -19,15 +19,15 @@ import psutil
 import pytest
 from nbgrader.api import SubmittedAssignment
 
-from autograder.authoring import lesson
 from autograder.authoring.lesson import load
 from autograder.authoring.notebooks import student_notebook
-from autograder.classroom import folder, release
+from autograder.classroom import folder
 from autograder.classroom.collect.store import store
 from autograder.classroom.simulate import START
+from autograder.classroom.submission import Submission
 from autograder.errors import CourseError
-from autograder.grade import batch, fingerprint, lock, record, workers
-from autograder.grade.submission import plain
+from autograder.grade import batch, lock, record, workers
+from autograder.grade.submission import one_safe_line
 from autograder.grade.workers import Lost, Pool
 
 LESSON = "01_sgd"
@@ -192,6 +192,10 @@ def resubmit(room, student):
     path.write_bytes(path.read_bytes() + b"\n")
 
 
+def half_a_record(submission: Submission) -> None:
+    (submission.answers / "report.json").write_text("{")
+
+
 HARMS = {
     "nothing": lambda room, student: None,
     "submission": forget_in_gradebook,
@@ -199,8 +203,8 @@ HARMS = {
     "half": half_a_notebook,
     "resubmitted": resubmit,
     "notebook": lambda room, student: shutil.rmtree(room.root / "autograded" / student),
-    "answers": lambda room, student: shutil.rmtree(room.answers(student, LESSON)),
-    "record": lambda room, student: (room.answers(student, LESSON) / "report.json").write_text("{"),
+    "answers": lambda room, student: shutil.rmtree(Submission(room, LESSON, student).answers),
+    "record": lambda room, student: half_a_record(Submission(room, LESSON, student)),
 }
 
 
@@ -222,95 +226,6 @@ def test_what_is_not_whole_or_not_the_same_is_graded_again_and_nothing_else(empt
     assert whole_but_stamps.items() <= again["files"].items()
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    """A copy of the course's code that the fingerprints are taken of."""
-    for name in ("course_lib", "autograder", "solutions"):
-        shutil.copytree(
-            lesson.ROOT / name, tmp_path / "course" / name, ignore=shutil.ignore_patterns("packs", "data")
-        )
-    monkeypatch.setattr(lesson, "ROOT", tmp_path / "course")
-    monkeypatch.setattr(lesson, "SOURCES", tmp_path / "course" / "solutions")
-    return tmp_path / "course"
-
-
-def edit_release(change):
-    def edit(room, course):
-        path = room.notebook("release", LESSON)
-        notebook = nbformat.read(path, as_version=4)
-        change(next(cell for cell in notebook.cells if cell.id == f"check-{EXERCISE}"))
-        path.chmod(0o644)
-        nbformat.write(notebook, path)
-
-    return edit
-
-
-def append(name):
-    def edit(room, course):
-        with open((room.root if name == folder.CONFIG else course) / name, "a") as file:
-            file.write("c.Execute.timeout = 3\n" if name == folder.CONFIG else "# changed\n")
-
-    return edit
-
-
-@pytest.mark.parametrize(
-    ("edit", "changed"),
-    [
-        (edit_release(lambda cell: cell.update(source="check()")), {"ran"}),
-        (edit_release(lambda cell: cell.metadata["nbgrader"].update(points=9.0)), {"judged"}),
-        (append(folder.CONFIG), {"ran"}),
-        (append("autograder/grade/repair.py"), {"ran"}),
-        (append(f"autograder/exercises/{LESSON}.py"), {"judged"}),
-        (append(f"solutions/{LESSON}.py"), {"judged"}),
-        (append("course_lib/optimizers.py"), {"judged"}),
-        (append("course_lib/check/compare.py"), {"judged"}),
-        (append("autograder/exercises/02_momentum.py"), set()),
-        (append("course_lib/viz/explore.py"), set()),
-        (lambda room, course: (room.root / folder.SEED).write_text("another"), {"ran"}),
-    ],
-    ids=[
-        "cell",
-        "points",
-        "limits",
-        "repair",
-        "exercises",
-        "lesson",
-        "reference",
-        "check",
-        "other",
-        "picture",
-        "seed",
-    ],
-)
-def test_marks_are_known_to_follow_from(empty_class, course, edit, changed):
-    """What is changed makes the class to be graded again; what has no say in the marks does not."""
-    before = fingerprint.basis(empty_class, LESSON)
-
-    edit(empty_class, course)
-    after = fingerprint.basis(folder.open_class(empty_class.root), LESSON)
-
-    assert {name for name in before._fields if getattr(before, name) != getattr(after, name)} == changed
-
-
-def test_asking_for_a_setting_changes_nothing(tmp_path):
-    room, _ = folder.init(tmp_path / "class")
-    release.release(room, LESSON)
-    before = fingerprint.basis(room, LESSON)
-
-    batch.notebook_seconds(room)
-
-    assert fingerprint.basis(room, LESSON) == before
-
-
-def test_a_submissions_time_has_a_say_too(room):
-    basis = fingerprint.basis(room, LESSON)
-    before = fingerprint.ran(basis, room, LESSON, "ann")
-
-    room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt").write_text("2099-01-01 00:00:00 UTC")
-
-    assert fingerprint.ran(basis, room, LESSON, "ann") != before
-
-
 def test_where_walls_are_up_what_was_graded_without_is_graded_again(room):
     kept = [
         statuses(room, isolation="none"),
@@ -320,7 +235,7 @@ def test_where_walls_are_up_what_was_graded_without_is_graded_again(room):
     ]
 
     assert [found["ann"] for found in kept] == ["graded", "unchanged", "graded", "unchanged"]
-    assert record.read(room, LESSON, "ann").isolation == "walls"
+    assert record.read(Submission(room, LESSON, "ann")).isolation == "walls"
     assert statuses(room, isolation="none") == {"ann": "unchanged"}
 
 
@@ -337,7 +252,7 @@ def test_a_submission_from_the_future_is_graded(room):
 
 
 def test_a_class_is_graded_by_one_at_a_time(room):
-    with lock.alone(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
+    with lock.grading_lock(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
         statuses(room)
 
     assert statuses(room) == {"ann": "graded"}
@@ -502,7 +417,7 @@ def test_memory_is_flat_over_many_submissions(empty_class):
     ],
 )
 def test_strangers_text_is_one_harmless_line(text, shown):
-    assert plain(text) == shown
+    assert one_safe_line(text) == shown
     shown.encode()
 
 
@@ -516,4 +431,4 @@ def test_where_walls_are_missing_nothing_is_graded(room, monkeypatch):
     with pytest.raises(CourseError, match=r"network.*\n.*--isolation none"):
         statuses(room)
 
-    assert record.read(room, LESSON, "ann") is None
+    assert record.read(Submission(room, LESSON, "ann")) is None

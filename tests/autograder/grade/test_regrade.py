@@ -14,10 +14,11 @@ from autograder.authoring.notebooks import student_notebook
 from autograder.classroom import folder
 from autograder.classroom.collect.store import store
 from autograder.classroom.simulate import START
-from autograder.grade import answer_key, batch, fingerprint, lock, record, regrade
-from autograder.grade.answer_key import knowledge
+from autograder.classroom.submission import Submission
+from autograder.grade import batch, fingerprint, lock, record, regrade
+from autograder.grade.answer_key import answer_key
 from autograder.grade.nbgrader import gradebook
-from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.run import BoundedClient
 
 LESSON, EXERCISE, CHECK = "01_sgd", "gd_step", "check-gd_step"
 STUDENTS = ("right", "uphill", "nothing")
@@ -43,13 +44,15 @@ def template_graded(template, tmp_path_factory):
 @pytest.fixture
 def room(template_graded, tmp_path, monkeypatch) -> folder.Classroom:
     """A copy of the graded class; whoever starts a kernel in this process fails."""
-    monkeypatch.setattr(Careful, "start_new_kernel", lambda *a, **k: pytest.fail("a kernel was started"))
+    monkeypatch.setattr(
+        BoundedClient, "start_new_kernel", lambda *a, **k: pytest.fail("a kernel was started")
+    )
     return folder.open_class(shutil.copytree(template_graded, tmp_path / "class"))
 
 
 def again(room, student: str) -> regrade.Regraded:
     """Judge one student's answers again, in this process."""
-    return regrade.regrade_one(room, LESSON, student, fingerprint.basis(room, LESSON))
+    return regrade.regrade_one(Submission(room, LESSON, student), fingerprint.fingerprint(room, LESSON))
 
 
 def mark(room, student: str, cell: str = CHECK):
@@ -81,12 +84,12 @@ def generous(monkeypatch):
     """A judge who takes everything, and says something else to who goes uphill."""
 
     def judge(room, lesson: str):
-        known = knowledge(lesson, room.seed)
-        truth = known.truths[EXERCISE]
+        key = answer_key(room, lesson)
+        truth = key.truths[EXERCISE]
         wide = truth._replace(atol=[dict.fromkeys(limits, 1e9) for limits in truth.atol])
-        return known._replace(truths=known.truths | {EXERCISE: wide}, reports={})
+        return key._replace(truths=key.truths | {EXERCISE: wide}, reports={})
 
-    monkeypatch.setattr(answer_key, "known", judge)
+    monkeypatch.setattr(regrade, "answer_key", judge)
 
 
 def test_nothing_changes_where_nothing_has_changed(room):
@@ -111,23 +114,24 @@ def test_a_changed_tolerance_changes_marks_everywhere(room, generous):
     assert mark(room, "uphill") == (before[3], None, False, before[3])
     assert float(shown(room, "uphill")["text/plain"]) == before[3]
     assert "right" in shown(room, "uphill")["text/html"]
-    assert record.read(room, LESSON, "uphill").exercises[EXERCISE]["score"] == before[3]
+    assert record.read(Submission(room, LESSON, "uphill")).exercises[EXERCISE]["score"] == before[3]
     assert again(room, "uphill").status == "unchanged"
 
 
 def test_a_changed_sentence_reaches_the_feedback_and_the_report(room, monkeypatch):
     def judge(room, lesson: str):
-        known = knowledge(lesson, room.seed)
-        truth = known.truths[EXERCISE]
-        told = [m._replace(sentence="Downhill, please.") for m in truth.mistakes]
-        truths = known.truths | {EXERCISE: truth._replace(mistakes=told)}
-        return known._replace(truths=truths, reports={})
+        key = answer_key(room, lesson)
+        truth = key.truths[EXERCISE]
+        others = [m._replace(sentence="Downhill, please.") for m in truth.mistakes]
+        truths = key.truths | {EXERCISE: truth._replace(mistakes=others)}
+        return key._replace(truths=truths, reports={})
 
-    monkeypatch.setattr(answer_key, "known", judge)
+    monkeypatch.setattr(regrade, "answer_key", judge)
 
     assert again(room, "uphill").status == "unchanged"  # in marks
     assert "Downhill, please." in shown(room, "uphill")["text/html"]
-    assert record.read(room, LESSON, "uphill").exercises[EXERCISE]["sentence"] == "Downhill, please."
+    kept = record.read(Submission(room, LESSON, "uphill"))
+    assert kept.exercises[EXERCISE]["sentence"] == "Downhill, please."
 
 
 @pytest.mark.parametrize("points", [1.0, 5.0])
@@ -180,11 +184,11 @@ def test_a_persons_mark_stands_and_is_to_be_reviewed_where_the_judge_changed_his
 
 
 def test_an_answer_that_was_not_there_stays_not_there(room, generous):
-    before = record.read(room, LESSON, "nothing")
+    before = record.read(Submission(room, LESSON, "nothing"))
 
     again(room, "nothing")
 
-    kept = record.read(room, LESSON, "nothing")
+    kept = record.read(Submission(room, LESSON, "nothing"))
     assert kept.exercises == before.exercises
     assert not kept.exercises[EXERCISE]["answered"]
 
@@ -238,7 +242,8 @@ def test_a_run_that_ended_anywhere_is_repeated_by_the_next(room, generous, monke
     most = mark(room, "uphill")[3]
     assert mark(room, "uphill") == (most, None, False, most)
     assert float(shown(room, "uphill")["text/plain"]) == most
-    assert record.complete(record.read(room, LESSON, "uphill"), room, LESSON, "uphill")
+    uphill = Submission(room, LESSON, "uphill")
+    assert record.is_complete(uphill, record.read(uphill))
 
 
 def test_the_command_lists_what_changed(room, monkeypatch, capsys):
@@ -276,5 +281,5 @@ def test_the_marks_of_another_gradebook_are_put_in(room):
 
     again(room, "right")
 
-    saved = gradebook.saved(room, [LESSON])[LESSON]["right"]
+    saved = gradebook.saved_scores(room, [LESSON])[LESSON]["right"]
     assert saved[CHECK] == mark(room, "right")[3]

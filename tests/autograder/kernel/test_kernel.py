@@ -16,7 +16,7 @@ from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook
 
 import course_lib
-from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import cgroup, forkserver_client
 from autograder.kernel.forkserver_client import VARIABLE, look
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walls are made 
 LESSON = "01_sgd"
 
 
-class Run(Careful, ExecutePreprocessor):
+class Run(BoundedClient, ExecutePreprocessor):
     """A notebook's run as in grading, without the rest."""
 
 
@@ -282,7 +282,7 @@ def test_where_walls_cannot_be_raised_nothing_runs():
         timeout=60,
     )
 
-    assert "cannot be shut in here" in done.stdout
+    assert "cannot be enclosed here" in done.stdout
     assert "make namespaces" in done.stdout
     assert "--isolation none" in done.stdout
 

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring import lesson as lessons
 from autograder.authoring.lesson import LessonError, lesson_names, load
-from autograder.grade.notebook.run import Careful
+from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import forkserver_client
 from autograder.kernel.visible_library import stage
 from course_lib.moved import MOVED
@@ -38,7 +38,7 @@ print(json.dumps(found))
 """
 
 
-class Run(Careful, ExecutePreprocessor):
+class Run(BoundedClient, ExecutePreprocessor):
     """A notebook's run as in grading, without the rest."""
 
 

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.results.export import rows, to_csv
 
@@ -23,7 +24,7 @@ def test_the_table_has_everybodys_score(graded_class):
         if row["student"] == "broken.file":
             assert (row["status"], row["score"]) == ("not graded", "")
         else:
-            recorded = record.read(classroom, LESSON, row["student"]).exercises.values()
+            recorded = record.read(Submission(classroom, LESSON, row["student"])).exercises.values()
             assert float(row["score"]) == float(row["final_score"]) == sum(e["score"] for e in recorded)
             assert float(row["max_score"]) > sum(e["points"] for e in recorded) - 1e-9
             assert row["status"] in ("graded", "awaits hand marks")

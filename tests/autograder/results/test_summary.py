@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.results.summary import as_data, class_report
 
@@ -37,7 +38,7 @@ def test_mistakes_are_counted_as_they_were_made(graded_class, lesson):
 def test_difficulty_is_the_mean_share_of_the_points(graded_class, lesson):
     """It agrees with the records of all students."""
     classroom, truth, _ = graded_class
-    records = [record.read(classroom, LESSON, student).exercises["gd_step"] for student in truth]
+    records = [record.read(Submission(classroom, LESSON, student)).exercises["gd_step"] for student in truth]
 
     (exercise,) = [e for e in lesson.exercises if e.name == "gd_step"]
 
