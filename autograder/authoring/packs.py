@@ -1,12 +1,17 @@
-"""A lesson's pack for `check`: inputs, expected values, and what each known mistake gives."""
+"""A lesson's pack for `check`, and whether two packs agree although two machines have built them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from autograder.authoring.answer_key import truth_to
+from autograder.authoring.answer_key import largest, rounding, truth_to
 from autograder.authoring.lesson import load
+from course_lib.check import truth_from
+from course_lib.check.call import Outcome
 from course_lib.check.codec import CodecError, pack, unpack
+from course_lib.check.compare import Difference
+from course_lib.check.judge import Truth, wanted
 
 
 def built_pack(name: str) -> bytes:
@@ -15,31 +20,71 @@ def built_pack(name: str) -> bytes:
     return pack({exercise: truth_to(lesson.truth(exercise)) for exercise in lesson.exercises})
 
 
-def same_values(a, b) -> bool:
-    """Return whether two packs hold the same: numbers up to their last bits, which follow the BLAS."""
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        close = a.dtype.kind != "f" or np.allclose(
-            a, b, rtol=1e-4 if a.dtype == np.float32 else 1e-8, atol=1e-12, equal_nan=True
-        )
-        return (
-            a.shape == b.shape
-            and a.dtype == b.dtype
-            and (close if a.dtype.kind == "f" else np.array_equal(a, b))
-        )
-    if isinstance(a, float) and isinstance(b, float):
-        return bool(np.isclose(a, b, rtol=1e-8, atol=1e-12, equal_nan=True))
-    if isinstance(a, dict) and isinstance(b, dict):
-        if "atol" in a and "atol" in b:  # the noise itself is last bits
-            a, b = a | {"atol": None}, b | {"atol": None}
-        return list(a) == list(b) and all(same_values(a[key], b[key]) for key in a)
-    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(same_values, a, b))
-    return type(a) is type(b) and a == b
-
-
-def read(packed: Path) -> dict:
+def read(packed: Path) -> dict[str, Any]:
     """Return what a committed pack holds; nothing where it cannot be read."""
     try:
         return unpack(packed.read_bytes(), trusted=True)
     except CodecError:
         return {}
+
+
+def same_values(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """
+    Return whether two packs know the same of the same exercises.
+
+    A number's last digits depend on the processor, the BLAS, the C library and NumPy: expected values and
+    mistakes' values are compared within the tolerance of ``old``, and everything else up to rounding.
+    """
+    return list(old) == list(new) and all(
+        list(old[name]) == list(new[name]) and _same_truth(truth_from(old[name]), truth_from(new[name]))
+        for name in old
+    )
+
+
+def _same_truth(old: Truth, new: Truth) -> bool:
+    """Return whether two truths agree, each outcome on each case within the tolerance there."""
+    if old.digest:  # the answer is one number, known by its digest like each mistake's
+        return old == new
+    rest = {"expected": [], "atol": [], "mistakes": []}
+    named = ([(mistake.name, mistake.sentence) for mistake in truth.mistakes] for truth in (old, new))
+    limits = ([list(limit.values()) for limit in truth.atol] for truth in (old, new))
+    if not _alike(old._replace(**rest), new._replace(**rest)) or not _alike(*named):
+        return False
+    if not np.allclose(*limits, rtol=0.01, atol=0):  # in float32 their last digits move more than others'
+        return False
+    before, after = ([t.expected, *(mistake.outcomes for mistake in t.mistakes)] for t in (old, new))
+    return all(
+        _same_outcome(old, i, *pair)
+        for outcomes in zip(before, after, strict=True)
+        for i, pair in enumerate(zip(*outcomes, strict=True))
+    )
+
+
+def _same_outcome(truth: Truth, i: int, old: Outcome, new: Outcome) -> bool:
+    """Return whether two outcomes on case ``i`` agree; an error's message may be NumPy's, and change."""
+    if old.error or new.error or old.changed != new.changed:
+        return (old.error, old.changed) == (new.error, new.changed)
+    one, other = (wanted(truth, truth.cases[i], outcome) for outcome in (old, new))
+    if isinstance(one, Difference) or isinstance(other, Difference):
+        return one == other
+    return list(one) == list(other) and all(
+        _alike(one[name], other[name], truth.atol[i].get(name, 0.0)) for name in one
+    )
+
+
+def _alike(a: Any, b: Any, atol: float = 0.0) -> bool:
+    """Return whether two values are the same, floating-point numbers up to rounding or up to ``atol``."""
+    if isinstance(a, float | np.ndarray) and type(a) is type(b):
+        one, other = np.asarray(a), np.asarray(b)
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        if one.dtype.kind != "f":
+            return np.array_equal(one, other)
+        return np.allclose(
+            other, one, rtol=0, atol=max(atol, rounding([one]) * largest([one])), equal_nan=True
+        )
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(_alike(a[key], b[key], atol) for key in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(_alike(*pair, atol) for pair in zip(a, b, strict=True))
+    return type(a) is type(b) and a == b

@@ -25,7 +25,7 @@ def rprop_cases(rng):
         case(
             rng.normal(size=(2, 3)),
             rng.normal(size=(2, 3)),
-            RpropState(rng.normal(size=(2, 3)), rng.uniform(0.1, 2.0, (2, 3))),
+            RpropState(rng.normal(size=(2, 3)), rng.uniform(0.25, 1.5, (2, 3))),
             etas=(0.3, 1.7),
             step_sizes=(0.25, 1.5),
             note="other factors and limits",

@@ -18,9 +18,9 @@ def correlated(rng, n, d):
 
 
 def pca_whiten_cases(rng):
-    """Tall and nearly square data, eps that matters and eps that does not."""
+    """Tall and nearly square data, eps that matters and eps that does not: never 0, for a variance may be 0."""
     return [
-        case(correlated(rng, 9, 3), eps=0.0),
+        case(correlated(rng, 9, 3), eps=1e-10, note="an eps that does not show"),
         case(correlated(rng, 7, 2), eps=0.5, note="an eps that shows"),
         case(correlated(rng, 12, 5), eps=1e-3),
         case(correlated(rng, 8, 6), eps=0.1, note="an eps beyond the least variances"),
@@ -62,7 +62,9 @@ EXERCISE = Exercise(
     view="principal_axes",
     cases=[
         case(
-            np.array([[3.0, 1.0], [1.0, 3.0], [-1.0, -3.0], [-3.0, -1.0]]), eps=0.0, note="the example above"
+            np.array([[3.0, 1.0], [1.0, 3.0], [-1.0, -3.0], [-3.0, -1.0]]),
+            eps=1e-10,
+            note="the example above, with an eps that does not show",
         ),
         *pca_whiten_cases(np.random.default_rng(62)),
     ],

@@ -21,7 +21,7 @@ def gradient_cases(rng):
         case(blocks(1, 5, 1.0), residual=True, note="one block"),
         case(blocks(3, 1, 0.5), residual=False, note="one feature"),
         case(blocks(30, 2, 0.0625), residual=False, note="30 plain blocks"),
-        case(blocks(30, 2, 0.0625), residual=True, note="30 residual blocks"),
+        case(blocks(12, 2, 0.0625), residual=True, note="12 residual blocks"),
     ]
 
 
