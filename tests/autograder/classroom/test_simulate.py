@@ -38,7 +38,7 @@ def test_every_mistake_every_style_and_every_trouble_is_there(empty_class):
     assert {choice["kind"] for _, choice in answers} >= {"right", "mistake", "unanswered", "syntax", "wrong"}
 
 
-def test_one_student_is_a_class_too(empty_class):
+def test_a_class_may_have_one_student(empty_class):
     students, files = told(empty_class, 1, 0)
 
     assert len(students) == len(files) == 1

@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import multiprocessing
 import os
-import pkgutil
 import random
 import shutil
 import signal
@@ -26,9 +24,8 @@ from autograder.classroom.collect.store import store
 from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.errors import CourseError
-from autograder.grade import batch, lock, record, workers
+from autograder.grade import batch, record
 from autograder.grade.submission import one_safe_line
-from autograder.grade.workers import Lost, Pool
 
 LESSON = "01_sgd"
 EXERCISE = "gd_step"
@@ -108,65 +105,6 @@ def room(empty_class) -> folder.Classroom:
     return empty_class
 
 
-# ------------------------------------------------------------------------------------------- workers
-
-
-def pool_of(what: str, **options) -> Pool:
-    """Return workers that call a function of the standard library, given by its name, on each task."""
-    return Pool(
-        pkgutil.resolve_name, (what,), **{"jobs": 2, "seconds": 30, "environ": dict(os.environ)} | options
-    )
-
-
-def test_every_task_is_done_once():
-    found = dict(pool_of("math:sqrt").run([float(n) for n in range(20)]))
-
-    assert found == {float(n): n**0.5 for n in range(20)}
-
-
-def test_a_worker_that_dies_costs_its_task_and_no_other():
-    found = dict(pool_of("builtins:eval").run(["1 + 1", "__import__('os')._exit(3)", "2 + 2"]))
-
-    assert found["1 + 1"] == 2
-    assert found["2 + 2"] == 4
-    assert found["__import__('os')._exit(3)"] == Lost("its process ended with exit code 3")
-
-
-def test_a_task_is_tried_again_when_its_worker_was_killed(tmp_path):
-    mark = tmp_path / "tried"
-    task = f"1 if os.path.exists({str(mark)!r}) else (open({str(mark)!r}, 'w'), os.kill(os.getpid(), 9))"
-    task = f"(lambda os: {task})(__import__('os'))"
-
-    assert dict(pool_of("builtins:eval").run([task])) == {task: 1}
-
-
-def test_a_worker_that_hangs_is_killed():
-    found = dict(pool_of("time:sleep", seconds=0.5).run([3600, 0]))
-
-    assert found[0] is None
-    assert "did not end within" in found[3600].why
-    assert not multiprocessing.active_children()
-
-
-def test_workers_that_cannot_start_end_in_a_line():
-    with pytest.raises(CourseError, match=r"cannot start.*\n.*--jobs 1"):
-        list(Pool(os._exit, (7,), jobs=1, seconds=9, environ=dict(os.environ)).run(["task"]))
-
-
-def test_workers_are_renewed(monkeypatch):
-    monkeypatch.setattr(workers, "RENEWED_AFTER", 3)
-
-    found = [
-        pid
-        for _, pid in pool_of("builtins:eval", jobs=1).run(
-            [f"__import__('os').getpid() + 0*{n}" for n in range(9)]
-        )
-    ]
-
-    assert len(set(found)) == 3
-    assert [found.count(pid) for pid in dict.fromkeys(found)] == [3, 3, 3]
-
-
 # ------------------------------------------------------------------------------ what is graded again
 
 
@@ -208,7 +146,7 @@ HARMS = {
 }
 
 
-def test_what_is_not_whole_or_not_the_same_is_graded_again_and_nothing_else(empty_class):
+def test_only_incomplete_or_changed_work_is_graded_again(empty_class):
     hand_in(empty_class, *HARMS)
     first = statuses(empty_class)
     whole = left(empty_class)
@@ -226,7 +164,7 @@ def test_what_is_not_whole_or_not_the_same_is_graded_again_and_nothing_else(empt
     assert whole_but_stamps.items() <= again["files"].items()
 
 
-def test_where_walls_are_up_what_was_graded_without_is_graded_again(room):
+def test_work_graded_without_walls_is_graded_again_with_them(room):
     kept = [
         statuses(room, isolation="none"),
         statuses(room, isolation="none"),
@@ -248,38 +186,7 @@ def test_a_submission_from_the_future_is_graded(room):
     assert statuses(room) == {"ann": "graded"}
 
 
-# ----------------------------------------------------------------------------------- what dies, when
-
-
-def test_a_class_is_graded_by_one_at_a_time(room):
-    with lock.grading_lock(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
-        statuses(room)
-
-    assert statuses(room) == {"ann": "graded"}
-
-
-def test_what_a_killed_run_left_half_written_is_removed(room, tmp_path):
-    stale = Path(tempfile.mkdtemp(prefix="course-"))
-    (room.root / lock.LOCK).write_text(str(stale))
-    for name in (
-        f"answers/ann/.{LESSON}-x/a.npz",
-        f"autograded/ann/.{LESSON}-7/n.ipynb",
-        f"autograded/ann/.{LESSON}-y",
-    ):
-        (room.root / name).parent.mkdir(parents=True, exist_ok=True)
-        (room.root / name).touch()
-
-    statuses(room)
-
-    assert not stale.exists()
-    assert not list(room.root.glob("*/*/.*"))
-
-
-@pytest.mark.parametrize("name", ["/etc", "relative", "/tmp/other", "/tmp/course-none", ""])
-def test_no_other_folder_is_removed(name, monkeypatch):
-    monkeypatch.setattr(shutil, "rmtree", lambda *a, **k: pytest.fail("removed"))
-
-    lock._remove(name)
+# ----------------------------------------------------------------------------------- killed runs
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:
@@ -324,7 +231,7 @@ def scratch():
 
 
 @pytest.mark.slow
-def test_killed_at_any_instant_nothing_is_lost_and_nothing_doubled(empty_class, template, tmp_path, scratch):
+def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, tmp_path, scratch):
     """50 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
     students = [f"s{n}" for n in range(6)]
     quiet = folder.open_class(shutil.copytree(template, tmp_path / "quiet"))
@@ -402,7 +309,7 @@ def test_memory_is_flat_over_many_submissions(empty_class):
         assert max(sizes[which] for sizes in late) < 1.1 * max(sizes[which] for sizes in early)
 
 
-# ------------------------------------------------------------------------------------- what is told
+# ------------------------------------------------------------------------------------- what is reported
 
 
 @pytest.mark.parametrize(
@@ -416,7 +323,7 @@ def test_memory_is_flat_over_many_submissions(empty_class):
         ("x" * 1000, "x" * 299 + "…"),
     ],
 )
-def test_strangers_text_is_one_harmless_line(text, shown):
+def test_a_strangers_text_becomes_one_harmless_line(text, shown):
     assert one_safe_line(text) == shown
     shown.encode()
 

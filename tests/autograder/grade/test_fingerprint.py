@@ -147,7 +147,7 @@ def test_a_raised_rules_number_counts(taken, monkeypatch):
     assert changed(before, taken()) == {"inputs"}
 
 
-def test_code_that_runs_or_sanitises_is_what_the_rules_number_was_raised_for():
+def test_the_rules_number_was_considered_for_the_code_as_it_is():
     """
     When this fails, code that runs, repairs or sanitises submissions has changed.
 
@@ -160,7 +160,7 @@ def test_code_that_runs_or_sanitises_is_what_the_rules_number_was_raised_for():
     assert (fingerprint.RULES, code_digest(files)[:12]) == (1, "08d70d554e79")
 
 
-def test_comments_docstrings_imports_and_places_are_no_code(tmp_path):
+def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):
     (tmp_path / "a.py").write_text('"""One."""\nimport os\n\ndef f(x):\n    """Two."""\n    return x + 1\n')
     (tmp_path / "b.py").write_text("# none\ndef f(x):\n    return x + 1  # more\n")
     (tmp_path / "c.py").write_text("def f(x):\n    return x + 2\n")

@@ -166,7 +166,7 @@ def test_grading_gives_the_points_of_the_class(room, monkeypatch):
     assert mark(room, "right") == (5.0, None, False, 5.0)
 
 
-def test_a_persons_mark_stands_and_is_to_be_reviewed_where_the_judge_changed_his(room, generous):
+def test_a_mark_given_by_hand_stays_and_asks_for_review(room, generous):
     with room.gradebook() as book:
         for student in ("right", "uphill"):
             grade = book.find_grade(CHECK, LESSON, LESSON, student)
@@ -183,7 +183,7 @@ def test_a_persons_mark_stands_and_is_to_be_reviewed_where_the_judge_changed_his
         assert book.find_comment("exercise-gd_step", LESSON, LESSON, "uphill").manual_comment == "See me."
 
 
-def test_an_answer_that_was_not_there_stays_not_there(room, generous):
+def test_a_missing_answer_stays_missing(room, generous):
     before = record.read(Submission(room, LESSON, "nothing"))
 
     again(room, "nothing")
@@ -193,7 +193,7 @@ def test_an_answer_that_was_not_there_stays_not_there(room, generous):
     assert not kept.exercises[EXERCISE]["answered"]
 
 
-def test_answers_to_other_cases_are_left_alone_and_told(room):
+def test_answers_to_other_cases_are_left_alone_and_reported(room):
     (room.root / folder.SEED).write_text("another secret")
     before = mark(room, "right")
 
@@ -217,7 +217,7 @@ def test_answers_to_other_cases_are_left_alone_and_told(room):
     ],
     ids=["gone", "not executed"],
 )
-def test_what_was_not_graded_to_the_end_is_told(room, harm):
+def test_what_was_not_fully_graded_is_reported(room, harm):
     room.notebook("autograded", LESSON, "right").chmod(0o644)
     harm(room)
 
@@ -225,7 +225,7 @@ def test_what_was_not_graded_to_the_end_is_told(room, harm):
 
 
 @pytest.mark.parametrize("step", ["_save", "_replace", "amend"])
-def test_a_run_that_ended_anywhere_is_repeated_by_the_next(room, generous, monkeypatch, step):
+def test_a_run_that_was_killed_anywhere_is_repeated(room, generous, monkeypatch, step):
     place = record if step == "amend" else regrade
     own = getattr(place, step)
 
@@ -263,7 +263,7 @@ def test_the_command_lists_what_changed(room, monkeypatch, capsys):
     assert {entry["status"] for entry in json.loads(second[1])} == {"unchanged"}
 
 
-def test_nobody_to_judge_again_is_told(empty_class, monkeypatch, capsys):
+def test_a_class_without_graded_work_is_reported(empty_class, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["course", "regrade", str(empty_class.root)])
 
     with pytest.raises(SystemExit) as end:

@@ -116,7 +116,7 @@ def test_what_a_lesson_needs_of_the_library_is_there():
     assert shown[1] == "torch holds an answer of this lesson: it is not there while grading"
 
 
-def test_a_secret_of_the_grader_is_not_seen(monkeypatch, tmp_path):
+def test_a_secret_of_the_grader_is_not_visible(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_TOKEN", "canary")
     (tmp_path / "file").write_text("canary")
     shown, _ = run(
@@ -156,7 +156,7 @@ time.sleep(2)
     assert left == []
 
 
-def test_a_fork_bomb_stays_in_its_room():
+def test_a_fork_bomb_stays_within_its_limits():
     shown, _ = run(
         "import os\nn = 0\ntry:\n    while os.fork():\n        n += 1\n"
         "except OSError as error:\n    print(n < 64, error.strerror)\nelse:\n    import time; time.sleep(60)",

@@ -45,7 +45,7 @@ def test_every_exercise_of_every_lesson_gets_the_same_mark(classroom):
     assert marks == expected
 
 
-def test_a_release_with_an_exercise_that_is_gone_is_refused_in_one_sentence(classroom):
+def test_a_release_with_a_lost_exercise_is_refused(classroom):
     path = classroom.notebook("release", "01_sgd")
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode(), as_version=4)

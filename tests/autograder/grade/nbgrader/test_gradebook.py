@@ -125,7 +125,7 @@ def test_eight_workers_lose_no_row(where, request):
     assert {result.status for result in batch.grade(room, [LESSON])} == {"unchanged"}
 
 
-def test_a_server_that_is_down_is_told(on_postgres, postgres):
+def test_a_server_that_is_down_is_reported(on_postgres, postgres):
     """The last test of that server."""
     hand_in(on_postgres, 1)
     postgres[1]()
@@ -190,7 +190,7 @@ def broken(place, content):
     ],
     ids=["locked", "gone", "no database", "empty", "no release", "no notebook"],
 )
-def test_broken_surroundings_are_told_in_a_line_with_what_to_do(graded_one, monkeypatch, harm, told):
+def test_environment_faults_are_reported_with_what_to_do(graded_one, monkeypatch, harm, told):
     monkeypatch.setattr(gradebook, "LOCK_SECONDS", 0.3)
 
     with harm(graded_one), pytest.raises(CourseError, match=told) as error:
@@ -223,7 +223,7 @@ def disk(template, tmp_path) -> Classroom:
         subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_a_full_disk_stops_the_batch_and_costs_nothing_that_is_graded(disk):
+def test_a_full_disk_stops_the_batch_and_loses_no_mark(disk):
     students, done, fill = hand_in(disk, 6), [], disk.root.parent / "fill"
 
     def grade_and_fill():
@@ -247,7 +247,7 @@ def test_a_full_disk_stops_the_batch_and_costs_nothing_that_is_graded(disk):
     all_are_in(disk, students)
 
 
-def test_a_folder_nobody_may_write_in_is_told(disk):
+def test_a_folder_without_write_access_is_reported(disk):
     hand_in(disk, 1)
     subprocess.run(["mount", "-o", "remount,ro", disk.root.parent], check=True)
 

@@ -80,7 +80,7 @@ def choose(truth: dict, lesson: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_mark_is_the_one_that_nbgraders_own_command_gives(tmp_path, lesson):
+def test_every_mark_equals_that_of_nbgraders_own_command(tmp_path, lesson):
     room, _ = folder.init(tmp_path / "ours")
     release.release(room, lesson)
     simulate(room, [lesson], CLASS, 1)
@@ -125,7 +125,7 @@ def evil(template: Path, place: Path) -> folder.Classroom:
     return room
 
 
-def test_both_refuse_links_and_what_is_no_notebook_and_grade_the_rest(template, tmp_path):
+def test_both_refuse_links_and_other_files_and_grade_the_rest(template, tmp_path):
     ours, plain = evil(template, tmp_path / "ours"), evil(template, tmp_path / "plain")
 
     told = {result.student: result.status for result in batch.grade(ours, [LESSON])}

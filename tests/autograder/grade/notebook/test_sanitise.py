@@ -185,7 +185,7 @@ def idle() -> list[list[tuple]]:
     return active(repaired())
 
 
-def test_the_search_finds_what_runs_where_nothing_is_done_about_it(idle):
+def test_the_search_finds_scripts_in_unsanitised_pages(idle):
     notebook = student_notebook(LESSON)
     notebook.cells = notebook.cells[:1]
 
@@ -274,7 +274,7 @@ def test_an_honest_text_is_shown_as_it_was_written(text):
     assert [cell.source for cell in notebook.cells if cell.source == text] == [text, text]
 
 
-def test_what_is_not_safe_is_shown_as_it_was_typed():
+def test_unsafe_text_is_shown_as_it_was_typed():
     text = "```\n<script>\n```\n<script>alert(1)</script>"
 
     assert not is_safe(text, {})
@@ -302,7 +302,7 @@ def test_pictures_and_printed_text_stay():
     assert repaired(copy.deepcopy(cell)).cells[-1] == cell
 
 
-def test_a_text_no_parser_ends_is_shown_as_typed(idle):
+def test_text_that_takes_the_parser_too_long_is_shown_as_typed(idle):
     notebook = repaired(new_markdown_cell("> " * 4_000 + "x"), new_markdown_cell("\\\\[" * 70_000))
 
     assert active(notebook) == idle

@@ -1,0 +1,86 @@
+"""The judge's verdict: points by right answers, and nothing about hidden cases."""
+
+import json
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder.grade import record
+from autograder.grade.answer_key import answer_key_from, compute_answer_key
+from autograder.grade.notebook.verdict import judge_answer, judge_notebook
+from course_lib.check import outcomes_of
+from course_lib.check.codec import pack
+
+LESSON = "01_sgd"
+
+
+@pytest.fixture(scope="module")
+def key():
+    return answer_key_from(compute_answer_key(LESSON, "a secret"))
+
+
+def collected(key, exercise, answer) -> bytes:
+    return pack([tuple(o) for o in outcomes_of(answer, key.truths[exercise].cases, 1.0)])
+
+
+def test_a_hidden_case_costs_points_but_its_values_stay_hidden(key):
+    truth, visible = key.truths["gd_step"], key.visible["gd_step"]
+    learnt = [case.args[0].tobytes() for case in truth.cases[:visible]]
+
+    def by_heart(param, grad, *, lr):
+        return param - lr * grad if param.tobytes() in learnt else param * 12345
+
+    report = judge_answer(key, "gd_step", collected(key, "gd_step", by_heart))
+    shown = report._html() + str(report) + json.dumps(record.summary(report))
+
+    assert report.score == 0
+    assert "a case you have not seen" in shown
+    for case in truth.cases[visible:]:
+        for number in np.ravel(case.args[0]):
+            assert f"{number:.4g}" not in shown
+
+
+def test_each_class_has_hidden_cases_of_its_own(key):
+    other = answer_key_from(compute_answer_key(LESSON, "another secret"))
+    again = answer_key_from(compute_answer_key(LESSON, "a secret"))
+
+    assert other.inputs != key.inputs == again.inputs
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x80\x04K\x01.",
+        pack([]),
+        pack(1.0),
+        pack([("x", "", "", 0, [])]),
+        pack([("x",)] * 9),
+        pack([("x", 1, "", 0, [])] * 9),
+        pack([("x", "", "", "0", [])] * 9),
+    ],
+)
+def test_malformed_answers_earn_nothing_and_stop_nothing(key, data):
+    report = judge_answer(key, "gd_step", data)
+
+    assert report.score == 0
+    assert report.messages
+
+
+def test_the_kernel_gets_no_expected_values(key):
+    expected = key.truths["linear_regression_gradient"].expected[-1].result
+
+    assert expected.tobytes() not in key.inputs
+    assert b"mistake" not in key.inputs
+
+
+def test_the_report_says_why_there_is_no_answer(key):
+    stopped = nbformat.v4.new_output("error", ename="SyntaxError", evalue="invalid syntax", traceback=[])
+    cells = {"exercise-gd_step": new_code_cell("def", outputs=[stopped])}
+
+    report = judge_notebook(key, {}, cells)["gd_step"]
+
+    assert (report.score, report.answered) == (0, True)
+    assert report.messages == ["Your cell stopped with SyntaxError: invalid syntax"]

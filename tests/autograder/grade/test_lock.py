@@ -1,0 +1,86 @@
+"""One process grades in a class at a time, and what a killed one left is removed."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.authoring.lesson import load
+from autograder.authoring.notebooks import student_notebook
+from autograder.classroom import folder
+from autograder.classroom.collect.store import store
+from autograder.classroom.simulate import START
+from autograder.errors import CourseError
+from autograder.grade import batch, lock
+
+LESSON = "01_sgd"
+
+
+EXERCISE = "gd_step"
+
+
+def hand_in(room: folder.Classroom, *students: str) -> None:
+    """Hand in lesson 01 for some students: the first, third, … have answered one exercise, and a question."""
+    for number, student in enumerate(students):
+        notebook = student_notebook(LESSON)
+        for cell in notebook.cells:
+            if cell.id == f"exercise-{EXERCISE}" and number % 2 == 0:
+                cell.source = load(LESSON).solution(EXERCISE)
+            elif cell.id == WRITTEN and number % 2 == 0:
+                cell.source = "Because."
+        store(room, LESSON, student, nbformat.writes(notebook).encode(), START)
+
+
+WRITTEN = next(
+    cell.id
+    for cell in student_notebook(LESSON).cells
+    if cell.cell_type == "markdown" and "nbgrader" in cell.metadata
+)
+
+
+def statuses(room: folder.Classroom, **options) -> dict[str, str]:
+    """Return what came of each student's submission; of a failed one, why."""
+    return {
+        result.student: result.status if result.status != "failed" else result.trouble[0]
+        for result in batch.grade(room, [LESSON], **options)
+    }
+
+
+@pytest.fixture
+def room(empty_class) -> folder.Classroom:
+    """A class in which one student handed in."""
+    hand_in(empty_class, "ann")
+    return empty_class
+
+
+def test_a_class_is_graded_by_one_at_a_time(room):
+    with lock.grading_lock(room), pytest.raises(CourseError, match=r"Somebody else is grading in .*\n"):
+        statuses(room)
+
+    assert statuses(room) == {"ann": "graded"}
+
+
+def test_what_a_killed_run_left_half_written_is_removed(room, tmp_path):
+    stale = Path(tempfile.mkdtemp(prefix="course-"))
+    (room.root / lock.LOCK).write_text(str(stale))
+    for name in (
+        f"answers/ann/.{LESSON}-x/a.npz",
+        f"autograded/ann/.{LESSON}-7/n.ipynb",
+        f"autograded/ann/.{LESSON}-y",
+    ):
+        (room.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (room.root / name).touch()
+
+    statuses(room)
+
+    assert not stale.exists()
+    assert not list(room.root.glob("*/*/.*"))
+
+
+@pytest.mark.parametrize("name", ["/etc", "relative", "/tmp/other", "/tmp/course-none", ""])
+def test_no_other_folder_is_removed(name, monkeypatch):
+    monkeypatch.setattr(shutil, "rmtree", lambda *a, **k: pytest.fail("removed"))
+
+    lock._remove(name)
