@@ -8,6 +8,7 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, ExerciseError, Mistake
 from course_lib.check import outcomes_of
 from course_lib.check.call import Case, Outcome
+from course_lib.check.compare import Difference
 from course_lib.check.judge import Mistake as KnownMistake
 from course_lib.check.judge import Truth, digest, fields, seen
 from course_lib.check.views import TOLERANCE
@@ -68,7 +69,7 @@ def tolerance(known: Truth, i: int) -> dict[str, float]:
     """
     if known.view:
         return {name: TOLERANCE.get(known.view, {}).get(name, 0.0) for name in known.points}
-    results = [fields(known, *pair) for pair in zip(known.cases, known.expected, strict=True)]
+    results = [_graded(known, *pair) for pair in zip(known.cases, known.expected, strict=True)]
     limits = {}
     for name in known.points:
         own = list(leaves(results[i][name]))
@@ -76,6 +77,17 @@ def tolerance(known: Truth, i: int) -> dict[str, float]:
         parts = [part for result in results for part in leaves(result[name])] if one_number else own
         limits[name] = rounding(own) * largest(parts)
     return limits
+
+
+def _graded(known: Truth, case: Case, outcome: Outcome) -> dict[str, Any]:
+    """Return the graded fields of what the reference returned."""
+    found = fields(known, case, outcome)
+    if isinstance(found, Difference):
+        raise ExerciseError(
+            f"{known.name}: the reference returns something else than the exercise says: {found.message}.\n"
+            "Make `returns` or `view` fit the reference."
+        )
+    return found
 
 
 def rounding(parts: list[np.ndarray]) -> float:

@@ -45,12 +45,11 @@ def _same_truth(old: Truth, new: Truth) -> bool:
     """Return whether two truths agree, each outcome on each case within the tolerance there."""
     if old.digest:  # the answer is one number, known by its digest like each mistake's
         return old == new
-    rest = {"expected": [], "atol": [], "mistakes": []}
-    named = ([(mistake.name, mistake.sentence) for mistake in truth.mistakes] for truth in (old, new))
-    limits = ([list(limit.values()) for limit in truth.atol] for truth in (old, new))
-    if not _alike(old._replace(**rest), new._replace(**rest)) or not _alike(*named):
+    rest: dict[str, Any] = {"expected": [], "atol": [], "mistakes": []}
+    if not _alike(old._replace(**rest), new._replace(**rest)) or _named(old) != _named(new):
         return False
-    if not np.allclose(*limits, rtol=0.01, atol=0):  # in float32 their last digits move more than others'
+    limits, others = ([list(limit.values()) for limit in truth.atol] for truth in (old, new))
+    if not np.allclose(limits, others, rtol=0.01, atol=0):  # in float32 their last digits move more
         return False
     before, after = ([t.expected, *(mistake.outcomes for mistake in t.mistakes)] for t in (old, new))
     return all(
@@ -58,6 +57,11 @@ def _same_truth(old: Truth, new: Truth) -> bool:
         for outcomes in zip(before, after, strict=True)
         for i, pair in enumerate(zip(*outcomes, strict=True))
     )
+
+
+def _named(truth: Truth) -> list[tuple[str, str]]:
+    """Return the name and the sentence of each known mistake."""
+    return [(mistake.name, mistake.sentence) for mistake in truth.mistakes]
 
 
 def _same_outcome(truth: Truth, i: int, old: Outcome, new: Outcome) -> bool:
