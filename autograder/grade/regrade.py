@@ -16,6 +16,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import Classroom, open_class
+from autograder.classroom.release import check_release
 from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.grade.answer_key import AnswerKey, answer_key
@@ -66,6 +67,8 @@ def regrade(
     """
     todo = graded(classroom, lessons)
     with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
+        for lesson in lessons:
+            check_release(classroom, lesson)
         args = (classroom.root, {lesson: fingerprint(classroom, lesson) for lesson in lessons})
         for (lesson, student), result in in_workers(classroom, todo, regrader, args, jobs, session):
             if isinstance(result, Lost):
