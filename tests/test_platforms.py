@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.authoring.lesson import ROOT
 from autograder.authoring.notebooks import BOOTSTRAP, solution_notebook
@@ -33,19 +37,46 @@ def test_binder_understands_the_environment(tmp_path):
         assert "environment.yml" in done.stdout + done.stderr
 
 
-def test_environment_names_every_dependency():
-    """What pyproject asks of a student's machine, environment.yml gives, torch included."""
+def test_environment_agrees_with_pyproject():
+    """It gives what the library, the lessons, the data and the grader ask for, in the same ranges."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = (
-        project["dependencies"]
-        + project["optional-dependencies"]["lab"]
-        + project["optional-dependencies"]["data"]
-    )
-    given = (ROOT / "environment.yml").read_text()
+    extras = project["optional-dependencies"]
+    wanted = {*project["dependencies"], *extras["data"], *extras["lab"], *extras["grading"]}
+    given = re.findall(r"^ +- (.*[^:\s])$", (ROOT / "environment.yml").read_text(), re.M)
+    beside = {"conda-forge", "python=3.12", "pip", "pytorch-cpu>=2.7", "-e ."}  # what conda calls otherwise
 
-    for requirement in [*wanted, "nbgrader>=0.9.6"]:
-        assert f"- {requirement.split('>')[0]}" in given
-    assert "pytorch" in given
+    assert set(given) >= beside
+    assert {str(Requirement(one)) for one in set(given) - beside} == {str(Requirement(one)) for one in wanted}
+
+
+@pytest.mark.parametrize(
+    ("package", "bound"),
+    {
+        "nbgrader": "0.10",
+        "ipykernel": "8",
+        "nbclient": "0.12",
+        "nbconvert": "8",
+        "jupyter_client": "9",
+    }.items(),
+)
+def test_what_is_relied_upon_from_inside_has_an_upper_bound(package, bound):
+    """The version that is tested is allowed, and the next series, which may work otherwise, is not."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    allowed = next(one for one in map(Requirement, extras["grading"]) if one.name == package).specifier
+
+    assert allowed.contains(version(package))
+    assert not allowed.contains(bound)
+
+
+def test_tested_set_is_within_the_ranges():
+    """constraints.txt has one version of everything that pyproject.toml names, and an allowed one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tested = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().split() if "==" in line)
+    tested = {canonicalize_name(name): number for name, number in tested.items()}
+    wanted = map(Requirement, sum(project["optional-dependencies"].values(), project["dependencies"]))
+
+    outside = [one for one in wanted if not one.specifier.contains(tested[canonicalize_name(one.name)])]
+    assert outside == []
 
 
 RUN = """

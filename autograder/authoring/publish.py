@@ -11,7 +11,10 @@ from autograder.authoring.lesson import ROOT, LessonError, lesson_names
 from autograder.authoring.notebooks import badges, repository, student_notebook, text
 from autograder.authoring.scaffold import filled
 
-NOT_FOR_STUDENTS = ("nbgrader", "jupytext", "typer", "rich", "pyseccomp")  # in environment.yml
+NOT_FOR_STUDENTS = (  # in environment.yml
+    "ipykernel", "jinja2", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat", "nbgrader",
+    "pyseccomp", "rich", "typer",
+)  # fmt: skip
 
 
 def publish(directory: Path, address: str | None = None) -> list[Path]:
