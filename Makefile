@@ -1,11 +1,11 @@
 # `make setup` makes .venv with all that the rest needs; every other target does it first.
 PYTHON ?= python3
 BIN := .venv/bin
-CLASS ?= class
 JOBS ?= 2
+override DEMO := build/demo-class
 
 help:       ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/ready  ## make .venv, with everything lessons, grading and tests need
 .venv/ready: pyproject.toml constraints.txt
@@ -15,18 +15,27 @@ setup: .venv/ready  ## make .venv, with everything lessons, grading and tests ne
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[data,lab,grading,torch,dev]'
 	@touch $@
 
-browser:    ## the browser that the tests drive (Debian and Ubuntu; elsewhere install Chromium)
-	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core dataset-fashion-mnist >/dev/null; } || \
-	  { echo "The browser tests need Chromium, and installing it needs root."; echo "Install the package chromium, or run: sudo make browser"; exit 1; }
+system-packages:  ## install what the tests drive beside Python: Chromium and PostgreSQL (Debian and Ubuntu, as root)
+	@$(MAKE) -s tools >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y -qq chromium fonts-dejavu-core dataset-fashion-mnist postgresql >/dev/null; }
 
-database:   ## the server that the tests keep a gradebook in (Debian and Ubuntu; elsewhere install PostgreSQL)
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } || \
-	  { echo "The tests of the gradebook on PostgreSQL need it, and installing it needs root."; echo "Install the package postgresql, or run: sudo make database"; exit 1; }
+tools:  # says what is missing
+	@missing=; set -- /usr/lib/postgresql/*/bin/initdb; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing=" chromium"; \
+	test -x "$$1" || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	test -z "$$missing" || { echo "The tests need$$missing: run 'sudo make system-packages' (Debian, Ubuntu), or install them."; exit 1; }
+
+numpys: build/numpy-oldest/ready build/numpy-newest/ready  # what pyproject.toml allows on this Python, for tests/machines.py
+build/numpy-oldest/ready: RELEASE = ==$$($(BIN)/python -c "import sys; print('2.0' if sys.version_info < (3, 13) else '2.1')").*
+build/numpy-%/ready: .venv/ready
+	rm -rf $(@D)
+	$(BIN)/python -m pip install -q --target $(@D) "numpy$(RELEASE)"
+	@touch $@
 
 lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
-test: setup browser database  ## every test
+test: tools setup numpys  ## every test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: setup ## ruff over code and lesson sources, mypy over the grader and the check
@@ -35,15 +44,16 @@ lint: setup ## ruff over code and lesson sources, mypy over the grader and the c
 notebooks: setup  ## build notebooks and packs from their sources
 	$(BIN)/course build
 
-grade: setup  ## the instructor's job on a simulated class of 30, in $(CLASS)/
-	rm -rf $(CLASS)
-	$(BIN)/course init $(CLASS)
-	$(BIN)/course release $(CLASS) 01_sgd
-	$(BIN)/course simulate $(CLASS) --students 30 --seed 1 01_sgd
-	$(BIN)/course grade $(CLASS)
-	$(BIN)/course report $(CLASS)
+grade: setup  ## the instructor's job on a simulated class of 30, in build/demo-class
+	@test ! -e $(DEMO) || test -f $(DEMO)/truth.json || { echo "$(DEMO) is no simulated class: move it away."; exit 1; }
+	rm -rf $(DEMO)
+	$(BIN)/course init $(DEMO)
+	$(BIN)/course release $(DEMO) 01_sgd
+	$(BIN)/course simulate $(DEMO) --students 30 --seed 1 01_sgd
+	$(BIN)/course grade $(DEMO)
+	$(BIN)/course report $(DEMO)
 
-bench: setup browser  ## print what is claimed about speed
+bench: tools setup  ## print what is claimed about speed
 	for name in ops training pictures grading; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-.PHONY: help setup browser database lab test lint notebooks grade bench
+.PHONY: help setup system-packages tools numpys lab test lint notebooks grade bench

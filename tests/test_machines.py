@@ -1,0 +1,60 @@
+"""A pack judges alike wherever it was built: processor, BLAS, C library and NumPy do not count."""
+
+import tomllib
+from importlib.metadata import distributions
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from autograder.authoring.answer_key import truth_to
+from autograder.authoring.lesson import ROOT, lesson_names, load
+from course_lib.check import PACKS
+from course_lib.check.codec import pack
+from tests.machines import CORES, MACHINES, run
+
+SEED = "a class"
+
+
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory):
+    """A folder with what a class knows of its hidden cases, built here: one pack for each lesson."""
+    folder = tmp_path_factory.mktemp("hidden")
+    for name in lesson_names():
+        lesson = load(name)
+        truths = {
+            exercise.name: truth_to(lesson.truth(exercise.name, exercise.hidden_cases(SEED)))
+            for exercise in lesson.exercises.values()
+            if not exercise.is_number
+        }
+        (folder / f"{name}.npz").write_bytes(pack(truths))
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("machine", MACHINES, ids=str)
+def test_packs_judge_alike_on_every_machine(machine, hidden):
+    """Mistakes are named, right answers accepted, and what is committed is what the sources give."""
+    found = run(machine, "tests.judged_packs", PACKS, hidden)
+
+    assert found["judged"] == 2 * len(lesson_names())
+    assert found["wrong"] == []
+    assert [name for name in found["stale"] if name.endswith(".npz")] == []
+
+
+def test_three_processors_are_simulated():
+    """One without SIMD loops, one of 256 bits, and one more."""
+    assert len(set(CORES)) == 3, "Cores to simulate are known for x86_64 and aarch64: add this processor's."
+
+
+def test_oldest_and_newest_numpy_are_those_supported():
+    """Both are versions that pyproject.toml allows."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    allowed = next(one for one in map(Requirement, project["dependencies"]) if one.name == "numpy").specifier
+    folders = [str(ROOT / "build" / f"numpy-{age}") for age in ("oldest", "newest")]
+
+    (oldest,), (newest,) = ([one.version for one in distributions(path=[folder])] for folder in folders)
+
+    assert allowed.contains(oldest)
+    assert allowed.contains(newest)
+    assert Version(oldest) < Version(newest)
