@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 
 from autograder.authoring.cells import grade_id, kind
@@ -40,6 +41,28 @@ def release(classroom: Classroom, lesson: str, *, force: bool = False) -> Path:
     return classroom.notebook("release", lesson)
 
 
+def read_release(classroom: Classroom, lesson: str) -> NotebookNode:
+    """
+    Return the released notebook of a lesson.
+
+    Raises:
+        ClassroomError: If the file is not a notebook.
+    """
+    path = classroom.notebook("release", lesson)
+    data = path.read_bytes()
+    try:
+        return nbformat.reads(data.decode(), as_version=4)
+    except Exception as error:  # whatever is in the file
+        raise ClassroomError(
+            f"{path} is not a notebook.\nRelease it again: course release {classroom.root} {lesson}"
+        ) from error
+
+
+def released_exercises(release: NotebookNode) -> list[str]:
+    """Return the exercises whose checks are in a released notebook."""
+    return [grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"]
+
+
 def check_release(classroom: Classroom, lesson: str) -> None:
     """
     Check that the course can still grade what a class released, maybe with an earlier version of the course.
@@ -47,14 +70,13 @@ def check_release(classroom: Classroom, lesson: str) -> None:
     Raises:
         ClassroomError: If the lesson, or one of the released exercises, is not in the course any more.
     """
-    release = nbformat.read(classroom.notebook("release", lesson), as_version=4)
+    release = read_release(classroom, lesson)
     version = release.metadata.get("course", {}).get("version", "0.1.0")
-    released = [grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"]
     try:
         known = load(lesson).exercises
     except LessonError:
         known = {}
-    if missing := [name for name in released if name not in known]:
+    if missing := [name for name in released_exercises(release) if name not in known]:
         what = f"its exercise {missing[0]}" if known else "this lesson"
         raise ClassroomError(
             f"{lesson} was released with version {version} of the course; {__version__} lacks {what}.\n"

@@ -5,15 +5,13 @@ import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import nbformat
+from typing import NamedTuple
 
 from autograder.authoring.answer_key import truth_to
-from autograder.authoring.cells import grade_id, kind
 from autograder.authoring.lesson import ROOT, SOURCES, load
 from autograder.authoring.packs import same_values
 from autograder.classroom.folder import Classroom
+from autograder.classroom.release import read_release, released_exercises
 from autograder.grade.digests import code_digest, digest
 from course_lib.check import find, truth_from
 from course_lib.check.codec import CodecError, pack, unpack
@@ -101,7 +99,7 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
             fresh = folder / f"{lesson}-fresh"
             fresh.write_bytes(data)
             os.replace(fresh, file)
-    return answer_key_from(data, _released(classroom, lesson))
+    return answer_key_from(data, set(released_exercises(read_release(classroom, lesson))))
 
 
 @functools.cache
@@ -136,9 +134,3 @@ def _kept(file: Path) -> bytes | None:
 def _same(before: bytes, data: bytes) -> bool:
     (old, old_visible), (new, new_visible) = unpack(before, trusted=True), unpack(data, trusted=True)
     return old_visible == new_visible and same_values(old, new)
-
-
-def _released(classroom: Classroom, lesson: str) -> set[str]:
-    """Return the exercises whose checks are in a released notebook."""
-    release: Any = nbformat.read(classroom.notebook("release", lesson), as_version=4)
-    return {grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"}

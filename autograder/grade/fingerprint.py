@@ -1,9 +1,9 @@
 """Digests of everything that a mark follows from: what has changed since is graded again."""
 
-import json
 from typing import Any, NamedTuple
 
-from autograder.classroom.folder import Classroom, ClassroomError
+from autograder.classroom.folder import Classroom
+from autograder.classroom.release import read_release
 from autograder.classroom.submission import Submission, read_file
 from autograder.grade.answer_key import answer_key, judging_code
 from autograder.grade.digests import digest
@@ -27,7 +27,7 @@ def fingerprint(classroom: Classroom, lesson: str) -> Fingerprint:
         ClassroomError: If the released notebook cannot be read.
     """
     cells, points = [], {}
-    for cell in _released(classroom, lesson):
+    for cell in read_release(classroom, lesson).cells:
         marked = cell["metadata"].get("nbgrader", {})
         points[cell.get("id")] = marked.get("points")
         kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
@@ -56,16 +56,6 @@ def submission_digest(inputs: str, submission: Submission) -> str:
     """
     stamp = submission.submitted.with_name("timestamp.txt")
     return digest(inputs, read_file(submission.submitted), *([stamp] if stamp.is_file() else []))
-
-
-def _released(classroom: Classroom, lesson: str) -> list[dict[str, Any]]:
-    path = classroom.notebook("release", lesson)
-    try:
-        return json.loads(path.read_bytes())["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ClassroomError(
-            f"{path} is not a notebook.\nRelease it again: course release {classroom.root} {lesson}"
-        ) from error
 
 
 def _plain(setting: Any) -> Any:

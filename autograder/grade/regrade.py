@@ -16,7 +16,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import Classroom, open_class
-from autograder.classroom.release import check_release
+from autograder.classroom.release import check_release, read_release
 from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.grade.answer_key import AnswerKey, answer_key
@@ -149,7 +149,7 @@ def _judge(
     submission: Submission, kept: record.Record, key: AnswerKey, notebook: NotebookNode
 ) -> dict[str, Report]:
     """Return what the judge says now, in the points of the release, and write it into the notebook."""
-    release = nbformat.read(submission.classroom.notebook("release", submission.lesson), as_version=4)
+    release = read_release(submission.classroom, submission.lesson)
     marked = {grade_id(cell): cell.metadata["nbgrader"] for cell in release.cells if grade_id(cell)}
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell) in marked}
     for name, cell in cells.items():

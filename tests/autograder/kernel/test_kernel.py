@@ -208,7 +208,8 @@ def test_kernels_end_when_the_grader_is_killed():
 import asyncio, os, sys, tempfile
 from pathlib import Path
 from jupyter_client.manager import AsyncKernelManager
-from autograder.kernel.provisioner import WalledSpecs, server
+from autograder.kernel.forkserver_client import server
+from autograder.kernel.provisioner import WalledSpecs
 
 async def main():
     specs = WalledSpecs(Path(sys.argv[1]), [], [])
@@ -272,7 +273,7 @@ def test_a_walled_kernel_counts_as_ended_when_its_warden_is_killed():
 def test_where_walls_cannot_be_raised_nothing_runs():
     """A user namespace in which no further one may be made is such a place."""
     refused = "echo 0 > /proc/sys/user/max_user_namespaces && exec " + sys.executable
-    code = "from autograder.kernel.provisioner import *\ntry: look()\nexcept WallError as e: print(e)"
+    code = "from autograder.kernel.forkserver_client import *\ntry: look()\nexcept WallError as e: print(e)"
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     done = subprocess.run(
         ["unshare", "-Ur", "sh", "-c", f'{refused} -c "$0"', code],
@@ -291,7 +292,7 @@ def test_where_walls_cannot_be_raised_nothing_runs():
 def test_walls_stand_for_an_ordinary_user_too():
     """Python may lie where only root can look: another mount namespace shows it to nobody, the user."""
     code = (
-        "import json, os; from autograder.kernel.provisioner import look;"
+        "import json, os; from autograder.kernel.forkserver_client import look;"
         "print(json.dumps([os.getuid(), [w for w in look() if w.needed and not w.up]]))"
     )
     base = Path(sys.base_prefix)

@@ -233,9 +233,9 @@ def test_a_full_disk_stops_the_batch_and_loses_no_mark(disk):
                 while True:
                     file.write(b"-" * 4096)
 
-    with pytest.raises(CourseError, match=r"No space is left.*\nMake some"):
+    with pytest.raises(CourseError, match=r"No space is left.*\nFree some"):
         grade_and_fill()
-    with pytest.raises(CourseError, match=r"No space is left.*\nMake some"):
+    with pytest.raises(CourseError, match=r"No space is left.*\nFree some"):
         statuses(disk)
     fill.unlink()
     again = statuses(disk)
