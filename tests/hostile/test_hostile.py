@@ -48,13 +48,14 @@ pytestmark = [
 ]
 
 
-def expected() -> dict[str, Malformed]:
-    """Return what must become of each submission."""
-    notebooks = {
-        name: json.loads(path.read_text())["metadata"]["hostile"] for name, path in NOTEBOOKS.items()
-    }
-    told = {name: Malformed(None, one["told"], one["earns"]) for name, one in notebooks.items()}
-    return told | MALFORMED
+def expected() -> dict[str, list[Malformed]]:
+    """Return what must become of each submission: one thing, or one on each kind of system."""
+    found = {name: [one] for name, one in MALFORMED.items()}
+    for name, path in NOTEBOOKS.items():
+        hostile = json.loads(path.read_text())["metadata"]["hostile"]
+        either = [hostile, *filter(None, [hostile.get("or")])]
+        found[name] = [Malformed(None, one["told"], one["earns"]) for one in either]
+    return found
 
 
 EXPECTED = expected()
@@ -82,16 +83,23 @@ def alone(folder) -> Outcome:
     return world.grade(folder / "few", SEED)
 
 
+def points(one: Malformed) -> dict[str, float]:
+    """Return the exercises that earn something, with their points."""
+    return {exercise: earned for exercise, earned in one.earns.items() if earned}
+
+
 @names
 def test_a_submission_earns_what_its_honest_part_is_worth(graded, name):
-    want = {exercise: points for exercise, points in EXPECTED[name].earns.items() if points}
-
-    assert graded.exercises(name) == want
+    """No more and no less."""
+    assert graded.exercises(name) in [points(one) for one in EXPECTED[name]]
 
 
 @names
 def test_what_must_be_told_is_told_in_one_line(graded, name):
-    lines, told = graded.results[name].trouble, EXPECTED[name].told
+    """Where there is nothing to tell, nothing is told."""
+    lines = graded.results[name].trouble
+    fits = [one for one in EXPECTED[name] if points(one) == graded.exercises(name)]
+    told = (fits or EXPECTED[name])[0].told
     news = [line for line in lines if not REPAIRED.match(line)]
 
     assert all(line.isprintable() and len(line) < 300 for line in lines)

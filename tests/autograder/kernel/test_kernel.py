@@ -288,33 +288,48 @@ def test_where_walls_cannot_be_raised_nothing_runs():
     assert "--isolation none" in done.stdout
 
 
+AS_NOBODY = """
+set -e
+program=$1; shift
+mount -t tmpfs tmpfs /mnt
+for place; do  # laid aside first: a way to one of them may lead through another
+    mkdir -p "/mnt$place" && mount --bind "$place" "/mnt$place"
+done
+for place; do
+    closed=; ahead=${place#/}; way=
+    while [ "$ahead" ] && [ ! "$closed" ]; do
+        way=$way/${ahead%%/*}
+        [ -e "$way" ] || break  # it lies behind one that was closed, and is empty now
+        case $ahead in */*) ahead=${ahead#*/} ;; *) ahead= ;; esac
+        setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$way" || closed=$way
+    done
+    if [ "$closed" ]; then mount -t tmpfs -o mode=755 tmpfs "$closed"; fi
+done
+for place; do
+    if [ ! -e "$place" ]; then mkdir -p "$place" && mount --bind "/mnt$place" "$place"; fi
+done
+exec setpriv --reuid 65534 --regid 65534 --clear-groups "$program" -c "$CODE"
+"""
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="these tests are run as an ordinary user already")
 def test_walls_stand_for_an_ordinary_user_too():
-    """Python may lie where only root can look: another mount namespace shows it to nobody, the user."""
+    """Python and the course may lie where only root can look: they are shown to the user nobody."""
     code = (
         "import json, os; from autograder.kernel.forkserver_client import look;"
         "print(json.dumps([os.getuid(), [w for w in look() if w.needed and not w.up]]))"
     )
-    base = Path(sys.base_prefix)
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        script = f"""
-set -e
-mkdir {folder}/python && mount --bind {base} {folder}/python
-if ! su -s /bin/sh nobody -c 'test -x {base}/bin'; then
-    mount -t tmpfs -o mode=755 tmpfs /{base.parts[1]}
-    mkdir -p {base} && mount --bind {folder}/python {base}
-fi
-exec setpriv --reuid 65534 --regid 65534 --clear-groups {sys.executable} -c "$0"
-"""
-        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TMPDIR": "/tmp"}
-        done = subprocess.run(
-            ["unshare", "-m", "sh", "-c", script, code],
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=120,
-        )
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TMPDIR": "/tmp", "CODE": code}
+    places = {sys.base_prefix, sys.prefix, str(Path(course_lib.__file__).parents[1])}
+
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", AS_NOBODY, "sh", sys.executable, *sorted(places)],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+    )
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [65534, []]
