@@ -123,6 +123,8 @@ def names_of(old: str) -> Callable[[str], Any]:
     """Return a module's ``__getattr__``, which finds a name of version 0.1 where it is now."""
 
     def find(name: str) -> Any:
+        if f"{old}.{name}" in MOVED:
+            return importlib.import_module(f"{old}.{name}")
         present = RENAMED.get(f"{old.removeprefix('course_lib.')}.{name}", name)
         missing: ModuleNotFoundError | None = None
         for new in MOVED[old] if not name.startswith("__") else ():

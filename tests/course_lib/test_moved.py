@@ -56,6 +56,13 @@ def imports(cells: list[ast.Module]) -> Iterator[ast.ImportFrom]:
                 yield node
 
 
+def test_an_old_package_gives_its_old_modules_whatever_is_imported_already():
+    """Their functions have other names now, which only the old module knows."""
+    importlib.import_module("course_lib.gpu.resnet")
+
+    assert imported("course_lib.big", "resnet").compare is imported("course_lib.gpu.resnet", "run_experiment")
+
+
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
 def test_a_released_notebook_finds_what_it_imports(lesson):
     """Modules, names in them, and the attributes that later cells use of imported modules."""
