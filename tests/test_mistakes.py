@@ -61,8 +61,8 @@ def test_exercise_knows_enough(known):
     _, exercise, _ = known
 
     names = [mistake.name for mistake in exercise.mistakes]
-    assert len(set(names)) == len(names) >= 5
-    assert len(exercise.styles) >= 3
+    assert len(set(names)) == len(names) >= 5, f"{exercise.name}: name at least five mistakes, each once"
+    assert len(exercise.styles) >= 3, f"{exercise.name}: add right answers in at least three other styles"
     assert all(mistake.sentence.endswith((".", "?", ")")) for mistake in exercise.mistakes)
 
 

@@ -132,7 +132,8 @@ def _edited(name: str, solution: str, edits: Mapping[str, str | Times]) -> str:
         found = solution.count(old)
         if found != count:
             raise ExerciseError(
-                f"{name}: an edit expects {old!r} {count} times; the solution has it {found} times.\n"
+                f"{name}: the edit {{{old!r}: {new!r}}} expects its text {count} times; the exercise's cell, "
+                f"docstring and def line included, has it {found} times.\n"
                 "Choose a longer text that occurs once, or say how often: Times(2, new)."
             )
         solution = solution.replace(old, new)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import secrets
+import shlex
 import sysconfig
 import warnings
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.authoring.lesson import lesson_names
 from autograder.errors import CourseError
 
 CONFIG, SEED = "nbgrader_config.py", "secret_seed"
@@ -61,6 +63,11 @@ class Classroom:
         return (self.root / SEED).read_text().strip()
 
     @property
+    def pasted(self) -> str:
+        """The folder as a shell command takes it."""
+        return shlex.quote(str(self.root))
+
+    @property
     def coursedir(self) -> CourseDirectory:
         """Nbgrader's view of the folder."""
         return CourseDirectory(config=self.config)
@@ -94,13 +101,18 @@ class Classroom:
         """
         released = self.released()
         if missing := [name for name in names if name not in released]:
+            if missing[0] not in lesson_names():
+                raise ClassroomError(
+                    f"{missing[0]} is not released in {self.root}, and the course has no such lesson.\n"
+                    f"Its lessons are: {', '.join(lesson_names())}."
+                )
             raise ClassroomError(
                 f"{missing[0]} is not released in {self.root}.\n"
-                f"Release it: course release {self.root} {missing[0]}"
+                f"Release it: course release {self.pasted} {missing[0]}"
             )
         if not released:
             raise ClassroomError(
-                f"No lesson is released in {self.root}.\nRelease one: course release {self.root} 01_sgd"
+                f"No lesson is released in {self.root}.\nRelease one: course release {self.pasted} 01_sgd"
             )
         return names or released
 
@@ -177,7 +189,7 @@ def open_class(root: Path) -> Classroom:
         ClassroomError: If it is not a class folder.
     """
     if not (root / CONFIG).is_file() or not (root / SEED).is_file():
-        raise ClassroomError(f"{root} is not a class folder.\nMake one: course init {root}")
+        raise ClassroomError(f"{root} is not a class folder.\nMake one: course init {shlex.quote(str(root))}")
     return Classroom(root.resolve())
 
 

@@ -54,7 +54,7 @@ def read_release(classroom: Classroom, lesson: str) -> NotebookNode:
         return nbformat.reads(data.decode(), as_version=4)
     except Exception as error:  # whatever is in the file
         raise ClassroomError(
-            f"{path} is not a notebook.\nRelease it again: course release {classroom.root} {lesson}"
+            f"{path} is not a notebook.\nRelease it again: course release {classroom.pasted} {lesson}"
         ) from error
 
 
@@ -81,5 +81,5 @@ def check_release(classroom: Classroom, lesson: str) -> None:
         raise ClassroomError(
             f"{lesson} was released with version {version} of the course; {__version__} lacks {what}.\n"
             f"Grade with version {version}, or release it again: "
-            f"course release {classroom.root} {lesson} --force"
+            f"course release {classroom.pasted} {lesson} --force"
         )

@@ -43,6 +43,7 @@ def new(name: Annotated[str, typer.Argument(metavar="NN_name")]) -> None:
 
     for path in start(name):
         print(f"written: {path}")
+    print("Build it: make notebooks. What follows is in CONTRIBUTING.md, under A lesson.")
 
 
 def publish(

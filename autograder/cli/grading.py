@@ -45,7 +45,7 @@ def grade(
     names = classroom.lessons(lessons or [])
     submissions = batch.submissions(classroom, names)
     if not submissions:
-        fail("Nobody has handed in yet.", f"Collect: course collect {directory} {names[0]} FILES")
+        fail("Nobody has handed in yet.", f"Collect: course collect {classroom.pasted} {names[0]} FILES")
     if isolation is Isolation.none:
         console(stderr=True).print(batch.WARNING, soft_wrap=True)
     graded = batch.grade(classroom, names, force=force, jobs=jobs, isolation=isolation.value)
@@ -58,7 +58,7 @@ def grade(
             f"{sum(result.status == status for result in results)} {status}"
             for status in ("graded", "unchanged", "failed")
         )
-        print(f"{counts}. See the results: course report {directory}")
+        print(f"{counts}. See the results: course report {classroom.pasted}")
     _exit(stopped, failed)
 
 
@@ -72,7 +72,7 @@ def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_js
     names = classroom.lessons(lessons or [])
     submissions = regrading.graded(classroom, names)
     if not submissions:
-        fail("No submission is graded yet.", f"Grade them: course grade {directory}")
+        fail("No submission is graded yet.", f"Grade them: course grade {classroom.pasted}")
     regraded = regrading.regrade(classroom, names, jobs=jobs)
     results, stopped = _watch("regrading", len(submissions), regraded)
     failed = sum(result.status not in ("changed", "unchanged") for result in results)

@@ -28,10 +28,10 @@ def init(
     """Make a class folder: nbgrader's layout, its gradebook, the class's secret seed."""
     from autograder.classroom import folder
 
-    _, made = folder.init(directory, gradebook)
+    classroom, made = folder.init(directory, gradebook)
     for path in made:
         print(f"made: {path}")
-    print(f"{directory} is a class folder. Release a lesson: course release {directory} 01_sgd")
+    print(f"{directory} is a class folder. Release a lesson: course release {classroom.pasted} 01_sgd")
 
 
 def release(

@@ -140,7 +140,7 @@ def regrade_one(submission: Submission, fingerprint: Fingerprint) -> Regraded:
 
 
 def _refused(submission: Submission, why: str) -> Regraded:
-    again = f"course grade {submission.classroom.root} {submission.lesson} --force"
+    again = f"course grade {submission.classroom.pasted} {submission.lesson} --force"
     trouble = (one_safe_line(f"{why}: {again}"),)
     return Regraded(submission.student, submission.lesson, NOT_POSSIBLE, trouble=trouble)
 

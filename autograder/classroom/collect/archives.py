@@ -32,8 +32,12 @@ def found_in(path: Path) -> Iterator[Found]:
             "a link, not a file" if path.is_symlink() else "not there",
         )
     elif path.is_dir():
-        for entry in sorted(path.rglob("*.ipynb")):
-            if ".ipynb_checkpoints" not in entry.parts:
+        for entry in sorted([*path.rglob("*.ipynb"), *path.rglob("*.zip")]):
+            if ".ipynb_checkpoints" in entry.parts:
+                continue
+            if entry.suffix == ".zip" and zipfile.is_zipfile(entry):
+                yield from _zipped(entry)
+            else:
                 yield _file(entry, entry.relative_to(path.parent))
     elif zipfile.is_zipfile(path):
         yield from _zipped(path)

@@ -114,7 +114,7 @@ def check(classroom: Classroom) -> None:
         raise Broken(
             f"The gradebook {file} is gone.\n"
             f"Put back a copy. Or make an empty one, and release the lessons again: "
-            f"course init {classroom.root}"
+            f"course init {classroom.pasted}"
         )
     try:
         with classroom.gradebook() as gradebook:
@@ -195,7 +195,8 @@ def expect_released(classroom: Classroom, lesson: str) -> None:
             gradebook.find_notebook(lesson, lesson)
         except MissingEntry:
             raise Broken(
-                f"The gradebook does not know {lesson}.\nRelease it: course release {classroom.root} {lesson}"
+                f"The gradebook does not know {lesson}.\n"
+                f"Release it: course release {classroom.pasted} {lesson}"
             ) from None
 
 

@@ -70,6 +70,19 @@ def test_collect_takes_files_folders_and_zips(released, tmp_path):
     assert room.students(LESSON) == ["file_ann", "file_ben", "file_cem"]
 
 
+def test_collect_opens_zips_that_lie_in_a_folder(released, tmp_path):
+    """An LMS's download is often a folder of zips: none may be lost without a word."""
+    room, data = released
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("folder_eve_79_assignsubmission_file_/01_sgd.ipynb", data)
+    (tmp_path / "broken.zip").write_bytes(b"no zip")
+
+    found = {item.source.rpartition("/")[2]: item.status for item in collect(room, LESSON, [tmp_path])}
+
+    assert found == {"01_sgd.ipynb": "new", "broken.zip": "refused"}
+    assert "folder_eve" in room.students(LESSON)
+
+
 def test_collect_refuses_what_cannot_be_graded_and_takes_the_rest(released, tmp_path):
     room, data = released
     secret = tmp_path / "outside.ipynb"

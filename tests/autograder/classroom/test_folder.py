@@ -64,3 +64,15 @@ def test_a_folder_that_nbgrader_would_not_find_is_reported(empty_class):
 
     assert result.status == "failed"
     assert "[]*?" in result.trouble[0]
+
+
+def test_a_lesson_that_does_not_exist_is_refused_with_those_that_do(empty_class):
+    with pytest.raises(ClassroomError, match=r"^1_sgd is not released .* no such lesson\.\nIts .*: 01_sgd, "):
+        empty_class.lessons(["1_sgd"])
+
+
+def test_a_command_in_a_message_can_be_pasted_though_the_path_has_a_space(tmp_path):
+    classroom, _ = init(tmp_path / "my class")
+
+    with pytest.raises(ClassroomError, match=r"course release '\S+/my class' 02_momentum$"):
+        classroom.lessons(["02_momentum"])

@@ -60,7 +60,7 @@ def class_folder(template, tmp_path_factory):
         (["publish", "{class}"], "holds something else", "Name a new folder"),
         (["release", "{class}", "99_nothing"], "There is no lesson '99_nothing'", "01_sgd"),
         (["grade", "{class}"], "Nobody has handed in", "course collect"),
-        (["grade", "{class}", "02_other"], "02_other is not released", "course release"),
+        (["grade", "{class}", "02_other"], "02_other is not released", "lessons are"),
         (["feedback", "{class}", "01_sgd"], "graded yet", "course grade"),
     ],
 )
