@@ -1,7 +1,8 @@
 """
 Where modules of version 0.1 are now: notebooks that were handed out with it still find what they import.
 
-A module that was split stands for all its parts. Nothing here is imported before an old name is asked for.
+A module that was split stands for its parts; of the modules of pictures, what lessons use is found. Nothing
+is imported before an old name is asked for.
 """
 
 import importlib
@@ -56,14 +57,14 @@ sonnet_lstm          pretrained.sonnet_lstm
 text                 sequences.characters sequences.char_lstm
 training             nn.training
 viz.adaptive         viz.adam
-viz.adaptive_results viz.adam
+viz.adaptive_results viz.adam viz.adam.rules
 viz.adaptive_walks   viz.adam
 viz.cnn_walk         viz.cnns.network_tour
-viz.deep_signals     viz.vanishing_gradients
+viz.deep_signals     viz.vanishing_gradients viz.vanishing_gradients.symmetry
 viz.descent          viz.sgd
 viz.digit_steps      viz.adam
 viz.explore          viz.widgets.explore
-viz.famous_nets      viz.cnns
+viz.famous_nets      viz.cnns viz.cnns.layer_costs
 viz.feature_maps     viz.cnns
 viz.kernel_board     viz.convolution.kernel_board
 viz.light            viz.batch_norm
@@ -94,6 +95,7 @@ RENAMED = {  # functions that have another name as well
     "viz.adaptive.plot_decay": "plot_weight_decay",
     "viz.adaptive.plot_memory": "plot_accumulators",
     "viz.adaptive.plot_slow_motion": "plot_step_anatomy",
+    "viz.adaptive_results.RULES": "RULE_COLORS",
     "viz.adaptive_walks.SLOW_STEPS": "ANATOMY_STEPS",
     "viz.famous_nets.plot_walk": "plot_layer_costs",
     "viz.feature_maps.plot_filters": "plot_feature_maps",
@@ -129,11 +131,14 @@ def names_of(old: str) -> Callable[[str], Any]:
         missing: ModuleNotFoundError | None = None
         for new in MOVED[old] if not name.startswith("__") else ():
             try:
-                return getattr(importlib.import_module(new), present)
+                found = getattr(importlib.import_module(new), present)
             except AttributeError:
                 continue
             except ModuleNotFoundError as error:  # while grading, modules that hold an answer are not there
                 missing = error
+                continue
+            if not isinstance(found, ModuleType):  # a file of that name, not what the old module had
+                return found
         if missing:
             raise missing
         raise AttributeError(f"{old} was moved, and {name} is in none of {', '.join(MOVED[old])}")

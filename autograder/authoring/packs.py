@@ -90,5 +90,10 @@ def _alike(a: Any, b: Any, atol: float = 0.0) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return list(a) == list(b) and all(_alike(a[key], b[key], atol) for key in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(_alike(*pair, atol) for pair in zip(a, b, strict=True))
+        named = [(type(x).__name__, getattr(x, "_fields", ())) for x in (a, b)]
+        return (
+            named[0] == named[1]
+            and len(a) == len(b)
+            and all(_alike(*pair, atol) for pair in zip(a, b, strict=True))
+        )
     return type(a) is type(b) and a == b

@@ -1,14 +1,16 @@
 """Release a lesson to a class, and look whether a release still fits the course."""
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 
 from autograder.authoring.cells import grade_id, kind
-from autograder.authoring.lesson import LessonError, load
+from autograder.authoring.lesson import lesson_names, load
 from autograder.authoring.notebooks import solution_notebook, text
 from autograder.classroom.folder import Classroom, ClassroomError
 from course_lib import __version__
@@ -27,7 +29,7 @@ def release(classroom: Classroom, lesson: str, *, force: bool = False) -> Path:
         ClassroomError: If the class has a different source, or nbgrader refuses.
     """
     source, built = classroom.notebook("source", lesson), text(solution_notebook(lesson))
-    if source.exists() and source.read_text() != built:
+    if source.exists() and _without_version(source.read_text()) != _without_version(built):
         if not force:
             raise ClassroomError(
                 f"{source} differs from the course's lesson.\n"
@@ -39,6 +41,15 @@ def release(classroom: Classroom, lesson: str, *, force: bool = False) -> Path:
     source.write_text(built)
     classroom.convert(GenerateAssignment, lesson, ".")
     return classroom.notebook("release", lesson)
+
+
+def _without_version(notebook: str) -> Any:
+    """Return a notebook without the version of the course that built it, as plain data if it is JSON."""
+    try:
+        data = json.loads(notebook)
+        return data | {"metadata": {key: v for key, v in data["metadata"].items() if key != "course"}}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return notebook
 
 
 def read_release(classroom: Classroom, lesson: str) -> NotebookNode:
@@ -60,7 +71,8 @@ def read_release(classroom: Classroom, lesson: str) -> NotebookNode:
 
 def released_exercises(release: NotebookNode) -> list[str]:
     """Return the exercises whose checks are in a released notebook."""
-    return [grade_id(cell).removeprefix("check-") for cell in release.cells if kind(cell) == "check"]
+    names = [grade_id(cell) for cell in release.cells if kind(cell) == "check"]
+    return [name.removeprefix("check-") for name in names if name.startswith("check-")]
 
 
 def check_release(classroom: Classroom, lesson: str) -> None:
@@ -72,10 +84,7 @@ def check_release(classroom: Classroom, lesson: str) -> None:
     """
     release = read_release(classroom, lesson)
     version = release.metadata.get("course", {}).get("version", "0.1.0")
-    try:
-        known = load(lesson).exercises
-    except LessonError:
-        known = {}
+    known = load(lesson).exercises if lesson in lesson_names() else {}
     if missing := [name for name in released_exercises(release) if name not in known]:
         what = f"its exercise {missing[0]}" if known else "this lesson"
         raise ClassroomError(

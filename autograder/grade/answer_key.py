@@ -1,7 +1,9 @@
 """The answer key of a class: each exercise's inputs, expected values, and known mistakes' values."""
 
+import contextlib
 import functools
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ from autograder.classroom.folder import Classroom
 from autograder.classroom.release import read_release, released_exercises
 from autograder.grade.digests import code_digest, digest
 from course_lib.check import find, truth_from
-from course_lib.check.codec import CodecError, pack, unpack
+from course_lib.check.codec import pack, unpack
 from course_lib.check.judge import Truth
 from course_lib.check.report import Report
 
@@ -81,24 +83,26 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
     Where the course's code has changed it is computed again. If its values are the same then, within their
     tolerance, the one that was kept stays: nothing has to be graded again for a comment or another processor.
     """
-    folder = classroom.root / ".known"
+    file = _file(classroom, lesson)
+    folder, rules = file.parent, file.name.rpartition("-")[0]
     folder.mkdir(mode=0o700, exist_ok=True)
-    rules = f"{lesson}-{digest(classroom.seed, judging_code())[:8]}"
-    file = folder / f"{rules}-{digest(*_sources(lesson))[:16]}.npz"
     with open(folder / f"{lesson}.lock", "a") as lock:
         if fcntl:
             fcntl.flock(lock, fcntl.LOCK_EX)  # other processes that want it wait, instead of computing it too
         data = _kept(file)
         if data is None:
-            data = compute_answer_key(lesson, classroom.seed)
-            for old in folder.glob(f"{lesson}-*"):
+            with contextlib.redirect_stdout(io.StringIO()):  # a lesson's own cells may print
+                data = compute_answer_key(lesson, classroom.seed)
+            earlier = [path for path in folder.glob(f"{lesson}-*") if path != file]
+            for old in earlier:
                 before = _kept(old) if old.name.startswith(rules) else None
                 if before is not None and _same(before, data):
                     data = before
-                old.unlink()
             fresh = folder / f"{lesson}-fresh"
             fresh.write_bytes(data)
             os.replace(fresh, file)
+            for old in earlier:
+                old.unlink(missing_ok=True)
     return answer_key_from(data, set(released_exercises(read_release(classroom, lesson))))
 
 
@@ -118,7 +122,19 @@ def _sources(lesson: str) -> list[Path]:
         if path.relative_to(ROOT / "course_lib").parts[0] not in NO_VALUES
     )
     own = (ROOT / "autograder" / "exercises" / lesson).glob("*.py")
-    return sorted([*library, *own, SOURCES / f"{lesson}.py"])
+    ours = (ROOT / "autograder" / "authoring" / name for name in ("exercise.py", "lesson.py"))
+    return sorted([*library, *own, *ours, SOURCES / f"{lesson}.py"])
+
+
+def is_computed(classroom: Classroom, lesson: str) -> bool:
+    """Return whether the answer key of a lesson is kept, computed by the code as it is."""
+    return _kept(_file(classroom, lesson)) is not None
+
+
+def _file(classroom: Classroom, lesson: str) -> Path:
+    """Return where the answer key is kept: its name changes with everything that it may follow from."""
+    rules = digest(classroom.seed, judging_code())[:8]
+    return classroom.root / ".known" / f"{lesson}-{rules}-{digest(*_sources(lesson))[:16]}.npz"
 
 
 def _kept(file: Path) -> bytes | None:
@@ -126,7 +142,7 @@ def _kept(file: Path) -> bytes | None:
     try:
         data = file.read_bytes()
         answer_key_from(data)
-    except (OSError, CodecError, ValueError, TypeError):
+    except Exception:  # missing, damaged, or of another version
         return None
     return data
 

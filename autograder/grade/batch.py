@@ -13,7 +13,9 @@ from autograder import internals
 from autograder.classroom.folder import Classroom, open_class
 from autograder.classroom.release import check_release
 from autograder.classroom.submission import Submission, SubmissionError
+from autograder.errors import CourseError
 from autograder.grade import record
+from autograder.grade.answer_key import answer_key, is_computed
 from autograder.grade.fingerprint import Fingerprint, fingerprint, submission_digest
 from autograder.grade.lock import Session, grading_lock
 from autograder.grade.nbgrader import gradebook
@@ -63,11 +65,11 @@ def grade(
     internals.verify()
     todo = submissions(classroom, lessons)
     with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
-        fingerprints = {}
         for lesson in lessons:
             gradebook.expect_released(classroom, lesson)
             check_release(classroom, lesson)
-            fingerprints[lesson] = fingerprint(classroom, lesson)
+        _compute_answer_keys(classroom, lessons, jobs, session)
+        fingerprints = {lesson: fingerprint(classroom, lesson) for lesson in lessons}
         scores, changed = gradebook.saved_scores(classroom, lessons), []
         for lesson, student in todo:
             submission = Submission(classroom, lesson, student)
@@ -88,6 +90,27 @@ def grade(
                         yield Graded(student, lesson, "failed", trouble=(f"{result.why}, twice",))
                     else:
                         yield result
+
+
+def _compute_answer_keys(
+    classroom: Classroom, lessons: list[str], jobs: int | None, session: Session
+) -> None:
+    """Compute the answer keys that are missing, several at once if there are several."""
+    todo = [(lesson, "") for lesson in lessons if not is_computed(classroom, lesson)]
+    if len(todo) > 1:
+        for (lesson, _), result in in_workers(classroom, todo, _key_maker, (classroom.root,), jobs, session):
+            if isinstance(result, Lost):
+                raise CourseError(f"The answer key of {lesson} cannot be computed: {result.why}.")
+
+
+def _key_maker(root: Path) -> Callable[[Task], None]:
+    """Return, in a worker, the function that computes the answer key of a lesson."""
+    classroom = open_class(root)
+
+    def make(task: Task) -> None:
+        answer_key(classroom, task[0])
+
+    return make
 
 
 def in_workers(

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from autograder.authoring.lesson import ROOT, load
 from autograder.classroom.folder import Classroom
 from autograder.classroom.release import read_release
 from autograder.classroom.submission import Submission, read_file
 from autograder.grade.answer_key import answer_key, judging_code
-from autograder.grade.digests import digest
+from autograder.grade.digests import code_digest, digest
 
 RULES = 1  # raise it when code that runs, repairs or sanitises a submission changes what it does
 PLACES = ("CourseDirectory", "Exchange")  # settings that say where things are, not what they are worth
@@ -15,7 +16,7 @@ PLACES = ("CourseDirectory", "Exchange")  # settings that say where things are, 
 class Fingerprint(NamedTuple):
     """Digests of what all marks of a lesson in a class follow from, the submissions aside."""
 
-    inputs: str  # of what students' code is run on and in: release, seed, settings, rules
+    inputs: str  # of what students' code is run on and in: release, seed, settings, rules, what it can import
     key: str  # of what given answers are judged by: the answer key, the points, the code that compares
 
 
@@ -38,9 +39,19 @@ def fingerprint(classroom: Classroom, lesson: str) -> Fingerprint:
     settings.get("Execute", {}).pop("isolation", None)  # a record has it of its own
     settings = {name: part for name, part in settings.items() if part}  # asking for a section makes it
     return Fingerprint(
-        digest(classroom.seed, cells, settings, RULES),
+        digest(classroom.seed, cells, settings, RULES, _surroundings(lesson)),
         digest(points, answer_key(classroom, lesson).digest, judging_code()),
     )
+
+
+def _surroundings(lesson: str) -> list[Any]:
+    """Return what student code finds of the course: what is hidden from it, and what the lesson imports."""
+    found = load(lesson)
+    hidden = sorted({name.rpartition(".")[2] for name in found.absent})  # wherever it lies
+    files = (
+        ROOT / f"{name.replace('.', '/')}.py" for name in found.modules if name.startswith("course_lib.")
+    )
+    return [hidden, code_digest(file for file in files if file.is_file())]
 
 
 def submission_digest(inputs: str, submission: Submission) -> str:

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
+from autograder import internals
 from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import Classroom, open_class
 from autograder.classroom.release import check_release, read_release
@@ -65,6 +66,7 @@ def regrade(
     Raises:
         CourseError: If nothing can be graded as things are.
     """
+    internals.verify()
     todo = graded(classroom, lessons)
     with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
         for lesson in lessons:

@@ -73,8 +73,12 @@ def trouble_of(classroom: Classroom, error: Exception) -> str:
     if not isinstance(error, SubmissionError):
         if fault := gradebook.environment_fault(classroom, error):
             raise fault
-        gradebook.check(classroom)
-        if isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed):
+        try:
+            gradebook.check(classroom)
+            down = isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed)
+        except Exception as cause:  # what is always done cannot be done any more
+            raise gradebook.Broken(str(cause)) from cause
+        if down:
             raise gradebook.Broken(str(error)) from error
     what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
     return one_safe_line(next((line for line in what.splitlines() if line.strip()), type(error).__name__))

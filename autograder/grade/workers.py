@@ -3,7 +3,6 @@
 import contextlib
 import multiprocessing
 import os
-import pickle
 import signal
 import tempfile
 import threading
@@ -29,7 +28,7 @@ STARTS = 3  # in a row that may fail
 
 
 class Lost(NamedTuple):
-    """A task whose worker died twice."""
+    """A task that failed twice: its worker died, or raised an unexpected error."""
 
     why: str
 
@@ -90,14 +89,15 @@ class Pool:
         self.workers: list[Worker] = []
         self.todo: deque[Any] = deque()
         self.failed_starts = 0
-        self.error: Exception | None = None
+        self.error: CourseError | None = None
 
     def run(self, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         """
         Yield each task with its result, or with :class:`Lost`, as soon as it is known.
 
         Raises:
-            Exception: The first that the function raises; what the other workers have begun is finished.
+            CourseError: The first that the function raises; what other workers have begun is finished. Other
+                errors are a task's own: it is tried again, and then :class:`Lost`.
         """
         self.todo = deque(tasks)
         tried: Counter[Any] = Counter()
@@ -106,7 +106,7 @@ class Pool:
                 self._employ()
                 for worker, result in list(self._results()):
                     task, worker.task = worker.task, None
-                    if isinstance(result, Exception):
+                    if isinstance(result, CourseError):
                         self.error = self.error or result
                         self.todo.clear()
                     elif not isinstance(result, Lost):
@@ -249,18 +249,11 @@ def _work(
             return
         try:
             result = do(task)
+        except CourseError as error:
+            result = error
         except Exception as error:
-            result = _sendable(error)
+            result = Lost(f"{type(error).__name__}: {error}")
         line.send(result)
-
-
-def _sendable(error: Exception) -> Exception:
-    """Return an error that can be sent to another process: itself, or its text."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
 
 
 def _end_with(lifeline: Connection) -> None:

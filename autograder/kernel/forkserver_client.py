@@ -27,11 +27,15 @@ class WallError(CourseError):
     """A kernel that could not be enclosed, and so was not started."""
 
     def __init__(self, why: str):
+        self.why = why
         super().__init__(
             f"Student code cannot be enclosed here: {why}.\n"
             "See which walls stand: course doctor. Without walls, on a machine that holds nothing else: "
             "course grade DIR --isolation none"
         )
+
+    def __reduce__(self) -> tuple:
+        return WallError, (self.why,)
 
 
 class Forkserver:

@@ -28,6 +28,7 @@ FASHION_FILES = {  # name, and SHA-256 of the decompressed file
         "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
     ),
 }
+SECONDS = 30  # that a server may be silent
 CIFAR10_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 CIFAR10_HASH = "md5:c32a1d4ab5d03f1284b67883e8d87530"
 CIFAR10_FILES = {
@@ -56,7 +57,7 @@ def fetch(url: str, *, known_hash: str | None, folder: Path) -> Path:
     """
     import pooch
 
-    downloader = pooch.HTTPDownloader(chunk_size=2**20)
+    downloader = pooch.HTTPDownloader(chunk_size=2**20, timeout=SECONDS)
     name = url.rpartition("/")[2]
     return Path(pooch.retrieve(url, known_hash, fname=name, path=folder, downloader=downloader))
 
@@ -115,14 +116,14 @@ def read_cifar10(archive: Path) -> dict[str, Array]:
     Source:
         Krizhevsky, The CIFAR-10 dataset, "Binary version".
     """
-    with tarfile.open(archive) as tar:
-        files = {Path(member.name).name: tar.extractfile(member) for member in tar if member.isfile()}
-        arrays = {}
-        for part, names in CIFAR10_FILES.items():
-            content = b"".join(files[name].read() for name in names)
-            records = np.frombuffer(content, np.uint8).reshape(-1, CIFAR10_RECORD)
-            arrays[f"{part}_images"] = records[:, 1:].reshape(-1, 3, 32, 32)
-            arrays[f"{part}_labels"] = records[:, 0]
+    with tarfile.open(archive) as tar:  # read in the order of the archive: going back would unpack it anew
+        files = {Path(member.name).name: tar.extractfile(member).read() for member in tar if member.isfile()}
+    arrays = {}
+    for part, names in CIFAR10_FILES.items():
+        content = b"".join(files[name] for name in names)
+        records = np.frombuffer(content, np.uint8).reshape(-1, CIFAR10_RECORD)
+        arrays[f"{part}_images"] = records[:, 1:].reshape(-1, 3, 32, 32)
+        arrays[f"{part}_labels"] = records[:, 0]
     return arrays
 
 

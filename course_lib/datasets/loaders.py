@@ -86,11 +86,12 @@ def standardized_digits() -> Dataset:
     Return the digits of :func:`load_digits`, minus the mean and divided by the standard deviation.
 
     Both are single numbers, taken over all pixels of the training images. Every call returns the same
-    arrays: do not write to them.
+    arrays, which cannot be written to.
     """
     digits = load_digits()
     mean, std = digits.train_images.mean(), digits.train_images.std()
     train, test = ((images - mean) / std for images in (digits.train_images, digits.test_images))
+    train.flags.writeable = test.flags.writeable = False
     return digits._replace(train_images=train, test_images=test)
 
 

@@ -68,9 +68,10 @@ def expect_indices(name: str, indices: Array, stop: int) -> None:
     """
     indices = np.asarray(indices)
     integers = indices.dtype.kind in "iu"
-    usable = integers and np.all((indices >= 0) & (indices < stop))
+    if integers and np.all((indices >= 0) & (indices < stop)):
+        return
     got = np.unique(indices).tolist() if integers else f"{indices.dtype} array"
-    expect(usable, name, f"integers from 0 to {stop - 1}", got)
+    expect(False, name, f"integers from 0 to {stop - 1}", got)
 
 
 def pair(name: str, value: int | tuple[int, int], *, least: int) -> tuple[int, int]:

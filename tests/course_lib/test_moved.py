@@ -96,6 +96,11 @@ def test_every_module_of_the_table_leads_somewhere(old):
         importlib.import_module(new)
 
 
+def test_a_function_is_found_though_a_file_has_its_name_now():
+    assert callable(imported("course_lib.viz.famous_nets", "layer_costs"))
+    assert callable(imported("course_lib.viz.deep_signals", "symmetry"))
+
+
 def test_a_name_that_is_nowhere_is_an_import_error():
     with pytest.raises(ImportError, match="cannot import name 'no_such_step'"):
         exec("from course_lib.optimizers import no_such_step")

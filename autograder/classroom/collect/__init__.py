@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import nbformat
-
 from autograder.authoring.cells import grade_id
 from autograder.classroom.collect.archives import found_in
 from autograder.classroom.collect.names import STUDENT, student_of
 from autograder.classroom.collect.store import store
 from autograder.classroom.folder import Classroom
+from autograder.classroom.release import read_release
 from autograder.classroom.submission import SubmissionError, parse_notebook
 
 
@@ -37,7 +36,7 @@ def collect(
         replace: Whether even an older file replaces an earlier submission, which is kept aside in any case.
     """
     classroom.lessons([lesson])
-    release = nbformat.read(classroom.notebook("release", lesson), as_version=4)
+    release = read_release(classroom, lesson)
     known = {cell.id for cell in release.cells if "nbgrader" in cell.metadata}
     taken: dict[str, str] = {}
     for found in (found for path in paths for found in found_in(path)):

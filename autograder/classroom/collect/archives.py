@@ -35,11 +35,15 @@ def found_in(path: Path) -> Iterator[Found]:
         for entry in sorted([*path.rglob("*.ipynb"), *path.rglob("*.zip")]):
             if ".ipynb_checkpoints" in entry.parts:
                 continue
-            if entry.suffix == ".zip" and zipfile.is_zipfile(entry):
+            found = _file(entry, entry.relative_to(path.parent))
+            if entry.suffix == ".zip" and found.data is not None and entry.parent != path:
+                why = "a zip inside a student's folder: unpack it, or name it by itself"
+                yield found._replace(data=None, why=why)
+            elif entry.suffix == ".zip" and found.data is not None:
                 yield from _zipped(entry)
             else:
-                yield _file(entry, entry.relative_to(path.parent))
-    elif zipfile.is_zipfile(path):
+                yield found
+    elif stat.S_ISREG(path.stat().st_mode) and zipfile.is_zipfile(path):
         yield from _zipped(path)
     else:
         yield _file(path, path)
@@ -57,25 +61,35 @@ def _file(path: Path, name: PurePath) -> Found:
 
 
 def _zipped(path: Path) -> Iterator[Found]:
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            name, source = PurePosixPath(info.filename), f"{path.name}: {info.filename}"
-            if (
-                info.is_dir()
-                or name.suffix != ".ipynb"
-                or "__MACOSX" in name.parts
-                or ".ipynb_checkpoints" in name.parts
-            ):
-                continue
-            when, why = datetime(*info.date_time, tzinfo=UTC), ""
-            if stat.S_ISLNK(info.external_attr >> 16):
-                why = "a link, not a file"
-            elif info.file_size > MAX_NOTEBOOK:
-                why = f"larger than {MAX_NOTEBOOK >> 20} MiB"
-            elif info.flag_bits & 1:
-                why = "encrypted"
-            try:
-                data = None if why else io.BytesIO(archive.read(info)).read(MAX_NOTEBOOK + 1)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-                data, why = None, f"damaged ({error})"
-            yield Found(name, source, when, data, why)
+    """Yield the notebooks in a zip. Whatever is wrong with one is its own trouble, or the zip's."""
+    written = datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(microsecond=0)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                name = PurePosixPath(info.filename)
+                hidden = "__MACOSX" in name.parts or ".ipynb_checkpoints" in name.parts
+                if not info.is_dir() and name.suffix == ".ipynb" and not hidden:
+                    yield _unpacked(archive, info, f"{path.name}: {info.filename}", written)
+    except Exception as error:  # a file by a stranger: its errors are of many kinds
+        yield Found(path, str(path), written, None, f"damaged ({error})")
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, written: datetime) -> Found:
+    """Return one file of a zip; ``written`` is its time where it has none of its own."""
+    name, data, why = PurePosixPath(info.filename), None, ""
+    try:
+        when = datetime(*info.date_time, tzinfo=UTC)
+    except ValueError:
+        when = written
+    if stat.S_ISLNK(info.external_attr >> 16):
+        why = "a link, not a file"
+    elif info.file_size > MAX_NOTEBOOK:
+        why = f"larger than {MAX_NOTEBOOK >> 20} MiB"
+    elif info.flag_bits & 1:
+        why = "encrypted"
+    else:
+        try:
+            data = io.BytesIO(archive.read(info)).read(MAX_NOTEBOOK + 1)
+        except Exception as error:
+            why = f"damaged ({error})"
+    return Found(name, source, when, data, why)

@@ -57,7 +57,7 @@ def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
     """Draw the length of the steps and the loss of one or two training runs."""
     left, right = fig.subplots(1, 2)
     summaries = []
-    for (name, run), color in zip(runs.items(), (BLUE, VERMILION), strict=False):
+    for (name, run), color in zip(runs.items(), (BLUE, VERMILION)[: len(runs)], strict=True):
         left.plot(np.arange(1, len(run.lengths) + 1), run.lengths, color=color, label=name)
         smooth = np.convolve(run.losses, np.full(5, 0.2), "valid")
         right.plot(np.arange(5, len(run.losses) + 1), smooth, color=color)

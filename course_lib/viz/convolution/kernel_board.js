@@ -140,6 +140,7 @@ function render({ model, el }) {
     } else {
       reached = 0;
       player.play();
+      draw();
     }
   });
   const arrows = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };

@@ -1,6 +1,7 @@
 """Two packs agree if they judge alike: what another machine moves does not count, all else does."""
 
 import copy
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -134,3 +135,13 @@ def test_missing_exercises_and_torn_packs_do_not_agree(built, pack, tmp_path):
     assert not same_values(pack, built)
     assert not same_values(built, pack)
     assert not same_values(read(tmp_path / "torn.npz"), built)
+
+
+@pytest.mark.parametrize("fields", ["v m", "first second"])
+def test_a_state_with_other_fields_is_another_argument(built, pack, fields):
+    """Kept inputs would hand students' code the names of yesterday."""
+    for truths, names in ((built, "m v"), (pack, fields)):
+        args, *rest = truths["standardize"]["cases"][0]
+        truths["standardize"]["cases"][0] = ((*args, namedtuple("State", names)(1.0, 1.0)), *rest)
+
+    assert not same_values(built, pack)

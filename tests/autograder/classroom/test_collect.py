@@ -83,6 +83,29 @@ def test_collect_opens_zips_that_lie_in_a_folder(released, tmp_path):
     assert "folder_eve" in room.students(LESSON)
 
 
+def test_a_strangers_zip_costs_nobody_else_anything(released, tmp_path):
+    """Damaged zips, links, pipes, odd dates, and zips in a student's own folder."""
+    room, data = released
+    (tmp_path / "zip_fay.ipynb").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("zip_gus_80_assignsubmission_file_/01_sgd.ipynb"), data)
+    whole = (tmp_path / "export.zip").read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[:-20] + bytes(20))
+    with zipfile.ZipFile(tmp_path / "dateless.zip", "w") as archive:
+        dateless = zipfile.ZipInfo("zip_ida_81_assignsubmission_file_/01_sgd.ipynb", (1980, 0, 0, 0, 0, 0))
+        archive.writestr(dateless, data)
+    os.mkfifo(tmp_path / "pipe.zip")
+    (tmp_path / "link.zip").symlink_to(tmp_path / "export.zip")
+    (tmp_path / "hal").mkdir()
+    (tmp_path / "hal" / "homework.zip").write_bytes(whole)
+
+    items = list(collect(room, LESSON, [tmp_path]))
+    refused = {item.source.removeprefix(f"{tmp_path}/") for item in items if item.status == "refused"}
+
+    assert {item.student for item in items if item.status == "new"} == {"zip_fay", "zip_gus", "zip_ida"}
+    assert refused == {"cut.zip", "pipe.zip", "link.zip", "hal/homework.zip"}
+
+
 def test_collect_refuses_what_cannot_be_graded_and_takes_the_rest(released, tmp_path):
     room, data = released
     secret = tmp_path / "outside.ipynb"

@@ -5,7 +5,7 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring.lesson import ROOT
+from autograder.authoring.lesson import ROOT, load
 from autograder.classroom import folder
 from autograder.classroom.collect.store import store
 from autograder.classroom.release import release
@@ -139,6 +139,16 @@ def test_a_new_sentence_for_a_mistake_counts(taken, course, monkeypatch):
     assert changed(before, taken()) == {"key"}
 
 
+def test_hiding_one_more_module_counts(taken, monkeypatch):
+    """Who copied an answer that is hidden now has to answer again."""
+    before = taken()
+    exercise = load(LESSON).exercises[EXERCISE]
+
+    monkeypatch.setattr(type(exercise), "absent", {"course_lib.optim.gradient_descent", "torch"})
+
+    assert changed(before, taken()) == {"inputs"}
+
+
 def test_a_raised_rules_number_counts(taken, monkeypatch):
     before = taken()
 
@@ -154,10 +164,12 @@ def test_the_rules_number_was_considered_for_the_code_as_it_is():
     If a mark or somebody's safety may follow from the change, raise RULES in fingerprint.py, and everything
     will be graded again. In either case put the new digest here.
     """
-    grade = ROOT / "autograder" / "grade"
-    files = [*(grade / "notebook").glob("*.py"), *(ROOT / "autograder" / "kernel").glob("*.py")]
+    ours = ROOT / "autograder"
+    files = [*(ours / "grade" / "notebook").glob("*.py"), *(ours / "kernel").glob("*.py")]
+    files += [ours / "authoring" / "cells.py", ours / "classroom" / "submission.py"]
+    files += [ours / "grade" / "nbgrader" / name for name in ("steps.py", "chain.py")]
 
-    assert (fingerprint.RULES, code_digest(files)[:12]) == (1, "ce8393fc912d")
+    assert (fingerprint.RULES, code_digest(files)[:12]) == (1, "311472c3f4c7")
 
 
 def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):

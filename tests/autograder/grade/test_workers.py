@@ -67,20 +67,21 @@ def test_workers_are_renewed(monkeypatch):
     assert [found.count(pid) for pid in dict.fromkeys(found)] == [3, 3, 3]
 
 
-def test_an_error_ends_the_batch_after_what_has_begun():
-    """The first task waits; the second fails at once; the third is never begun."""
-    tasks = ["__import__('time').sleep(1)", "1 / 0", "3"]
+STOP = "(_ for _ in ()).throw(__import__('autograder.errors', fromlist=['']).CourseError('stop'))"
+
+
+def test_a_course_error_ends_the_batch_after_what_has_begun():
+    """The first task waits; the second raises at once."""
     done = []
 
-    with pytest.raises(ZeroDivisionError):
-        done.extend(task for task, _ in pool_of("builtins:eval").run(tasks))
+    with pytest.raises(CourseError, match=r"^stop$"):
+        done.extend(task for task, _ in pool_of("builtins:eval").run(["__import__('time').sleep(1)", STOP]))
 
-    assert tasks[1] not in done
+    assert STOP not in done
     assert not multiprocessing.active_children()
 
 
-def test_an_error_that_cannot_be_sent_is_raised_as_text():
+def test_any_other_error_costs_its_own_task():
     odd = "(_ for _ in ()).throw(type('Odd', (Exception,), {})('why'))"
 
-    with pytest.raises(RuntimeError, match=r"^Odd: why$"):
-        list(pool_of("builtins:eval", jobs=1).run([odd]))
+    assert dict(pool_of("builtins:eval", jobs=1).run([odd, "2"])) == {odd: Lost("Odd: why"), "2": 2}
