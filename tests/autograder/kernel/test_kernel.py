@@ -272,11 +272,11 @@ def test_a_kernel_counts_as_ended_when_its_warden_is_killed():
 
 def test_where_walls_cannot_be_raised_nothing_runs():
     """A user namespace in which no further one may be made is such a place."""
-    refused = "echo 0 > /proc/sys/user/max_user_namespaces && exec " + sys.executable
+    refused = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0" "$@"'
     code = "from autograder.kernel.forkserver_client import *\ntry: look()\nexcept WallError as e: print(e)"
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     done = subprocess.run(
-        ["unshare", "-Ur", "sh", "-c", f'{refused} -c "$0"', code],
+        ["unshare", "-Ur", "sh", "-c", refused, sys.executable, "-c", code],
         capture_output=True,
         text=True,
         env=environment,

@@ -61,7 +61,7 @@ def postgres():
         *filter(None, [shutil.which("initdb")]),
     ]
     if not found:
-        pytest.skip("PostgreSQL is not installed: make database")
+        pytest.fail("PostgreSQL is not installed: run `make system-packages`.", pytrace=False)
     tools, folder = Path(found[-1]).resolve().parent, Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     if who:
