@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-NO_CHROMIUM = "no Chromium on the PATH: install it with `make browser`"
+NO_CHROMIUM = "no Chromium on the PATH: run `make system-packages`"
 QUIET = [
     "--headless",
     "--no-sandbox",
