@@ -4,48 +4,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from autograder.authoring.lesson import load
-from autograder.authoring.notebooks import student_notebook
 from autograder.classroom import folder
-from autograder.classroom.collect.store import store
-from autograder.classroom.simulate import START
 from autograder.errors import CourseError
-from autograder.grade import batch, lock
-
-LESSON = "01_sgd"
-
-
-EXERCISE = "gd_step"
-
-
-def hand_in(room: folder.Classroom, *students: str) -> None:
-    """Hand in lesson 01 for some students: the first, third, … have answered one exercise, and a question."""
-    for number, student in enumerate(students):
-        notebook = student_notebook(LESSON)
-        for cell in notebook.cells:
-            if cell.id == f"exercise-{EXERCISE}" and number % 2 == 0:
-                cell.source = load(LESSON).solution(EXERCISE)
-            elif cell.id == WRITTEN and number % 2 == 0:
-                cell.source = "Because."
-        store(room, LESSON, student, nbformat.writes(notebook).encode(), START)
-
-
-WRITTEN = next(
-    cell.id
-    for cell in student_notebook(LESSON).cells
-    if cell.cell_type == "markdown" and "nbgrader" in cell.metadata
-)
-
-
-def statuses(room: folder.Classroom, **options) -> dict[str, str]:
-    """Return what came of each student's submission; of a failed one, why."""
-    return {
-        result.student: result.status if result.status != "failed" else result.trouble[0]
-        for result in batch.grade(room, [LESSON], **options)
-    }
+from autograder.grade import lock
+from tests.autograder.grade.test_batch import LESSON, hand_in, statuses
 
 
 @pytest.fixture
