@@ -7,10 +7,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from autograder.authoring.answer_key import truth_to
+from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import ROOT, lesson_names, load
 from course_lib.check import PACKS
-from course_lib.check.codec import pack
+from course_lib.check.npz_tree import pack
+from course_lib.check.truth import truth_to
 from tests.machines import CORES, MACHINES, run
 
 SEED = "a class"
@@ -23,7 +24,7 @@ def hidden(tmp_path_factory):
     for name in lesson_names():
         lesson = load(name)
         truths = {
-            exercise.name: truth_to(lesson.truth(exercise.name, exercise.hidden_cases(SEED)))
+            exercise.name: truth_to(truth(lesson, exercise.name, exercise.hidden_cases(SEED)))
             for exercise in lesson.exercises.values()
             if not exercise.is_number
         }

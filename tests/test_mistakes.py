@@ -3,20 +3,26 @@ Every exercise tells its mistakes apart: each is rejected and named, and right a
 accepted.
 """
 
+import json
+import lzma
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from autograder.authoring.answer_key import truth
+from autograder.authoring.exercise import answer_from
 from autograder.authoring.lesson import lesson_names, load
-from course_lib.check import outcomes_of
 from course_lib.check.judge import judge, judge_number
+from course_lib.check.running import outcomes_of
 
 EXERCISES = [(lesson, exercise) for lesson in lesson_names() for exercise in load(lesson).exercises]
 HIDDEN_SEEDS = ("a class", "another class")
+KNOWN_BEFORE = Path(__file__).parent / "autograder" / "known_mistakes.json.xz"  # of version 0.2: 925 of them
 
 
-def report_on(lesson, exercise, version, known):
-    """Return the report on a version of an answer, judged against what is known."""
-    answer = lesson.answer(exercise, version)
+def report_of(answer, known):
+    """Return the report on an answer, judged against what is known."""
     return (
         judge_number(known, answer)
         if known.digest
@@ -24,13 +30,18 @@ def report_on(lesson, exercise, version, known):
     )
 
 
+def report_on(lesson, exercise, version, known):
+    """Return the report on a version of an answer."""
+    return report_of(lesson.answer(exercise, version), known)
+
+
 @pytest.fixture(scope="module", params=EXERCISES, ids=lambda pair: "-".join(pair))
 def known(request):
     """An exercise with what is known of it on its visible cases, and on two classes' hidden ones."""
     lesson = load(request.param[0])
     exercise = lesson.exercises[request.param[1]]
-    hidden = [lesson.truth(exercise.name, exercise.hidden_cases(seed)) for seed in HIDDEN_SEEDS]
-    return lesson, exercise, [lesson.truth(exercise.name), *(hidden if not exercise.is_number else [])]
+    hidden = [] if exercise.is_number else [exercise.hidden_cases(seed) for seed in HIDDEN_SEEDS]
+    return lesson, exercise, [truth(lesson, exercise.name, cases) for cases in [None, *hidden]]
 
 
 def test_every_mistake_is_rejected_and_named(known):
@@ -38,11 +49,25 @@ def test_every_mistake_is_rejected_and_named(known):
     lesson, exercise, truths = known
 
     for mistake in exercise.mistakes:
-        for truth in truths:
-            report = report_on(lesson, exercise.name, mistake.wrong, truth)
+        for one in truths:
+            report = report_on(lesson, exercise.name, mistake.wrong, one)
 
             assert report.score < report.points, f"{mistake.name} passes"
             assert report.mistake == mistake.name, f"{mistake.name} is taken for {report.mistake}: {report}"
+
+
+def test_every_mistake_known_before_is_rejected_and_named(known):
+    """By the exercise or by a family."""
+    lesson, exercise, truths = known
+    before = json.loads(lzma.decompress(KNOWN_BEFORE.read_bytes()))
+
+    for name, source in before[lesson.name].get(exercise.name, {}).items():
+        answer = answer_from(exercise.name, source, lesson.namespace)
+        for one in truths:
+            report = report_of(answer, one)
+
+            assert report.score < report.points, f"{name} passes"
+            assert report.mistake, f"{name} has no name any more: {report}"
 
 
 def test_right_answers_in_other_styles_are_accepted(known):
@@ -50,20 +75,21 @@ def test_right_answers_in_other_styles_are_accepted(known):
     lesson, exercise, truths = known
 
     for version in [{}, *exercise.styles]:
-        for truth in truths:
-            report = report_on(lesson, exercise.name, version, truth)
+        for one in truths:
+            report = report_on(lesson, exercise.name, version, one)
 
             assert report.score == report.points, f"{lesson.version(exercise.name, version)}\n{report}"
 
 
 def test_exercise_knows_enough(known):
-    """Five mistakes and three styles at least, each mistake with a name of its own and a sentence."""
-    _, exercise, _ = known
+    """Five mistakes and three styles at least, each mistake with a sentence, and steps on the way."""
+    _, exercise, truths = known
 
-    names = [mistake.name for mistake in exercise.mistakes]
-    assert len(set(names)) == len(names) >= 5, f"{exercise.name}: name at least five mistakes, each once"
-    assert len(exercise.styles) >= 3, f"{exercise.name}: add right answers in at least three other styles"
-    assert all(mistake.sentence.endswith((".", "?", ")")) for mistake in exercise.mistakes)
+    assert len({mistake.name for mistake in truths[0].mistakes}) >= 5, "name at least five mistakes"
+    assert len(exercise.styles) >= 3, "add right answers in at least three other styles"
+    said = [m.sentence for m in truths[0].mistakes if m.sentence or not exercise.by_property[0]]
+    assert all(sentence.endswith((".", "?", ")", ":")) for sentence in said)
+    assert exercise.steps or exercise.is_number or exercise.by_property[0], "declare its steps"
 
 
 def test_constant_answers_earn_nothing(known):
@@ -72,8 +98,8 @@ def test_constant_answers_earn_nothing(known):
     if exercise.is_number:
         return
 
-    for truth in truths:
-        silent = judge(truth, outcomes_of(lambda *args, **options: None, truth.cases, 1.0))
+    for one in truths:
+        silent = judge(one, outcomes_of(lambda *args, **options: None, one.cases, 1.0))
         assert silent.score == 0
         assert silent.messages
 

@@ -1,63 +1,170 @@
 """The answer key of an exercise: expected values, tolerances, and what known mistakes return."""
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, ExerciseError, Mistake
-from course_lib.check import outcomes_of
-from course_lib.check.call import Case, Outcome
-from course_lib.check.compare import Difference
-from course_lib.check.judge import Mistake as KnownMistake
-from course_lib.check.judge import Truth, digest, fields, seen
-from course_lib.check.views import TOLERANCE
+from autograder.authoring.families import families
+from autograder.authoring.lesson import Lesson
+from autograder.authoring.steps import steps_of
+from course_lib.check.arguments import Made
+from course_lib.check.case import Case, Outcome
+from course_lib.check.judge import canonical, differences, known_mistake, read
+from course_lib.check.npz_tree import is_named
+from course_lib.check.running import outcomes_of
+from course_lib.check.truth import KnownMistake, Slot, Truth, digest
 
 
-def truth(exercise: Exercise, cases: list[Case], versions: list[tuple[Mistake, Any]]) -> Truth:
+def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
     """
-    Return the answer key of an exercise on ``cases``.
-
-    Args:
-        exercise: The exercise.
-        cases: Visible cases, hidden cases, or both.
-        versions: Each mistake with its wrong answer, ready to be called.
+    Return all that is known of an exercise, on its visible cases or on others.
 
     Raises:
-        ExerciseError: If the reference fails on a case.
+        ExerciseError: If the reference fails on a case, or does not return what the exercise says.
     """
+    exercise = lesson.exercises[name]
+    known = expected(exercise, exercise.cases if cases is None else cases)
+    known = known._replace(lesson=lesson.name, hints=lesson.hints(name))
+    if known.digest:
+        numbers = [(m, digest(name, lesson.answer(name, m.wrong))) for m in exercise.mistakes]
+        return known._replace(mistakes=[KnownMistake(m.name, m.sentence, [Outcome(d)]) for m, d in numbers])
+    mistakes = [_mistake(known, m, lesson.answer(name, m.wrong)) for m in exercise.mistakes]
+    for family in [] if known.property else families(lesson, exercise):
+        found = _mistake(known, family, lesson.answer(name, family.wrong))
+        if _new(known._replace(mistakes=mistakes), found):
+            mistakes.append(found)
+    known = known._replace(mistakes=mistakes)
+    if cases is None:
+        steps, traced = steps_of(lesson, exercise)
+        known = known._replace(steps=steps, traced=traced)
+    return known
+
+
+def _new(known: Truth, family: KnownMistake) -> bool:
+    """
+    Return whether a family's mistake is one here: it runs, is far from right, and from all that is known.
+
+    Far is a hundred times what a right answer may be off: on every machine the same families are found.
+    """
+    far = known._replace(atol=[{key: 100 * most for key, most in limits.items()} for limits in known.atol])
+    wrong = [differences(far, i, outcome, []) for i, outcome in enumerate(family.outcomes)]
+    if not any(fields and not o.error for fields, o in zip(wrong, family.outcomes, strict=True)):
+        return False
+    return not known_mistake(far, family.outcomes)
+
+
+def expected(exercise: Exercise, cases: list[Case]) -> Truth:
+    """
+    Return what right answers give: the answer key without mistakes and steps.
+
+    Raises:
+        ExerciseError: If the reference fails on a case, or does not return what the exercise says.
+    """
+    reference = exercise.reference
+    by_property, options = exercise.by_property
     known = Truth(
         exercise.name,
-        exercise.field_points,
-        exercise.returns,
-        exercise.view,
-        exercise.picture,
-        exercise.seconds,
-        cases,
+        lesson="",
+        points=exercise.field_points,
+        slots=[],
+        parameters=positional(reference) if callable(reference) else [],
+        cases=cases,
         expected=[],
         atol=[],
         mistakes=[],
+        seconds=exercise.seconds,
+        picture=exercise.picture,
+        property=by_property,
+        options=options,
+        canonical=exercise.canonical,
+        pair=exercise.pair,
+        ours=exercise.where,
     )
-    reference = exercise.reference
     if not callable(reference):
-        mistakes = [
-            KnownMistake(m.name, m.sentence, [Outcome(digest(exercise.name, wrong))]) for m, wrong in versions
-        ]
-        return known._replace(digest=digest(exercise.name, reference), mistakes=mistakes)
-    expected = outcomes_of(reference, cases, 60.0)
-    for case, outcome in zip(cases, expected, strict=True):
+        return known._replace(digest=digest(exercise.name, reference))
+    outcomes = outcomes_of(reference, cases, 60.0)
+    for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.error or outcome.changed:
             raise ExerciseError(
                 f"{exercise.name}: the reference fails on a case of the exercise ({outcome}; {case.note}).\n"
                 "Mend the case or the reference."
             )
-    known = known._replace(expected=seen(known, expected))
-    known = known._replace(atol=[tolerance(known, i) for i in range(len(cases))])
-    mistakes = [
-        KnownMistake(m.name, m.sentence, seen(known, outcomes_of(wrong, cases, exercise.seconds)))
-        for m, wrong in versions
-    ]
-    return known._replace(mistakes=mistakes)
+    known = known._replace(slots=slots(exercise, outcomes[0].result))
+    kept = [_kept(known, i, outcome) for i, outcome in enumerate(outcomes)]
+    known = known._replace(expected=kept)
+    if not by_property:
+        return known._replace(atol=[tolerance(known, i) for i in range(len(cases))])
+    found = [differences(known, i, outcome, []) for i, outcome in enumerate(outcomes)]
+    if any(found):
+        raise ExerciseError(
+            f"{exercise.name}: {by_property} finds fault with the reference ({found}).\n"
+            "Mend its options or the reference."
+        )
+    return known
+
+
+def positional(function: Callable) -> list[str]:
+    """Return the names of a function's positional parameters."""
+    parameters = inspect.signature(function).parameters.values()
+    return [p.name for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+
+
+def slots(exercise: Exercise, result: Any) -> list[Slot]:
+    """
+    Return what stands in each slot of what the reference returned, and which of it is graded.
+
+    Raises:
+        ExerciseError: If ``returns`` or ``points`` say something else.
+    """
+    names, points = exercise.returns, exercise.field_points
+    parts = (result,) if len(names) == 1 else result
+    if not isinstance(parts, tuple) or len(parts) != len(names):
+        raise ExerciseError(
+            f"{exercise.name}: the reference does not return {names}.\nMake `returns` fit the reference."
+        )
+    found = []
+    for name, part in zip(names, parts, strict=True):
+        state = is_named(part) and (name in points or set(part._fields) & (set(points) - set(names)))
+        found.append(
+            Slot(name, type(part).__name__, part._fields)
+            if is_named(part) and state
+            else Slot(name, graded=name in points)
+        )
+    known = {key for slot in found for key in (slot.name, *slot.fields)}
+    if not exercise.by_property[0] and set(points) - known:
+        raise ExerciseError(
+            f"{exercise.name}: points are for {sorted(set(points) - known)}, which it does not return.\n"
+            "Make `points` fit what the reference returns."
+        )
+    return found
+
+
+def _kept(known: Truth, i: int, outcome: Outcome) -> Outcome:
+    """Return an outcome on case ``i`` with what is compared: no draws, and nothing that carries no points."""
+    if outcome.error:
+        return outcome
+    if known.property:
+        given = (*known.cases[i].args, *known.cases[i].options.values())
+        random = any(type(value) is Made and value.maker == "rng" for value in given)
+        return outcome._replace(result=None) if random else outcome
+    outcome = canonical(known, i, outcome)
+    if len(known.slots) == 1 or not isinstance(outcome.result, tuple | list):
+        return outcome
+    if len(outcome.result) != len(known.slots):
+        return outcome
+    parts = zip(known.slots, outcome.result, strict=True)
+    return outcome._replace(result=tuple(part if slot.graded else None for slot, part in parts))
+
+
+def _mistake(known: Truth, mistake: Mistake, wrong: Any) -> KnownMistake:
+    """Return what a mistake gives on each case, and which fields it gets wrong there."""
+    raw = outcomes_of(wrong, known.cases, known.seconds)
+    found = [list(differences(known, i, outcome, [])) for i, outcome in enumerate(raw)]
+    kept = [_kept(known, i, outcome) for i, outcome in enumerate(raw)]
+    return KnownMistake(mistake.name, mistake.sentence, kept, found)
 
 
 def tolerance(known: Truth, i: int) -> dict[str, float]:
@@ -65,38 +172,35 @@ def tolerance(known: Truth, i: int) -> dict[str, float]:
     Return, for each graded field of case ``i``, how far a right answer may be off.
 
     Where a field is one number, the largest result on any case gives its scale: 1 + cos(3.14) has lost its
-    digits. A view has tolerances of its own.
+    digits.
     """
-    if known.view:
-        return {name: TOLERANCE.get(known.view, {}).get(name, 0.0) for name in known.points}
-    results = [_graded(known, *pair) for pair in zip(known.cases, known.expected, strict=True)]
+    results = [read(known, outcome).values for outcome in known.expected]
     limits = {}
-    for name in known.points:
-        own = list(leaves(results[i][name]))
+    for name, value in _fields(results[i]):
+        own = list(leaves(value))
         one_number = all(part.ndim == 0 for part in own)
-        parts = [part for result in results for part in leaves(result[name])] if one_number else own
-        limits[name] = rounding(own) * largest(parts)
+        others = [part for result in results for part in leaves(dict(_fields(result))[name])]
+        limits[name] = rounding(own) * largest(others if one_number else own)
     return limits
 
 
-def _graded(known: Truth, case: Case, outcome: Outcome) -> dict[str, Any]:
-    """Return the graded fields of what the reference returned."""
-    found = fields(known, case, outcome)
-    if isinstance(found, Difference):
-        raise ExerciseError(
-            f"{known.name}: the reference returns something else than the exercise says: {found.message}.\n"
-            "Make `returns` or `view` fit the reference."
-        )
-    return found
+def _fields(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each graded field with its value; of a prescribed cache, each field by itself."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{part}", inside) for part, inside in value.items())
+        else:
+            yield name, value
 
 
 def rounding(parts: list[np.ndarray]) -> float:
     """
-    Return how far numbers may be off, relative to the largest: a billionth, in float32 a ten-thousandth.
+    Return how far numbers may be off, relative to the largest: a millionth, in float32 a thousandth.
 
-    The order of a sum, the processor, the BLAS and the C library move them far less.
+    Every sensible way of computing stays far below: another order of a sum, a guard like + 1e-8, another
+    processor.
     """
-    return 1e-4 if any(part.dtype == np.float32 for part in parts) else 1e-9
+    return 1e-3 if any(part.dtype == np.float32 for part in parts) else 1e-6
 
 
 def largest(parts: list[np.ndarray]) -> float:
@@ -116,17 +220,3 @@ def leaves(value: Any) -> Iterator[np.ndarray]:
         isinstance(value, np.ndarray) and value.dtype.kind == "f"
     ):
         yield np.asarray(value)
-
-
-def truth_to(known: Truth) -> dict[str, Any]:
-    """Return an answer key as plain data for a pack."""
-    return known._asdict() | {
-        "cases": [tuple(case) for case in known.cases],
-        "expected": _plain(known.expected),
-        "mistakes": [m._replace(outcomes=_plain(m.outcomes)) for m in known.mistakes],
-    }
-
-
-def _plain(outcomes: list[Outcome]) -> list[Any]:
-    """Return outcomes as plain tuples."""
-    return [tuple(outcome) for outcome in outcomes]

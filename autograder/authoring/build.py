@@ -4,20 +4,27 @@ from pathlib import Path
 
 from autograder.authoring.lesson import lesson_names
 from autograder.authoring.notebooks import NOTEBOOKS, student_notebook, text
-from autograder.authoring.packs import built_pack, read, same_values
+from autograder.authoring.packs import built_pack, read_pack, same_values
 from course_lib.check import PACKS
-from course_lib.check.codec import unpack
+from course_lib.check.npz_tree import read_ours
+
+
+def changes(name: str) -> dict[Path, bytes]:
+    """Return the built files of a lesson that differ from what its sources give, with what they give."""
+    notebook, packed = NOTEBOOKS / f"{name}.ipynb", PACKS / f"{name}.npz"
+    found = {}
+    written = text(student_notebook(name))
+    if not notebook.is_file() or notebook.read_text() != written:
+        found[notebook] = written.encode()
+    data = built_pack(name)
+    if not packed.is_file() or not same_values(read_pack(packed), read_ours(data)):
+        found[packed] = data
+    return found
 
 
 def stale(name: str) -> list[Path]:
     """Return the built files of a lesson that differ from what its sources give."""
-    notebook, packed = NOTEBOOKS / f"{name}.ipynb", PACKS / f"{name}.npz"
-    found = []
-    if not notebook.is_file() or notebook.read_text() != text(student_notebook(name)):
-        found.append(notebook)
-    if not packed.is_file() or not same_values(read(packed), unpack(built_pack(name), trusted=True)):
-        found.append(packed)
-    return found
+    return [*changes(name)]
 
 
 def orphans() -> list[Path]:
@@ -28,11 +35,8 @@ def orphans() -> list[Path]:
 
 def build(name: str) -> list[Path]:
     """Write the built files of a lesson that are out of date, and return them."""
-    written = stale(name)
-    for path in written:
+    found = changes(name)
+    for path, data in found.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".ipynb":
-            path.write_text(text(student_notebook(name)))
-        else:
-            path.write_bytes(built_pack(name))
-    return written
+        path.write_bytes(data)
+    return [*found]

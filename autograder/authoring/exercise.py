@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.errors import CourseError
-from course_lib.check.call import Case
+from course_lib.check.arguments import Made
+from course_lib.check.case import Case
+from course_lib.check.truth import Pair
 
 
 class Times(NamedTuple):
@@ -46,6 +48,18 @@ class Mistake:
     wrong: Version
 
 
+def made(*sources: Callable[..., Any], given: tuple = (), says: str) -> Made:
+    """
+    Return a function as an argument: its source goes into the pack, and each call gets a new one.
+
+    Args:
+        sources: The function, written with ``def``, and what it calls besides ``np``.
+        given: With these, the argument is not the function but what it returns for them.
+        says: What the argument is, to a student: "a branch that gives 10 times its input".
+    """
+    return Made("function", ("\n".join(map(inspect.getsource, sources)), *given), says)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """
@@ -59,8 +73,17 @@ class Exercise:
         hidden: A function that makes the grader's own cases from a class's secret random generator.
         mistakes: Every known mistake.
         styles: Right answers in other styles, which the check must accept.
-        returns: Names of what the function returns. The fields of a returned state have names of their own.
-        view: A name in ``course_lib.check.views``, for exercises whose right answers differ in their numbers.
+        returns: Names of what the function returns: its slots. Points are given for a slot, or for the
+            fields of a state; a slot without points is never looked at. A slot with points that holds a
+            NamedTuple is a cache that the text prescribes: type and fields.
+        steps: What a right answer comes by: expressions over the solution's local variables, its arguments
+            and ``np``, each with a phrase for it. Several forms of one step stand in a tuple.
+        pair: For a backward function: its forward function, and cases on which the student's two must fit.
+        by_property: What judges a random answer: a name in ``course_lib.check.properties``, and its options.
+        canonical: A name there that brings all right answers to one form.
+        without: Families of mistakes that do not fit (see ``authoring/families.py``), by name.
+        ours: Where our function is, if not where the reference is:
+            ``"course_lib.ops.linear:linear_forward"``.
         picture: ``"image"`` or ``"curve"``: what the report draws when the answer is wrong.
         seconds: The time limit for all calls of one case.
         forbidden: Modules that hold the answer beside the reference's own: other libraries, helpers. None of
@@ -75,7 +98,12 @@ class Exercise:
     mistakes: list[Mistake] = field(default_factory=list)
     styles: list[Version] = field(default_factory=list)
     returns: tuple[str, ...] = ("result",)
-    view: str = ""
+    steps: Mapping[str | tuple[str, ...], str] = field(default_factory=dict)
+    pair: Pair | None = None
+    by_property: tuple[str, dict[str, Any]] = ("", {})  # never changed
+    canonical: str = ""
+    without: tuple[str, ...] = ()
+    ours: str = ""
     picture: str = ""
     seconds: float = 2.0
     forbidden: tuple[str, ...] = ()
@@ -90,6 +118,13 @@ class Exercise:
         """The modules that hold the answer: the one with the reference, and those in ``forbidden``."""
         own = getattr(self.reference, "__module__", "")
         return {*self.forbidden, *([own] if own.startswith("course_lib.") else [])}
+
+    @property
+    def where(self) -> str:
+        """Where our function is, as ``module:name``; nothing if it is in no module of the course."""
+        module = getattr(self.reference, "__module__", "")
+        found = f"{module}:{self.name}" if module.startswith("course_lib.") else ""
+        return self.ours or found
 
     @property
     def field_points(self) -> dict[str, float]:

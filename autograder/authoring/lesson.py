@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import html
 import importlib
 import re
 from collections.abc import Iterator
@@ -11,16 +12,14 @@ from typing import Any
 
 import jupytext
 
-from autograder.authoring.answer_key import truth
-from autograder.authoring.exercise import Exercise, Mistake, Version, answer_from, source_of
+from autograder.authoring.exercise import Exercise, Version, answer_from, source_of
 from autograder.errors import CourseError
-from course_lib.check.call import Case
-from course_lib.check.judge import Truth
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "solutions"
 ROLES = ("exercise", "check", "provided", "demo", "gpu", "bootstrap")
 NOT_GRADED = ("demo", "gpu", "bootstrap")  # never run while grading
+HINT = re.compile(r"<details><summary>Hint[^<]*</summary>(.*?)</details>", re.DOTALL)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -97,14 +96,19 @@ class Lesson:
                         found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
         return sorted(found)
 
-    def versions(self, exercise: str) -> list[tuple[Mistake, Any]]:
-        """Return each known mistake with its wrong answer."""
-        return [(m, self.answer(exercise, m.wrong)) for m in self.exercises[exercise].mistakes]
+    def hints(self, exercise: str) -> list[str]:
+        """Return the hints that unfold above an exercise's cell, as plain text."""
+        found: list[str] = []
+        for cell in self.cells:
+            if (cell.role, cell.name, cell.type) == ("exercise", exercise, "code"):
+                return found
+            found = [_plain(text) for text in HINT.findall(cell.source)] if cell.type == "markdown" else []
+        return []
 
-    def truth(self, exercise: str, cases: list[Case] | None = None) -> Truth:
-        """Return the answer key of an exercise, on its visible cases or on others."""
-        known = self.exercises[exercise]
-        return truth(known, known.cases if cases is None else cases, self.versions(exercise))
+
+def _plain(text: str) -> str:
+    """Return HTML as plain text in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
 def lesson_names() -> list[str]:

@@ -19,7 +19,7 @@ from autograder.errors import CourseError
 
 COMMANDS = {
     "For students": (students.lab, students.check),
-    "For authors": (authors.build, authors.new, authors.publish),
+    "For authors": (authors.build, authors.mutants, authors.new, authors.publish),
     "For instructors": (
         instructors.init,
         instructors.release,
@@ -70,7 +70,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}.\nCheck the path, and who may read and write there."
     from course_lib.check import UnknownExercise
-    from course_lib.check.codec import CodecError
+    from course_lib.check.npz_tree import CodecError
 
     return str(error) if isinstance(error, UnknownExercise | CodecError) else None
 

@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.authoring.answer_key import truth_to
+from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import ROOT, SOURCES, load
 from autograder.authoring.packs import same_values
 from autograder.classroom.folder import Classroom
 from autograder.classroom.release import read_release, released_exercises
 from autograder.grade.digests import code_digest, digest
-from course_lib.check import find, truth_from
-from course_lib.check.codec import pack, unpack
-from course_lib.check.judge import Truth
-from course_lib.check.report import Report
+from course_lib.check import find
+from course_lib.check.card import Report
+from course_lib.check.npz_tree import pack, read_ours
+from course_lib.check.truth import Truth, truth_from, truth_to
 
 if sys.platform == "win32":
     fcntl = None
@@ -43,7 +43,7 @@ def compute_answer_key(lesson: str, seed: str) -> bytes:
     """Return the answer key of a lesson for a class's seed, as data; every known mistake is made for it."""
     found = load(lesson)
     truths = {
-        name: truth_to(found.truth(name, [*exercise.cases, *exercise.hidden_cases(seed)]))
+        name: truth_to(truth(found, name, [*exercise.cases, *exercise.hidden_cases(seed)]))
         for name, exercise in found.exercises.items()
     }
     return pack([truths, {name: len(exercise.cases) for name, exercise in found.exercises.items()}])
@@ -56,7 +56,7 @@ def answer_key_from(data: bytes, only: set[str] | None = None) -> AnswerKey:
     Raises:
         CodecError: If it is something else.
     """
-    truths, visible = unpack(data, trusted=True)
+    truths, visible = read_ours(data)
     names = [name for name in truths if only is None or name in only]
     key = _answer_key({name: truth_from(truths[name]) for name in names}, visible)
     return key._replace(digest=digest(data, names))
@@ -148,5 +148,5 @@ def _kept(file: Path) -> bytes | None:
 
 
 def _same(before: bytes, data: bytes) -> bool:
-    (old, old_visible), (new, new_visible) = unpack(before, trusted=True), unpack(data, trusted=True)
+    (old, old_visible), (new, new_visible) = read_ours(before), read_ours(data)
     return old_visible == new_visible and same_values(old, new)

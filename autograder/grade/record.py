@@ -16,7 +16,7 @@ from typing import Any
 from autograder.classroom.folder import Classroom
 from autograder.classroom.submission import Submission
 from autograder.grade.digests import digest
-from course_lib.check.report import Report
+from course_lib.check.card import Report
 
 
 @dataclass(frozen=True)

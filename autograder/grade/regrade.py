@@ -29,8 +29,8 @@ from autograder.grade.nbgrader import gradebook
 from autograder.grade.notebook.verdict import in_points, judge_answer, nothing, shown
 from autograder.grade.submission import one_safe_line, trouble_of
 from autograder.grade.workers import Lost
+from course_lib.check.card import Report
 from course_lib.check.judge import unanswered
-from course_lib.check.report import Report
 
 NOT_POSSIBLE = "not possible"
 

@@ -12,7 +12,7 @@ from autograder.grade.answer_key import visible_answer_key
 from autograder.grade.notebook.repair import problems, repair
 from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.notebook.verdict import judge_notebook
-from course_lib.check.report import Report
+from course_lib.check.card import Report
 
 NOTEBOOKS = ROOT / "notebooks"
 

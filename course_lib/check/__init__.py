@@ -2,8 +2,12 @@
 ``check(name, answer)``: compare an answer with the lesson's pack and explain what is wrong with it.
 
 While a notebook is graded the same call only collects: it runs the answer on inputs it has not seen and
-writes down what came;
-the judge, outside the student's process, decides. ``COURSE_COLLECT`` names the folder for that.
+writes down what came; the judge, outside the student's process, decides. ``COURSE_COLLECT`` names the folder
+for that.
+
+To read it: case (what is asked), running and limits (how an answer is called), values and compare (what
+counts as equal), judge and slips (points and names), locating (how far a wrong answer is right), card (what
+is shown).
 """
 
 import functools
@@ -13,12 +17,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course_lib.check.call import Case, Outcome, call
-from course_lib.check.codec import CodecError, pack, unpack
-from course_lib.check.judge import Mistake, Truth, judge, judge_number
-from course_lib.check.report import Report
+from course_lib.check import page, progress
+from course_lib.check.card import Report
+from course_lib.check.case import Case
+from course_lib.check.judge import judge, judge_number
+from course_lib.check.locating import located
+from course_lib.check.npz_tree import CodecError, pack, read_ours
+from course_lib.check.pair import misfit
+from course_lib.check.running import fresh, outcomes_of
+from course_lib.check.truth import Truth, truth_from
 
 PACKS = Path(__file__).with_name("packs")
+_failed_case: dict[str, Case] = {}  # of each exercise, the case that its last answer failed on
+
+page.watch()
 
 
 class UnknownExercise(KeyError):
@@ -28,38 +40,28 @@ class UnknownExercise(KeyError):
         return self.args[0]
 
 
-def truth_from(data: dict[str, Any]) -> Truth:
-    """Return the truth that :func:`truth_to` made into plain data."""
-    mistakes = [Mistake(m.name, m.sentence, [Outcome(*o) for o in m.outcomes]) for m in data["mistakes"]]
-    return Truth(
-        **data
-        | {
-            "returns": tuple(data["returns"]),
-            "cases": [Case(*case) for case in data["cases"]],
-            "expected": [Outcome(*outcome) for outcome in data["expected"]],
-            "mistakes": mistakes,
-        }
-    )
-
-
 @functools.cache
 def read_pack(path: Path, changed: int) -> dict[str, Truth]:
-    """
-    Return the exercises of one pack; ``changed`` is its time stamp, so that a rebuilt pack is read
-    again.
-    """
-    return {name: truth_from(data) for name, data in unpack(path.read_bytes(), trusted=True).items()}
+    """Return the exercises of one pack; ``changed`` is its time stamp: a rebuilt pack is read again."""
+    return {name: truth_from(data) for name, data in read_ours(path.read_bytes()).items()}
 
 
 def find(name: str, packs: Path = PACKS) -> Truth:
-    """Return what is known of an exercise."""
+    """
+    Return what is known of an exercise.
+
+    Raises:
+        UnknownExercise: If no lesson has an exercise of that name.
+        CodecError: If its pack may be one that cannot be read.
+    """
     known: list[str] = []
     broken: list[str] = []
     for path in sorted(packs.glob("*.npz")):
         try:
             exercises = read_pack(path, path.stat().st_mtime_ns)
-        except CodecError as error:  # it costs its own lesson, not the others
-            broken.append(f"{path.name} is {error}. Get the course's files again, or run `course build`.")
+        except (CodecError, KeyError, TypeError) as error:  # it costs its own lesson, not the others
+            why = error if isinstance(error, CodecError) else "of another version"
+            broken.append(f"{path.name} is {why}. Get the course's files again, or run `course build`.")
             continue
         if name in exercises:
             return exercises[name]
@@ -73,13 +75,11 @@ def find(name: str, packs: Path = PACKS) -> Truth:
     raise UnknownExercise(f"There is no exercise {name!r}. The exercises are: {', '.join(known)}.")
 
 
-def outcomes_of(answer: Any, cases: list[Case], seconds: float) -> list[Outcome]:
-    """Return what an answer comes to on each case; after a timeout the rest is not tried."""
-    outcomes: list[Outcome] = []
-    for case in cases:
-        timed_out = outcomes and outcomes[-1].error == "Timeout"
-        outcomes.append(outcomes[-1] if timed_out else call(answer, case, seconds))
-    return outcomes
+def lesson_of(truth: Truth) -> list[tuple[str, float]]:
+    """Return the exercises of a truth's lesson, with their points."""
+    path = PACKS / f"{truth.lesson}.npz"
+    known = read_pack(path, path.stat().st_mtime_ns)
+    return [(one.name, float(sum(one.points.values()))) for one in known.values()]
 
 
 def check(name: str, answer: Any) -> Report:
@@ -91,7 +91,8 @@ def check(name: str, answer: Any) -> Report:
         answer: The student's function, or number where a number is asked for.
 
     Returns:
-        A report: shown as a card in a notebook, with ``.score``, ``.points``, ``.mistake`` and ``.messages``.
+        A report: shown as a card in a notebook, with ``.score``, ``.points``, ``.mistake``, ``.located``,
+        ``.remarks`` and ``.messages``.
 
     Raises:
         UnknownExercise: If no lesson has an exercise of that name.
@@ -103,21 +104,92 @@ def check(name: str, answer: Any) -> Report:
     if folder := os.environ.get("COURSE_COLLECT"):
         return collect(name, answer, Path(folder))
     truth = find(name)
-    if truth.digest:
-        return judge_number(truth, answer)
-    if not callable(answer):
-        answer = _not_a_function(name, answer)
-    report = judge(truth, outcomes_of(answer, truth.cases, truth.seconds))
+    if old := page.stale(name, answer):
+        points = float(sum(truth.points.values()))
+        none = dict.fromkeys(truth.points, False)
+        report = Report(name, 0.0, points, None, [str(old)], passed=none, stale=str(old))
+    else:
+        report = report_on(truth, answer)
     if _needs_text():
         print(report)
     return report
 
 
+def report_on(truth: Truth, answer: Any) -> Report:
+    """Return the whole report on an answer: points, name, place, and what has come of the tries before."""
+    if truth.digest:
+        report = judge_number(truth, answer)
+    else:
+        function = answer if callable(answer) else not_a_function(truth.name, answer)
+        report = judge(truth, outcomes_of(function, truth.cases, truth.seconds))
+    if not report.answered:
+        return report
+    if report.score < report.points:
+        tries = progress.failed(truth.name, answer)
+        if report.failures:
+            _failed_case[truth.name] = truth.cases[report.failures[0].case]
+        if callable(answer) and not report.mistake:
+            report = report.but(located=located(answer, page.source_of(answer), truth, tries))
+        hint = truth.hints[min(tries - 3, len(truth.hints) - 1)] if tries > 2 and truth.hints else ""
+        return report.but(hint=hint, tally=_tally(truth))
+    _failed_case.pop(truth.name, None)
+    remarks = [kept] if (kept := progress.right(truth.lesson, truth.name, answer)) else []
+    if truth.pair and (sentence := misfit(truth, answer)):
+        remarks.append(sentence)
+    after = f"Compare with ours: {_file(truth.ours)}" if truth.ours else ""
+    return report.but(remarks=[*report.remarks, *remarks], after=after, tally=_tally(truth))
+
+
+def _tally(truth: Truth) -> str:
+    done = progress.tally(truth.lesson, lesson_of(truth))
+    return f"Lesson {truth.lesson[:2]}: {done}."
+
+
+def _file(ours: str) -> str:
+    module = ours.partition(":")[0]
+    return f"{module.replace('.', '/')}.py"
+
+
+def case(name: str) -> tuple[tuple, dict[str, Any]]:
+    """
+    Return the call on which the last answer to an exercise failed: its arguments and its options.
+
+    Example:
+        >>> check("gd_step", lambda param, grad, *, lr: param).score
+        0.0
+        >>> args, options = check.case("gd_step")
+        >>> options
+        {'lr': 0.1}
+
+    Raises:
+        UnknownExercise: If there is no such exercise, or nothing failed.
+    """
+    find(name)
+    if name not in _failed_case:
+        raise UnknownExercise(f"No answer to {name!r} has failed since Python started: check one first.")
+    failed = _failed_case[name]
+    return fresh(failed.args), fresh(failed.options)
+
+
+check.case = case  # type: ignore[attr-defined]
+
+
+def ours(name: str) -> Any:
+    """
+    Return the course's own function for an exercise, to compare with or to go on with.
+
+    Raises:
+        UnknownExercise: If no lesson has an exercise of that name.
+        progress.NotHere: If it is hidden, because the notebook is being graded.
+    """
+    return progress.ours_from(find(name).ours)
+
+
 def collect(name: str, answer: Any, folder: Path) -> Report:
     """Run an answer on the cases in ``folder`` and write down what came; nothing here knows what is right."""
-    cases, seconds = unpack((folder / "inputs.npz").read_bytes(), trusted=True)[name]
+    cases, seconds = read_ours((folder / "inputs.npz").read_bytes())[name]
     if cases:
-        answer = answer if callable(answer) else _not_a_function(name, answer)
+        answer = answer if callable(answer) else not_a_function(name, answer)
         result: Any = [tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)]
     else:
         result = answer
@@ -129,7 +201,9 @@ class NotAFunction(Exception):
     """The answer is something else: its name was used for another thing."""
 
 
-def _not_a_function(name: str, answer: Any) -> Callable[..., None]:
+def not_a_function(name: str, answer: Any) -> Callable[..., None]:
+    """Return a function that says, when it is called, that an answer is none."""
+
     def function(*args: Any, **options: Any) -> None:
         if answer is None or answer is Ellipsis:
             raise NotImplementedError

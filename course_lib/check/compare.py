@@ -1,39 +1,64 @@
-"""
-Compare what came with what was expected, and name the slip when the difference is one that everybody
-makes.
-"""
+"""Compare what came with what was expected: values decide, and what is only unusual is a remark."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.check.codec import Other, is_named
+from course_lib.check.npz_tree import Other, is_named
+
+COARSE = 1e3  # how much further off float32 may be than float64
 
 
 class Difference(NamedTuple):
-    """The first difference between two values; ``None`` stands for no difference."""
+    """The first difference between two values."""
 
     where: str  # the field, with an index: "v[2]"
     message: str  # what came and what was expected
-    hint: str = ""  # what it looks like, as a question or a fact, or nothing
+    hint: str = ""  # what to look at
+
+
+def article(noun: str) -> str:
+    """Return a noun with its article."""
+    return f"{'an' if noun[:1] in 'aeiouAEIOU' else 'a'} {noun}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number of things: "1 entry", "2 entries"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}{'es' if noun.endswith('ch') else 's'}"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def is_ellipsis(value: Any) -> bool:
+    """Return whether a value is what stands in an unanswered cell."""
+    return value is Ellipsis or (isinstance(value, Other) and value.type == "ellipsis")
 
 
 def kind(value: Any) -> str:
     """Return what a value is, in a student's words."""
-    if isinstance(value, Other):
-        return f"a {value.type}"
+    if value is None:
+        return "None"
+    if is_ellipsis(value):
+        return "`...`"
+    if isinstance(value, bool | np.bool_):
+        return "a bool"
+    if isinstance(value, int | float | np.number) or (isinstance(value, np.ndarray) and not value.ndim):
+        return "a number"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}" if value.ndim else "a number"
-    if is_named(value):
-        return f"a {type(value).__name__}"
-    names = {bool: "a bool", int: "a number", float: "a number", type(None): "None", str: "a string"}
-    return names.get(type(value)) or f"a {type(value).__name__}"
+        return f"an array of shape {value.shape}"
+    if isinstance(value, list) or type(value) is tuple:
+        return f"{article(type(value).__name__)} of {count(len(value), 'entry')}"
+    name = value.type if isinstance(value, Other) else type(value).__name__
+    plain = {"str": "string", "builtin_function_or_method": "function", "ufunc": "NumPy function"}
+    return article(plain.get(name, name))
 
 
-def number_text(value: Any) -> str:
-    """Return a number with as many digits as help."""
+def number_text(value: Any, digits: int = 6) -> str:
+    """Return a number with as many digits as help; whole ones whole."""
     value = np.asarray(value)[()]
-    return str(value) if value.dtype.kind in "iub" else f"{value:.6g}"
+    if value.dtype.kind in "iub" or (np.isfinite(value) and value == np.rint(value) and abs(value) < 1e15):
+        return str(value) if value.dtype.kind == "b" else str(int(value))
+    return f"{value:.{digits}g}"
 
 
 def value_text(value: Any, most: int = 12) -> str:
@@ -42,7 +67,7 @@ def value_text(value: Any, most: int = 12) -> str:
         if value.size > most:
             return f"array of shape {value.shape}"
         return np.array2string(value, precision=4, separator=", ", max_line_width=10_000).replace("\n", "")
-    if isinstance(value, np.ndarray | np.generic | float):
+    if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind in "biuf":
         return number_text(value)
     if is_named(value):
         fields = zip(value._fields, value, strict=True)
@@ -50,41 +75,7 @@ def value_text(value: Any, most: int = 12) -> str:
     if isinstance(value, list | tuple):
         inside = ", ".join(value_text(part, 6) for part in value[:6]) + (", …" if len(value) > 6 else "")
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    return value.type if isinstance(value, Other) else repr(value)
-
-
-def slip(got: np.ndarray, want: np.ndarray, atol: float, sizes: dict[int, str]) -> str:
-    """
-    Return what a wrong array looks like: zeros, transposed, the sign, a factor, and whose size the
-    factor is.
-    """
-
-    def is_(value: np.ndarray) -> bool:
-        return value.shape == got.shape and np.allclose(got, value, rtol=1e-6, atol=atol)
-
-    if not np.any(want) or want.dtype.kind not in "fiu" or not np.isfinite(want).all():
-        return ""
-    if not np.any(got):
-        return "Every entry is 0: is the result ever written?"
-    if is_(-want):
-        return "Every sign is wrong: add or subtract, and which way does the gradient point?"
-    if want.ndim > 1 and is_(want.swapaxes(-1, -2)):
-        return "This is the right answer transposed."
-    large = np.abs(want) > 1e-3 * np.abs(want).max()
-    ratios = np.asarray(got, float)[large] / np.asarray(want, float)[large]
-    ratio = float(np.median(ratios))
-    if not 1e-3 < abs(ratio) < 1e6 or abs(ratio - 1) < 1e-3 or not is_(want * ratio):
-        return ""
-    for size, what in sizes.items():
-        if np.isclose(ratio, size):
-            return (
-                f"Every entry is {size} times too large, and {size} is {what}: a sum where a mean is wanted?"
-            )
-        if np.isclose(ratio, 1 / size):
-            return (
-                f"Every entry is {size} times too small, and {size} is {what}: divided by it once too often?"
-            )
-    return f"Every entry is {ratio:.4g} times what it should be."
+    return kind(value) if isinstance(value, Other) else repr(value)[:80]
 
 
 def close(got: np.ndarray, want: np.ndarray, atol: float) -> np.ndarray:
@@ -94,14 +85,27 @@ def close(got: np.ndarray, want: np.ndarray, atol: float) -> np.ndarray:
         return near | (got == want) | ((got != got) & (want != want))
 
 
+def array_of(value: Any) -> np.ndarray | None:
+    """Return numbers, or nested lists of numbers, as an array; nothing where they are not."""
+    if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
+        array = np.asarray(value)
+    elif isinstance(value, list | tuple) and value:
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError, OverflowError):
+            return None
+    else:
+        return np.empty(0) if isinstance(value, list | tuple) else None
+    return array if array.dtype.kind in "biufc" else None
+
+
 def compare(
     where: str,
     got: Any,
     want: Any,
     atol: float = 0.0,
-    sizes: dict[int, str] | None = None,
+    remarks: list[str] | None = None,
     explain: bool = True,
-    dtypes: bool = True,
 ) -> Difference | None:
     """
     Return the first difference between ``got`` and ``want``, or ``None``.
@@ -110,82 +114,115 @@ def compare(
         where: What is compared, by name: it starts each message.
         got: What came.
         want: What was expected. Nested values are compared part by part.
-        atol: How far a number may be off.
-        sizes: Sizes with their meaning, to explain a constant factor: ``{8: "the batch size"}``.
+        atol: How far a number may be off; one in float32, where float64 is expected, more.
+        remarks: A list that is told what is unusual and costs nothing, as a list for an array.
         explain: Whether it matters how numbers differ, and not only that they do.
-        dtypes: Whether floats of another precision differ.
     """
-    if isinstance(want, bool | str) or want is None:
+    remarks = [] if remarks is None else remarks
+    if isinstance(want, Other) or callable(
+        want
+    ):  # of a function in a cache all that can be seen is that it is one
+        same = "function" in kind(want) and "function" in kind(got)
+        return None if same else Difference(where, f"{where} is {kind(got)}, expected {kind(want)}")
+    if isinstance(want, str) or want is None:
         same = type(got) is type(want) and got == want
-        if isinstance(want, bool) and isinstance(got, np.ndarray) and got.dtype == bool and got.ndim == 0:
-            same = bool(got) == want
         return (
             None if same else Difference(where, f"{where} is {value_text(got)}, expected {value_text(want)}")
         )
-    if isinstance(want, int | float | np.generic):
-        want = np.asarray(want)
-    if isinstance(want, np.ndarray):
-        return _compare_arrays(where, got, want, atol, sizes or {}, explain, dtypes)
+    if isinstance(want, bool | int | float | complex | np.generic | np.ndarray):
+        if np.asarray(want).dtype.kind not in "biuf":  # what a known mistake may give
+            return Difference(where, f"{where} is {kind(got)}")
+        return _arrays(where, got, np.asarray(want), atol, remarks, explain)
     if isinstance(want, dict):
         if not isinstance(got, dict) or got.keys() != want.keys():
-            keys = list(got) if isinstance(got, dict) else kind(got)
-            return Difference(where, f"{where} is {keys}, expected a dict with the keys {list(want)}")
+            keys = f"has the keys {[*got]}" if isinstance(got, dict) else f"is {kind(got)}"
+            return Difference(where, f"{where} {keys}, expected a dict with the keys {[*want]}")
         parts = [(f"{where}[{key!r}]", got[key], want[key]) for key in want]
-    else:  # a list, a tuple, a NamedTuple: one may stand for the other
-        if not isinstance(got, list | tuple):
-            return Difference(where, f"{where} is {kind(got)}, expected {kind(want)} of {len(want)}")
-        if len(got) != len(want):
-            return Difference(where, f"{where} has {len(got)} entries, expected {len(want)}")
-        names = want._fields if is_named(want) else [f"{where}[{i}]" for i in range(len(want))]
-        if is_named(want) and is_named(got) and set(got._fields) == set(want._fields):
-            got = [getattr(got, name) for name in want._fields]
-        parts = list(zip(names, got, want, strict=True))
-    return next((d for part in parts if (d := compare(*part, atol, sizes, explain, dtypes))), None)
+    else:
+        return _sequences(where, got, want, atol, remarks, explain)
+    return next((d for part in parts if (d := compare(*part, atol, remarks, explain))), None)
 
 
-def _compare_arrays(
-    where: str, got: Any, want: np.ndarray, atol: float, sizes: dict[int, str], explain: bool, dtypes: bool
+def _sequences(
+    where: str, got: Any, want: Sequence[Any], atol: float, remarks: list[str], explain: bool
 ) -> Difference | None:
-    if isinstance(got, bool | int | float | np.generic | np.ndarray):
-        got = np.asarray(got)  # of a subclass, the plain array: what it makes of == does not count
+    """Return the first difference between lists or tuples; one may stand for the other."""
+    if isinstance(got, np.ndarray) and got.ndim and got.ndim == np.ndim(want[0] if want else 0) + 1:
+        remarks.append(f"{where} is an array where a {type(want).__name__} is meant.")
+        got = list(got)
     if got is None:
         return Difference(where, f"{where} is None", "Is there a `return`?")
-    if not isinstance(got, np.ndarray):
-        expected = kind(want) if want.ndim == 0 else f"an array of shape {want.shape}"
+    if not isinstance(got, list | tuple):
+        expected = f"a tuple: ({where},)" if len(want) == 1 and type(want) is tuple else kind(want)
         return Difference(where, f"{where} is {kind(got)}, expected {expected}")
+    if len(got) != len(want):
+        return Difference(where, f"{where} has {count(len(got), 'entry')}, expected {len(want)}")
+    names = want._fields if is_named(want) else [f"{where}[{i}]" for i in range(len(want))]
+    if len(want) == 1 and not is_named(want):
+        names = [where]
+    if is_named(want) and is_named(got) and set(got._fields) == set(want._fields):
+        got = [getattr(got, name) for name in want._fields]
+    parts = zip(names, got, want, strict=True)
+    return next((d for part in parts if (d := compare(*part, atol, remarks, explain))), None)
+
+
+def _arrays(
+    where: str, came: Any, want: np.ndarray, atol: float, remarks: list[str], explain: bool
+) -> Difference | None:
+    """Return the first difference between numbers or arrays."""
+    if came is None:
+        return Difference(where, f"{where} is None", "Is there a `return`?")
+    got = array_of(came)
+    if got is None or (isinstance(came, list | tuple) and not want.ndim):
+        expected = "a number" if want.ndim == 0 else f"an array of shape {want.shape}"
+        return Difference(where, f"{where} is {kind(came)}, expected {expected}")
     if got.shape != want.shape:  # before any subtraction: (4, 1) - (4,) would broadcast
-        turned = got.ndim > 1 and got.swapaxes(-1, -2).shape == want.shape
-        turned = turned and np.allclose(got.swapaxes(-1, -2), want, atol=atol)
-        message = f"{where} has shape {got.shape}, expected {want.shape}"
-        return Difference(where, message, "This is the right answer transposed." if turned else "")
-    if want.dtype.kind in "iu" and want.ndim and got.dtype.kind not in "iu":
-        return Difference(where, f"{where} has dtype {got.dtype}, expected integers ({want.dtype})")
-    if want.dtype.kind == "b" and got.dtype.kind != "b":
-        return Difference(where, f"{where} has dtype {got.dtype}, expected booleans")
-    if want.dtype.kind in "biuf" and got.dtype.kind not in "biuf":  # complex, or no numbers at all
-        hint = (
-            "np.abs gives the size of a complex number, .real its real part." if got.dtype.kind == "c" else ""
-        )
-        return Difference(where, f"{where} has dtype {got.dtype}, expected real numbers", hint)
+        came, expected = (f"an array of shape {a.shape}" if a.ndim else "a number" for a in (got, want))
+        return Difference(where, f"{where} is {came}, expected {expected.removeprefix('an array of ')}")
+    if got.dtype.kind == "c":
+        hint = "np.abs gives the size of a complex number, .real its real part."
+        return Difference(where, f"{where} has complex numbers, expected real ones", hint)
     if want.dtype.kind == "f" and np.isfinite(want).all() and not np.isfinite(got).all():
         bad = int(np.sum(~np.isfinite(got)))
-        what = "is NaN or infinite" if got.ndim == 0 else f"has {bad} entries that are NaN or infinite"
+        what = "is NaN or infinite" if got.ndim == 0 else f"has {count(bad, 'entry')} NaN or infinite"
         return Difference(where, f"{where} {what}", "A division by zero, or exp or log of too much?")
-    equal = close(got, want, atol) if got.dtype.kind in "biuf" else got == want
+    coarse = got.dtype in (np.float32, np.float16) and want.dtype == np.float64
+    equal = close(got, want, atol * COARSE if coarse else atol)
     if not equal.all():
-        if not explain:
-            return Difference(where, "")
-        off = np.where(equal, -1.0, np.nan_to_num(np.abs(np.subtract(got, want, dtype=float)), nan=np.inf))
-        worst = np.unravel_index(np.argmax(off), want.shape)
-        place = f"{where}[{', '.join(map(str, worst))}]" if want.ndim else where
-        came, expected = number_text(got[worst]), number_text(want[worst])
-        digits = 6
-        while came == expected and digits < 17:  # as many digits as tell them apart
-            digits += 1
-            came, expected = f"{got[worst]:.{digits}g}", f"{want[worst]:.{digits}g}"
-        message = f"{place} is {came}, expected {expected}"
-        return Difference(where, message, slip(got, want, atol, sizes))
-    if dtypes and want.dtype.kind == "f" and want.ndim and got.dtype != want.dtype:
-        hint = f"{want.dtype} in, {want.dtype} out: which of your constants or arrays is {got.dtype}?"
-        return Difference(where, f"{where} has dtype {got.dtype}, expected {want.dtype}", hint)
+        return _worst(where, got, want, equal) if explain else Difference(where, "")
+    _remark(where, came, got, want, remarks)
     return None
+
+
+def _worst(where: str, got: np.ndarray, want: np.ndarray, equal: np.ndarray) -> Difference:
+    """Return the difference at the entry that is furthest off."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        away = np.abs(np.subtract(got, want, dtype=float))
+    off = np.where(equal, -1.0, np.nan_to_num(away, nan=np.inf))
+    worst = np.unravel_index(np.argmax(off), want.shape)
+    place = f"{where}[{', '.join(map(str, worst))}]" if want.ndim else where
+    digits = 6
+    while (came := number_text(got[worst], digits)) == (expected := number_text(want[worst], digits)):
+        digits += 1  # as many digits as tell them apart
+        if digits > 17:
+            break
+    return Difference(where, f"{place} is {came}, expected {expected}")
+
+
+def _remark(where: str, came: Any, got: np.ndarray, want: np.ndarray, remarks: list[str]) -> None:
+    """Note what is unusual in a right value."""
+    if isinstance(came, list | tuple):
+        remarks.append(
+            f"{where} is {article(type(came).__name__)}; np.array makes it the array that is meant."
+        )
+    elif want.dtype.kind == "f" and want.ndim and got.dtype.kind == "f" and got.dtype != want.dtype:
+        remarks.append(
+            f"{where} is {got.dtype} where {want.dtype} came in. The numbers are right. "
+            + (
+                "Networks compute in float32, in half the memory and faster; np.zeros makes float64."
+                if want.dtype == np.float32
+                else f"{got.dtype} has fewer digits than what you were given."
+            )
+        )
+    elif want.dtype.kind in "iu" and got.dtype.kind == "f":
+        remarks.append(f"{where} is a float where a whole number is meant: // divides whole numbers.")

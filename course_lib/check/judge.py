@@ -1,219 +1,184 @@
-"""
-Decide what an answer is worth: outcomes of calls against what was expected, field by field, and against
-known mistakes.
-"""
+"""Decide what an answer is worth: what it returned, slot by slot, against what the exercise asks for."""
 
-import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.check import pictures, views
-from course_lib.check.call import Case, Outcome
-from course_lib.check.codec import Other, is_named
-from course_lib.check.compare import Difference, compare, kind
-from course_lib.check.report import UNANSWERED, Failure, Report
+from course_lib.check import pictures, slips
+from course_lib.check.card import UNANSWERED, Failure, Report
+from course_lib.check.case import Outcome
+from course_lib.check.compare import (
+    Difference,
+    array_of,
+    article,
+    compare,
+    count,
+    is_ellipsis,
+    kind,
+    number_text,
+)
+from course_lib.check.errors import hint_for
+from course_lib.check.npz_tree import is_named
+from course_lib.check.properties import CANONICAL, PROPERTIES
+from course_lib.check.truth import KnownMistake, Slot, Truth, digest
 
-HINTS = {
-    "Timeout": "A loop that has no end?",
-    "NameError": "Misspelt, or made in a cell above that has not been run?",
-}
-
-
-class Mistake(NamedTuple):
-    """A known wrong version: its name, what to tell the student, and what it gives on each case."""
-
-    name: str
-    sentence: str
-    outcomes: list[Outcome]
-
-
-class Truth(NamedTuple):
-    """All that is known of an exercise on some cases."""
-
-    name: str
-    points: dict[str, float]  # for each graded field
-    returns: tuple[str, ...]  # the names of what the function returns
-    view: str  # the view that is compared, or ""
-    picture: str  # "image", "curve" or ""
-    seconds: float
-    cases: list[Case]
-    expected: list[Outcome]
-    atol: list[dict[str, float]]  # for each case and field
-    mistakes: list[Mistake]
-    digest: str = ""  # of a number's right answer: then there are no cases
+IN_PLACE = "changed-in-place"
+OWN_ERRORS = ("Timeout", "NotAFunction", "EndlessGenerator")  # their messages are whole sentences
 
 
-def fields(truth: Truth, case: Case, outcome: Outcome) -> dict[str, Any] | Difference:
-    """Return the graded fields of a result, or why it has none."""
-    result = outcome.result
-    if truth.view:
-        try:
-            return getattr(views, truth.view)(result, case)
-        except Exception as error:  # the view's own sentence, or a result it was never made for
-            sentence = str(error) if isinstance(error, ValueError) else f"it returned {kind(result)}"
-            return Difference("result", sentence)
-    if len(truth.returns) == 1:
-        values = {truth.returns[0]: result}
-    elif isinstance(result, tuple | list) and len(result) == len(truth.returns):
-        values = dict(zip(truth.returns, result, strict=True))
+class Reading(NamedTuple):
+    """What was found of a result's graded fields on one case."""
+
+    values: dict[str, Any]  # by slot, or by field of a state
+    problems: dict[str, Difference] = {}  # noqa: RUF012  # why a field is not there
+    remarks: list[str] = []  # noqa: RUF012
+
+
+def keys_of(truth: Truth, slot: Slot) -> list[str]:
+    """Return which of the points are for a slot."""
+    return [slot.name] if slot.name in truth.points else [f for f in slot.fields if f in truth.points]
+
+
+def read(truth: Truth, outcome: Outcome) -> Reading:
+    """Take a result apart by the slots that are graded; no other slot is looked at."""
+    result, slots = outcome.result, truth.slots
+    if len(slots) == 1:
+        parts: Any = [result]
     elif result is None:
-        return Difference("result", "it returned None", "Is there a `return`?")
+        return _all(truth, Difference("", "it returned None", "Is there a `return`?"))
+    elif not isinstance(result, tuple | list) or len(result) != len(slots):
+        several = isinstance(result, tuple | list) and not is_named(result)
+        what = f"{count(len(result), 'value')}" if several else kind(result)
+        expected = ", ".join(slot.name for slot in slots)
+        return _all(truth, Difference("", f"it returned {what}, expected ({expected})"))
     else:
-        what = f"{len(result)} values" if isinstance(result, tuple | list) else kind(result)
-        return Difference("result", f"it returned {what}, expected ({', '.join(truth.returns)})")
-    for name in list(values):  # the fields of a state stand beside the rest
-        if is_named(values[name]):
-            values |= values[name]._asdict()
-    return values
+        parts = result
+    reading = Reading({}, {}, [])
+    for slot, part in zip(slots, parts, strict=True):
+        if slot.graded and slot.state:
+            _read_state(truth, slot, part, reading)
+        elif slot.graded:
+            reading.values[slot.name] = part
+    return reading
 
 
-def wanted(truth: Truth, case: Case, expected: Outcome) -> dict[str, Any] | Difference:
-    """
-    Return the fields of what was expected: with a view, a pack holds what the view saw (see
-    :func:`seen`).
-    """
-    if not truth.view:
-        return fields(truth, case, expected)
-    return Difference("result", expected.result) if isinstance(expected.result, str) else expected.result
+def _all(truth: Truth, difference: Difference) -> Reading:
+    return Reading({}, dict.fromkeys(truth.points, difference))
 
 
-def seen(truth: Truth, outcomes: list[Outcome]) -> list[Outcome]:
-    """
-    Return outcomes with only what is ever compared: what the view sees, or its sentence, in place of the
-    results; without a view, None for what no point is given for.
-    """
-    if not truth.view:
-        return [outcome._replace(result=_graded(truth, outcome.result)) for outcome in outcomes]
-    views_of = [fields(truth, case, outcome) for case, outcome in zip(truth.cases, outcomes, strict=True)]
-    pairs = zip(outcomes, views_of, strict=True)
-    return [o._replace(result=v.message if isinstance(v, Difference) else v) for o, v in pairs]
-
-
-def _graded(truth: Truth, result: Any) -> Any:
-    """Return a result without the parts that carry no points: a cache may be large, and is never compared."""
-    if len(truth.returns) == 1 or not isinstance(result, tuple | list) or len(result) != len(truth.returns):
-        return result
-    states = [name for name in truth.points if name not in truth.returns]  # their fields are in some state
-    graded = [
-        name in truth.points or bool(states and _holds(part, states))
-        for name, part in zip(truth.returns, result, strict=True)
-    ]
-    return tuple(part if keep else None for part, keep in zip(result, graded, strict=True))
-
-
-def _holds(part: Any, names: list[str]) -> bool:
-    """Return whether a part of a result may hold such fields: a state does, or a tuple in its place."""
-    return isinstance(part, tuple | list) and (
-        not is_named(part) or any(name in part._fields for name in names)
-    )
-
-
-def _expand(truth: Truth, case: Case, expected: Outcome, got: dict[str, Any]) -> dict[str, Any]:
-    """Return ``got`` with a plain tuple, where the reference has a state, taken apart by position."""
-    if truth.view or len(truth.returns) < 2:
-        return got
-    for name, part in zip(truth.returns, expected.result, strict=True):
-        value = got.get(name)
-        if (
-            is_named(part)
-            and isinstance(value, tuple | list)
-            and not is_named(value)
-            and len(value) == len(part)
-        ):
-            got = got | dict(zip(part._fields, value, strict=True))
-    return got
-
-
-def _sizes(case: Case) -> dict[int, str]:
-    """Return the sizes that a wrong constant factor may come from, with their meaning."""
-    for arg in case.args:
-        if isinstance(arg, np.ndarray) and arg.ndim > 1:
-            return {arg.size: "the number of entries", len(arg): "the batch size"}
-    return {}
-
-
-def differences(
-    truth: Truth, i: int, outcome: Outcome, expected: Outcome, *, explain: bool = True, dtypes: bool = True
-) -> dict[str, Difference]:
-    """
-    Return, for each graded field that differs on case ``i``, how, or only that it does; without
-    ``dtypes``, floats of another precision do not.
-    """
-    case = truth.cases[i]
-    if outcome.error:
-        same = outcome.error == expected.error
-        line = f" (line {outcome.line} of your function)" if outcome.line else ""
-        ours = outcome.error in ("Timeout", "NotAFunction")
-        what = outcome.message if ours else f"it raised {outcome.error}{line}: {outcome.message}"
-        hint = HINTS.get(outcome.error, "")
-        return {} if same else dict.fromkeys(truth.points, Difference("result", what, hint))
-    if outcome.changed and outcome.changed != expected.changed:
-        names = " and ".join(f"`{name}`" for name in outcome.changed)
-        what = f"it changed its input {names} in place"
-        hint = f"Make a new array: `x = x - …`, not `x -= …`; the caller still needs the old {names}."
-        return dict.fromkeys(truth.points, Difference("result", what, hint))
-    if (
-        expected.error or outcome.changed != expected.changed
-    ):  # a known mistake that failed where this did not
-        return dict.fromkeys(truth.points, Difference("result", ""))
-    want, got = wanted(truth, case, expected), fields(truth, case, outcome)
-    if isinstance(got, Difference) or isinstance(want, Difference):
-        same = isinstance(got, Difference) and isinstance(want, Difference) and got.message == want.message
-        return (
-            {}
-            if same
-            else dict.fromkeys(truth.points, got if isinstance(got, Difference) else Difference("result", ""))
+def _read_state(truth: Truth, slot: Slot, part: Any, reading: Reading) -> None:
+    """Take a state apart by its fields' names, or by position where it is a tuple or another class."""
+    keys, form = keys_of(truth, slot), f"{slot.state}({', '.join(slot.fields)})"
+    whole = keys == [slot.name]  # a cache that the text prescribes
+    if is_named(part) and set(part._fields) == set(slot.fields):
+        found = {name: getattr(part, name) for name in slot.fields}
+    elif isinstance(part, dict) and set(part) == set(slot.fields):
+        found = dict(part)
+        reading.remarks.append(f"{slot.name} is a dict where {article(slot.state)} is meant: {form}.")
+    elif whole and (is_named(part) or isinstance(part, dict)):
+        reading.remarks.append(
+            f"{slot.name} is {kind(part)}. Only your own functions can read it: cells below that take "
+            f"{article(slot.state)} will stop. Return {form}."
         )
-    got = _expand(truth, case, expected, got)
-    found = {}
-    for name in truth.points:
-        if name not in got:
-            parts = expected.result if isinstance(expected.result, tuple) else ()
-            state = next((part for part in parts if is_named(part) and name in part._fields), None)
-            hint = f"Return the state as {type(state).__name__}({', '.join(state._fields)})." if state else ""
-            found[name] = Difference(name, f"{name} is not in what it returned", hint)
-        elif name in want:
-            atol = truth.atol[i].get(name, 0.0)
-            difference = compare(name, got[name], want[name], atol, _sizes(case), explain, dtypes)
-            if difference:
-                found[name] = difference
+        return
+    elif isinstance(part, tuple | list) and len(part) == len(slot.fields):
+        found = dict(zip(slot.fields, part, strict=True))
+        reading.remarks.append(f"{slot.name} is {article(type(part).__name__)}: name its parts, {form}.")
+    else:
+        what = f"{slot.name} is {kind(part)}, expected {form}"
+        reading.problems.update(dict.fromkeys(keys, Difference(slot.name, what)))
+        return
+    if whole:
+        reading.values[slot.name] = found
+    else:
+        reading.values.update({name: found[name] for name in keys})
+
+
+def differences(truth: Truth, i: int, outcome: Outcome, remarks: list[str]) -> dict[str, Difference]:
+    """Return how each graded field differs from what is expected on case ``i``; right fields are left out."""
+    if outcome.error:
+        where = f" (line {outcome.line} of your function)" if outcome.line else ""
+        ours = outcome.error in OWN_ERRORS
+        what = outcome.message if ours else f"it raised {outcome.error}{where}: {outcome.message}"
+        return dict.fromkeys(truth.points, Difference("", what, hint_for(outcome.error, outcome.message)))
+    if outcome.changed:
+        names = " and ".join(f"`{name}`" for name in outcome.changed)
+        return dict.fromkeys(truth.points, Difference("", f"it changed its input {names} in place"))
+    if truth.property:
+        return _judged_by_property(truth, i, outcome, remarks)
+    got, want = read(truth, canonical(truth, i, outcome)), read(truth, truth.expected[i])
+    remarks += got.remarks
+    found = dict(got.problems)
+    for key, value in want.values.items():
+        if key in got.values and (
+            difference := _compare(key, got.values[key], value, truth.atol[i], remarks)
+        ):
+            found[key] = difference
     return found
 
 
-def digest(name: str, value: Any) -> str:
-    """
-    Return a number as a digest of its first six digits, so that a pack can know an answer without
-    telling it.
-    """
-    return hashlib.sha256(f"{name} {float(value):.6g}".encode()).hexdigest()[:16]
+def _compare(
+    key: str,
+    got: Any,
+    want: Any,
+    atol: dict[str, float],
+    remarks: list[str] | None = None,
+    *,
+    explain: bool = True,
+) -> Difference | None:
+    """Compare a field; of a prescribed cache, each of its fields."""
+    if not isinstance(want, dict):
+        return compare(key, got, want, atol.get(key, 0.0), remarks, explain)
+    parts = [(f"{key}.{name}", got[name], want[name]) for name in want]
+    return next(
+        (d for part in parts if (d := compare(*part, atol.get(part[0], 0.0), remarks, explain))), None
+    )
+
+
+def canonical(truth: Truth, i: int, outcome: Outcome) -> Outcome:
+    """Return an outcome with its result in the form that right answers share, where the exercise has one."""
+    if not truth.canonical or outcome.error:
+        return outcome
+    return outcome._replace(result=CANONICAL[truth.canonical](outcome.result, truth.cases[i]))
+
+
+def _judged_by_property(truth: Truth, i: int, outcome: Outcome, remarks: list[str]) -> dict[str, Difference]:
+    """Return what a property finds fault with; a finding's name stands in ``where``."""
+    find, case, expected = PROPERTIES[truth.property], truth.cases[i], truth.expected[i].result
+    found: dict[str, Difference] = {}
+    try:
+        for finding in find(outcome.result, case, expected=expected, **truth.options):
+            if finding.field in truth.points:
+                found.setdefault(finding.field, Difference(finding.name, finding.sentence))
+            elif not finding.field:
+                remarks.append(finding.sentence)
+    except Exception:  # a result that the property was never made for
+        found = {}
+        return dict.fromkeys(truth.points, Difference("", f"it returned {kind(outcome.result)}"))
+    return found
 
 
 def unanswered(truth: Truth) -> Report:
     """Return the report on an exercise nobody has written yet."""
     none = dict.fromkeys(truth.points, False)
-    return Report(
-        truth.name, 0.0, float(sum(truth.points.values())), None, [UNANSWERED], passed=none, answered=False
-    )
+    points = float(sum(truth.points.values()))
+    return Report(truth.name, 0.0, points, None, [UNANSWERED], passed=none, answered=False)
 
 
 def judge_number(truth: Truth, answer: Any) -> Report:
     """Return the report on an answer that is one number."""
     points = float(sum(truth.points.values()))
-    if answer is None or answer is Ellipsis or answer == Other("ellipsis"):
+    if answer is None or is_ellipsis(answer):
         return unanswered(truth)
-    if (
-        isinstance(answer, bool)
-        or not isinstance(answer, int | float | np.number | np.ndarray)
-        or np.size(answer) != 1
-    ):
+    number = array_of(answer)
+    if number is None or number.dtype.kind not in "iuf" or number.size != 1:
         message = f"{truth.name} is {kind(answer)}, expected a number"
         return Report(truth.name, 0.0, points, None, [message], passed=dict.fromkeys(truth.points, False))
-    value = np.asarray(answer, float).item()
-    came = digest(truth.name, value)
+    came = digest(truth.name, number.item())
     right = came == truth.digest
     mistake = next((m for m in truth.mistakes if m.outcomes[0].result == came), None) if not right else None
-    messages = [] if right else [*([mistake.sentence] if mistake else []), f"{value:.6g} is not the number."]
+    said = f"{number_text(number.item(), 8)} is not the number."
+    messages = [] if right else [*([mistake.sentence] if mistake else []), said]
     return Report(
         truth.name,
         points if right else 0.0,
@@ -236,8 +201,8 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
     points = sum(truth.points.values())
     if all(outcome.error == "NotImplementedError" for outcome in outcomes):
         return unanswered(truth)
-    pairs = list(zip(outcomes, truth.expected, strict=True))
-    found = [differences(truth, i, got, want) for i, (got, want) in enumerate(pairs)]
+    remarks: list[str] = []
+    found = [differences(truth, i, outcome, remarks) for i, outcome in enumerate(outcomes)]
     failures = [
         Failure(name, i, found[i][name].message, found[i][name].hint)
         for name in truth.points
@@ -245,47 +210,122 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
     ]
     failed = {failure.field for failure in failures}
     score = sum(value for name, value in truth.points.items() if name not in failed)
-    mistake = (_known(truth, outcomes) or _known(truth, outcomes, dtypes=False)) if failed else None
+    name, sentence = named(truth, outcomes, found) if failed else ("", "")
     messages = list(dict.fromkeys(failure.message for failure in failures))
-    if mistake:
-        messages.insert(0, mistake.sentence)
     return Report(
         truth.name,
         float(score),
         float(points),
-        mistake.name if mistake else None,
-        messages,
+        name or None,
+        [sentence, *(m for m in messages if m != sentence)] if sentence else messages,
         passed={name: name not in failed for name in truth.points},
         failures=failures,
-        sentence=mistake.sentence if mistake else "",
+        sentence=sentence,
         cases=truth.cases,
-        picture=pictures.draw(
-            "" if truth.view else truth.picture, truth.cases, outcomes, truth.expected, failures
-        ),
+        remarks=list(dict.fromkeys(remarks)),
+        picture=pictures.draw(truth.picture, truth.cases, outcomes, truth.expected, failures),
     )
 
 
-def _known(truth: Truth, outcomes: list[Outcome], *, dtypes: bool = True) -> Mistake | None:
-    """
-    Return the known mistake that gives what the answer gave: in every field, or else in those that are
-    wrong.
-    """
+def named(truth: Truth, outcomes: list[Outcome], found: list[dict[str, Difference]]) -> tuple[str, str]:
+    """Return the name and the sentence of the mistake that an answer makes, where all that it says is so."""
+    mistake = known_mistake(truth, outcomes)
+    if mistake and mistake.sentence:
+        return mistake.name, mistake.sentence
+    changed = next((outcome.changed for outcome in outcomes if outcome.changed), None)
+    if changed:
+        names = " and ".join(f"`{name}`" for name in changed)
+        return IN_PLACE, (
+            f"You changed {names} in place. The caller still needs what was there: make a new array, "
+            "`x = x - …` or `x.copy()`, in place of `x -= …` or `x[…] = …`."
+        )
+    if truth.property:
+        told = [difference for case in found for difference in case.values() if difference.where]
+        return (told[0].where, told[0].message) if told else ("", "")
+    if any(outcome.error for outcome in outcomes):
+        return "", ""
+    wrong = [key for key in truth.points if any(key in case for case in found)]
+    return slips.named(truth, [_values(truth, i, outcome) for i, outcome in enumerate(outcomes)], wrong)
 
-    def differ(i: int, other: Outcome) -> set[str]:
-        return set(differences(truth, i, outcomes[i], other, explain=False, dtypes=dtypes))
 
-    failed = set().union(*(differ(i, expected) for i, expected in enumerate(truth.expected)))
-    if not failed:  # only the dtype is wrong
-        return None
-    best = None
-    for mistake in truth.mistakes:
-        wrong: set[str] = set()
-        for i, outcome in enumerate(mistake.outcomes):
-            wrong |= differ(i, outcome)
-            if wrong & failed:
-                break
+def _values(truth: Truth, i: int, outcome: Outcome) -> dict[str, Any]:
+    """Return an answer's graded fields on a case; none where it raised or changed its input."""
+    if outcome.error or outcome.changed:
+        return {}
+    return read(truth, canonical(truth, i, outcome)).values
+
+
+def known_mistake(truth: Truth, outcomes: list[Outcome]) -> KnownMistake | None:
+    """Return the known mistake that explains most of an answer's wrong fields."""
+    found = [differences(truth, i, outcome, []) for i, outcome in enumerate(outcomes)]
+    values = [_values(truth, i, outcome) for i, outcome in enumerate(outcomes)]
+    fits = [(_explained(truth, outcomes, values, found, m), -i, m) for i, m in enumerate(truth.mistakes)]
+    best = max(fits, default=(0, 0, None), key=lambda fit: fit[:2])
+    return best[2] if best[0] else None
+
+
+def _explained(
+    truth: Truth,
+    outcomes: list[Outcome],
+    values: list[dict[str, Any]],
+    found: list[dict[str, Difference]],
+    mistake: KnownMistake,
+) -> int:
+    """
+    Return how many wrong fields a mistake explains, or 0 where it does not fit.
+
+    It fits where the answer has the mistake's values in every field that the mistake gets wrong on any case.
+    A case on which either of them raises, or gives NaN or infinity, may differ if two others agree; but a
+    mistake that shows in an exception alone has to raise the very same.
+    """
+    wrong = set().union(*mistake.wrong)
+    if truth.property:
+        return len(wrong) if _repeats(outcomes, mistake) else 0
+    agreed = excused = 0
+    for i, (mine, theirs) in enumerate(zip(outcomes, mistake.outcomes, strict=True)):
+        here = wrong & set(mistake.wrong[i])
+        if mine.changed or theirs.changed:
+            if mine.changed != theirs.changed:
+                return 0
+            agreed += 1
+        elif mine.error or theirs.error:
+            if (mine.error, mine.message) == (theirs.error, theirs.message):
+                agreed += bool(here)
+            else:
+                excused += 1
         else:
-            if not wrong:
-                return mistake
-            best = best or mistake
-    return best
+            known = read(truth, theirs)
+            for key in wrong:
+                if key in values[i] and key in known.values:
+                    same = not _compare(key, values[i][key], known.values[key], truth.atol[i], explain=False)
+                    if not same and _finite(values[i][key]) and _finite(known.values[key]):
+                        return 0
+                else:
+                    problem = known.problems.get(key)
+                    same = problem is not None and key in found[i] and found[i][key] == problem
+                    if not same:
+                        return 0
+                agreed += same and key in here
+                excused += not same
+    return len(wrong) if agreed and (agreed > 1 or not excused) else 0
+
+
+def _repeats(outcomes: list[Outcome], mistake: KnownMistake) -> bool:
+    """Return whether an answer has a mistake's exceptions, and its results where nothing is random."""
+    pairs = list(zip(outcomes, mistake.outcomes, strict=True))
+    shown = sum(bool(b.error) or b.result is not None for _, b in pairs)
+    return shown > 0 and all(
+        (a.error, a.message) == (b.error, b.message)
+        and (b.result is None or not compare("", a.result, b.result, 1e-6, explain=False))
+        for a, b in pairs
+    )
+
+
+def _finite(value: Any) -> bool:
+    """Return whether no number in a value is NaN or infinite."""
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_finite, value))
+    array = np.asarray(value) if isinstance(value, int | float | np.generic | np.ndarray) else None
+    return array is None or array.dtype.kind != "f" or bool(np.isfinite(array).all())

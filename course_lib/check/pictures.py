@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course_lib.check.call import Case, Outcome
-from course_lib.check.report import Failure
+from course_lib.check.card import GREY, Failure
+from course_lib.check.case import Case, Outcome
 
 if TYPE_CHECKING:  # slow to import
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+FEWEST = 3  # points that make a curve
 
 
 def draw(
@@ -21,11 +24,8 @@ def draw(
     if not picture or not failures:
         return ""
     if picture == "curve":
-        xs = [case.args[0] for case in cases]
-        pairs = [(g.result, w.result) for g, w in zip(got, want, strict=True)]
-        if not all(np.ndim(g) == 0 and isinstance(g, int | float | np.number | np.ndarray) for g, _ in pairs):
-            return ""
-        return _png(_curve, "Your values beside the expected ones", xs, *zip(*pairs, strict=True))
+        curve = _one_curve(cases, got, want, failures[0].case)
+        return _png(_curve, "Your values beside the expected ones", *curve) if curve else ""
     outcome, expected = got[failures[0].case].result, want[failures[0].case].result
     outcome = outcome[0] if isinstance(outcome, tuple) and outcome else outcome
     expected = expected[0] if isinstance(expected, tuple) else expected
@@ -41,6 +41,23 @@ def draw(
     return _png(_images, "Your image, the expected one, and their difference", *images)
 
 
+def _one_curve(
+    cases: list[Case], got: list[Outcome], want: list[Outcome], failed: int
+) -> tuple[Any, ...] | None:
+    """Return the values of all cases that differ from the failed one in the first argument alone."""
+
+    def rest(case: Case) -> str:
+        return repr((case.args[1:], case.options))
+
+    group = [i for i, case in enumerate(cases) if rest(case) == rest(cases[failed])]
+    pairs = [(got[i].result, want[i].result) for i in group]
+    if len(group) < FEWEST or not all(
+        isinstance(g, int | float | np.number | np.ndarray) and np.ndim(g) == 0 for g, _ in pairs
+    ):
+        return None
+    return [cases[i].args[0] for i in group], *zip(*pairs, strict=True)
+
+
 def _png(plot: Callable[..., None], alt: str, *data: Any) -> str:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -49,18 +66,26 @@ def _png(plot: Callable[..., None], alt: str, *data: Any) -> str:
     FigureCanvasAgg(figure)
     plot(figure, *data)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    figure.savefig(buffer, format="png", transparent=True)  # on a page that may be light or dark
     return f"{alt}\n{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _grey(axes: "Axes") -> None:
+    """Give axes and letters a colour that can be read on white and on black."""
+    axes.tick_params(colors=GREY)
+    axes.spines[:].set_color(GREY)
+    axes.title.set_color(GREY)
 
 
 def _curve(figure: "Figure", xs: list[Any], got: tuple[Any, ...], want: tuple[Any, ...]) -> None:
     axes = figure.subplots()
     figure.subplots_adjust(left=0.1, right=0.98, bottom=0.12, top=0.97)
     order = np.argsort(xs)
-    axes.plot(np.take(xs, order), np.take(want, order), "o-", color="#0072b2", label="expected")
+    axes.plot(np.take(xs, order), np.take(want, order), "o-", color="#2f8fd0", label="expected")
     axes.plot(np.take(xs, order), np.take(got, order), "x--", color="#d55e00", label="yours")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, labelcolor=GREY)
     axes.spines[["top", "right"]].set_visible(False)
+    _grey(axes)
 
 
 def _images(figure: "Figure", got: np.ndarray, want: np.ndarray) -> None:
@@ -76,3 +101,4 @@ def _images(figure: "Figure", got: np.ndarray, want: np.ndarray) -> None:
         axes.set_title(title, fontsize=10)
         axes.set_xticks([])
         axes.set_yticks([])
+        _grey(axes)

@@ -7,10 +7,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.grade.answer_key import AnswerKey
-from course_lib.check.call import Case, Outcome
-from course_lib.check.codec import CodecError, Other, unpack
-from course_lib.check.judge import Truth, judge, judge_number, unanswered
-from course_lib.check.report import Failure, Report
+from course_lib.check.card import Failure, Report
+from course_lib.check.case import Case, Outcome
+from course_lib.check.judge import judge, judge_number, unanswered
+from course_lib.check.npz_tree import CodecError, Other, read_strangers
+from course_lib.check.truth import Truth
 
 NO_ANSWER = "The check left no answer."
 MOST_REPORTS = 500  # that a process remembers of a lesson
@@ -23,7 +24,7 @@ def outcomes_from(data: bytes, expected: int) -> list[Outcome]:
     Raises:
         CodecError: If it holds anything but one outcome for each case.
     """
-    found = unpack(data, trusted=False)
+    found = read_strangers(data)
     if not isinstance(found, list) or len(found) != expected:
         raise CodecError("answers to other cases than were asked")
     for outcome in found:
@@ -52,7 +53,7 @@ def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
     truth, visible = key.truths[exercise], key.visible[exercise]
     try:
         if truth.digest:
-            return judge_number(truth, unpack(data, trusted=False))
+            return judge_number(truth, read_strangers(data))
         outcomes = outcomes_from(data, len(truth.cases))
         report = judge(truth._replace(picture=""), outcomes)
         if report.answered and report.score < report.points:
@@ -74,7 +75,7 @@ def nothing(truth: Truth, message: str) -> Report:
 
 def _first(truth: Truth, count: int) -> Truth:
     """Return the truth on the first cases alone."""
-    mistakes = [m._replace(outcomes=m.outcomes[:count]) for m in truth.mistakes]
+    mistakes = [m._replace(outcomes=m.outcomes[:count], wrong=m.wrong[:count]) for m in truth.mistakes]
     return truth._replace(
         cases=truth.cases[:count], expected=truth.expected[:count], atol=truth.atol[:count], mistakes=mistakes
     )

@@ -7,8 +7,8 @@ import pytest
 from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import Lesson, LessonError, read_cells
 from autograder.authoring.scaffold import new
-from course_lib.check import outcomes_of
 from course_lib.check.judge import judge
+from course_lib.check.running import outcomes_of
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ def test_a_new_lesson_tells_its_mistakes_apart(started):
     """Every style earns the points, and every mistake is named."""
     lesson, _ = started
     exercise = lesson.exercises["attention_cube"]
-    known = lesson.truth(exercise.name)
+    known = truth(lesson, exercise.name)
 
     for version in [{}, *exercise.styles]:
         assert judge(known, outcomes_of(lesson.answer(exercise.name, version), known.cases, 1)).score == 10
     for mistake in exercise.mistakes:
         wrong = lesson.answer(exercise.name, mistake.wrong)
         assert judge(known, outcomes_of(wrong, known.cases, 1)).mistake == mistake.name
-    assert truth(exercise, exercise.hidden_cases("seed"), []).cases
+    assert truth(lesson, exercise.name, exercise.hidden_cases("seed")).cases
 
 
 @pytest.mark.parametrize("name", ["attention", "1_x", "13-attention", "../13_x", "01_other"])

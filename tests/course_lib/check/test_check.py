@@ -1,10 +1,12 @@
 """The check as a notebook calls it: what it shows, what it collects, and what it says when it cannot."""
 
+import re
+
 import numpy as np
 import pytest
 
-from course_lib.check import PACKS, UnknownExercise, check, find
-from course_lib.check.codec import CodecError, pack, unpack
+from course_lib.check import PACKS, UnknownExercise, check, find, ours
+from course_lib.check.npz_tree import CodecError, pack, read_strangers
 
 
 def uphill(param, grad, *, lr):
@@ -20,7 +22,7 @@ def test_notebook_gets_a_card_and_nbgrader_a_plain_number():
 
 
 def test_a_mistake_is_named_though_the_dtype_is_wrong_too():
-    """One that makes float64 of float32 on the way; where only the dtype is wrong, no mistake is made up."""
+    """One that makes float64 of float32 on the way; where only the dtype is another, that is a remark."""
 
     def one_at_zero(dy, cache):
         return (dy * np.where(cache.x >= 0, 1, cache.negative_slope),)
@@ -30,8 +32,8 @@ def test_a_mistake_is_named_though_the_dtype_is_wrong_too():
 
     assert check("leaky_relu_backward", one_at_zero).mistake == "slope-one-at-zero"
     report = check("leaky_relu_backward", double)
-    assert report.mistake is None
-    assert report.messages == ["dx[0] has dtype float64, expected float32"]
+    assert (report.mistake, report.score) == (None, report.points)
+    assert "float64 where float32 came in" in report.remarks[0]
 
 
 def test_a_class_whose_cell_was_not_run_is_told():
@@ -98,7 +100,7 @@ def test_missing_packs_are_told(tmp_path):
 
 def test_collecting_writes_what_came_and_judges_nothing(tmp_path, monkeypatch):
     """In the grader's kernel the check knows only inputs: its report has no score, its file the outcomes."""
-    case = ((np.ones(2), np.ones(2)), {"lr": 0.5}, "", 1)
+    case = ((np.ones(2), np.ones(2)), {"lr": 0.5}, "", 1, False)
     (tmp_path / "answers").mkdir()
     (tmp_path / "inputs.npz").write_bytes(pack({"gd_step": ([case], 1.0), "iterations_per_epoch": ([], 1.0)}))
     monkeypatch.setenv("COURSE_COLLECT", str(tmp_path))
@@ -106,7 +108,55 @@ def test_collecting_writes_what_came_and_judges_nothing(tmp_path, monkeypatch):
     report = check("gd_step", uphill)
     check("iterations_per_epoch", 5004)
 
-    ((result, error, *_),) = unpack((tmp_path / "answers/gd_step.npz").read_bytes())
+    ((result, error, *_),) = read_strangers((tmp_path / "answers/gd_step.npz").read_bytes())
     assert (report.score, report.points) == (0, 0)
     assert (result.tolist(), error) == ([1.5, 1.5], "")
-    assert unpack((tmp_path / "answers/iterations_per_epoch.npz").read_bytes()) == 5004
+    assert read_strangers((tmp_path / "answers/iterations_per_epoch.npz").read_bytes()) == 5004
+
+
+def test_failing_call_can_be_had_as_variables():
+    """To be looked at, and called again; a new copy each time."""
+    report = check("gd_step", uphill)
+
+    args, options = check.case("gd_step")
+
+    assert report.score == 0
+    assert uphill(*args, **options).shape == args[0].shape
+    args[0][:] = 0
+    assert np.any(check.case("gd_step")[0][0])
+
+
+def test_failing_call_is_not_there_before_and_after():
+    """Nothing has failed, or the last answer was right."""
+    check("sgd_step", lambda param, grad, *, lr, weight_decay=0.0: param - lr * (grad + weight_decay * param))
+
+    with pytest.raises(UnknownExercise, match="has failed"):
+        check.case("sgd_step")
+
+
+def test_ours_is_the_courses_own_function():
+    """To compare with after a tick."""
+    report = check("gd_step", ours("gd_step"))
+
+    assert report.right
+    assert "course_lib/optim/" in str(report)
+
+
+def test_hint_unfolds_after_some_tries():
+    """The same answer checked again is no new try."""
+
+    def tried(factor):
+        source = f"lambda param, grad, *, lr: param + {factor} * lr * grad"
+        answer = eval(source)
+        answer.__doc__ = source
+        return str(check("gd_step", answer))
+
+    reports = [tried(factor) for factor in (1.5, 2.5, 3.5, 4.5)]
+
+    assert "Hint:" not in reports[0]
+    assert "Hint:" in reports[-1]
+
+
+def test_tally_says_how_far_the_lesson_is():
+    """Below each card."""
+    assert re.search(r"Lesson 01: \d of 7 exercises, [\d.]+ of 17 points\.", str(check("gd_step", uphill)))

@@ -14,26 +14,16 @@ from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
-from course_lib.check import makers
+from course_lib.check.arguments import MAKERS, Made
 
 MAX_DEPTH = 20
+MAX_BYTES = 64 << 20  # of a file when it is unpacked
 MAX_TREE = 4 << 20  # bytes of JSON in a file that is not ours: arrays, which may be large, are not in it
 MAX_NAMED = 100  # kinds of NamedTuples in such a file: each becomes a class
 
 
 class CodecError(ValueError):
     """A value or a file that is not plain data within its limits."""
-
-
-class Made(NamedTuple):
-    """An argument that is made anew for each call: ``Made("rng", 0)`` is ``makers.rng(0)``."""
-
-    maker: str
-    args: tuple = ()
-
-    def make(self) -> Any:
-        """Return the object."""
-        return getattr(makers, self.maker)(*self.args)
 
 
 class Other(NamedTuple):
@@ -78,7 +68,7 @@ def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
         arrays[key] = array
         return {"array": key}
     if type(value) is Made:
-        return {"made": value.maker, "args": inner(list(value.args))}
+        return {"made": value.maker, "args": inner(list(value.args)), "says": value.says}
     if type(value) is Other:
         return {"other": value.type}
     if is_named(value):
@@ -127,8 +117,8 @@ def decode(
             return named(name, {f: inner(part) for f, part in fields.items()})
         case {"other": str(name)}:
             return Other(name[:80])
-        case {"made": str(maker), "args": list(args)} if trusted:
-            return Made(maker, tuple(inner(args)))
+        case {"made": str(maker), "args": list(args), "says": str(says)} if trusted and maker in MAKERS:
+            return Made(maker, tuple(inner(args)), says)
     raise CodecError(f"unknown data {str(tree)[:60]!r}")
 
 
@@ -158,22 +148,31 @@ def pack(value: Any) -> bytes:
     return out.getvalue()
 
 
-def unpack(data: bytes, *, trusted: bool = False, max_bytes: int = 64 << 20) -> Any:
+def read_ours(data: bytes) -> Any:
     """
-    Return the value in an npz file's bytes.
-
-    Args:
-        data: The file.
-        trusted: Whether the file is ours: only then may it hold :class:`Made`.
-        max_bytes: The most it may hold when unpacked.
+    Return the value in a file that the course has written: it may hold :class:`Made`.
 
     Raises:
-        CodecError: If the file is not one, is too large, or holds anything but plain data.
+        CodecError: If it is no such file.
     """
+    return _read(data, trusted=True)
+
+
+def read_strangers(data: bytes) -> Any:
+    """
+    Return the value in a file that a student's process has written, whatever that may be.
+
+    Raises:
+        CodecError: If it is not such a file, is too large, or holds anything but plain data.
+    """
+    return _read(data, trusted=False)
+
+
+def _read(data: bytes, *, trusted: bool) -> Any:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            if sum(info.file_size for info in file.infolist()) > max_bytes:
-                raise CodecError(f"more than {max_bytes >> 20} MiB of data")
+            if sum(info.file_size for info in file.infolist()) > MAX_BYTES:
+                raise CodecError(f"more than {MAX_BYTES >> 20} MiB of data")
             text = file.read("tree.json")
             if len(text) > MAX_TREE and not trusted:
                 raise CodecError(f"more than {MAX_TREE >> 20} MiB that are not arrays")
