@@ -19,6 +19,6 @@ in it and in which order to read it. ``moved.py`` keeps the names of version 0.1
 
 from course_lib import moved
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 moved.install()

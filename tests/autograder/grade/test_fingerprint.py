@@ -13,7 +13,7 @@ from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.grade import answer_key, batch, fingerprint
 from autograder.grade.digests import code_digest
-from course_lib.check.judge import Mistake
+from course_lib.check.truth import KnownMistake
 
 LESSON, EXERCISE = "01_sgd", "gd_step"
 CODE = ("course_lib", "autograder", "solutions")
@@ -130,7 +130,7 @@ def test_a_new_sentence_for_a_mistake_counts(taken, course, monkeypatch):
     def other(lesson: str, seed: str) -> bytes:
         truths, visible = answer_key.unpack(compute(lesson, seed), trusted=True)
         name, _, outcomes = truths[EXERCISE]["mistakes"][0]
-        truths[EXERCISE]["mistakes"][0] = Mistake(name, "Downhill, please.", outcomes)
+        truths[EXERCISE]["mistakes"][0] = KnownMistake(name, "Downhill, please.", outcomes)
         return answer_key.pack([truths, visible])
 
     monkeypatch.setattr(answer_key, "compute_answer_key", other)

@@ -1,11 +1,9 @@
-"""The trained network for Fashion-MNIST: its accuracy, its layers, and the check that judges predictions."""
+"""The trained network for Fashion-MNIST: its accuracy and its layers."""
 
 import numpy as np
 import pytest
 
 from course_lib.arrays import ShapeError
-from course_lib.check.call import case
-from course_lib.check.views import accuracy
 from course_lib.datasets.loaders import load_fashion
 from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
 
@@ -44,23 +42,3 @@ def test_cnn_stages_refuses_images_of_another_shape():
     """A batch axis and a channel axis are needed too."""
     with pytest.raises(ShapeError, match="image"):
         cnn_stages(load_fashion_cnn(), np.zeros((28, 28), np.float32))
-
-
-def test_accuracy_view_counts_true_classes(fashion):
-    """All labels reach both levels, three quarters only the lower one; few images are not judged."""
-    images, labels = fashion.test_images[:200], fashion.test_labels[:200]
-    some = np.where(np.arange(200) % 4 == 0, (labels + 1) % 10, labels)
-
-    best, middle = accuracy(labels, case(None, images)), accuracy(some, case(None, images))
-    few = accuracy(labels[:9], case(None, images[:9]))
-
-    assert (best["accuracy_50"], best["accuracy_80"]) == ("50% or more", "80% or more")
-    assert (middle["accuracy_50"], middle["accuracy_80"]) == ("50% or more", "75%")
-    assert (few["accuracy_50"], few["accuracy_80"]) == ("not judged", "not judged")
-
-
-@pytest.mark.parametrize("result", [None, np.zeros((200, 10)), np.zeros(200), [3] * 200])
-def test_accuracy_view_says_what_it_expected(fashion, result):
-    """One integer class per image, in an array."""
-    with pytest.raises(ValueError, match="expected"):
-        accuracy(result, case(None, fashion.test_images[:200]))

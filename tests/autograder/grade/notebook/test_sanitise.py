@@ -16,8 +16,8 @@ from traitlets.config import Config
 from autograder.authoring.notebooks import student_notebook
 from autograder.grade.notebook.repair import repair
 from autograder.grade.notebook.sanitise import is_safe, quoted, sanitize_run
-from course_lib.check.call import Case
-from course_lib.check.report import Failure, Report
+from course_lib.check.card import Failure, Report
+from course_lib.check.case import Case
 
 LESSON = "01_sgd"
 WRITTEN = "exercise-larger-batch"
