@@ -1,12 +1,16 @@
-"""The commands for authors: build the lessons, start a new one, publish the students' repository."""
+"""The commands for authors: build the lessons, try their checks, start a new one, publish for students."""
 
+import itertools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.arguments import Lessons
-from autograder.cli.output import fail
+from autograder.cli.arguments import Jobs, Json, Lessons
+from autograder.cli.output import fail, show_json
+
+if TYPE_CHECKING:  # NumPy is slow to import
+    from autograder.authoring.mutants.workers import Tally
 
 
 def build(
@@ -35,6 +39,67 @@ def build(
         )
     if not changed:
         print(f"{len(names)} lessons are up to date.")
+
+
+def mutants(
+    lessons: Lessons = None,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only the exercise of this name.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Change every style too, and try thousands of inputs.")
+    ] = False,
+    jobs: Jobs = None,
+    as_json: Json = False,
+) -> None:
+    """Change right answers by one thing at a time; every such mutant must fail its check."""
+    from autograder.authoring.lesson import lesson_names, load
+    from autograder.authoring.mutants.workers import tallies
+
+    chosen = [
+        (lesson, name)
+        for lesson in lessons or lesson_names()
+        for name, known in load(lesson).exercises.items()
+        if not known.is_number and exercise in (None, name)
+    ]
+    if not chosen:
+        fail(
+            f"No lesson here has a function {exercise!r} to write.",
+            "Name an exercise: see the lesson's checks.",
+        )
+    lines, found = "{:22}" + 7 * "{:>10}", []
+    if not as_json:
+        print(lines.format("", "mutants", "equal", "named", "located", "clear", "numbers", "survivors"))
+    for lesson, group in itertools.groupby(tallies(chosen, full=full, jobs=jobs), lambda tally: tally.lesson):
+        found += (part := list(group))
+        if not as_json:
+            print(lines.format(lesson, *_shares(part)), flush=True)
+    wrong = [(tally, verdict) for tally in found for verdict in tally.wrong]
+    if as_json:
+        show_json([tally.summary() for tally in found])
+    else:
+        print(lines.format("all", *_shares(found)))
+        for tally, verdict in wrong:
+            print(f"\n{tally.lesson} {tally.exercise}: {verdict}")
+    if wrong:
+        fail(
+            f"{len(wrong)} of them must not be as they are: see above.",
+            "Where a mutant passes, add a case on which it differs.",
+        )
+
+
+def _shares(found: list["Tally"]) -> list[str]:
+    """Return the columns of the table: counts, and shares of those that are rejected."""
+    from autograder.authoring.mutants.verdicts import EQUAL, REFUSED, SURVIVOR, TOLD
+
+    counts = {kind: sum(tally.count(kind) for tally in found) for kind in (*TOLD, EQUAL, SURVIVOR, REFUSED)}
+    rejected = sum(counts[kind] for kind in TOLD)
+    return [
+        f"{rejected + counts[EQUAL] + counts[SURVIVOR]}",
+        f"{counts[EQUAL]}",
+        *(f"{counts[kind] / max(rejected, 1):.1%}" for kind in TOLD),
+        f"{counts[SURVIVOR]}",
+    ]
 
 
 def new(name: Annotated[str, typer.Argument(metavar="NN_name")]) -> None:

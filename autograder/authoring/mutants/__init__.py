@@ -1,0 +1,1 @@
+"""Mutants: answers with one change, and what the check makes of them."""
