@@ -36,7 +36,7 @@ c = get_config()  # noqa: F821
 configure(c, Path(__file__).parent)
 
 # c.Execute.timeout = 20            # seconds for one cell
-# c.Execute.notebook_seconds = 120  # seconds for one notebook
+# c.Execute.notebook_seconds = 240  # seconds for one notebook
 '''
 
 
