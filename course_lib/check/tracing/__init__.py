@@ -1,0 +1,1 @@
+"""How a copy of an answer is run, and an exercise's steps are found among its values."""
