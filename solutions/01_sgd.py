@@ -124,8 +124,8 @@ explore(pictures.plot_learning_rates, lr=(0.02, 0.6, 0.02))
 # > the gradient has a 2. CS229 and d2l put ½ before the square; then the 2 is gone. The step is the same for half the learning rate.
 #
 # ### Exercise 1.2
-# By hand first: $x = \begin{pmatrix}1 & 2\\ 3 & 4\end{pmatrix}$, $w = (1, 0)$, $y = (0, 1)$. Then $r = (1, 2)$,
-# $x^\top r = (7, 10)$, and with $2/N = 1$ the gradient is $(7, 10)$.
+# By hand first: $x = \begin{pmatrix}1 & 2 & 0\\ 3 & 4 & 1\end{pmatrix}$, $w = (1, 0, 0)$, $y = (0, 1)$. Then $r = (1, 2)$,
+# $x^\top r = (7, 10, 2)$, and with $2/N = 1$ the gradient is $(7, 10, 2)$.
 #
 # <details><summary>Hint 1</summary>
 # Shapes: (N, D) @ (D,) is (N,). What has to be multiplied with an (N,) to give a (D,)?
@@ -138,9 +138,9 @@ explore(pictures.plot_learning_rates, lr=(0.02, 0.6, 0.02))
 # %% exercise="linear_regression_gradient"
 def linear_regression_gradient(weight, x, y):
     """
-    Return the gradient of the mean squared error with regard to the weight.
+    Return the gradient of the mean squared error with respect to the weight.
 
-    weight: (D,). x: (N, D), one example a row. y: (N,). Returns: (D,).
+    weight: (D,). x: (N, D), one example per row. y: (N,). Returns: (D,).
     """
     ### BEGIN SOLUTION
     return 2 / len(x) * x.T @ (x @ weight - y)
@@ -259,7 +259,8 @@ def sgd_step(param, grad, *, lr, weight_decay=0.0):
     """
     Return the parameter after one step of stochastic gradient descent with weight decay.
 
-    param, grad: arrays of one shape; grad is a minibatch's. Nothing is changed in place.
+    param, grad: arrays of one shape; grad is a minibatch's. lr: the learning rate.
+    weight_decay: the penalty's factor λ. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     return param - lr * (grad + weight_decay * param)
@@ -310,7 +311,7 @@ def step_decay(step, *, lr, drop, every):
     """
     Return the learning rate at ``step``, which counts from 0.
 
-    It starts at ``lr`` and is multiplied by ``drop`` once in ``every`` steps.
+    It starts at ``lr`` and is multiplied by ``drop`` after every ``every`` steps.
     """
     ### BEGIN SOLUTION
     return lr * drop ** (step // every)

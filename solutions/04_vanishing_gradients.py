@@ -148,7 +148,7 @@ def leaky_relu_forward(x, *, negative_slope=0.01):
 
 # %% [markdown]
 # > **Convention card.** `backward(dy, cache)` returns a *tuple* with one gradient for each array that went into forward, even if there is only one: `(dx,)`. Nothing
-# > is changed in place. float32 in, float32 out. The cache of sigmoid and tanh holds the *output* `y`, from which the slope is cheapest; that of the ReLUs holds the *input* `x`.
+# > is changed in place. The cache of sigmoid and tanh holds the *output* `y`, from which the slope is cheapest; that of the ReLUs holds the *input* `x`.
 #
 # ### Exercise 4.1
 # By hand first: $y = (0.5,\ 0.75)$ and $dy = (1,\ -2)$. The slopes are $0.25$ and $0.1875$, so $dx = (0.25,\ -0.375)$.
@@ -317,7 +317,7 @@ check("leaky_relu_backward", leaky_relu_backward)
 # $k$ times as many weights.
 #
 # ### Exercise 4.6
-# By hand first: $x = (-3,\ 2)^\top$ are two examples of one feature, the pieces have weights $1$ and $-1$ and no bias. Then $y = (3,\ 2)^\top$, the absolute value.
+# By hand first: $x = (-3,\ 2,\ -1)^\top$ are three examples of one feature, the pieces have weights $1$ and $-1$ and no bias. Then $y = (3,\ 2,\ 1)^\top$, the absolute value.
 #
 # <details><summary>Hint 1</summary>
 # One piece is a linear layer: <code>x @ weight[p].T + bias[p]</code>. Do all of them, then take the maximum over the pieces.
@@ -330,12 +330,12 @@ check("leaky_relu_backward", leaky_relu_backward)
 # %% exercise="maxout_forward"
 def maxout_forward(x, weight, bias):
     """
-    Return (y, cache): for each output the largest of the pieces, and a MaxoutCache(x,
-    weight, winner).
+    Return (y, cache): y is for each output the largest of the pieces; the cache is yours
+    to fill, it is not looked at.
 
     x: (N, in_features). weight: (pieces, out_features, in_features). bias: (pieces,
-    out_features). winner: which piece was the largest, (N, out_features). The check
-    compares y; the cache is yours to fill.
+    out_features). y: (N, out_features). A backward function would need x, the weight and
+    which piece was the largest.
     """
     ### BEGIN SOLUTION
     # (N, in) @ (pieces, in, out) -> (pieces, N, out)
@@ -374,8 +374,9 @@ def activation_pair(name):
 
 # %% [markdown]
 # ### Exercise 4.7
-# By hand first: one example $x = (1, 1)$, two layers whose weights are the 2×2 unit matrix, ReLU. Everything passes: $h_1 = h_2 = (1, 1)$, and $dh = (1, 1)$ on the whole way back. Each weight's
-# gradient is $dz^\top h = \begin{pmatrix}1&1\\1&1\end{pmatrix}$ with norm $\sqrt{1+1+1+1} = 2$. The answer is `[2. 2.]`, the first layer first.
+# By hand first: two examples of one feature, $x = (1,\ 3)^\top$, and two layers with ReLU. $W_1$ has the shape (4, 1) and is full of ones, $W_2$ has the shape (1, 4) and is full of twos. Everything passes: each row of $h_1$ is four times
+# its example. Behind the last layer $dh = dz = (\tfrac12,\ \tfrac12)^\top$, so $dW_2 = dz^\top h_1$ has four entries $\tfrac12 \cdot 1 + \tfrac12 \cdot 3 = 2$ and the norm $\sqrt{4 \cdot 4} = 4$. On the way back $dz W_2$ is full of ones, so $dW_1$ has
+# four entries $1 + 3 = 4$ and the norm 8. The answer is `[8. 4.]`, the first layer first.
 #
 # <details><summary>Hint 1</summary>
 # Forward, keep the input and the cache of every layer in lists. Backward, go through them with <code>for i in reversed(range(len(weights)))</code>.

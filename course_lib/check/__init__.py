@@ -26,6 +26,7 @@ from course_lib.check.npz_tree import CodecError, pack, read_ours
 from course_lib.check.pair import misfit
 from course_lib.check.running import fresh, outcomes_of
 from course_lib.check.truth import Truth, truth_from
+from course_lib.check.values import plain
 
 PACKS = Path(__file__).with_name("packs")
 _failed_case: dict[str, Case] = {}  # of each exercise, the case that its last answer failed on
@@ -118,7 +119,7 @@ def check(name: str, answer: Any) -> Report:
 def report_on(truth: Truth, answer: Any) -> Report:
     """Return the whole report on an answer: points, name, place, and what has come of the tries before."""
     if truth.digest:
-        report = judge_number(truth, answer)
+        report = judge_number(truth, plain(answer))
     else:
         function = answer if callable(answer) else not_a_function(truth.name, answer)
         report = judge(truth, outcomes_of(function, truth.cases, truth.seconds))
@@ -192,7 +193,7 @@ def collect(name: str, answer: Any, folder: Path) -> Report:
         answer = answer if callable(answer) else not_a_function(name, answer)
         result: Any = [tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)]
     else:
-        result = answer
+        result = plain(answer)
     (folder / "answers" / f"{name}.npz").write_bytes(pack(result))
     return Report(name, 0.0, 0.0, None, ["collected"])
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.schedules import cosine_decay
 
 
@@ -38,12 +38,15 @@ EXERCISE = Exercise(
         case(3, lr=0.3, total_steps=7),
     ],
     hidden=cosine_decay_cases,
+    steps={
+        "np.pi * step / total_steps": "the angle: from 0 at the start to π at the end",
+        "np.cos(np.pi * step / total_steps)": "the cosine: from 1 to -1",
+        (
+            "1 + np.cos(np.pi * step / total_steps)",
+            "(1 + np.cos(np.pi * step / total_steps)) / 2",
+        ): "1 plus the cosine",
+    },
     mistakes=[
-        Mistake(
-            "not-halved",
-            "1 + cos runs from 2 to 0: halve it, so that the rate starts at lr.",
-            {"0.5 * lr": "lr"},
-        ),
         Mistake(
             "quarter-wave",
             "You used a quarter of the wave: the rate falls steeply into 0. Half a wave, from cos 0 to cos π, is flat at both ends.",
@@ -72,11 +75,6 @@ EXERCISE = Exercise(
             "straight-line",
             "This is linear decay: the same amount at each step. The cosine is flat at the start and at the end.",
             {"0.5 * lr * (1 + np.cos(np.pi * step / total_steps))": "lr * (1 - step / total_steps)"},
-        ),
-        Mistake(
-            "pi-left-out",
-            "π is missing: np.cos takes radians, and half a wave is π long.",
-            {"np.pi * step": "step"},
         ),
     ],
     styles=[cosine_decay_numpy, cosine_decay_squared, cosine_decay_complex],

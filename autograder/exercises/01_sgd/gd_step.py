@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.gradient_descent import gd_step
 
 
@@ -50,35 +50,16 @@ EXERCISE = Exercise(
     points=2,
     returns=("param",),
     cases=[
-        case(np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 4.0]), lr=0.1),
+        case(np.array([1.0, 2.0]), np.array([0.5, -1.0]), lr=0.1, note="the example above"),
         *gd_step_cases(np.random.default_rng(11)),
     ],
     hidden=gd_step_cases,
+    steps={("lr * grad", "-lr * grad"): "the learning rate times the gradient"},
     mistakes=[
         Mistake(
             "uphill",
             "You walked uphill: the gradient points to where the loss grows, so subtract it.",
             {"param - lr": "param + lr"},
-        ),
-        Mistake(
-            "no-learning-rate",
-            "The learning rate is missing: multiply the gradient by lr before you subtract it.",
-            {"lr * grad": "grad"},
-        ),
-        Mistake(
-            "only-the-step",
-            "You returned the step. Return the new parameter: the old one plus the step.",
-            {"param - lr * grad": "-lr * grad"},
-        ),
-        Mistake(
-            "divided-by-lr",
-            "You divided by the learning rate: multiply by it. A larger lr means a longer step.",
-            {"lr * grad": "grad / lr"},
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed `param` itself: `param -= …` writes into the caller's array. `param - …` makes a new one.",
-            {"return param - lr * grad": "param -= lr * grad\n    return param"},
         ),
         Mistake(
             "normalised-gradient",

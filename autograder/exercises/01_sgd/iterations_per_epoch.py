@@ -26,6 +26,16 @@ EXERCISE = Exercise(
             "That is the batch size. How many such batches does it take to see every image once?",
             256,
         ),
+        Mistake(
+            "size-of-the-last-batch",
+            "That is the size of the last batch, what % leaves. How many batches are there?",
+            1_281_167 % 256,
+        ),
+        Mistake(
+            "one-too-many",
+            "That is one too many. Rounding up counts the last, shorter batch already.",
+            5006,
+        ),
     ],
     styles=[
         "iterations_per_epoch = -(-1_281_167 // 256)",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.quadratics import linear_regression_gradient
 
 
@@ -39,9 +39,8 @@ def regression_expanded(weight, x, y):
     return (x.T @ x @ weight - x.T @ y) * 2 / len(y)
 
 
-def regression_broadcast(weight, x, y):
-    residual = x @ weight[:, None] - y
-    return 2 * (x.T @ residual).mean(axis=1) / len(x)
+GRADIENT = "2 / len(x) * x.T @ (x @ weight - y)"
+MATRIX = "Somewhere a column (N, 1) met a row (N,) and NumPy made (N, N) of them. Keep the prediction and y both of shape (N,)."
 
 
 EXERCISE = Exercise(
@@ -51,25 +50,29 @@ EXERCISE = Exercise(
     returns=("gradient",),
     cases=[
         case(
-            np.array([1.0, 0.0]),
-            np.array([[1.0, 2.0], [3.0, 4.0]]),
+            np.array([1.0, 0.0, 0.0]),
+            np.array([[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]]),
             np.array([0.0, 1.0]),
             note="the example above",
         ),
         *regression_cases(np.random.default_rng(17)),
     ],
     hidden=regression_cases,
+    steps={
+        "x @ weight": "the prediction: x @ weight",
+        "x @ weight - y": "the residual: prediction minus target",
+        (
+            "x.T @ (x @ weight - y)",
+            "2 * x.T @ (x @ weight - y)",
+            "x.T @ (x @ weight - y) / len(x)",
+        ): "the product of x transposed and the residual",
+    },
     mistakes=[
         Mistake(
             "half-the-loss",
             "This is the gradient of half the mean squared error: d2l and CS229 put ½ before the square so that the 2 cancels. Here "
             "the loss is the plain mean of squares, and its gradient keeps the 2.",
             {"2 / len(x)": "1 / len(x)"},
-        ),
-        Mistake(
-            "sum-not-mean",
-            "You summed over the batch: divide by the number of examples, or the step grows with the batch.",
-            {"2 / len(x)": "2"},
         ),
         Mistake(
             "residual-turned-round",
@@ -81,16 +84,12 @@ EXERCISE = Exercise(
             "You divided by the number of features. The mean is over examples: divide by len(x), not by len(weight).",
             {"2 / len(x)": "2 / len(weight)"},
         ),
-        Mistake(
-            "target-forgotten",
-            "y is missing: the gradient depends on how far the prediction is from its target, not on the prediction alone.",
-            {"(x @ weight - y)": "(x @ weight)"},
-        ),
-        Mistake(
-            "column-minus-row",
-            "Somewhere a column (N, 1) met a row (N,) and NumPy made (N, N) of them. Keep the prediction and y both of shape (N,).",
-            regression_broadcast,
-        ),
+        *[
+            Mistake("column-minus-row", MATRIX, {f"return {GRADIENT}": f"return {matrix}"})
+            for column in ("x @ weight[:, None] - y", "x @ weight - y[:, None]")
+            for whole in [f"2 / len(x) * x.T @ ({column})"]
+            for matrix in (whole, f"({whole}).mean(axis=1)", f"({whole}).sum(axis=1)")
+        ],
         Mistake(
             "divided-twice",
             "You divided by the number of examples twice: once is the mean.",

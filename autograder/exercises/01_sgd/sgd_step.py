@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.gradient_descent import sgd_step
 
 
@@ -46,21 +46,27 @@ def sgd_step_after(param, grad, *, lr, weight_decay=0.0):
     return param - lr * weight_decay * param
 
 
-def sgd_step_in_place(param, grad, *, lr, weight_decay=0.0):
-    grad += weight_decay * param
-    return param - lr * grad
-
-
 EXERCISE = Exercise(
     "sgd_step",
     sgd_step,
     points=3,
     returns=("param",),
     cases=[
-        case(np.array([1.0, -2.0]), np.array([0.5, 0.5]), lr=0.1, weight_decay=0.5),
+        case(np.array([1.0, -2.0]), np.array([0.5, 0.5]), lr=0.1, weight_decay=0.5, note="the example above"),
         *sgd_step_cases(np.random.default_rng(19)),
     ],
     hidden=sgd_step_cases,
+    steps={
+        (
+            "weight_decay * param",
+            "lr * weight_decay * param",
+            "(1 - lr * weight_decay) * param",
+        ): "the decay: weight_decay * param, or the weights shrunk by it",
+        (
+            "grad + weight_decay * param",
+            "lr * (grad + weight_decay * param)",
+        ): "the gradient of loss and penalty together",
+    },
     mistakes=[
         Mistake(
             "decay-not-scaled-by-lr",
@@ -72,16 +78,6 @@ EXERCISE = Exercise(
             "penalty-without-half",
             "Your decay is twice ours: the gradient of λ‖w‖² is 2λw. Here the penalty is ½λ‖w‖², whose gradient is λw.",
             {"weight_decay * param": "2 * weight_decay * param"},
-        ),
-        Mistake(
-            "weights-grow",
-            "The decay has the wrong sign: your weights grow away from 0. Add weight_decay * param to the gradient.",
-            {"grad + weight_decay": "grad - weight_decay"},
-        ),
-        Mistake(
-            "decay-left-out",
-            "weight_decay has no effect: add weight_decay * param to the gradient.",
-            {"grad + weight_decay * param": "grad"},
         ),
         Mistake(
             "gradient-decayed",
@@ -98,11 +94,6 @@ EXERCISE = Exercise(
             "decay-after-the-step",
             "You decayed the parameter after the step. Here the decay is taken from the old parameter, with the gradient.",
             sgd_step_after,
-        ),
-        Mistake(
-            "gradient-changed-in-place",
-            "You changed `grad` itself with `+=`: the caller may still need it. Make a new array.",
-            sgd_step_in_place,
         ),
     ],
     styles=[sgd_step_penalty, sgd_step_shrink, sgd_step_by_entry],

@@ -3,14 +3,14 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.schedules import step_decay
 
 
 def step_decay_cases(rng):
     """The steps on both sides of a drop, several drops, a factor that is not 0.1."""
     every, drop, lr = int(rng.integers(5, 9)), float(rng.uniform(0.2, 0.6)), float(rng.uniform(0.1, 0.9))
-    steps = [0, 1, every - 1, every, every + 1, 2 * every - 1, 2 * every, 5 * every + 2]
+    steps = [0, 1, every // 2 + 1, every - 1, every, every + 1, 2 * every - 1, 2 * every, 5 * every + 2]
     return [case(step, lr=lr, drop=drop, every=every) for step in steps]
 
 
@@ -32,10 +32,14 @@ EXERCISE = Exercise(
     picture="curve",
     cases=[
         case(25, lr=0.8, drop=0.5, every=10, note="two drops: 0.8, 0.4, 0.2"),
-        *[case(step, lr=0.8, drop=0.5, every=10) for step in (0, 5, 9, 10, 11, 19, 20, 40)],
+        *[case(step, lr=0.8, drop=0.3, every=10) for step in (0, 1, 6, 9, 10, 11, 19, 20, 36)],
         case(7, lr=0.3, drop=0.1, every=3),
     ],
     hidden=step_decay_cases,
+    steps={
+        "step // every": "the number of drops so far: step / every, rounded down",
+        "drop ** (step // every)": "the product of all drops so far",
+    },
     mistakes=[
         Mistake(
             "smooth",
@@ -44,18 +48,13 @@ EXERCISE = Exercise(
             {"step // every": "step / every"},
         ),
         Mistake(
-            "one-step-early",
-            "Your drops come one step early: counted from 0, the steps 0 … every - 1 still have the full rate.",
-            {"step // every": "(step + 1) // every"},
-        ),
-        Mistake(
             "one-step-late",
             "Your drops come one step late: at step = every the rate has dropped already.",
             {"step // every": "max(step - 1, 0) // every"},
         ),
         Mistake(
             "drops-once",
-            "You drop only once. Each `every` steps the rate is multiplied by drop again.",
+            "You drop only once. After every `every` steps the rate is multiplied by drop again.",
             {"drop ** (step // every)": "(drop if step >= every else 1)"},
         ),
         Mistake(
@@ -67,11 +66,6 @@ EXERCISE = Exercise(
             "rate-grows",
             "Your rate grows: multiply by drop, do not divide by it.",
             {"drop ** (step // every)": "drop ** -(step // every)"},
-        ),
-        Mistake(
-            "drops-in-every-step",
-            "You multiply by drop at every step; it should be once in `every` steps.",
-            {"step // every": "step"},
         ),
     ],
     styles=[

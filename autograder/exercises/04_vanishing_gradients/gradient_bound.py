@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.gradient_norms import gradient_bound
 
 
@@ -24,6 +24,7 @@ EXERCISE = Exercise(
     points=1,
     returns=("bound",),
     picture="curve",
+    steps={"0.25**depth": "the product of the slopes, each at its largest"},
     cases=[
         case(2, note="two sigmoids, by hand: a sixteenth"),
         case(0, note="no sigmoid at all"),
@@ -38,18 +39,13 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         Mistake(
-            "multiplied-not-raised",
-            "You multiplied by the depth. Each layer multiplies: 0.25 to the power of depth.",
-            {"0.25**depth": "0.25 * depth"},
-        ),
-        Mistake(
             "divided-by-depth",
             "You divided by the depth. Each layer multiplies by at most 0.25 again: raise it to the power of depth.",
             {"0.25**depth": "0.25 / max(depth, 1)"},
         ),
         Mistake(
             "one-layer-too-few",
-            "One layer is missing: the loss is behind the last sigmoid, so all depth of them are passed.",
+            "One layer is missing: the loss is behind the last sigmoid, so the gradient passes all `depth` of them.",
             {"0.25**depth": "0.25 ** (depth - 1)"},
         ),
         Mistake(
@@ -66,11 +62,6 @@ EXERCISE = Exercise(
             "tanh-bound",
             "1 is the largest slope of tanh. The sigmoid's is 0.25.",
             {"0.25**depth": "1.0**depth"},
-        ),
-        Mistake(
-            "grows",
-            "Your bound grows with the depth: it is 0.25 to the power of depth, not 4.",
-            {"0.25**depth": "4.0**depth"},
         ),
     ],
     styles=[bound_by_log, bound_by_loop, {"0.25**depth": "2.0 ** (-2 * depth)"}],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.gradient_norms import layer_gradient_norms
 
 
@@ -59,36 +59,51 @@ def norms_by_example(weights, x, activation):
     return np.array([np.linalg.norm(grad) for grad in grads])
 
 
+LAST = "backward(np.full_like(inputs[-1], 1 / len(x)), caches[-1])[0]"
+
 EXERCISE = Exercise(
     "layer_gradient_norms",
     layer_gradient_norms,
     points=4,
     returns=("norms",),
     cases=[
-        case([np.eye(2), np.eye(2)], np.ones((1, 2)), "relu", note="the example above"),
+        case(
+            [np.ones((4, 1)), np.full((1, 4), 2.0)],
+            np.array([[1.0], [3.0]]),
+            "relu",
+            note="the example above",
+        ),
         *norms_cases(np.random.default_rng(46)),
     ],
     hidden=norms_cases,
+    steps={
+        "inputs[-1]": "the output of the last layer",
+        LAST: "the gradient dz at the last layer",
+        f"{LAST}.T @ inputs[-2]": "the gradient of the last weight",
+        "dz": "the gradient dz at the first layer",
+        "dz.T @ x": "the gradient of the first weight",
+    },
     mistakes=[
-        Mistake(
-            "last-layer-first",
-            "The order is turned round: you collected from the last layer to the first; return the first layer's norm first.",
-            {"return np.array(norms)": "return np.array(norms[::-1])"},
-        ),
-        Mistake(
-            "summed-over-the-batch",
-            "Your gradients are N times ours: the loss is a mean over the batch, so behind the last layer each gradient is 1/N, not 1.",
-            {"1 / len(x)": "1.0"},
-        ),
         Mistake(
             "mean-over-all-outputs",
             "You divided by the number of all outputs. The loss sums an example's outputs and takes the mean over the batch: divide by len(x).",
             {"1 / len(x)": "1 / inputs[-1].size"},
         ),
+        *[
+            Mistake(
+                "slope-forgotten",
+                "The activation's slope is missing: on the way back the gradient goes through `backward` before it meets the weight.",
+                edit,
+            )
+            for edit in (
+                {"(dz,) = backward(dh, caches[i])": "dz = dh"},
+                {"dh = dz @ weights[i]": "dh = dh @ weights[i]"},
+            )
+        ],
         Mistake(
-            "slope-forgotten",
-            "The activation's slope is missing: on the way back the gradient goes through `backward` before it meets the weight.",
-            {"(dz,) = backward(dh, caches[i])": "dz = dh"},
+            "output-for-input",
+            "You took each layer's output. A weight's gradient is dz.T @ h, with h what goes into the layer.",
+            {"dz.T @ inputs[i]": "dz.T @ inputs[i + 1]"},
         ),
         Mistake(
             "norm-of-the-signal",
@@ -99,11 +114,6 @@ EXERCISE = Exercise(
             "norm-of-the-outputs-gradient",
             "You took the norm of dh, the gradient at each layer's output. The weight's gradient is wanted: dz.T @ (the layer's input).",
             {"np.linalg.norm(dz.T @ inputs[i])": "np.linalg.norm(dh)"},
-        ),
-        Mistake(
-            "squared-norms",
-            "You returned squared norms: take the root of the sum of squares.",
-            {"np.linalg.norm(dz.T @ inputs[i])": "np.sum((dz.T @ inputs[i]) ** 2)"},
         ),
         Mistake(
             "spectral-norm",
@@ -119,11 +129,6 @@ EXERCISE = Exercise(
             "root-mean-square",
             "You took the root of the mean square, so a large weight counts like a small one. Here a norm is the root of the sum of squares.",
             {"np.linalg.norm(dz.T @ inputs[i])": "np.sqrt(np.mean((dz.T @ inputs[i]) ** 2))"},
-        ),
-        Mistake(
-            "transposed-on-the-way-back",
-            "Backwards the gradient meets the weight itself: forwards z = h @ weight.T, backwards dh = dz @ weight.",
-            {"dh = dz @ weights[i]": "dh = dz @ weights[i].T"},
         ),
         Mistake(
             "gradient-not-passed-on",

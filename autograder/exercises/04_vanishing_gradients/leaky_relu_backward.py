@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.activations import LeakyReLUCache, leaky_relu_backward
 
-from .shared import IN_PLACE, NO_DY, NO_TUPLE, with_zeros
+from .shared import NO_DY, NO_TUPLE, with_zeros
 
 
 def leaky_cases(rng):
@@ -38,11 +38,6 @@ def leaky_by_copy(dy, cache):
     return (dx,)
 
 
-def leaky_in_place(dy, cache):
-    dy[cache.x <= 0] *= cache.negative_slope
-    return (dy,)
-
-
 EXERCISE = Exercise(
     "leaky_relu_backward",
     leaky_relu_backward,
@@ -57,6 +52,14 @@ EXERCISE = Exercise(
         *leaky_cases(np.random.default_rng(44)),
     ],
     hidden=leaky_cases,
+    steps={
+        ("cache.x > 0", "cache.x <= 0"): "the mask of the inputs above 0",
+        (
+            "cache.negative_slope * dy",
+            "cache.negative_slope * dy[cache.x <= 0]",
+            "np.where(cache.x > 0, 1, cache.negative_slope)",
+        ): "the gradient below 0: negative_slope times dy, or the slope at each place",
+    },
     mistakes=[
         Mistake(
             "slope-fixed",
@@ -74,23 +77,23 @@ EXERCISE = Exercise(
             {"cache.x > 0": "cache.x >= 0"},
         ),
         Mistake(
+            "slope-zero-at-zero",
+            "At x = 0 your slope is 0. There torch takes the negative slope, and so do we: everything that is not above 0 has it.",
+            {"cache.negative_slope * dy": "np.where(cache.x < 0, cache.negative_slope * dy, 0)"},
+        ),
+        Mistake(
             "rest-of-one",
             "Below 0 your slope is 1 - negative_slope. It is negative_slope itself, the small one.",
             {"cache.negative_slope * dy": "(1 - cache.negative_slope) * dy"},
         ),
-        Mistake(
-            "not-leaky",
-            "Nothing comes through below 0: that is the plain ReLU, which can die. Below 0 the slope is cache.negative_slope.",
-            {"cache.negative_slope * dy": "0 * dy"},
-        ),
-        Mistake(
-            "sides-swapped", "The sides are swapped: the slope is 1 above 0.", {"cache.x > 0": "cache.x <= 0"}
-        ),
-        Mistake(
-            "value-for-slope",
-            "Below 0 you took the output, negative_slope * x, for the slope: the slope is negative_slope, and dy is multiplied by it.",
-            {"cache.negative_slope * dy": "cache.negative_slope * cache.x"},
-        ),
+        *[
+            Mistake(
+                "value-for-slope",
+                "Below 0 you took the output, negative_slope * x, for the slope: the slope is negative_slope, and dy is multiplied by it.",
+                {"cache.negative_slope * dy": value},
+            )
+            for value in ("cache.negative_slope * cache.x", "cache.negative_slope * cache.x * dy")
+        ],
         Mistake(
             "wrong-sign",
             "The sign below 0 is wrong: there the function still rises, with slope +negative_slope.",
@@ -107,7 +110,6 @@ EXERCISE = Exercise(
             NO_DY,
             {"dy, cache.negative_slope * dy)": "1, cache.negative_slope).astype(dy.dtype)"},
         ),
-        Mistake("changed-in-place", IN_PLACE, leaky_in_place),
     ],
     styles=[
         leaky_by_entry,

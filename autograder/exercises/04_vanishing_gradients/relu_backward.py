@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.activations import ReLUCache, relu_backward
 
-from .shared import IN_PLACE, NO_DY, NO_TUPLE, with_zeros
+from .shared import NO_DY, NO_TUPLE, with_zeros
 
 
 def relu_cases(rng):
@@ -38,11 +38,6 @@ def relu_by_copy(dy, cache):
     return (dx,)
 
 
-def relu_in_place(dy, cache):
-    dy[cache.x <= 0] = 0
-    return (dy,)
-
-
 EXERCISE = Exercise(
     "relu_backward",
     relu_backward,
@@ -53,6 +48,7 @@ EXERCISE = Exercise(
         *relu_cases(np.random.default_rng(43)),
     ],
     hidden=relu_cases,
+    steps={("cache.x > 0", "cache.x <= 0"): "the mask of the inputs above 0"},
     mistakes=[
         Mistake(
             "slope-one-at-zero",
@@ -89,11 +85,14 @@ EXERCISE = Exercise(
             "You let everything through: where x was below 0 the output did not depend on it, and the gradient is 0.",
             {"np.where(cache.x > 0, dy, 0)": "dy.copy()"},
         ),
-        Mistake(
-            "wrong-side",
-            "You let through where x was below 0: it is the other side that the ReLU passes on.",
-            {"cache.x > 0": "cache.x < 0"},
-        ),
+        *[
+            Mistake(
+                "wrong-side",
+                "You let through where x was below 0: it is the other side that the ReLU passes on.",
+                {"cache.x > 0": f"cache.x {other} 0"},
+            )
+            for other in ("<", "<=")
+        ],
         Mistake(
             "sign-for-step",
             "Below 0 your gradient comes through with its sign turned: np.sign is -1 there. The slope is 0.",
@@ -101,11 +100,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "leaky",
-            "A hundredth comes through below 0: that is the leaky ReLU, two exercises on. The plain one lets nothing through.",
+            "A hundredth comes through below 0: that is the leaky ReLU, the next exercise. The plain one lets nothing through.",
             {"dy, 0)": "dy, 0.01 * dy)"},
         ),
         Mistake("no-tuple", NO_TUPLE, {"(np.where(cache.x > 0, dy, 0),)": "np.where(cache.x > 0, dy, 0)"}),
-        Mistake("changed-in-place", IN_PLACE, relu_in_place),
     ],
     styles=[relu_by_entry, relu_by_copy, {"np.where(cache.x > 0, dy, 0)": "dy * (cache.x > 0)"}],
 )

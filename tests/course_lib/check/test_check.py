@@ -1,6 +1,7 @@
 """The check as a notebook calls it: what it shows, what it collects, and what it says when it cannot."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -72,6 +73,7 @@ def test_a_name_used_for_something_else_is_told():
 def test_number_is_judged_without_being_told():
     """A right one, a known mistake, a stranger, and what is no number; the pack holds digests only."""
     assert check("iterations_per_epoch", np.int64(5005)).score == 1
+    assert check("iterations_per_epoch", Fraction(5005)).score == 1
     assert check("iterations_per_epoch", 5004).mistake == "last-batch-forgotten"
     assert check("iterations_per_epoch", 77).mistake is None
     assert "expected a number" in str(check("iterations_per_epoch", "many"))
