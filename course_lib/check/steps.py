@@ -107,15 +107,16 @@ class Trial:
         ]
         return [search for search in searches if search.is_provable]
 
-    def _line(self, key: int) -> int:
-        return self.copy.lines[key // PARTS]
+    def _line(self, *keys: int) -> int:
+        """Return the line where a value is first computed, in the answer itself if it is there."""
+        return min(self.copy.places[key // PARTS] for key in keys).line
 
     def located(self) -> Located | None:
         """Return how far the answer is right."""
         if not self.searches or not all(run.notes for run in self.runs):
             return None
         found = [(self.steps[search.number].says, search.right) for search in self.searches if search.right]
-        right = [(says, min(map(self._line, keys))) for says, keys in found if says]
+        right = [(says, self._line(*keys)) for says, keys in found if says]
         known = [search.number for search in self.searches if search.right or search.is_rearranged]
         settled = {i for number in known for i in self.steps[number].needs} - self._returned()
         for search in self.searches:

@@ -4,7 +4,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 PARTS = 16  # a sub-expression's key is a multiple of it; where it is a tuple, its parts have the keys between
 Definition = ast.FunctionDef | ast.Lambda
@@ -22,11 +22,19 @@ NOTED = (
 )
 
 
+class Place(NamedTuple):
+    """Where a sub-expression stands; of two with one value the one whose place comes first is told."""
+
+    depth: int  # 0 in the answer itself, more in functions inside it and in those that it calls
+    line: int
+
+
 class Noter(ast.NodeTransformer):
     """Wraps each sub-expression whose value may tell something in a call ``__note__(key, …)``."""
 
-    def __init__(self, lines: list[int], line: int) -> None:
-        self.lines = lines  # of each sub-expression; this noter's are added
+    def __init__(self, places: list[Place], depth: int, line: int) -> None:
+        self.places = places  # of each sub-expression; this noter's are added
+        self.depth = depth
         self.line = line  # what counts as the line of all of them; 0: their own
         self.changed: set[str] = set()  # variables whose arrays and lists are written into
         self.loops: list[set[str]] = []  # those of them that each loop around writes into
@@ -44,7 +52,7 @@ class Noter(ast.NodeTransformer):
             definition.body = self.visit(definition.body)
         else:
             definition.decorator_list, definition.returns = [], None
-            self.visit_FunctionDef(definition)
+            definition.body = self._all(definition.body)
         return definition
 
     def visit(self, node: ast.AST) -> Any:
@@ -56,8 +64,8 @@ class Noter(ast.NodeTransformer):
             telling = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and self._is_full(node.id)
         if not telling:
             return new
-        self.lines.append(self.line or node.lineno)  # type: ignore[attr-defined]
-        key = ast.Constant((len(self.lines) - 1) * PARTS)
+        self.places.append(Place(self.depth, self.line or node.lineno))  # type: ignore[attr-defined]
+        key = ast.Constant((len(self.places) - 1) * PARTS)
         return ast.Call(ast.Name("__note__", ast.Load()), [key, new], [])
 
     def _is_full(self, name: str) -> bool:
@@ -112,8 +120,17 @@ class Noter(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         """Visit the body alone; the loops around a function inside are not its own."""
         loops, self.loops = self.loops, []
+        self.depth += 1
         node.body, self.loops = self._all(node.body), loops
+        self.depth -= 1
         return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        """Visit a function inside."""
+        self.depth += 1
+        new = self.generic_visit(node)
+        self.depth -= 1
+        return new
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         """Leave the annotation as it is."""

@@ -17,11 +17,12 @@ import numpy as np
 
 from course_lib.check.case import Case
 from course_lib.check.running import fresh
-from course_lib.check.tracing.noting import PARTS, Noter, definition_of, function_of
+from course_lib.check.tracing.noting import PARTS, Noter, Place, definition_of, function_of
 
 MOST = 2_000  # values kept of one sub-expression; after them only the last one is
 ROOM = 1_000_000  # numbers kept in one run
 LARGE = 100_000  # entries of an array that is lent read-only, not copied
+FIRST = Place(1, 1)  # where a function is used that no line names
 SHARED = (BuiltinFunctionType, FunctionType, ModuleType, np.ufunc, type)  # objects that need no copy
 
 Notes = dict[int, list[Any]]  # what each sub-expression came to, numbers and arrays, in the order of the run
@@ -52,7 +53,7 @@ def numbers(value: Any) -> np.ndarray | None:
             parts.append(part)
         alike = all(part.shape == parts[0].shape for part in parts)
         return np.stack(parts) if alike else np.concatenate([part.ravel() for part in parts])
-    if isinstance(value, bool | np.bool_) or not isinstance(value, np.ndarray | Number):
+    if isinstance(value, bool) or not isinstance(value, np.ndarray | np.bool_ | Number):
         return None
     try:
         array = np.array(value if isinstance(value, np.ndarray | np.generic | complex) else float(value))  # type: ignore[arg-type]
@@ -78,7 +79,7 @@ class Rebuilt:
         Raises:
             ValueError: If its definition is not in the source.
         """
-        self.lines: list[int] = []  # of the sub-expression with a key: lines[key // PARTS]
+        self.places: list[Place] = []  # of the sub-expression with a key: places[key // PARTS]
         self._source, self._most = source, most
         self._notes: Notes = defaultdict(list)
         self._room = ROOM
@@ -88,7 +89,7 @@ class Rebuilt:
         function, args, options = _inner(answer)
         self._globals = function.__globals__
         self._space = dict(self._globals, __note__=self._note)
-        self._function = self._rebuilt(function, 0)
+        self._function = self._rebuilt(function, Place(0, 0))
         self._args, self._options = self._own(args), self._own(options)
 
     def run(self, case: Case, replaced: dict[int, Callable[[Any], Any]] | None = None) -> Notes:
@@ -143,25 +144,26 @@ class Rebuilt:
         else:
             kept[-1:] = [value]
 
-    def _rebuilt(self, function: FunctionType, line: int) -> FunctionType:
-        """Return a function's copy; one whose source is not at hand notes nothing."""
+    def _rebuilt(self, function: FunctionType, place: Place) -> FunctionType:
+        """Return a copy of a function that is used at a place; without its source it notes nothing."""
         if id(function) in self._made:
             return self._made[id(function)]
         code = function.__code__
         definition = definition_of(function, self._source)
         if definition:
-            line = 0  # its lines are those of the answer's source
+            place = Place(place.depth, 0)  # its lines are those of the answer's source
         else:
             if not self._made:
                 raise ValueError("the definition of the answer is not in the source")
             with contextlib.suppress(OSError, TypeError):
                 definition = definition_of(function, inspect.getsource(function))
-        calls: dict[str, int] = {}
+        uses: dict[str, Place] = defaultdict(lambda: Place(place.depth + 1, place.line))
         if definition:
             for node in ast.walk(definition):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    calls.setdefault(node.func.id, line or node.lineno)
-            new = function_of(Noter(self.lines, line).rewrite(definition), code.co_freevars, self._space)
+                if isinstance(node, ast.Name):
+                    uses.setdefault(node.id, Place(place.depth + 1, place.line or node.lineno))
+            rewritten = Noter(self.places, *place).rewrite(definition)
+            new = function_of(rewritten, code.co_freevars, self._space)
         else:
             cells = tuple(CellType() for _ in code.co_freevars)
             new = FunctionType(code, self._space, function.__name__, None, cells)
@@ -170,20 +172,20 @@ class Rebuilt:
         for name, cell in zip(new.__code__.co_freevars, new.__closure__ or (), strict=True):
             if name in closed:
                 with contextlib.suppress(Exception):
-                    cell.cell_contents = self._own(closed[name].cell_contents, calls.get(name, line))
+                    cell.cell_contents = self._own(closed[name].cell_contents, uses[name])
         new.__defaults__ = self._own(function.__defaults__)
         new.__kwdefaults__ = self._own(function.__kwdefaults__)
         new.__dict__.update(self._own(function.__dict__))
         for name in _globals_of(code) & self._globals.keys():
             self._space.pop(name, None)  # what cannot be copied is not there: better an error than a change
             with contextlib.suppress(Exception):
-                self._space[name] = self._own(self._globals[name], calls.get(name, line))
+                self._space[name] = self._own(self._globals[name], uses[name])
         return new
 
-    def _own(self, value: Any, line: int = 0) -> Any:
+    def _own(self, value: Any, place: Place = FIRST) -> Any:
         """Return a copy of an object, which a run may change."""
         if isinstance(value, FunctionType) and value.__globals__ is self._globals:
-            return self._rebuilt(value, line)
+            return self._rebuilt(value, place)
         if isinstance(value, SHARED):
             return value
         if isinstance(value, np.ndarray) and value.size > LARGE:

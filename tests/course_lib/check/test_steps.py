@@ -271,6 +271,27 @@ def test_helpers_are_followed():
     assert found == Located([("the mean", 2), ("the variance", 5)], "the deviation")
 
 
+def test_line_is_the_answers_own_where_a_helper_is_called_twice():
+    """Not the line of the first call."""
+    space = {"np": np}
+    run_cell("def average(x):\n    return x.sum(axis=0) / len(x)\n", space)
+    source = run_cell(
+        """
+        def f(x, eps):
+            def square(a):
+                return a * a
+            mean = average(x)
+            var = average(square(x - mean))
+            return square(var)
+        """,
+        space,
+    )
+
+    found = locate(space["f"], source, STANDARDISE)
+
+    assert found == Located([("the mean", 4), ("the variance", 5)], "the deviation")
+
+
 @pytest.mark.parametrize(
     ("slip", "near"),
     [

@@ -88,14 +88,14 @@ FUNCTIONS = {
 
 
 def noting(function, source, space):
-    """Return a function that notes, its lines, and the notes to come."""
-    notes, lines = [], []
+    """Return a function that notes, and its notes to come, each with its line."""
+    notes, places = [], []
 
     def note(key, value):
-        notes.append((lines[key // PARTS], value.copy() if isinstance(value, np.ndarray) else value))
+        notes.append((places[key // PARTS].line, value.copy() if isinstance(value, np.ndarray) else value))
         return value
 
-    definition = Noter(lines, 0).rewrite(definition_of(function, source))
+    definition = Noter(places, 0, 0).rewrite(definition_of(function, source))
     made = function_of(definition, function.__code__.co_freevars, dict(space, __note__=note))
     made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     return made, notes

@@ -20,7 +20,7 @@ def noted(answer, source, *args, **options):
     rebuilt = Rebuilt(answer, source, most=100)
     notes = rebuilt.run(case(*args, **options))
     return [
-        (rebuilt.lines[key // PARTS], float(value))
+        (rebuilt.places[key // PARTS].line, float(value))
         for key, kept in notes.items()
         for value in kept
         if np.ndim(value) == 0
@@ -37,6 +37,7 @@ def test_values_become_arrays_of_numbers():
     assert numbers(2 + 1j).tolist() == [2, 1]
     assert numbers(np.array([2 + 0j])).tolist() == [2]
     assert numbers(np.array([True, False])).tolist() == [True, False]
+    assert numbers(np.float32(2) > 1).tolist() is True
     assert numbers(np.float32(1)).dtype == np.float32
 
 
@@ -125,6 +126,15 @@ def test_helper_functions_are_followed():
     assert (2, 3) in lines
     assert (7, 6) in lines
     assert (7, 12) in lines
+
+
+def test_helper_that_is_only_named_is_followed():
+    """As an argument of another function."""
+    space = {}
+    run_cell("\n\n\ndef twice(a):\n    return 2 * a\n", space)
+    source = run_cell("def f(a):\n    b = a + 1\n    return list(map(twice, [b]))\n", space)
+
+    assert (3, 6) in noted(space["f"], source, 2)
 
 
 def test_answers_of_all_kinds_are_rebuilt():
