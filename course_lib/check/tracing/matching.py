@@ -52,7 +52,7 @@ class Run:
     def __init__(self, case: Case, notes: Notes, parameters: list[str]) -> None:
         self.notes = notes
         self.given: list[np.ndarray] = []  # the numbers in the arguments
-        self.sizes: dict[str, int] = {}  # first dimensions: {"len(x)": 8}
+        self.sizes: dict[str, int] = {}  # first dimensions: {"len(x)": 8, "len(cache.x)": 8}
         self.rtol = DOUBLE
         for name, value in [*zip(parameters, case.args, strict=False), *case.options.items()]:
             self._give(name, value)
@@ -68,7 +68,7 @@ class Run:
             self.given.append(squeezed(array))
         if isinstance(value, np.ndarray):
             self.rtol = SINGLE if _is_single(value) else self.rtol
-            if value.ndim:
+            if value.ndim and "[" not in name:  # one of a list would be so by accident
                 self.sizes[f"len({name})"] = len(value)
         elif isinstance(value, dict):
             for key, part in value.items():

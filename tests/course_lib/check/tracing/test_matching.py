@@ -1,5 +1,7 @@
 """A value is found among those of a run, whatever made it."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from course_lib.check.case import case
@@ -79,13 +81,19 @@ def test_value_is_rearranged_if_its_axes_are_joined_or_in_another_order():
     assert not run([np.sort(rows, axis=0)[::-1]]).has_rearranged(X)
 
 
+class Cache(NamedTuple):
+    """What a backward function is given."""
+
+    weight: np.ndarray
+
+
 def test_arguments_are_known_with_their_parts_and_sizes():
-    """Of a list, a dict and a state too."""
-    given = Run(case(X, [X[0], 3.0], p={"w": X[1]}), {}, ["x", "both"])
+    """Of a list, a dict and a state too; of the first two only the numbers."""
+    given = Run(case(X, [X[0], 3.0], Cache(X[0]), p={"w": X[1]}), {}, ["x", "both", "cache"])
 
     assert any(alike(squeezed(X[1]), value) for value in given.given)
     assert any(alike(squeezed(3.0), value) for value in given.given)
-    assert given.sizes == {"len(x)": 2, "len(both[0])": 3, "len(p['w'])": 3}
+    assert given.sizes == {"len(x)": 2, "len(cache.weight)": 3}
 
 
 def test_relatives_say_what_a_slip_made_of_a_value():
