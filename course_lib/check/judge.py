@@ -1,5 +1,6 @@
 """Decide what an answer is worth: what it returned, slot by slot, against what the exercise asks for."""
 
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +43,12 @@ def keys_of(truth: Truth, slot: Slot) -> list[str]:
 def read(truth: Truth, outcome: Outcome) -> Reading:
     """Take a result apart by the slots that are graded; no other slot is looked at."""
     result, slots = outcome.result, truth.slots
+    if isinstance(result, np.ndarray) and result.ndim and len(result) == len(slots) > 1:
+        form = f"({', '.join(slot.name for slot in slots)})"
+        found = read(truth, outcome._replace(result=tuple(result)))
+        return found._replace(
+            remarks=[*found.remarks, f"You return one array where a tuple is meant: {form}."]
+        )
     if len(slots) == 1:
         parts: Any = [result]
     elif result is None:
@@ -229,9 +236,18 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
 
 def named(truth: Truth, outcomes: list[Outcome], found: list[dict[str, Difference]]) -> tuple[str, str]:
     """Return the name and the sentence of the mistake that an answer makes, where all that it says is so."""
+    wrong = [key for key in truth.points if any(key in case for case in found)]
     mistake = known_mistake(truth, outcomes)
-    if mistake and mistake.sentence:
+    if mistake and mistake.sentence and len(set().union(*mistake.wrong)) == len(wrong):
         return mistake.name, mistake.sentence
+    name, sentence = _slip(truth, outcomes, found, wrong)
+    return (name, sentence) if name or not mistake else (mistake.name, mistake.sentence)
+
+
+def _slip(
+    truth: Truth, outcomes: list[Outcome], found: list[dict[str, Difference]], wrong: list[str]
+) -> tuple[str, str]:
+    """Return what needs no list: arguments changed, slots exchanged, a property, a telling factor."""
     changed = next((outcome.changed for outcome in outcomes if outcome.changed), None)
     if changed:
         names = " and ".join(f"`{name}`" for name in changed)
@@ -244,8 +260,29 @@ def named(truth: Truth, outcomes: list[Outcome], found: list[dict[str, Differenc
         return (told[0].where, told[0].message) if told else ("", "")
     if any(outcome.error for outcome in outcomes):
         return "", ""
-    wrong = [key for key in truth.points if any(key in case for case in found)]
+    if order := _other_order(truth, outcomes):
+        given, expected = (", ".join(slot.name for slot in slots) for slots in (order, truth.slots))
+        return "another-order", (
+            f"Your values are right, but in another order: you returned ({given}), expected is ({expected})."
+        )
     return slips.named(truth, [_values(truth, i, outcome) for i, outcome in enumerate(outcomes)], wrong)
+
+
+def _other_order(truth: Truth, outcomes: list[Outcome]) -> list[Slot]:
+    """Return the slots in the order in which an answer returned them, if it returned all of them right."""
+    count = len(truth.slots)
+    swaps = [list(range(count))[::-1], *map(list, permutations(range(count)))] if count < 5 else []
+    for order in swaps:
+        if order != sorted(order) and all(
+            isinstance(outcome.result, tuple | list)
+            and len(outcome.result) == count
+            and not differences(
+                truth, i, outcome._replace(result=tuple(outcome.result[place] for place in order)), []
+            )
+            for i, outcome in enumerate(outcomes)
+        ):
+            return [truth.slots[order.index(place)] for place in range(count)]
+    return []
 
 
 def _values(truth: Truth, i: int, outcome: Outcome) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def sentences(found: Located, tries: int) -> str:
     right = ", ".join(f"{says} (line {line})" for says, line in found.right)
     told = [f"Right so far: {right}."] if right else []
     if found.complete:
-        told.append("The mistake is in what you do with that.")
+        told.append("The mistake comes after that, or shows in other cases only.")
     else:
         told.append(f"None of your values is {found.missing}.")
         if found.near and tries > 1:
