@@ -43,7 +43,8 @@ def named(truth: Truth, values: list[dict[str, Any]], wrong: list[str]) -> tuple
     names = list(dict.fromkeys(slip[0] for slip in told if slip))
     sentences = list(dict.fromkeys(slip[1] for slip in told if slip))
     if names == ["unchanged"] and len(wrong) > 1:
-        sentences = [f"{', '.join(wrong[:-1])} and {wrong[-1]} come back as they went in: return the new ones."]
+        first, last = ", ".join(wrong[:-1]), wrong[-1]
+        sentences = [f"{first} and {last} come back as they went in: return the new ones."]
     return names[0], " ".join(sentences)
 
 
