@@ -7,7 +7,7 @@ import linecache
 import re
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from autograder.authoring.answer_key import expected, truth
@@ -22,7 +22,7 @@ from course_lib.check.running import outcomes_of
 from course_lib.check.truth import Truth
 
 CLASSES = ("a class", "another class")  # whose hidden cases a mutant has to fail on
-FEW, MANY = 20, 500  # further classes: their hidden cases are the random inputs
+FEW, MANY = 200, 2000  # random inputs: hidden cases of further classes
 SLOWER = 20.0  # how much more time than the right answer a mutant has
 NUMBER = r"-?(\d|inf|nan|True|False)\S*"
 NUMBERS = re.compile(rf".+ is {NUMBER}, expected {NUMBER}")
@@ -93,11 +93,22 @@ class Inputs:
         for seed in CLASSES:
             cases = self.exercise.hidden_cases(seed)
             self.graded[f"the hidden cases of {seed}"] = expected(self.exercise, cases)
-        self.random = functools.cache(self._random)
+        self.of_class = functools.cache(self._of_class)
 
-    def _random(self, seed: int) -> tuple[Truth, int]:
+    def tried(self, most: int) -> Iterator[tuple[Truth, int]]:
+        """Yield what is known of graded cases, then of random ones, and how many are an author's own."""
+        yield from ((known, len(known.cases)) for known in self.graded.values())
+        count = 0
+        for seed in range(most):
+            known, own = self.of_class(seed)
+            yield known, own
+            count += len(known.cases)
+            if count >= most:
+                return
+
+    def _of_class(self, seed: int) -> tuple[Truth, int]:
         """
-        Return the hidden cases of one more class, or the visible ones, and how many these are.
+        Return the hidden cases of one more class, at 0 the visible ones, and how many these are.
 
         Behind them each comes again without each of its options that has a default.
         """
@@ -149,35 +160,26 @@ def verdicts(
 
 
 def _of_version(
-    inputs: Inputs, source: str, seeds: int, number: Iterator[int], start: int
+    inputs: Inputs, source: str, most: int, number: Iterator[int], start: int
 ) -> Iterator[Verdict | None]:
     """Yield the verdicts on the mutants of one right answer; first, where it is refused."""
     answer, itself = inputs.answer(source), Mutant("unchanged", source, source, source)
     limit, began = inputs.exercise.seconds, time.process_time()
-    for known in inputs.graded.values():
-        for i, message in failures(known, answer, limit):
-            yield Verdict(REFUSED, itself, differs=_told_call(known, i, message))
+    outcomes_of(answer, inputs.visible.cases, limit)
     seconds = min(limit, max(0.2, SLOWER * (time.process_time() - began)))
-    leave = {}
-    for seed in range(seeds):
-        known, count = inputs.random(seed)
+    tried: list[tuple[Truth, Collection[int]]] = []  # with the cases on which it is no right answer
+    for known, own in inputs.tried(most):
         refused = dict(failures(known, answer, limit))
-        leave[seed] = refused.keys()
-        yield next(
-            (
-                Verdict(REFUSED, itself, differs=_told_call(known, i, m))
-                for i, m in refused.items()
-                if i < count
-            ),
-            None,
-        )
+        tried.append((known, refused))
+        shown = [_told_call(known, i, message) for i, message in refused.items() if i < own]
+        yield Verdict(REFUSED, itself, differs=shown[0]) if shown and not start else None
     for mutant in mutants(source, alike(answer, inputs.visible.cases, limit)):
         if next(number) >= start:
-            yield from _judged(inputs, mutant, seconds, leave)
+            yield from _judged(inputs, mutant, seconds, tried)
 
 
 def _judged(
-    inputs: Inputs, mutant: Mutant, seconds: float, leave: Mapping[int, Collection[int]]
+    inputs: Inputs, mutant: Mutant, seconds: float, tried: list[tuple[Truth, Collection[int]]]
 ) -> Iterator[Verdict | None]:
     """Yield the verdict on a mutant, after signs of life."""
     try:
@@ -193,8 +195,7 @@ def _judged(
         where, (i, message) = next((where, failure) for where, failure in found.items() if failure)
         yield Verdict(SURVIVOR, mutant, " and ".join(passes), _told_call(inputs.graded[where], i, message))
     else:
-        for seed, refused in leave.items():
-            known, _ = inputs.random(seed)
+        for known, refused in tried:
             for i, message in failures(known, answer, seconds, refused):
                 yield Verdict(SURVIVOR, mutant, "all cases", _told_call(known, i, message))
                 return
@@ -207,9 +208,7 @@ def _told(known: Truth, answer: Callable[..., Any], mutant: Mutant, seconds: flo
     """Return how well a rejected mutant is told what is wrong, or that the check itself fails."""
     outcomes = outcomes_of(answer, known.cases, seconds)
     try:
-        with warnings.catch_warnings(
-            record=True
-        ) as heard:  # in a notebook they would cost the cell its points
+        with warnings.catch_warnings(record=True) as heard:  # in a notebook they cost the cell its points
             report = judge(known, outcomes)
             if not report.mistake:
                 report = report.but(located=located(answer, mutant.source, known, tries=1))
