@@ -69,6 +69,7 @@ class Report:
     failures: list[Failure] = field(default_factory=list)
     sentence: str = ""  # the mistake's
     cases: list[Case] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)  # the numbers of the cases that something is wrong on
     located: str = ""
     remarks: list[str] = field(default_factory=list)
     stale: str = ""  # why what was checked is not what the page shows

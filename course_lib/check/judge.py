@@ -229,6 +229,7 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
         failures=failures,
         sentence=sentence,
         cases=truth.cases,
+        wrong=[i for i, case in enumerate(found) if case],
         remarks=list(dict.fromkeys(remarks)),
         picture=pictures.draw(truth.picture, truth.cases, outcomes, truth.expected, failures),
     )

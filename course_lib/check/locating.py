@@ -7,9 +7,11 @@ from course_lib.check.steps import Located, locate
 from course_lib.check.truth import Truth
 
 
-def located(answer: Callable[..., Any], source: str | None, truth: Truth, tries: int) -> str:
-    """Return how far an answer is right, in sentences; nothing where that cannot be told."""
-    found = locate(answer, source, truth)
+def located(
+    answer: Callable[..., Any], source: str | None, truth: Truth, wrong: list[int], tries: int
+) -> str:
+    """Return how far an answer that is wrong on some cases is right, in sentences, if that can be told."""
+    found = locate(answer, source, truth, wrong)
     return sentences(found, tries) if found else ""
 
 

@@ -40,7 +40,7 @@ def test_a_mistake_is_named_though_the_dtype_is_wrong_too():
 def test_a_class_whose_cell_was_not_run_is_told():
     report = check("relu_backward", lambda dy, cache: ReLUCache(dy))
 
-    assert "a cell above that has not been run" in str(report)
+    assert "made in a cell that has not been run" in str(report)
 
 
 def test_what_a_student_wrote_is_escaped_in_the_card():
