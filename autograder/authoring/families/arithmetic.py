@@ -7,21 +7,21 @@ from autograder.authoring.families.slip import Change, colon, start
 from autograder.authoring.families.tree import Place, argument, called, number, parsed
 from autograder.authoring.families.words import Words
 
-LEFT_OUT = {  # functions of one number: what is told where they are left out
-    "sqrt": "The root is missing{place}{of}.",
-    "square": "The square is missing{place}{of}.",
-    "exp": "The exponential is missing{place}{of}.",
-    "log": "The logarithm is missing{place}{of}.",
-    "abs": "The absolute value is missing{place}: the sign still counts.",
-    "tanh": "tanh is missing{place}.",
-    "sigmoid": "The sigmoid is missing{place}.",
-    "sign": "np.sign is missing{place}: the size still counts.",
-    "cos": "The cosine is missing{place}.",
-    "cumsum": "The running sum is missing{place}.",
-    "clip": "The limits are missing{place}.",
-    "ceil": "You did not round up{place}.",
-    "floor": "You did not round down{place}.",
-    "rint": "You did not round{place}.",
+LEFT_OUT = {  # functions of one number, and what is missing where they are left out
+    "sqrt": "the square root",
+    "square": "the square",
+    "exp": "the exponential",
+    "log": "the logarithm",
+    "abs": "the absolute value",
+    "tanh": "tanh",
+    "sigmoid": "the sigmoid",
+    "sign": "np.sign",
+    "cos": "the cosine",
+    "cumsum": "the running sum",
+    "clip": "the limits",
+    "ceil": "rounding up",
+    "floor": "rounding down",
+    "rint": "rounding",
 }
 AROUND = {
     "sqrt": "the root",
@@ -102,7 +102,7 @@ def _sums(node: ast.BinOp, words: Words) -> Iterator[Change]:
         )
     elif left and right:
         new = ast.BinOp(node.right, ast.Sub(), node.left)
-        turned = f"One difference is the wrong way round{{place}}: you subtract {left} from {right}."
+        turned = f"The difference of {left} and {right} has the wrong sign{{place}}."
         yield Change("difference-turned", right, turned, new)
     yield from _power_of_all(node, words)
 
@@ -110,7 +110,7 @@ def _sums(node: ast.BinOp, words: Words) -> Iterator[Change]:
 def signed(term: str, *, added: bool) -> str:
     """Return what is told of a term with the other sign."""
     done, meant = ("subtracted", "added") if added else ("added", "subtracted")
-    return start(f"{term or 'one term'} is {done}{{place}}; it is to be {meant}.")
+    return start(f"{term or 'one term'} is {done}{{place}}; it should be {meant}.")
 
 
 def _power_of_all(node: ast.BinOp, words: Words) -> Iterator[Change]:
@@ -118,7 +118,7 @@ def _power_of_all(node: ast.BinOp, words: Words) -> Iterator[Change]:
     power = node.right
     if isinstance(power, ast.BinOp) and isinstance(power.op, ast.Pow):
         base = words.noun(power.left)
-        alone = f"it belongs to {base or 'one term'} alone"
+        alone = f"it should be on {base or 'one term'} alone"
         whole = ast.BinOp(ast.BinOp(node.left, node.op, power.left), ast.Pow(), power.right)
         yield Change("power-of-all", base, f"The power is on a whole bracket{{place}}; {alone}.", whole)
 
@@ -135,7 +135,7 @@ def _weights(node: ast.BinOp, words: Words) -> Iterator[Change]:
                 name, of = words.noun(kept), words.noun(old)
                 what = f"{name} is the weight of {of}" if name and of else ""
                 both = f"{name} and 1 - {name}" if name else "two weights"
-                sentence = start(f"{both} have changed places{{place}}{colon(what)}.")
+                sentence = start(f"{both} are swapped{{place}}{colon(what)}.")
                 yield Change("weights-exchanged", name, sentence, new)
 
 
@@ -182,22 +182,23 @@ def _powers(node: ast.BinOp, words: Words) -> Iterator[Change]:
     base, power = words.noun(node.left), words.noun(node.right)
     multiplied = ast.BinOp(node.left, ast.Mult(), node.right)
     if number(node.right) == 2:
-        that = f"that of {base}" if base else ""
-        yield Change("square-missing", base, f"A square is missing{{place}}{colon(that)}.", node.left)
+        missing = f"{base} is not squared{{place}}." if base else "A square is missing{place}."
+        yield Change("square-missing", base, start(missing), node.left)
         of, size = f" of {base}" if base else "", ast.Call(parsed("np.abs"), [node.left], [])
         absolute = f"You took the absolute value{of}{{place}}, where the square is meant."
         yield Change("absolute-not-square", base, absolute, size)
         doubled = "You doubled{place}, * 2, where a square is meant, ** 2."
         yield Change("doubled-not-squared", base, doubled, multiplied)
     elif number(node.right) == 0.5:
-        yield Change("root-missing", base, "The root is missing{place}.", node.left)
+        yield Change("root-missing", base, "The square root is missing{place}.", node.left)
     else:
         what = f"{base} to the power of {power}" if base and power else ""
         meant = f"{what} is meant" if what else ""
-        yield Change("power-missing", power, f"A power is missing{{place}}{colon(what)}.", node.left)
+        missing = f"{base} is not raised to the power of {power}" if what else "a power is missing"
+        yield Change("power-missing", power, start(f"{missing}{{place}}."), node.left)
         raised = f"You multiplied{{place}} where a power is meant{colon(what)}."
         yield Change("multiplied-not-raised", power, raised, multiplied)
-        turned = f"Base and exponent have changed places{{place}}{colon(meant)}."
+        turned = f"Base and exponent are swapped{{place}}{colon(meant)}."
         yield Change("power-turned", power, turned, ast.BinOp(node.right, ast.Pow(), node.left))
 
 
@@ -206,14 +207,14 @@ def _functions(node: ast.Call, words: Words) -> Iterator[Change]:
     if inner is None or isinstance(inner, ast.Starred):
         return
     if name in LEFT_OUT:
-        noun = words.noun(inner)
-        of = f": that of {noun}" if noun else ""
-        yield Change(f"{name}-missing", noun, LEFT_OUT[name].replace("{of}", of), inner)
+        noun, what = words.noun(inner), LEFT_OUT[name]
+        used = f"{noun} is used{{place}} without {what.replace('the ', 'its ')}."
+        yield Change(f"{name}-missing", noun, start(used if noun else f"{what} is missing{{place}}."), inner)
     if name not in AROUND or not isinstance(inner, ast.BinOp):
         return
     left, right = words.noun(inner.left), words.noun(inner.right)
     first, second = (ast.Call(node.func, [part], node.keywords) for part in (inner.left, inner.right))
-    stands = f"stands outside {AROUND[name]}{{place}}; it belongs inside."
+    stands = f"stands outside {AROUND[name]}{{place}}; it should be inside."
     if right:
         new = ast.BinOp(first, inner.op, inner.right)
         yield Change("outside", f"{right} {name}", start(f"{right} {stands}"), new)
@@ -234,5 +235,5 @@ def _under(node: ast.BinOp, words: Words) -> Iterator[Change]:
         name, what = called(call), words.noun(beside)
         if isinstance(call, ast.Call) and name in AROUND and len(call.args) == 1 and what:
             new = ast.Call(call.func, [ast.BinOp(call.args[0], node.op, beside)], call.keywords)
-            sentence = start(f"{what} stands inside {AROUND[name]}{{place}}; it belongs outside.")
+            sentence = start(f"{what} stands inside {AROUND[name]}{{place}}; it should be outside.")
             yield Change("inside", f"{what} {name}", sentence, new)

@@ -85,15 +85,15 @@ def products(place: Place, words: Words) -> Iterator[Change]:
         ):
             what = words.noun(part)
             if what and not (isinstance(part, ast.Attribute) and part.attr == "T"):
-                sentence = start(f"{what} is transposed{{place}}; it is to be used as it is.")
+                sentence = start(f"{what} should not be transposed{{place}}.")
                 yield Change("transposed", what, sentence, new)
-        turned = "The factors of a matrix product have changed places{place}."
+        turned = "The factors of a matrix product are swapped{place}."
         yield Change("product-turned", "", turned, ast.BinOp(node.right, node.op, node.left))
 
 
 def _left_out(family: str, done: str, inner: ast.expr, words: Words) -> Change:
     what = words.noun(inner)
-    return Change(family, what, start(f"{what or 'one array'} is not {done}{{place}}."), inner)
+    return Change(family, what, start(f"{what or 'one array'} should be {done}{{place}}."), inner)
 
 
 def _calls(node: ast.Call, noun: str) -> Iterator[Change]:
@@ -116,7 +116,7 @@ def _calls(node: ast.Call, noun: str) -> Iterator[Change]:
         yield Change("keepdims-missing", name, f"keepdims=True is missing{{place}}: {lost}.", new)
     if name == "reversed":
         yield Change(
-            "not-reversed", noun, start(f"{noun or 'one order'} is not reversed{{place}}."), node.args[0]
+            "not-reversed", noun, start(f"{noun or 'one order'} should be reversed{{place}}."), node.args[0]
         )
     if name in ("full", "full_like") and len(node.args) > 1 and number(node.args[1]) != 0:
         new = ast.Call(node.func, [node.args[0], ast.Constant(0), *node.args[2:]], node.keywords)
@@ -141,7 +141,7 @@ def _axes(node: ast.Call) -> Iterator[Change]:
     for axes in _other_axes(old) if old is not None else (0, -1) if over_all else ():
         if axes is None and name in JOINED:
             continue
-        text = start(f"{RUNS.get(name)} runs over {_said(axes)}{{place}}; it is to run over {_said(old)}.")
+        text = start(f"{RUNS.get(name)} runs over {_said(axes)}{{place}}; it should run over {_said(old)}.")
         if name in JOINED:
             text = f"You joined along axis {axes}{{place}}; join along axis {old}."
         new = ast.Call(node.func, args, [*rest, ast.keyword("axis", parsed(repr(axes)))])
@@ -156,7 +156,7 @@ def _chosen_axes(node: ast.Assign) -> Iterator[Change]:
     branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
     for i, branch in enumerate(branches):
         old = _numbers(branch)
-        meant = f"they are to run over {_said(old)}" if old is not None else "other axes are meant"
+        meant = f"they should run over {_said(old)}" if old is not None else "other axes are meant"
         for axes in _other_axes(old) if old is not None else (0, 1, -1, None):
             parts = [parsed(repr(axes)) if k == i else part for k, part in enumerate(branches)]
             new = ast.IfExp(value.test, *parts) if isinstance(value, ast.IfExp) else parts[0]

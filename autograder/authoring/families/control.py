@@ -19,7 +19,7 @@ def passes(place: Place, words: Words) -> Iterator[Change]:
     if isinstance(node, ast.AugAssign | ast.Assign):
         yield from _gathered(place, node, words)
     elif isinstance(node, ast.Break):
-        yield Change("goes-on", "", "The loop goes on where it is to stop.", ast.Pass())
+        yield Change("goes-on", "", "The loop goes on where it should stop.", ast.Pass())
     if place.field == "iter" and isinstance(node, ast.expr):
         yield from _cut(place, node, words)
     if isinstance(node, ast.Constant) and number(node) in (0, 1) and isinstance(place.parent, ast.Assign):
@@ -101,7 +101,7 @@ def conditions(place: Place, words: Words) -> Iterator[Change]:
 
 def _exchanged(test: ast.expr, new: ast.AST, words: Words) -> Change:
     about = words.said(test, "the one on")
-    sentence = f"The two cases of a condition have changed places{{place}}{colon(about)}."
+    sentence = f"The two cases of a condition are swapped{{place}}{colon(about)}."
     return Change("cases-exchanged", about, sentence, new)
 
 
@@ -109,15 +109,15 @@ def _compared(node: ast.Compare, words: Words) -> Iterator[Change]:
     op = type(node.ops[0])
     left, right = words.noun(node.left), words.noun(node.comparators[0])
     if op in EQUAL:
-        meant = "is not to count that case" if op in (ast.Lt, ast.Gt) else "is to count that case too"
+        meant = "should exclude that case" if op in (ast.Lt, ast.Gt) else "should include that case"
         one = f", one of them {left or right}" if left or right else ""
         where = f"{left} equals {right}" if left and right else f"two numbers are equal{one}"
-        sentence = f"Your answer differs where {where}: the comparison {meant}."
+        sentence = f"Your answer differs only where {where}: the comparison {meant}."
         new = ast.Compare(node.left, [EQUAL[op](), *node.ops[1:]], node.comparators)
         yield Change("equality", f"{left} {right}", sentence, new)
     if op in TURNED:
-        what = f"that of {left} and {right}" if left and right else ""
-        sentence = f"A comparison is the wrong way round{{place}}{colon(what)}."
+        which = f"The comparison of {left} and {right}" if left and right else "A comparison"
+        sentence = f"{which} is the wrong way round{{place}}."
         new = ast.Compare(node.left, [TURNED[op](), *node.ops[1:]], node.comparators)
         yield Change("comparison-turned", f"{left} {right}", sentence, new)
 

@@ -28,7 +28,7 @@ def slips(exercise: Exercise, tree: ast.Module) -> Iterator[Slip]:
     for p, q in itertools.combinations(given, 2):
         numbers = p in wrapper.options and all(map(_is_number, given[p]))  # given by name: hard to mix up
         if (p in wrapper.options) == (q in wrapper.options) and not numbers and _alike(given[p], given[q]):
-            sentence = f"`{p}` and `{q}` have changed places."
+            sentence = f"`{p}` and `{q}` are swapped."
             yield Slip("exchanged", f"{p} {q}", sentence, wrapper(**{p: q, q: p}))
     for parameter, values in given.items():
         if values and all(map(is_named, values)):
@@ -142,7 +142,7 @@ def _pair(wrapper: Wrapper, name: str, key: str, other: Callable[[str], Argument
     """Yield the two entries of a pair exchanged, or one of them used for both."""
     rows = any(word in PIXELS for word in key.split("_"))
     order = f" `{name}[0]` is for the rows, `{name}[1]` for the columns." if rows else ""
-    swapped = f"The two entries of `{name}` have changed places.{order}"
+    swapped = f"The two entries of `{name}` are swapped.{order}"
     yield Slip(f"{key}-swapped", "", swapped, wrapper(**other("(@[1], @[0])")))
     for i, both in enumerate(("(@[0], @[0])", "(@[1], @[1])")):
         sentence = f"`{name}[{1 - i}]` has no effect: you use `{name}[{i}]` for both.{order}"

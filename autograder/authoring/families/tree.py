@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+COUNTING = ("range", "slice", "reshape")  # what they are given are indices and sizes
 MODULES = ("np", "numpy", "math", "linalg")
 
 
@@ -43,7 +44,8 @@ def places(
     """Yield each place below a node, in the order of the text."""
     looped = looped or isinstance(node, ast.For | ast.While)
     for field, value in ast.iter_fields(node):
-        within = aside or isinstance(node, ast.Compare) or field in ("test", "slice")
+        counts = called(node) in COUNTING and field == "args"
+        within = aside or counts or isinstance(node, ast.Compare) or field in ("test", "slice")
         for i, part in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(part, ast.AST):
                 own = part if isinstance(part, ast.stmt) else statement

@@ -107,7 +107,7 @@ def test_a_pair_turned_round_is_told_with_its_axes():
     said = told(lesson, exercise, lambda x, *, size=(1, 1): windows(x, size=size[::-1]))
 
     assert said == [
-        "The two entries of `size` have changed places. `size[0]` is for the rows, `size[1]` for the columns."
+        "The two entries of `size` are swapped. `size[0]` is for the rows, `size[1]` for the columns."
     ]
 
 
@@ -122,7 +122,7 @@ def test_weights_exchanged_are_told_with_the_place():
 
     said = told(lesson, exercise, answer)
 
-    assert said == ["`beta` and 1 - `beta` have changed places: `beta` is the weight of the old `m`."]
+    assert said == ["`beta` and 1 - `beta` are swapped: `beta` is the weight of the old `m`."]
 
 
 def test_an_old_value_is_told_where_it_is_used_and_where_it_is_returned():
@@ -158,7 +158,10 @@ def test_overwriting_is_named_in_each_order_of_the_loop():
     ("formula", "said"),
     [
         ("np.sqrt(x.var(axis=1, keepdims=True))", "`eps` has no effect"),
-        ("(x.var(axis=1, keepdims=True) + eps)", "The root is missing"),
+        (
+            "(x.var(axis=1, keepdims=True) + eps)",
+            "The sum of the variance of `x` and `eps` is used without its square root.",
+        ),
         ("(np.sqrt(x.var(axis=1, keepdims=True)) + eps)", "`eps` stands outside the root"),
         ("np.sqrt(x.var(axis=0, keepdims=True) + eps)", "The variance runs over axis 0"),
         ("np.sqrt(x.var(axis=1, ddof=1, keepdims=True) + eps)", "The variance of `x` is divided by N - 1"),
