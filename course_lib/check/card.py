@@ -1,6 +1,7 @@
 """What a check says of an answer: a card in a notebook, text elsewhere, one plain number for nbgrader."""
 
 import html
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from course_lib.check.compare import value_text
 
 UNANSWERED = "Not answered yet. Write your code in the cell above, run that cell, then run this one."
 
+CODE = re.compile(r"`([^`]+)`")
 # The colours have one contrast of 4.5 or more on white and on JupyterLab's dark background; text takes
 # the page's own.
 GREEN, AMBER, RED, GREY = "#1a8754", "#b26a00", "#d1344b", "#7a7f87"
@@ -137,7 +139,8 @@ class Report:
             here = [failure for failure in self.failures if failure.case == i]
             case = self.cases[i]
             call = call_text(self.name, case) + (f"   ({case.note})" if case.note else "")
-            messages = [m for m in dict.fromkeys(f.message for f in here) if m not in self.sentence]
+            told = dict.fromkeys(f.message for f in here if f.message not in self.sentence)
+            messages = [f"I{m[1:]}" if m.startswith("it ") else m for m in told]
             hints = dict.fromkeys(f.hint for f in here if f.hint and not self.sentence)
             parts.append(
                 [
@@ -167,7 +170,8 @@ class Report:
                 out.append(f'<div style="margin-top:.35em"><code>{html.escape(text)}</code></div>')
             else:
                 style = f' style="{styles[kind]}"' if kind in styles else ""
-                out.append(f"<div{style}>{html.escape(text)}</div>")
+                shown = CODE.sub(r"<code>\1</code>", html.escape(text))
+                out.append(f"<div{style}>{shown}</div>")
         if self.picture:
             alt, data = self.picture.split("\n")
             out.append(

@@ -20,7 +20,8 @@ class Difference(NamedTuple):
 
 def article(noun: str) -> str:
     """Return a noun with its article."""
-    return f"{'an' if noun[:1] in 'aeiouAEIOU' else 'a'} {noun}"
+    spelt = noun[:2].isupper() and noun[0] in "FHLMNRSX"  # an RNNCache
+    return f"{'an' if spelt or noun[:1] in 'aeiouAEIOU' else 'a'} {noun}"
 
 
 def count(number: int, noun: str) -> str:
@@ -66,7 +67,8 @@ def value_text(value: Any, most: int = 12) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > most:
             return f"array of shape {value.shape}"
-        return np.array2string(value, precision=4, separator=", ", max_line_width=10_000).replace("\n", "")
+        parts = (value_text(part, most) if part.ndim else number_text(part, 4) for part in value)
+        return f"[{', '.join(parts)}]"
     if isinstance(value, np.ndarray | np.generic | float) and np.asarray(value).dtype.kind in "biuf":
         return number_text(value)
     if is_named(value):
@@ -119,9 +121,8 @@ def compare(
         explain: Whether it matters how numbers differ, and not only that they do.
     """
     remarks = [] if remarks is None else remarks
-    if isinstance(want, Other) or callable(
-        want
-    ):  # of a function in a cache all that can be seen is that it is one
+    if isinstance(want, Other) or (callable(want) and not is_named(want)):
+        # of a function in a cache all that can be seen is that it is one
         same = "function" in kind(want) and "function" in kind(got)
         return None if same else Difference(where, f"{where} is {kind(got)}, expected {kind(want)}")
     if isinstance(want, str) or want is None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.check import pictures, slips
 from course_lib.check.card import UNANSWERED, Failure, Report
-from course_lib.check.case import Outcome
+from course_lib.check.case import Case, Outcome
 from course_lib.check.compare import (
     Difference,
     array_of,
@@ -107,7 +107,8 @@ def differences(truth: Truth, i: int, outcome: Outcome, remarks: list[str]) -> d
         where = f" (line {outcome.line} of your function)" if outcome.line else ""
         ours = outcome.error in OWN_ERRORS
         what = outcome.message if ours else f"it raised {outcome.error}{where}: {outcome.message}"
-        return dict.fromkeys(truth.points, Difference("", what, hint_for(outcome.error, outcome.message)))
+        hint = _fields_of(truth.cases[i], outcome) or hint_for(outcome.error, outcome.message)
+        return dict.fromkeys(truth.points, Difference("", what, hint))
     if outcome.changed:
         names = " and ".join(f"`{name}`" for name in outcome.changed)
         return dict.fromkeys(truth.points, Difference("", f"it changed its input {names} in place"))
@@ -122,6 +123,16 @@ def differences(truth: Truth, i: int, outcome: Outcome, remarks: list[str]) -> d
         ):
             found[key] = difference
     return found
+
+
+def _fields_of(case: Case, outcome: Outcome) -> str:
+    """Return which fields an argument has, where an answer asked for one that it has not."""
+    for value in (*case.args, *case.options.values()):
+        if is_named(value) and outcome.message.startswith(
+            f"'{type(value).__name__}' object has no attribute"
+        ):
+            return f"Fields of {type(value).__name__}: {', '.join(value._fields)}."
+    return ""
 
 
 def _compare(

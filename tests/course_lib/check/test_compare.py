@@ -96,6 +96,7 @@ def test_numbers_are_written_as_one_would(value, words):
     [
         (State(1, 2), "a State"),
         (namedtuple("AdamState", "m")(1), "an AdamState"),
+        (namedtuple("LSTMStepCache", "m")(1), "an LSTMStepCache"),
         ([1], "a list of 1 entry"),
         (np.int64(3), "a number"),
         (np.array(3.0), "a number"),
