@@ -6,7 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.ops.activations import TanhCache, tanh_backward
 
-from .shared import NO_TUPLE
+from .shared import ADDED, NO_TUPLE
 
 
 def tanh_cases(rng):
@@ -57,6 +57,7 @@ EXERCISE = Exercise(
             "You took the tanh of cache.y, but cache.y is its output already: the slope is 1 - y² of it as it is.",
             {"cache.y**2": "np.tanh(cache.y) ** 2"},
         ),
+        Mistake("added-not-multiplied", ADDED, {"dy * (": "dy + ("}),
         Mistake("no-tuple", NO_TUPLE, {"(dy * (1 - cache.y**2),)": "dy * (1 - cache.y**2)"}),
     ],
     styles=[

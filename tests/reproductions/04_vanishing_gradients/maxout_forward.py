@@ -14,6 +14,7 @@ def maxout_forward(x, weight, bias):
 
 
 # %% wrong: the cache comes first, with a field y
+# wants: another-order
 class MyCache(NamedTuple):
     x: np.ndarray
     y: np.ndarray
