@@ -11,10 +11,10 @@ from autograder.authoring.families import families
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.steps import steps_of
 from course_lib.check.arguments import Made
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import Case, Outcome
 from course_lib.check.judge import canonical, differences, known_mistake, read
 from course_lib.check.npz_tree import is_named
-from course_lib.check.running import outcomes_of
 from course_lib.check.truth import KnownMistake, Slot, Truth, digest
 
 

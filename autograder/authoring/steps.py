@@ -13,13 +13,13 @@ import numpy as np
 from autograder.authoring.dataflow import computed, definitions, reached, returned, without_an_operand
 from autograder.authoring.exercise import Exercise, ExerciseError
 from autograder.authoring.lesson import Lesson
+from course_lib.check.calling.running import fresh, quiet
 from course_lib.check.case import Case
 from course_lib.check.npz_tree import is_named
-from course_lib.check.running import fresh, quiet
-from course_lib.check.steps import Step, Trial
 from course_lib.check.tracing.matching import DOUBLE, Run, alike, squeezed
 from course_lib.check.tracing.rerun import numbers
 from course_lib.check.tracing.search import AGAIN, ENOUGH, NOTHING, Search, weight
+from course_lib.check.tracing.steps import Step, Trial
 
 TRACED = 3  # cases
 LARGEST = 2_000  # entries of an array in a pack

@@ -17,14 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course_lib.check import page, progress
+from course_lib.check.calling.running import fresh, outcomes_of
 from course_lib.check.card import Report
 from course_lib.check.case import Case
 from course_lib.check.judge import judge, judge_number
-from course_lib.check.locating import located
+from course_lib.check.notebook import page, progress
 from course_lib.check.npz_tree import CodecError, pack, read_ours
 from course_lib.check.pair import misfit
-from course_lib.check.running import fresh, outcomes_of
+from course_lib.check.tracing.sentences import located
 from course_lib.check.truth import Truth, truth_from
 from course_lib.check.values import plain
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.check import pictures, slips
+from course_lib.check.calling.errors import hint_for
 from course_lib.check.card import UNANSWERED, Failure, Report
 from course_lib.check.case import Case, Outcome
 from course_lib.check.compare import (
@@ -18,7 +19,6 @@ from course_lib.check.compare import (
     kind,
     number_text,
 )
-from course_lib.check.errors import hint_for
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL, PROPERTIES
 from course_lib.check.truth import KnownMistake, Slot, Truth, digest

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.calling.running import call, fresh
 from course_lib.check.case import Case
-from course_lib.check.compare import array_of
-from course_lib.check.running import call, fresh
 from course_lib.check.truth import Truth
 
 H = 1e-6
@@ -37,8 +36,7 @@ def _misfit_on(
     made = call(forward, case, truth.seconds)
     if made.error or not isinstance(made.result, tuple | list) or len(made.result) <= outputs:
         return ""
-    ys = [array_of(part) for part in made.result[:outputs]]
-    dys = [rng.normal(size=np.shape(y)) for y in ys]
+    dys = [rng.normal(size=np.shape(part)) for part in made.result[:outputs]]
     back = call(backward, Case((*dys, made.result[-1])), truth.seconds)
     if back.error:
         return f"it raises {back.error}: {back.message}"

@@ -91,11 +91,15 @@ def _same(a: np.ndarray, b: np.ndarray, atol: float) -> bool:
 
 def _everywhere(pairs: list[Pairing], change: Callable[[Pairing], Any]) -> bool:
     """Return whether what came is what was expected, changed, on all cases, and two entries show it."""
+    with np.errstate(all="ignore"):
+        return _explain(pairs, [change(pair) for pair in pairs])
+
+
+def _explain(pairs: list[Pairing], changed: list[Any]) -> bool:
+    """Return whether changed values are what came on all cases, and two entries show it."""
     shows = 0
-    for pair in pairs:
-        with np.errstate(all="ignore"):
-            changed = change(pair)
-        if changed is None or not _same(pair.got, np.asarray(changed), pair.atol):
+    for pair, value in zip(pairs, changed, strict=True):
+        if value is None or not _same(pair.got, np.asarray(value), pair.atol):
             return False
         if pair.got.shape != pair.want.shape:
             shows += pair.want.size
@@ -241,15 +245,9 @@ def _factor(key: str, pairs: list[Pairing]) -> tuple[str, str] | None:
         values = [found[name][0] for found in candidates]
         text = candidates[0][name][1].format(key=key)
         for of_step in (False, True):
-            changes = [_scaled(p, value, of_step) for p, value in zip(pairs, values, strict=True)]
-            by_case = {id(p): change for p, change in zip(pairs, changes, strict=True)}
-            if _everywhere(pairs, lambda p, by_case=by_case: by_case[id(p)]):
-                slug = name.replace(" ", "-")
-                return (
-                    (slug, text.replace(f"Every entry of {key}", f"Your step of {key}"))
-                    if of_step
-                    else (slug, text)
-                )
+            changed = [_scaled(p, value, of_step) for p, value in zip(pairs, values, strict=True)]
+            if _explain(pairs, changed):
+                return name, text.replace("Every entry of", "Your step of") if of_step else text
     return None
 
 

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any, NamedTuple
 
 from course_lib.check.case import Case, Outcome
-from course_lib.check.steps import Step
+from course_lib.check.tracing.steps import Step
 
 
 class Slot(NamedTuple):
@@ -65,14 +65,16 @@ def digest(name: str, value: Any) -> str:
 
 def truth_to(truth: Truth) -> dict[str, Any]:
     """Return an answer key as plain data for a pack."""
-    return truth._asdict() | {
+    pair = truth.pair
+    changed: dict[str, Any] = {
         "slots": [tuple(slot) for slot in truth.slots],
         "cases": [tuple(case) for case in truth.cases],
         "expected": [tuple(outcome) for outcome in truth.expected],
         "mistakes": [(m[0], m[1], [tuple(o) for o in m.outcomes], m.wrong) for m in truth.mistakes],
         "steps": [tuple(step) for step in truth.steps],
-        "pair": truth.pair and (truth.pair[0], [tuple(case) for case in truth.pair.cases], truth.pair[2]),
+        "pair": pair and (pair.forward, [tuple(case) for case in pair.cases], pair.outputs),
     }
+    return truth._asdict() | changed
 
 
 def truth_from(data: dict[str, Any]) -> Truth:

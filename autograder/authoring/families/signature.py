@@ -9,8 +9,8 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise
 from autograder.authoring.families.slip import Slip, listed
+from course_lib.check.calling.running import fresh
 from course_lib.check.npz_tree import is_named
-from course_lib.check.running import fresh
 
 PIXELS = ("size", "stride", "padding", "dilation", "shape")  # pairs of rows and columns
 TINY = 1e-4  # a guard, as eps: nobody takes it for 1

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.authoring.exercise import Exercise
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL
-from course_lib.check.running import outcomes_of
 
 CLEAR = 100  # how many times the tolerance a mistake has to differ
 

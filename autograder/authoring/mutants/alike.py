@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.calling.running import call
 from course_lib.check.case import Case
 from course_lib.check.npz_tree import is_named
-from course_lib.check.running import call
 
 
 def alike(answer: Callable[..., Any], cases: list[Case], seconds: float) -> dict[str, set[str]]:

@@ -15,10 +15,10 @@ from autograder.authoring.lesson import load
 from autograder.authoring.mutants.alike import alike
 from autograder.authoring.mutants.changes import IGNORED
 from autograder.authoring.mutants.sources import DEFAULT, Mutant, mutants
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.card import Report, call_text
 from course_lib.check.judge import differences, judge
-from course_lib.check.locating import located
-from course_lib.check.running import outcomes_of
+from course_lib.check.tracing.sentences import located
 from course_lib.check.truth import Truth
 
 CLASSES = ("a class", "another class")  # whose hidden cases a mutant has to fail on
@@ -211,7 +211,7 @@ def _told(known: Truth, answer: Callable[..., Any], mutant: Mutant, seconds: flo
         with warnings.catch_warnings(record=True) as heard:  # in a notebook they cost the cell its points
             report = judge(known, outcomes)
             if not report.mistake:
-                report = report.but(located=located(answer, mutant.source, known, tries=1))
+                report = report.but(located=located(answer, mutant.source, known, report.wrong, tries=1))
             how = told(report)
     except Exception as error:
         return Verdict(BROKEN, mutant, differs=f"{type(error).__name__}: {error}")

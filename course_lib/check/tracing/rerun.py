@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.calling.running import fresh
 from course_lib.check.case import Case
-from course_lib.check.running import fresh
 from course_lib.check.tracing.noting import PARTS, Noter, Place, definition_of, function_of
 
 MOST = 2_000  # values kept of one sub-expression; after them only the last one is

@@ -7,9 +7,9 @@ import pytest
 
 from autograder.authoring.lesson import lesson_names, load
 from course_lib.check import find
+from course_lib.check.calling.running import fresh, outcomes_of
 from course_lib.check.judge import judge
 from course_lib.check.npz_tree import is_named
-from course_lib.check.running import fresh, outcomes_of
 
 EXERCISES = [(lesson, exercise) for lesson in lesson_names() for exercise in load(lesson).exercises]
 SEVERAL = [

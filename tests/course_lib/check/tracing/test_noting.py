@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.check.tracing.noting import PARTS, Noter, definition_of, function_of
-from tests.course_lib.check.cells import run_cell
+from tests.course_lib.check.tracing.cells import run_cell
 
 FUNCTIONS = {
     "loops": """

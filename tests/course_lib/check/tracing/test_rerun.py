@@ -12,7 +12,7 @@ import pytest
 from course_lib.check.arguments import Made
 from course_lib.check.case import case
 from course_lib.check.tracing.rerun import LARGE, MOST, PARTS, Rebuilt, numbers, same_draws
-from tests.course_lib.check.cells import run_cell
+from tests.course_lib.check.tracing.cells import run_cell
 
 
 def noted(answer, source, *args, **options):

@@ -1,0 +1,1 @@
+"""How an answer is called: on copies, within limits, and what its exceptions mean."""

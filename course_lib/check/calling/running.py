@@ -1,0 +1,180 @@
+"""
+Call an answer on a case, and say what happened: what it returned, what it raised, what it changed, or
+that it never ended.
+"""
+
+import builtins
+import contextlib
+import copy
+import inspect
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from types import CodeType, TracebackType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from course_lib.check.arguments import Made
+from course_lib.check.calling.limits import Timeout, clock, memory_limit, time_limit
+from course_lib.check.case import Case, Outcome
+from course_lib.check.values import TooMuch, plain
+
+CALLS = 50  # calls of one case that share its time; more get more
+TOTAL = 6  # times the limit of one case, for all cases
+
+
+class _Nowhere(io.TextIOBase):
+    """Where an answer's prints go: they may be endless."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _no_input(prompt: object = "", /) -> NoReturn:
+    raise EOFError("input() has nothing to read while an answer is checked")
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """
+    Keep prints, warnings and questions of an answer out of the notebook: one byte on stderr costs a cell its
+    points in nbgrader.
+    """
+    asking = builtins.input
+    with (
+        contextlib.redirect_stdout(_Nowhere()),
+        contextlib.redirect_stderr(_Nowhere()),
+        warnings.catch_warnings(),
+        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+    ):
+        warnings.simplefilter("ignore")
+        builtins.input = _no_input
+        try:
+            yield
+        finally:
+            builtins.input = asking
+
+
+def fresh(value: Any) -> Any:
+    """Return a deep copy of an argument, its :class:`Made` parts made."""
+    if type(value) is Made:
+        return value.make()
+    if isinstance(value, dict):
+        return {key: fresh(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [fresh(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return copy.deepcopy(value)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Return whether a case's argument still holds its data; what is no data always does."""
+    if type(a) is Made:
+        return True
+    if isinstance(a, np.ndarray):
+        nan = a.dtype.kind in "fc"
+        return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=nan)
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple):
+        return isinstance(b, list | tuple) and len(a) == len(b) and all(map(same, a, b))
+    return not isinstance(a, int | float | str) or a == b
+
+
+def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcome:
+    """
+    Call ``answer`` on copies of a case's arguments.
+
+    Args:
+        answer: The function.
+        case: Its arguments.
+        seconds: How long one call may compute, and how long all calls may where they are few.
+    """
+    results: list[Any] = []
+    changed: dict[str, None] = {}
+    total = left = seconds * max(1.0, case.calls / CALLS)
+    args, options = fresh(case.args), fresh(case.options)
+    try:
+        with quiet(), memory_limit():
+            for i in range(case.calls):
+                if i and case.anew:
+                    args, options = fresh(case.args), fresh(case.options)
+                with time_limit(seconds) as limit:
+                    results.append(plain(answer(*args, **options)))
+                left -= limit.computed
+                if left < 0:
+                    raise Timeout(f"{case.calls:,} calls of it did not end within {total:g} seconds")
+                if case.anew or i == case.calls - 1:
+                    changed |= dict.fromkeys(_changed(answer, case, args, options))
+    except KeyboardInterrupt:  # the student's own
+        raise
+    except Timeout as error:
+        return Outcome(error="Timeout", message=str(error))
+    except TooMuch as error:
+        return Outcome(error="EndlessGenerator", message=str(error))
+    except BaseException as error:  # a SystemExit too
+        return Outcome(error=_kind(error), message=_message(error), line=_line(answer, error.__traceback__))
+    return Outcome(tuple(results) if case.calls > 1 else results[0], changed=list(changed))
+
+
+def outcomes_of(answer: Any, cases: list[Case], seconds: float) -> list[Outcome]:
+    """Return what an answer comes to on each case; after a timeout the rest is not tried."""
+    outcomes: list[Outcome] = []
+    began = clock()
+    for case in cases:
+        if outcomes and outcomes[-1].error == "Timeout":
+            outcomes.append(outcomes[-1])
+        elif clock() - began > TOTAL * seconds:
+            told = f"the first {len(outcomes)} calls of it took {TOTAL * seconds:g} seconds of computing"
+            outcomes.append(Outcome(error="Timeout", message=told))
+        else:
+            outcomes.append(call(answer, case, seconds))
+    return outcomes
+
+
+def _changed(answer: Callable[..., Any], case: Case, args: Any, options: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the arguments that are no longer what they were."""
+    try:
+        names = list(inspect.signature(answer).parameters)
+    except (TypeError, ValueError):  # it does not tell
+        names = []
+    for i, (old, new) in enumerate(zip(case.args, args, strict=True)):
+        if not same(old, new):
+            yield names[i] if i < len(names) else f"argument {i + 1}"
+    for name, old in case.options.items():
+        if not same(old, options[name]):
+            yield name
+
+
+def _kind(error: BaseException) -> str:
+    """Return the name of an error's class: of the first that is not private, as NumPy's often are."""
+    return next(kind.__name__ for kind in type(error).__mro__ if not kind.__name__.startswith("_"))
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:400]
+    except Exception:  # it is the student's own class, and its __str__ raises
+        return ""
+
+
+def _line(answer: Callable[..., Any], trace: TracebackType | None) -> int:
+    """Return the last line of the answer's own that a traceback passes, counted from its ``def``; 0: none."""
+    code = getattr(inspect.unwrap(answer), "__code__", None)
+    if code is None:
+        return 0
+    own, line = set(_codes(code)), 0
+    while trace is not None:
+        if trace.tb_frame.f_code in own:
+            line = trace.tb_lineno - code.co_firstlineno + 1
+        trace = trace.tb_next
+    return line
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a function's code and that of the functions inside it."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _codes(part)

@@ -1,0 +1,28 @@
+"""The sentences on how far a wrong answer is right: more of it with each try."""
+
+from collections.abc import Callable
+from typing import Any
+
+from course_lib.check.tracing.steps import Located, locate
+from course_lib.check.truth import Truth
+
+
+def located(
+    answer: Callable[..., Any], source: str | None, truth: Truth, wrong: list[int], tries: int
+) -> str:
+    """Return how far an answer that is wrong on some cases is right, in sentences, if that can be told."""
+    found = locate(answer, source, truth, wrong)
+    return sentences(found, tries) if found else ""
+
+
+def sentences(found: Located, tries: int) -> str:
+    """Return what was found, in sentences; from the second try on also what is near to the missing step."""
+    right = ", ".join(f"{says} (line {line})" for says, line in found.right)
+    told = [f"Right so far: {right}."] if right else []
+    if found.complete:
+        told.append("The mistake comes after that, or shows in other cases only.")
+    else:
+        told.append(f"None of your values is {found.missing}.")
+        if found.near and tries > 1:
+            told.append(f"Line {found.line} gives {found.near}.")
+    return " ".join(told)
