@@ -13,8 +13,8 @@ import pytest
 from autograder.authoring.answer_key import truth
 from autograder.authoring.exercise import answer_from
 from autograder.authoring.lesson import lesson_names, load
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.judge import judge, judge_number
-from course_lib.check.running import outcomes_of
 
 EXERCISES = [(lesson, exercise) for lesson in lesson_names() for exercise in load(lesson).exercises]
 HIDDEN_SEEDS = ("a class", "another class")

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.lesson import load
 from autograder.authoring.steps import positional, steps_of
-from course_lib.check.steps import locate
+from course_lib.check.tracing.steps import locate
 
 STEPS = {
     ("01_sgd", "linear_regression_gradient"): {

@@ -7,8 +7,8 @@ import pytest
 from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import Lesson, LessonError, read_cells
 from autograder.authoring.scaffold import new
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.judge import judge
-from course_lib.check.running import outcomes_of
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell
 from autograder.grade import record
 from autograder.grade.answer_key import answer_key_from, compute_answer_key
 from autograder.grade.notebook.verdict import judge_answer, judge_notebook
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.npz_tree import pack
-from course_lib.check.running import outcomes_of
 
 LESSON = "01_sgd"
 
