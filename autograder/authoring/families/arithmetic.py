@@ -18,7 +18,7 @@ LEFT_OUT = {  # functions of one number, and what is missing where they are left
     "sign": "np.sign",
     "cos": "the cosine",
     "cumsum": "the running sum",
-    "clip": "the limits",
+    "clip": "np.clip",
     "ceil": "rounding up",
     "floor": "rounding down",
     "rint": "rounding",
@@ -209,7 +209,8 @@ def _functions(node: ast.Call, words: Words) -> Iterator[Change]:
     if name in LEFT_OUT:
         noun, what = words.noun(inner), LEFT_OUT[name]
         used = f"{noun} is used{{place}} without {what.replace('the ', 'its ')}."
-        yield Change(f"{name}-missing", noun, start(used if noun else f"{what} is missing{{place}}."), inner)
+        sentence = used if noun and "," not in noun else f"{what} is missing{{place}}."
+        yield Change(f"{name}-missing", noun, start(sentence), inner)
     if name not in AROUND or not isinstance(inner, ast.BinOp):
         return
     left, right = words.noun(inner.left), words.noun(inner.right)

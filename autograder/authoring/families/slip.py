@@ -27,7 +27,8 @@ class Slip(NamedTuple):
     def name(self) -> str:
         """Return the name in reports: ``factor-missing-lr-in-param``."""
         where = f" in {self.place}" if self.place else ""
-        words = re.findall(r"[\w.]+", f"{self.family} {self.subject}{where}".lower().replace("_", " "))
+        said = f"{self.family} {self.subject}{where}".lower().replace("_", " ").replace("π", "pi")
+        words = re.findall(r"\d+\.\d+|\w+", said)
         return "-".join(word for word in words if word not in ("the", "of", "and", "with"))
 
 
