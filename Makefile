@@ -53,7 +53,8 @@ grade: setup  ## the instructor's job on a simulated class of 30, in build/demo-
 	$(BIN)/course grade $(DEMO)
 	$(BIN)/course report $(DEMO)
 
-bench: tools setup  ## print what is claimed about speed
-	for name in ops training pictures grading; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+bench: tools setup  ## print what is claimed about speed, and about the check
+	for name in ops training pictures grading check; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	$(BIN)/course mutants --full
 
 .PHONY: help setup system-packages tools numpys lab test lint notebooks grade bench
