@@ -128,11 +128,11 @@ def as_pair(value):
 # %% exercise="avgpool2d_forward"
 def avgpool2d_forward(x, *, kernel_size, stride=None):
     """
-    Return (y, cache): the mean of each window of each map, (N, C, H_out, W_out), of x's dtype,
+    Return (y, cache): the mean of each window of each map, (N, C, H_out, W_out),
     and an AvgPool2dCache.
 
     x: (N, C, H, W). kernel_size: one int, or a pair (rows, columns). stride: likewise; without it the windows lie
-    side by side. The check compares y; the cache is yours to fill.
+    side by side. The check compares y; the cache is yours to fill: it is not looked at.
     """
     ### BEGIN SOLUTION
     k_h, k_w = as_pair(kernel_size)
@@ -161,10 +161,10 @@ check("avgpool2d_forward", avgpool2d_forward)
 def maxpool2d_forward(x, *, kernel_size, stride=None):
     """
     Return (y, cache): the largest number of each window of each map, (N, C, H_out, W_out),
-    of x's dtype, and a MaxPool2dCache.
+    and a MaxPool2dCache.
 
     x: (N, C, H, W). kernel_size: one int, or a pair (rows, columns). stride: likewise; without it the windows lie
-    side by side. The check compares y; your network will use the cache.
+    side by side. The check compares y; the cache is for your way back, 8.3.
     """
     ### BEGIN SOLUTION
     k_h, k_w = as_pair(kernel_size)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.conv.pooling import avgpool2d_forward
 
-from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STRIDE_WRONG, WORKED, pool_cases
+from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, pool_cases
 
 
 def avg_by_place(x, *, kernel_size, stride=None):
@@ -65,6 +65,7 @@ EXERCISE = Exercise(
     avgpool2d_forward,
     points={"y": 2},
     returns=("y", "cache"),
+    steps={**STEPS, "y": "the sum of each window"},
     picture="image",
     cases=[case(WORKED, kernel_size=2, note="the example above"), *pool_cases(np.random.default_rng(81))],
     hidden=pool_cases,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.counting import inception_cost
 
 from .shared import TABLES
@@ -91,6 +91,11 @@ EXERCISE = Exercise(
     inception_cost,
     points={"out_channels": 1, "weights": 1, "multiplications": 1},
     returns=("out_channels", "weights", "multiplications"),
+    steps={
+        "in_channels * (out_1x1 + reduce_3x3 + reduce_5x5 + pool_proj)": "the weights of all 1×1 convolutions",
+        "9 * (reduce_3x3 or in_channels) * out_3x3": "the weights of the 3×3 convolution",
+        "25 * (reduce_5x5 or in_channels) * out_5x5": "the weights of the 5×5 convolution",
+    },
     cases=[
         case(4, (2, 3), out_1x1=1, out_3x3=2, out_5x5=1, reduce_3x3=2, note="the example above"),
         case(192, (28, 28), **BLOCK_3A, note="block 3a of GoogLeNet without bottlenecks"),
@@ -155,13 +160,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "additions-counted-too",
-            "You counted multiplications and additions, as many tables of FLOPs do. Here only multiplications: one a weight and place.",
+            "You counted multiplications and additions, as many tables of FLOPs do. Here only multiplications: one per weight and place.",
             {"weights * h * w": "2 * weights * h * w"},
-        ),
-        Mistake(
-            "height-only",
-            "You multiplied by the height only. Each weight is used at every place of the map: h · w of them.",
-            {"weights * h * w": "weights * h"},
         ),
         Mistake(
             "maps-shrink",

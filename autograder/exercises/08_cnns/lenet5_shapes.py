@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.architectures import lenet5_shapes
 
 
@@ -57,6 +57,7 @@ EXERCISE = Exercise(
     lenet5_shapes,
     points={"shapes": 2},
     returns=("shapes",),
+    steps={f"shapes[{i}]": f"the shape of {layer}" for i, layer in enumerate(["C1", "S2", "C3", "S4"])},
     cases=[
         case((1, 32, 32), note="the paper's images"),
         case((1, 28, 28), note="Fashion-MNIST's images"),

@@ -3,11 +3,12 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.conv import pooling
 from course_lib.ops.conv.pooling import maxpool2d_forward
 
-from .shared import OTHERS, WORKED, MaxPool2dCache, quarters
+from .shared import OTHERS, SEEN, WORKED, MaxPool2dCache, distinct, quarters
 
 
 def maxpool2d_backward(dy, cache):
@@ -22,11 +23,8 @@ def backward_cases(rng):
         dy = quarters(rng, *y.shape, dtype=x.dtype) + x.dtype.type(0.125)  # never 0
         return case(dy, MaxPool2dCache(x, y, kernel_size, stride), note=note)
 
-    def distinct(*shape, dtype=float):
-        return (rng.permutation(np.prod(shape)).reshape(shape) / 4 - 9).astype(dtype)
-
     return [
-        one(distinct(2, 3, 4, 6), (2, 2), (2, 2), "no ties, windows side by side"),
+        one(distinct(rng, 2, 3, 4, 6), (2, 2), (2, 2), "no ties, windows side by side"),
         one(rng.integers(0, 2, (2, 3, 6, 8)) / 2, (2, 2), (2, 2), "many ties"),
         one(
             np.full((1, 2, 6, 9), 0.5),
@@ -34,11 +32,11 @@ def backward_cases(rng):
             (2, 3),
             "a map of one number, as behind a ReLU: every window is a tie",
         ),
-        one(distinct(1, 2, 7, 9), (3, 3), (2, 2), "windows that overlap"),
+        one(distinct(rng, 1, 2, 7, 9), (3, 3), (2, 2), "windows that overlap"),
         one(rng.integers(-2, 1, (2, 1, 7, 10)) / 2, (3, 2), (1, 3), "overlap down, gaps across, ties"),
-        one(distinct(1, 2, 8, 5), (2, 2), (3, 3), "gaps and a rest"),
+        one(distinct(rng, 1, 2, 8, 5), (2, 2), (3, 3), "gaps and a rest"),
         one(-1 - np.abs(quarters(rng, 2, 1, 6, 7)), (3, 2), (1, 2), "negative numbers only"),
-        one(distinct(1, 2, 5, 6, dtype=np.float32), (2, 3), (1, 1), "float32"),
+        one(distinct(rng, 1, 2, 5, 6, dtype=np.float32), (2, 3), (1, 1), "float32"),
     ]
 
 
@@ -111,6 +109,7 @@ def max_backward_side_by_side(dy, cache):
     return (dx,)
 
 
+WINDOWS = SEEN.format("cache.x")
 FOUND = "found = waiting & (cache.x[seen] == cache.y)"
 
 EXERCISE = Exercise(
@@ -118,6 +117,18 @@ EXERCISE = Exercise(
     maxpool2d_backward,
     points={"dx": 4},
     returns=("dx",),
+    steps={
+        WINDOWS: "the pixels of each window",
+        f"{WINDOWS} == cache.y[..., None, None]": "which pixels are equal to their window's largest",
+        f"{WINDOWS}.reshape(*cache.y.shape, -1).argmax(-1)": "where in its window the first of the largest stands",
+    },
+    pair=Pair(
+        "maxpool2d_forward",
+        cases=[
+            case(distinct(np.random.default_rng(88), 1, 2, 5, 7), kernel_size=(3, 2), stride=(2, 3)),
+            case(distinct(np.random.default_rng(89), 2, 1, 4, 6), kernel_size=2),
+        ],
+    ),
     picture="image",
     cases=[
         case(
@@ -152,11 +163,6 @@ EXERCISE = Exercise(
             {"in np.ndindex(k_h, k_w)": "in ((i, j) for j in range(k_w) for i in range(k_h))"},
         ),
         Mistake(
-            "overwritten-not-added",
-            "Where windows overlap, a pixel that won twice keeps only the last window's gradient. It gets the sum: use +=.",
-            {"dx[seen] += found * dy": "dx[seen] = np.where(found, dy, dx[seen])"},
-        ),
-        Mistake(
             "spread-evenly",
             "You spread the gradient over the whole window. That is average pooling's way back; here only the largest pixel made the output, so it gets all.",
             max_backward_spread,
@@ -167,19 +173,9 @@ EXERCISE = Exercise(
             {FOUND: "found = waiting"},
         ),
         Mistake(
-            "stride-on-the-wrong-axis",
-            "stride is applied to the wrong axis: stride[0] goes down and stride[1] across.",
-            {"s_h, s_w = cache.stride": "s_w, s_h = cache.stride"},
-        ),
-        Mistake(
             "stride-taken-for-the-kernel",
             "You took kernel_size for the stride: right only where windows lie side by side. Window (r, q) starts at row r * stride[0], column q * stride[1].",
             max_backward_side_by_side,
-        ),
-        Mistake(
-            "dy-forgotten",
-            "dy is missing: yours marks the largest pixels with ones. Each gets its window's dy.",
-            {"found * dy": "found"},
         ),
         Mistake(
             "scaled-by-the-value",
@@ -190,6 +186,16 @@ EXERCISE = Exercise(
             "no-tuple",
             "Your numbers are right, but the answer is a bare array. A backward function returns a tuple with one gradient for each array that went in: (dx,).",
             {"return (dx,)": "return dx"},
+        ),
+        Mistake(
+            "overwritten-not-added",
+            "Where windows overlap, a pixel that won twice keeps only the last window's gradient. It gets the sum: use +=.",
+            {"dx[seen] += found * dy": "dx[seen] = np.where(found, dy, dx[seen])"},
+        ),
+        Mistake(
+            "stride-on-the-wrong-axis",
+            "stride is applied to the wrong axis: stride[0] goes down and stride[1] across.",
+            {"s_h, s_w = cache.stride": "s_w, s_h = cache.stride"},
         ),
     ],
     styles=[max_backward_by_place, max_backward_argmax, max_backward_scan],

@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.conv.pooling import maxpool2d_forward
 
-from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STRIDE_WRONG, WORKED, MaxPool2dCache, pool_cases
+from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, MaxPool2dCache, pool_cases
 
 
 def max_by_place(x, *, kernel_size, stride=None):
@@ -80,6 +80,7 @@ EXERCISE = Exercise(
     maxpool2d_forward,
     points={"y": 3},
     returns=("y", "cache"),
+    steps=STEPS,
     picture="image",
     cases=[case(WORKED, kernel_size=2, note="the example above"), *pool_cases(np.random.default_rng(82))],
     hidden=pool_cases,
@@ -109,11 +110,6 @@ EXERCISE = Exercise(
             "mean-taken",
             "You took the mean of each window. That is average pooling, as in LeNet-5; here the largest number is asked for.",
             max_as_mean,
-        ),
-        Mistake(
-            "smallest-taken",
-            "You took the smallest number of each window: the largest is asked for.",
-            {"np.maximum": "np.minimum", "-np.inf": "np.inf"},
         ),
         Mistake(
             "largest-in-size",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.architectures import ALEXNET, LENET5, VGG16, layer_rows
 from course_lib.nn.counting import parameter_total
 
@@ -64,6 +64,11 @@ EXERCISE = Exercise(
     parameter_total,
     points={"total": 2},
     returns=("total",),
+    steps={
+        "np.array([np.prod(shape) + shape[0] for shape in layers if shape], float)": (
+            "the number of parameters of each layer"
+        ),
+    },
     cases=[
         case([(6, 1, 5, 5), (), (10, 84)], note="the example above"),
         case(weight_shapes(LENET5, (1, 32, 32)), note="LeNet-5"),
@@ -80,7 +85,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one-bias-a-layer",
-            "You counted one bias a layer. Each output has its own: shape[0] of them.",
+            "You counted one bias per layer. Each output has its own: shape[0] of them.",
             {"+ shape[0]": "+ 1"},
         ),
         Mistake(
@@ -115,7 +120,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "two-biases-an-output",
-            "You counted two numbers for each output, as batch norm's gamma and beta. These networks came before it: one bias an output.",
+            "You counted two numbers for each output, as batch norm's gamma and beta. These networks came before it: one bias per output.",
             {"+ shape[0]": "+ 2 * shape[0]"},
         ),
         Mistake(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.authoring.exercise import Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 
 OTHERS = ("torch", "scipy", "skimage")  # libraries that pool
 TABLES = ("course_lib.nn.architectures", "torchvision")
@@ -16,12 +16,17 @@ def quarters(rng, *shape, dtype=float):
     return (rng.integers(-9, 10, shape) / 4).astype(dtype)
 
 
+def distinct(rng, *shape, dtype=float):
+    """Draw multiples of a quarter, no two of them equal."""
+    return (rng.permutation(np.prod(shape)).reshape(shape) / 4 - 9).astype(dtype)
+
+
 def pool_cases(rng):
     """No axis as long as another; overlap, gaps, a rest, pairs, negative maps, one window, one pixel, float32."""
     return [
-        case(quarters(rng, 2, 3, 4, 6), kernel_size=2, note="stride left at its default"),
-        case(quarters(rng, 1, 2, 7, 9), kernel_size=3, stride=2, note="windows that overlap, as in AlexNet"),
-        case(quarters(rng, 2, 1, 6, 9), kernel_size=(2, 3), note="a window that is not square"),
+        case(quarters(rng, 2, 3, 8, 10), kernel_size=2, note="stride left at its default"),
+        case(quarters(rng, 1, 2, 9, 13), kernel_size=3, stride=2, note="windows that overlap, as in AlexNet"),
+        case(quarters(rng, 2, 1, 8, 12), kernel_size=(2, 3), note="a window that is not square"),
         case(
             quarters(rng, 1, 2, 7, 10),
             kernel_size=(3, 2),
@@ -35,6 +40,12 @@ def pool_cases(rng):
     ]
 
 
+SEEN = "np.lib.stride_tricks.sliding_window_view({}, (k_h, k_w), axis=(2, 3))[:, :, ::s_h, ::s_w]"
+STEPS = {
+    "h_out": "the number of rows of a pooled map",
+    "w_out": "the number of columns of a pooled map",
+    SEEN.format("x"): "the pixels of each window",
+}
 WORKED = np.array([[[[1.0, 3.0, 2.0, 0.0], [5.0, 3.0, 4.0, 4.0]]]])
 KERNEL = "k_h, k_w = as_pair(kernel_size)"
 STRIDE = "s_h, s_w = as_pair(kernel_size if stride is None else stride)"
@@ -43,11 +54,6 @@ STRIDE_WRONG = [
         "stride-default-of-one",
         "Without a stride you moved the window by one pixel. That is a convolution's default; pooling windows lie side by side: stride = kernel_size.",
         {"kernel_size if stride is None else stride": "1 if stride is None else stride"},
-    ),
-    Mistake(
-        "stride-ignored",
-        "stride has no effect: your windows always lie side by side. When stride is given, window r starts at row r * stride.",
-        {"kernel_size if stride is None else stride": "kernel_size"},
     ),
     Mistake(
         "stride-on-the-wrong-axis",

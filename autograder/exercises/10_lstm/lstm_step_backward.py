@@ -3,10 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.recurrent.lstm import lstm_step_backward, lstm_step_forward
 
-from .shared import IN_PLACE, MEAN_BATCH, arrays, lstm_arrays
+from .shared import arrays, lstm_arrays
 
 
 def lstm_back_cases(rng):
@@ -77,20 +78,27 @@ def lstm_back_einsum(dh, dc, cache):
     )
 
 
-def lstm_back_in_place(dh, dc, cache):
-    tanh_c = np.tanh(cache.c)
-    dc += dh * cache.o * (1 - tanh_c**2)
-    di, df, dg, do = dc * cache.g, dc * cache.c_prev, dc * cache.i, dh * tanh_c
-    i, f, g, o = cache.i, cache.f, cache.g, cache.o
-    dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1)
-    return dz @ cache.w_x, dz @ cache.w_h, dc * f, dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)
-
-
 EXERCISE = Exercise(
     "lstm_step_backward",
     lstm_step_backward,
     points={"dx": 0.5, "dh_prev": 1, "dc_prev": 1, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
     returns=("dx", "dh_prev", "dc_prev", "dw_x", "dw_h", "dbias"),
+    steps={
+        "dh * o * (1 - tanh_c**2)": "what comes to the cell state through h'",
+        "dc": "all that comes to the cell state: dc",
+        "dz_i": "the gradient by the sum of the input gate: dz_i",
+        "dz_f": "the gradient by the sum of the forget gate: dz_f",
+        "dz_g": "the gradient by the sum of the new entry: dz_g",
+        "dz_o": "the gradient by the sum of the output gate: dz_o",
+    },
+    pair=Pair(
+        "lstm_step_forward",
+        cases=[
+            case(*lstm_arrays(np.random.default_rng(13), 2, 3, 4)),
+            case(*lstm_arrays(np.random.default_rng(14), 1, 2, 3)),
+        ],
+        outputs=2,
+    ),
     cases=[
         case(
             np.array([[1.0]]),
@@ -120,19 +128,9 @@ EXERCISE = Exercise(
             {"dc = dc + dh * o * (1 - tanh_c**2)": "dc = dc"},
         ),
         Mistake(
-            "slope-of-tanh-c-forgotten",
-            "On the way from h' to c' stands a tanh: multiply dh * o by 1 - tanh(c')².",
-            {"dh * o * (1 - tanh_c**2)": "dh * o"},
-        ),
-        Mistake(
             "slope-without-tanh",
             "The slope of tanh at c' is 1 - tanh(c')², not 1 - c'²: c' is what goes into the tanh.",
             {"1 - tanh_c**2": "1 - cache.c**2"},
-        ),
-        Mistake(
-            "output-gate-forgotten",
-            "The way from h' to c' passes the output gate: multiply by o.",
-            {"dh * o * (1": "dh * (1"},
         ),
         Mistake(
             "output-gates-gradient-without-tanh",
@@ -143,11 +141,6 @@ EXERCISE = Exercise(
             "output-gate-from-dc",
             "You sent dc into the output gate. That gate acts on h' only: dh * tanh(c').",
             {"dh * tanh_c * o * (1 - o)": "dc * tanh_c * o * (1 - o)"},
-        ),
-        Mistake(
-            "forget-gate-with-the-new-cell",
-            "The forget gate multiplied the old cell state: its gradient is dc * c_prev.",
-            {"dc * cache.c_prev": "dc * cache.c"},
         ),
         Mistake(
             "input-and-candidate-swapped",
@@ -179,11 +172,6 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "cell-gradient-not-gated",
-            "dc_prev is dc as it is. The old cell state was multiplied by f, and so is its gradient.",
-            {"dc * f, dz.T": "dc, dz.T"},
-        ),
-        Mistake(
             "cell-gradient-before-the-sum",
             "dc_prev has only the part that came from behind. It is f times the whole: that through h' too.",
             {
@@ -192,16 +180,10 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "mean-over-the-batch",
-            MEAN_BATCH,
-            {"dz.sum(axis=0)": "dz.mean(axis=0)"},
+            "forget-gate-with-the-new-cell",
+            "The forget gate multiplied the old cell state: its gradient is dc * c_prev.",
+            {"dc * cache.c_prev": "dc * cache.c"},
         ),
-        Mistake(
-            "wrong-order",
-            "dc_prev came before dh_prev. The order is that of the arrays that went in: x, h, c, w_x, w_h, bias.",
-            {"dz @ cache.w_h, dc * f, dz.T": "dc * f, dz @ cache.w_h, dz.T"},
-        ),
-        Mistake("changed-in-place", IN_PLACE.format("dc"), lstm_back_in_place),
     ],
     styles=[lstm_back_by_gate, lstm_back_by_example, lstm_back_einsum],
 )

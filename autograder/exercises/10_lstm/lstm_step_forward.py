@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.recurrent.lstm import lstm_step_forward
 
 from .shared import lstm_arrays
@@ -28,16 +28,17 @@ def lstm_step_by_slices(x, h, c, w_x, w_h, bias):
     g = np.tanh(z[:, 2 * hidden : 3 * hidden])
     o = sigmoid(z[:, 3 * hidden :])
     c_next = c * f + g * i
-    return np.tanh(c_next) * o, c_next, None
+    return np.tanh(c_next) * o, c_next, LSTMStepCache(x, h, c, i, f, g, o, c_next, w_x, w_h)
 
 
 def lstm_step_by_example(x, h, c, w_x, w_h, bias):
-    h_next, c_next = np.empty_like(h), np.empty_like(c)
+    i, f, g, o, h_next, c_next = (np.empty_like(h) for _ in range(6))
     for n in range(len(x)):
-        i, f, g, o = (w_x @ x[n] + w_h @ h[n] + bias).reshape(4, -1)
-        c_next[n] = sigmoid(f) * c[n] + sigmoid(i) * np.tanh(g)
-        h_next[n] = sigmoid(o) * np.tanh(c_next[n])
-    return [h_next, c_next, ()]
+        z = (w_x @ x[n] + w_h @ h[n] + bias).reshape(4, -1)
+        i[n], f[n], g[n], o[n] = sigmoid(z[0]), sigmoid(z[1]), np.tanh(z[2]), sigmoid(z[3])
+        c_next[n] = f[n] * c[n] + i[n] * g[n]
+        h_next[n] = o[n] * np.tanh(c_next[n])
+    return [h_next, c_next, LSTMStepCache(x, h, c, i, f, g, o, c_next, w_x, w_h)]
 
 
 def lstm_step_by_gate(x, h, c, w_x, w_h, bias):
@@ -46,14 +47,23 @@ def lstm_step_by_gate(x, h, c, w_x, w_h, bias):
     gates = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c_next = gates[1] * c + gates[0] * gates[2]
     h_next = gates[3] * np.tanh(c_next)
-    return h_next, c_next, (x, h, c, *gates, c_next, w_x, w_h)
+    return h_next, c_next, LSTMStepCache(x, h, c, *gates, c_next, w_x, w_h)
 
 
 EXERCISE = Exercise(
     "lstm_step_forward",
     lstm_step_forward,
-    points={"h_next": 2, "c_next": 1},
+    points={"h_next": 1, "c_next": 1, "cache": 1},
     returns=("h_next", "c_next", "cache"),
+    steps={
+        "z": "the sums of all gates: z",
+        "i": "the input gate i",
+        "f": "the forget gate f",
+        "g": "the new entry g",
+        "o": "the output gate o",
+        "f * c": "what is kept of the old cell state",
+        "i * g": "what is added to the cell state",
+    },
     cases=[
         case(
             np.array([[1.0]]),
@@ -107,34 +117,14 @@ EXERCISE = Exercise(
             {"f * c + i * g": "c + i * g"},
         ),
         Mistake(
-            "tanh-forgotten-on-the-cell",
-            "h' = o * c' lets the state grow without limit. It is o * tanh(c').",
-            {"o * np.tanh(c_next)": "o * c_next"},
-        ),
-        Mistake(
-            "output-gate-inside",
-            "You took tanh(o * c'). The gate stands outside: o * tanh(c').",
-            {"o * np.tanh(c_next)": "np.tanh(o * c_next)"},
-        ),
-        Mistake(
             "output-from-the-old-cell",
             "The new state comes from the old cell state. It is o * tanh of the new one.",
             {"o * np.tanh(c_next)": "o * np.tanh(c)"},
         ),
         Mistake(
-            "state-for-cell",
-            "You kept f * h. What is carried on is the cell state: f * c.",
-            {"f * c + i * g": "f * h + i * g"},
-        ),
-        Mistake(
             "sigmoid-on-g",
             "You put g through a sigmoid: then nothing can ever be subtracted from the cell state. g is a tanh, the other three are sigmoids.",
             {"np.tanh(g)": "sigmoid(g)"},
-        ),
-        Mistake(
-            "no-tanh-on-g",
-            "g is used without its tanh.",
-            {"np.tanh(g)": "g"},
         ),
         Mistake(
             "hard-sigmoid",
@@ -154,19 +144,9 @@ EXERCISE = Exercise(
             {"np.split(z, 4, axis=1)": "np.split(z, 4)"},
         ),
         Mistake(
-            "bias-forgotten",
-            "The bias is missing.",
-            {" + bias": ""},
-        ),
-        Mistake(
             "bias-twice",
             "You added the bias twice. torch has two, bias_ih and bias_hh, whose sum is our one.",
             {" + bias": " + bias + bias"},
-        ),
-        Mistake(
-            "old-state-forgotten",
-            "The gates do not look at the old state: add h @ w_h.T.",
-            {" + h @ w_h.T": ""},
         ),
         Mistake(
             "gates-look-at-the-cell",
@@ -175,9 +155,19 @@ EXERCISE = Exercise(
             {"h @ w_h.T": "c @ w_h.T"},
         ),
         Mistake(
+            "sums-in-the-cache",
+            "Your cache holds the gates' sums. Its i, f, g and o are the gates themselves, after their sigmoid or tanh: the way back takes their slopes from these.",
+            {"c, i, f, g, o, c_next": "c, *np.split(z, 4, axis=1), c_next"},
+        ),
+        Mistake(
             "wrong-order",
             "You returned the cell state first (so did TensorFlow 1's LSTMStateTuple). Return h', c', cache.",
             {"return h_next, c_next,": "return c_next, h_next,"},
+        ),
+        Mistake(
+            "state-for-cell",
+            "You kept f * h. What is carried on is the cell state: f * c.",
+            {"f * c + i * g": "f * h + i * g"},
         ),
     ],
     styles=[lstm_step_by_slices, lstm_step_by_example, lstm_step_by_gate],

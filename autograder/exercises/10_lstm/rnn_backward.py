@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.recurrent.rnn import RNNStepCache, rnn_backward, rnn_forward, rnn_step_backward
 
 from .shared import arrays, rnn_arrays
@@ -80,11 +80,20 @@ def rnn_backward_replaced(dh_all, caches):
     return np.stack(dx_all[::-1]), dh_next, *totals
 
 
+WALKED = (
+    "np.array([(d := dh_all[t] + (rnn_step_backward(d, caches[t + 1])[1] if t + 1 < len(caches) else 0))"
+    " for t in reversed(range(len(caches)))])"
+)
+FIRST = "Your dh0 is the gradient by the state after the first step. What goes in is h0: take dh_prev of the first step."
 EXERCISE = Exercise(
     "rnn_backward",
     rnn_backward,
     points={"dx_all": 1, "dh0": 0.5, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
     returns=("dx_all", "dh0", "dw_x", "dw_h", "dbias"),
+    steps={
+        "rnn_step_backward(dh_all[-1], caches[-1])[1]": "what the last step sends back to the state before it",
+        WALKED: "the whole gradient by each state: the direct one and what comes back through time",
+    },
     cases=[example_sequence(), *sequence_cases(np.random.default_rng(103))],
     hidden=sequence_cases,
     mistakes=[
@@ -123,25 +132,16 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "caches-not-reversed",
-            "You reversed dh_all but not caches, so each gradient met another step's cache. Reverse both.",
-            {"caches[::-1]": "caches"},
-        ),
-        Mistake(
-            "gradients-not-reversed",
-            "You reversed caches but not dh_all, so each gradient met another step's cache. Reverse both.",
-            {"zip(dh_all[::-1]": "zip(dh_all"},
-        ),
-        Mistake(
             "running-sum-of-direct-gradients",
             "You also passed the direct gradient on without the step's own weights and slope: what goes back to the step before is dh_prev "
             "alone.",
             {"dx_all.append(dx)": "dx_all.append(dx); dh_next = dh_next + dh"},
         ),
+        Mistake("last-gradient-for-the-first-state", FIRST, {"dh_next, *totals": "dh_all[0], *totals"}),
         Mistake(
             "last-gradient-for-the-first-state",
-            "Your dh0 is the gradient by the first state after a step. What goes in is h0: take dh_prev of the first step.",
-            {"dh_next, *totals": "dh_all[0], *totals"},
+            FIRST,
+            {"(dh + dh_next, cache)": "(whole := dh + dh_next, cache)", "dh_next, *totals": "whole, *totals"},
         ),
     ],
     styles=[rnn_backward_by_index, rnn_backward_without_step, rnn_backward_filled],

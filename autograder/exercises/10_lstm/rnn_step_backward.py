@@ -3,10 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.recurrent.rnn import RNNStepCache, rnn_step_backward, rnn_step_forward
 
-from .shared import IN_PLACE, MEAN_BATCH, arrays, rnn_arrays
+from .shared import arrays, rnn_arrays
 
 DH_ALONE = (
     "The slope of tanh is missing: multiply dh by 1 - h² (h the state after the step) before anything else."
@@ -61,11 +62,6 @@ def rnn_back_together(dh, cache):
     return [both[:, :split], both[:, split:], weights[:, :split], weights[:, split:], np.sum(dz, axis=0)]
 
 
-def rnn_back_in_place(dh, cache):
-    dh *= 1 - cache.h**2
-    return dh @ cache.w_x, dh @ cache.w_h, dh.T @ cache.x, dh.T @ cache.h_prev, dh.sum(axis=0)
-
-
 STEP_GRADS = ("dx", "dh_prev", "dw_x", "dw_h", "dbias")
 
 EXERCISE = Exercise(
@@ -73,6 +69,17 @@ EXERCISE = Exercise(
     rnn_step_backward,
     points={"dx": 0.5, "dh_prev": 1, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
     returns=STEP_GRADS,
+    steps={
+        "1 - cache.h**2": "the slope of tanh: 1 - h'²",
+        "dz": "the gradient by the sum before tanh: dz = dh' (1 - h'²)",
+    },
+    pair=Pair(
+        "rnn_step_forward",
+        cases=[
+            case(*rnn_arrays(np.random.default_rng(11), 2, 3, 4)),
+            case(*rnn_arrays(np.random.default_rng(12), 1, 2, 3)),
+        ],
+    ),
     cases=[
         case(
             np.array([[1.0]]),
@@ -106,19 +113,18 @@ EXERCISE = Exercise(
             {"cache.h**2": "np.tanh(cache.h) ** 2"},
         ),
         Mistake(
-            "square-forgotten",
-            "The square is missing: the slope is 1 - h².",
-            {"1 - cache.h**2": "1 - cache.h"},
+            "slope-only-in-some",
+            "The weights' gradients lack the slope of tanh: all five come from dz = dh (1 - h²), not from dh.",
+            {
+                "dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)": "dh.T @ cache.x, dh.T @ cache.h_prev, dh.sum(axis=0)"
+            },
         ),
         Mistake(
-            "state-weights-transposed",
-            "In dh_prev you transposed w_h. Forward was h @ w_h.T, so the way back is dz @ w_h. The matrix is square: no shape warns you.",
-            {"dz @ cache.w_h": "dz @ cache.w_h.T"},
-        ),
-        Mistake(
-            "state-weight-gradient-transposed",
-            "Your dw_h is transposed: row k belongs to unit k, it is dz.T @ h_prev.",
-            {"dz.T @ cache.h_prev": "cache.h_prev.T @ dz"},
+            "all-averaged-over-the-batch",
+            "You averaged over the batch. The loss has done that already; weights are shared by all examples, so sum.",
+            {
+                "dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)": "dz.T @ cache.x / len(dz), dz.T @ cache.h_prev / len(dz), dz.mean(axis=0)"
+            },
         ),
         Mistake(
             "new-state-in-the-weight-gradient",
@@ -126,29 +132,9 @@ EXERCISE = Exercise(
             {"dz.T @ cache.h_prev": "dz.T @ cache.h"},
         ),
         Mistake(
-            "slope-only-in-some",
-            "The weights' gradients lack the slope of tanh: all five come from dz = dh (1 - h²), not from dh.",
-            {
-                "dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)": "dh.T @ cache.x, dh.T @ cache.h_prev, dh.sum(axis=0)"
-            },
-        ),
-        Mistake("mean-over-the-batch", MEAN_BATCH, {"dz.sum(axis=0)": "dz.mean(axis=0)"}),
-        Mistake(
-            "all-averaged-over-the-batch",
-            MEAN_BATCH,
-            {
-                "dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)": "dz.T @ cache.x / len(dz), dz.T @ cache.h_prev / len(dz), dz.mean(axis=0)"
-            },
-        ),
-        Mistake(
             "bias-gradient-not-summed",
-            "Your dbias has one row an example. The bias is shared by all of them: sum over axis 0.",
+            "Your dbias has one row per example. The bias is shared by all of them: sum over axis 0.",
             {"dz.sum(axis=0)": "dz"},
-        ),
-        Mistake(
-            "bias-summed-over-units",
-            "You summed dz over its units. The bias has one number a unit: sum over the batch, axis 0.",
-            {"dz.sum(axis=0)": "dz.sum(axis=1)"},
         ),
         Mistake(
             "wrong-order",
@@ -157,7 +143,6 @@ EXERCISE = Exercise(
                 "return dz @ cache.w_x, dz @ cache.w_h, dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0)": "return dz.T @ cache.x, dz.T @ cache.h_prev, dz.sum(axis=0), dz @ cache.w_x, dz @ cache.w_h"
             },
         ),
-        Mistake("changed-in-place", IN_PLACE.format("dh"), rnn_back_in_place),
     ],
     styles=[rnn_back_by_example, rnn_back_einsum, rnn_back_together],
 )

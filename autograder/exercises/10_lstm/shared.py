@@ -2,14 +2,9 @@
 
 import numpy as np
 
-IN_PLACE = "You changed `{}` itself: the caller still needs it. Make a new array."
-MEAN_BATCH = (
-    "You averaged over the batch. The loss has done that already; weights are shared by all examples, so sum."
-)
-
 
 def arrays(rng, *shapes, dtype=float):
-    """Draw one array a shape."""
+    """Draw one array per shape."""
     return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
 

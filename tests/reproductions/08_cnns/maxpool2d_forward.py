@@ -51,7 +51,7 @@ def maxpool2d_forward(x, *, kernel_size, stride=None):
 
 
 # %% wrong: rows and columns of the options swapped
-# wants: all-pairs-swapped
+# wants: all-pairs
 def maxpool2d_forward(x, *, kernel_size, stride=None):
     (k_w, k_h), (s_w, s_h) = as_pair(kernel_size), as_pair(stride or kernel_size)
     windows = np.lib.stride_tricks.sliding_window_view(x, (k_h, k_w), axis=(2, 3))[:, :, ::s_h, ::s_w]
