@@ -305,7 +305,7 @@ pictures.plot_crops(random_crop_flip)
 def ensemble_predict(probabilities):
     """
     Return the class, 0 … K-1, that the networks choose together for each example, of
-    shape (N,).
+    shape (N,); in a tie the first.
 
     probabilities: (M, N, K), each network's probabilities for each example and class.
     """
@@ -428,8 +428,8 @@ def dropout_forward(x, *, p, training, rng):
     the others are scaled so that the mean stays.
 
     x: an array of any shape. p: in [0, 1). training: if False, y is x. rng: an
-    np.random.Generator; a new mask comes from it at each call. cache: a DropoutCache.
-    Nothing is changed in place.
+    np.random.Generator; a new mask comes from it at each call. cache: a DropoutCache;
+    its fields are checked, too. Nothing is changed in place.
     """
     ### BEGIN SOLUTION
     if not training:

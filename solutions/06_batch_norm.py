@@ -82,7 +82,7 @@ explore(pictures.plot_lighting, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05))
 # > otherwise. A feature that is constant in the training set has σ = 0; it is divided by 1, as in scikit-learn.
 #
 # ### Exercise 6.1
-# By hand: training set $(1, 3)$, one feature: $\mu = 2$, $\sigma = 1$, standardised $(-1, 1)$. The test set $(5, 2)$ becomes $(3, 0)$; its
+# By hand: training set $(1, 3)$, one feature: $\mu = 2$, $\sigma = 1$, standardised $(-1, 1)$. The test set $(5, 2, 1)$ becomes $(3, 0, -1)$; its
 # own mean does not matter.
 #
 # <details><summary>Hint</summary>
@@ -240,7 +240,7 @@ explore(pictures.plot_input_drift, layer=[1, 2, 3, 4, 5, 6])
 # $\hat x = (-1, 1)$, $y = (-1, 3)$. The running mean becomes $0.9 \cdot 0 + 0.1 \cdot 2 = 0.2$, the running variance $0.9 \cdot 1 + 0.1 \cdot 1 \cdot \tfrac21 = 1.1$. After training, with
 # the running 0 and 1: $\hat x = (1, 3)$, $y = (3, 7)$, and the running statistics stay.
 #
-# The cache is for your backward function. Exercise 6.4 says what is in it; you may also keep something else, the check of each function stands alone.
+# The cache is yours to fill: it is not looked at. The check of exercise 6.4 gives your backward function *our* `BatchNormCache`; in the cells after it, your two functions work together.
 #
 # <details><summary>Hint 1</summary>
 # For maps, <code>x.mean(axis=(0, 2, 3))</code> is (C,). To subtract it from x it has to be (1, C, 1, 1).
@@ -277,8 +277,8 @@ class BatchNormCache(NamedTuple):
 # %% exercise="batchnorm_forward"
 def batchnorm_forward(x, gamma, beta, running, *, training, momentum=0.1, eps=1e-5):
     """
-    Return (y, running, cache): the normalised batch, the new RunningStats, a
-    BatchNormCache.
+    Return (y, running, cache): the normalised batch, the new RunningStats, and what
+    your backward function needs, such as a BatchNormCache.
 
     x: (N, C) or (N, C, H, W). gamma, beta: (C,). running: a RunningStats. training:
     whether the batch's statistics are used and the running ones move, or the running
@@ -439,8 +439,8 @@ explore(
 # > Keras normalises over the last axis, because there channels come last.
 #
 # ### Exercise 6.5
-# By hand: $x = \begin{pmatrix}1 & 3\\ 10 & 30\end{pmatrix}$, $\gamma = (1, 2)$, $\beta = (0, 5)$, $\epsilon = 0$. Both rows are $(-1, 1)$ after normalising: each has its own scale. So both rows of $y$ are
-# $(-1, 7)$.
+# By hand: $x = \begin{pmatrix}1 & 3\\ 10 & 30\\ 6 & 4\end{pmatrix}$, $\gamma = (1, 2)$, $\beta = (0, 5)$, $\epsilon = 0$. After normalising, the first two rows are $(-1, 1)$, since each has its own scale, and the third is $(1, -1)$.
+# So the rows of $y$ are $(-1, 7)$, $(-1, 7)$ and $(1, 3)$. The cache is yours to fill: it is not looked at.
 #
 # <details><summary>Hint</summary>
 # The axes are the last gamma.ndim ones of x: <code>tuple(range(x.ndim - gamma.ndim, x.ndim))</code>. With <code>keepdims=True</code> the mean stays where it can be subtracted.
@@ -462,8 +462,8 @@ class LayerNormCache(NamedTuple):
 # %% exercise="layernorm_forward"
 def layernorm_forward(x, gamma, beta, *, eps=1e-5):
     """
-    Return (y, cache): each example normalised over its features, scaled and shifted; a
-    LayerNormCache.
+    Return (y, cache): each example normalised over its features, scaled and shifted;
+    and what a backward function would need, such as a LayerNormCache.
 
     x: examples with their features on the last axes, (N, D), (T, N, D) or (N, C, H, W).
     gamma, beta: the features' shape, (D,) or (C, H, W). Nothing is changed in place.
@@ -481,9 +481,9 @@ check("layernorm_forward", layernorm_forward)
 
 # %% [markdown]
 # ### Exercise 6.6
-# Group norm cuts the channels into `groups` parts of neighbours. By hand: one example with four channels, $(1, 3, 10, 30)$, two groups, $\gamma = (1, 2, 3, 4)$,
-# $\beta = (0, 0, 0, 5)$, $\epsilon = 0$. The groups are $(1, 3)$ and $(10, 30)$, normalised $(-1, 1)$ and $(-1, 1)$, so $y = (-1, 2, -3, 9)$. With four groups each would be alone, $\hat x = 0$:
-# for vectors instance norm makes no sense, for maps it is `groups=C`.
+# Group norm cuts the channels into `groups` parts of neighbours. By hand: one example with six channels, $(1, 3, 10, 30, 6, 4)$, three groups, $\gamma = (1, 2, 3, 4, 5, 6)$,
+# $\beta = (0, 0, 0, 5, 0, 0)$, $\epsilon = 0$. The groups are $(1, 3)$, $(10, 30)$ and $(6, 4)$, normalised $(-1, 1)$, $(-1, 1)$ and $(1, -1)$, so $y = (-1, 2, -3, 9, 5, -6)$. With six groups each would be alone, $\hat x = 0$:
+# for vectors instance norm makes no sense, for maps it is `groups=C`. The cache is yours to fill here, too.
 #
 # <details><summary>Hint</summary>
 # <code>x.reshape(len(x), groups, -1)</code> puts everything that is averaged together on one axis.
@@ -506,7 +506,7 @@ class GroupNormCache(NamedTuple):
 def groupnorm_forward(x, gamma, beta, *, groups, eps=1e-5):
     """
     Return (y, cache): each group of channels of each example normalised, scaled and
-    shifted; a GroupNormCache.
+    shifted; and what a backward function would need, such as a GroupNormCache.
 
     x: (N, C, H, W) or (N, C). gamma, beta: (C,). groups: how many groups of
     neighbouring channels. Nothing is changed in place.

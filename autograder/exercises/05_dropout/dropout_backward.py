@@ -3,7 +3,9 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.dropout import DropoutCache, dropout_backward, dropout_forward
 
 
@@ -40,11 +42,6 @@ def backward_unpacked(dy, cache):
     return [dy * (mask / (1 - p)).astype(dy.dtype)]
 
 
-def backward_in_place(dy, cache):
-    dy *= cache.mask
-    return (dy / (1 - cache.p),)
-
-
 def backward_new_mask(dy, cache):
     mask = np.random.default_rng(0).random(dy.shape) >= cache.p
     return (dy * mask / (1 - cache.p),)
@@ -64,31 +61,27 @@ EXERCISE = Exercise(
         *backward_cases(np.random.default_rng(37)),
     ],
     hidden=backward_cases,
+    steps={
+        ("1 - cache.p", "1 / (1 - cache.p)"): "1 - p",
+        ("dy * cache.mask", "cache.mask / (1 - cache.p)"): "dy times the mask",
+    },
+    pair=Pair(
+        "dropout_forward",
+        cases=[
+            case(np.arange(1.0, 13.0).reshape(3, 4), p=p, training=training, rng=Made("rng", (5,)))
+            for p, training in [(0.3, True), (0.8, True), (0.3, False)]
+        ],
+    ),
     mistakes=[
-        Mistake(
-            "mask-forgotten",
-            "The mask is missing: a dropped unit had no part in the loss, so its gradient is 0.",
-            {"dy * cache.mask": "dy"},
-        ),
         Mistake(
             "scale-forgotten",
             "The factor 1 / (1 - p) is missing: y was x divided by 1 - p, so the gradient is divided too.",
             {" / (1 - cache.p)": ""},
         ),
         Mistake(
-            "multiplied-not-divided",
-            "You multiplied by 1 - p. The derivative of x / (1 - p) is 1 / (1 - p): divide.",
-            {"/ (1 - cache.p)": "* (1 - cache.p)"},
-        ),
-        Mistake(
             "divided-by-p",
             "You divided by p, as with a keep-probability. Here p is the probability to drop: divide by 1 - p.",
-            {"/ (1 - cache.p)": "/ (cache.p or 1)"},
-        ),
-        Mistake(
-            "mask-turned-round",
-            "The gradient went to what was dropped: the mask is True where a unit is kept.",
-            {"cache.mask": "~cache.mask"},
+            {"/ (1 - cache.p)": "/ cache.p"},
         ),
         Mistake(
             "scaled-twice",
@@ -104,11 +97,6 @@ EXERCISE = Exercise(
             "no-tuple",
             "The numbers may be right, but a backward function returns a tuple with one gradient for each input: (dx,), with the comma.",
             {"return (dy * cache.mask / (1 - cache.p),)": "return dy * cache.mask / (1 - cache.p)"},
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed dy itself with `*=`: the caller may still need it. Make a new array.",
-            backward_in_place,
         ),
     ],
     styles=[backward_where, backward_indexed, backward_unpacked],

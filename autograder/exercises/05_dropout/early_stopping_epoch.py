@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.metrics import early_stopping_epoch
 
 
@@ -98,6 +98,10 @@ def early_stop_epoch(losses, patience):
     return len(losses) - 1
 
 
+WHERE_IT_STOPPED = (
+    "You returned the epoch in which training stopped. Return the best epoch before it: its weights are kept."
+)
+
 EXERCISE = Exercise(
     "early_stopping_epoch",
     early_stopping_epoch,
@@ -108,32 +112,23 @@ EXERCISE = Exercise(
         *early_cases(np.random.default_rng(33)),
     ],
     hidden=early_cases,
+    steps={
+        "epoch": "the last epoch of training",
+        "losses[best]": "the least loss until then",
+    },
     mistakes=[
         Mistake(
             "the-least-of-all",
             "This is the least loss of all epochs. Training has stopped before some of them: they never happen.",
             "def early_stopping_epoch(losses, patience):\n    return int(np.argmin(losses))",
         ),
-        Mistake(
-            "where-it-stopped",
-            "You returned the epoch in which training stopped. Return the best epoch before it: its weights are kept.",
-            early_stop_epoch,
-        ),
-        Mistake(
-            "stop-returned-where-it-stopped",
-            "Where training stops you return the epoch of the stop. The weights kept are those of the best epoch before it.",
-            {"            break": "            return epoch"},
-        ),
+        Mistake("where-it-stopped", WHERE_IT_STOPPED, early_stop_epoch),
+        Mistake("where-it-stopped", WHERE_IT_STOPPED, {"            break": "            return epoch"}),
         Mistake(
             "one-epoch-too-patient",
             "You wait one epoch too long: with patience 2, training stops at the second epoch without a new best. (torch's "
             "ReduceLROnPlateau waits patience + 1 epochs; early stopping in Keras and Lightning waits as here.)",
             {">= patience": "> patience"},
-        ),
-        Mistake(
-            "one-epoch-too-hasty",
-            "You stop one epoch too early: `patience` epochs without a new best must have passed.",
-            {">= patience": ">= patience - 1"},
         ),
         Mistake(
             "compared-with-the-last-epoch",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.metrics import ensemble_predict
 
 
@@ -61,6 +61,9 @@ EXERCISE = Exercise(
         *ensemble_cases(np.random.default_rng(35)),
     ],
     hidden=ensemble_cases,
+    steps={
+        ("probabilities.mean(axis=0)", "probabilities.sum(axis=0)"): "the mean of the networks' probabilities"
+    },
     mistakes=[
         Mistake(
             "majority-vote",
@@ -85,34 +88,9 @@ EXERCISE = Exercise(
             {"probabilities.mean(axis=0)": "np.median(probabilities, axis=0)"},
         ),
         Mistake(
-            "averaged-over-samples",
-            "You averaged over axis 1, the samples. The networks are axis 0: the result has one class for each sample.",
-            {"probabilities.mean(axis=0)": "probabilities.mean(axis=1)"},
-        ),
-        Mistake(
-            "likeliest-sample",
-            "Your argmax runs over the samples. After the mean the shape is (N, K): take the argmax along the classes, axis 1.",
-            {"argmax(axis=1)": "argmax(axis=0)"},
-        ),
-        Mistake(
             "probabilities-returned",
             "You returned the averaged probabilities. Return the likeliest class of each sample.",
             {".argmax(axis=1)": ""},
-        ),
-        Mistake(
-            "one-number",
-            "Your argmax runs over everything and gives one number. Say along which axis the classes lie.",
-            {"argmax(axis=1)": "argmax()"},
-        ),
-        Mistake(
-            "first-network-alone",
-            "You asked only the first network.",
-            {"probabilities.mean(axis=0)": "probabilities[0]"},
-        ),
-        Mistake(
-            "least-likely",
-            "This is the least likely class: argmax, not argmin.",
-            {"argmax": "argmin"},
         ),
     ],
     styles=[ensemble_summing, ensemble_einsum, ensemble_moved],

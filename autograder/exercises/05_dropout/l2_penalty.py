@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.losses import l2_penalty
 
 
@@ -40,12 +40,7 @@ def l2_norms(params, weight_decay):
     return 0.5 * weight_decay * penalty, [np.multiply(param, weight_decay) for param in params]
 
 
-def l2_in_place(params, weight_decay):
-    penalty = weight_decay / 2 * sum(np.sum(param**2) for param in params)
-    for param in params:
-        param *= weight_decay
-    return penalty, params
-
+SQUARES = "sum(np.sum(param**2) for param in params)"
 
 EXERCISE = Exercise(
     "l2_penalty",
@@ -57,6 +52,10 @@ EXERCISE = Exercise(
         *l2_cases(np.random.default_rng(32)),
     ],
     hidden=l2_cases,
+    steps={
+        "np.concatenate([np.ravel(param**2) for param in params])": "the squared weights",
+        (SQUARES, f"0.5 * {SQUARES}", f"weight_decay * {SQUARES}"): "the sum of all squared weights",
+    },
     mistakes=[
         Mistake(
             "without-the-half",
@@ -66,12 +65,6 @@ EXERCISE = Exercise(
                 "0.5 * weight_decay * sum": "weight_decay * sum",
                 "[weight_decay * param": "[2 * weight_decay * param",
             },
-        ),
-        Mistake(
-            "half-missing-in-the-penalty",
-            "Your gradient is λw, but your penalty is λ‖w‖², whose gradient is 2λw: the two do not belong together. Put the ½ before the "
-            "penalty.",
-            {"0.5 * weight_decay * sum": "weight_decay * sum"},
         ),
         Mistake(
             "gradient-doubled",
@@ -92,16 +85,6 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "mean-not-sum",
-            "You took the mean over a layer's weights. The penalty is a sum over weights, so a large layer counts more.",
-            {"np.sum(param**2)": "np.mean(param**2)"},
-        ),
-        Mistake(
-            "decay-missing-in-the-gradient",
-            "weight_decay is missing in the gradient: it is λw, not w.",
-            {"[weight_decay * param": "[param.copy()"},
-        ),
-        Mistake(
             "stepped-not-gradients",
             "Your list holds the weights after a step. Return the gradients λ w; the step is the optimizer's work.",
             {"[weight_decay * param for": "[param - weight_decay * param for"},
@@ -112,19 +95,9 @@ EXERCISE = Exercise(
             {"[weight_decay * param for": "[-weight_decay * param for"},
         ),
         Mistake(
-            "only-the-first-layer",
-            "Only the first array is penalised. Sum over all layers, and return a gradient for each.",
-            {"for param in params)": "for param in params[:1])"},
-        ),
-        Mistake(
             "squared-after-summing",
             "You squared the sum of a layer's weights: weights of opposite signs then cancel. Square each weight, then sum.",
             {"np.sum(param**2)": "np.sum(param) ** 2"},
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed the weights themselves: `param *= …` writes into the network. Make new arrays.",
-            l2_in_place,
         ),
     ],
     styles=[l2_by_entry, l2_dots, l2_norms],

@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.norm.batch_norm import BatchNormCache, batchnorm_backward, batchnorm_forward
 
 from .shared import distinct, scales, warm
@@ -48,7 +49,7 @@ def backward_by_stages(dy, cache):
 
 
 def backward_by_channel(dy, cache):
-    dx, dgamma, dbeta = np.empty_like(dy), np.empty_like(cache.gamma), np.empty_like(cache.gamma)
+    dx, dgamma, dbeta = np.zeros_like(dy), np.zeros_like(cache.gamma), np.zeros_like(cache.gamma)
     for c in range(dy.shape[1]):
         g, x_hat = dy[:, c], cache.x_hat[:, c]
         dgamma[c], dbeta[c] = np.sum(g * x_hat), np.sum(g)
@@ -62,7 +63,7 @@ def backward_jacobian(dy, cache):
     rows = np.moveaxis(dy, 1, -1).reshape(-1, dy.shape[1])
     hats = np.moveaxis(cache.x_hat, 1, -1).reshape(-1, dy.shape[1])
     n = len(rows)
-    dx = np.empty_like(rows)
+    dx = np.zeros_like(rows)
     for c in range(rows.shape[1]):
         jacobian = np.eye(n, dtype=dy.dtype)
         if cache.training:
@@ -70,26 +71,6 @@ def backward_jacobian(dy, cache):
         dx[:, c] = cache.gamma[c] * cache.inv_std[c] * (jacobian @ rows[:, c])
     back = (len(dy), *dy.shape[2:], dy.shape[1])
     return np.moveaxis(dx.reshape(back), -1, 1), np.einsum("nc,nc->c", rows, hats), np.einsum("nc->c", rows)
-
-
-def backward_in_place(dy, cache):
-    axes = (0, 2, 3) if dy.ndim == 4 else 0
-    shape = (1, -1, 1, 1) if dy.ndim == 4 else (1, -1)
-    dgamma, dbeta = (dy * cache.x_hat).sum(axis=axes), dy.sum(axis=axes)
-    if cache.training:
-        n = dy.size // dy.shape[1]
-        dy -= (dbeta.reshape(shape) + cache.x_hat * dgamma.reshape(shape)) / n
-    dy *= (cache.gamma * cache.inv_std).reshape(shape)
-    return dy, dgamma, dbeta
-
-
-def backward_axis_0(dy, cache):
-    dgamma, dbeta = (dy * cache.x_hat).sum(axis=0), dy.sum(axis=0)
-    shape = (1, -1, 1, 1) if dy.ndim == 4 else (1, -1)
-    scale = (cache.gamma * cache.inv_std).reshape(shape)
-    if not cache.training:
-        return dy * scale, dgamma, dbeta
-    return scale * (dy - (dbeta + cache.x_hat * dgamma) / len(dy)), dgamma, dbeta
 
 
 BOTH_PATHS = "(dbeta.reshape(shape) + cache.x_hat * dgamma.reshape(shape)) / n"
@@ -108,6 +89,27 @@ EXERCISE = Exercise(
         *backward_cases(np.random.default_rng(64)),
     ],
     hidden=backward_cases,
+    steps={
+        "cache.gamma * cache.inv_std": "the product of gamma and inv_std",
+        (
+            "dbeta / n",
+            "cache.gamma * dbeta / n",
+            "cache.gamma * cache.inv_std * dbeta / n",
+        ): "the mean of dy in each channel",
+        (
+            "dgamma / n",
+            "cache.gamma * dgamma / n",
+            "cache.gamma * cache.inv_std * dgamma / n",
+        ): "the mean of dy * x_hat in each channel",
+    },
+    pair=Pair(
+        "batchnorm_forward",
+        cases=[
+            case(distinct(rng, shape), *scales(rng, 3), warm(rng, 3), training=training)
+            for rng in [np.random.default_rng(67)]
+            for shape, training in [((5, 3), True), ((2, 3, 2, 3), True), ((4, 3), False)]
+        ],
+    ),
     mistakes=[
         Mistake(
             "mean-and-variance-constant",
@@ -151,35 +153,14 @@ EXERCISE = Exercise(
             {"dy.size // dy.shape[1]": "len(dy)"},
         ),
         Mistake(
-            "gamma-left-out",
-            "gamma is missing in dx: y is gamma times x_hat plus beta, so dy goes through gamma on its way back.",
-            {"(cache.gamma * cache.inv_std)": "cache.inv_std"},
-        ),
-        Mistake(
             "gamma-on-dy-alone",
             "γ multiplies dy alone with you. It multiplies the two means as well: all three are made of γ dy.",
             {"dx = scale * (dy": "dx = cache.inv_std.reshape(shape) * (cache.gamma.reshape(shape) * dy"},
         ),
         Mistake(
-            "inv-std-left-out",
-            "inv_std is missing in dx: x was multiplied by it, so the gradient is, too.",
-            {"(cache.gamma * cache.inv_std)": "cache.gamma"},
-        ),
-        Mistake(
             "divided-by-inv-std",
             "You divided by inv_std. It is 1 / sqrt(var + eps) already: multiply by it.",
             {"cache.gamma * cache.inv_std": "cache.gamma / cache.inv_std"},
-        ),
-        Mistake(
-            "training-gradient-after-training",
-            "After training the mean and the variance are constants: there dx is dy times gamma times inv_std, nothing is subtracted. Ask "
-            "cache.training.",
-            {"if not cache.training:": "if False:"},
-        ),
-        Mistake(
-            "dgamma-without-x-hat",
-            "dgamma is the sum of dy times x_hat: gamma multiplied x_hat.",
-            {"(dy * cache.x_hat).sum(axis=axes)": "dy.sum(axis=axes)"},
         ),
         Mistake(
             "means-for-sums",
@@ -195,24 +176,6 @@ EXERCISE = Exercise(
             {
                 "(dy * cache.x_hat).sum(axis=axes), dy.sum(axis=axes)": "(dy * cache.x_hat).sum(axis=axes) * cache.gamma, dy.sum(axis=axes) * cache.gamma"
             },
-        ),
-        Mistake(
-            "dgamma-and-dbeta-exchanged",
-            "dgamma and dbeta are exchanged: the order is that of the forward function's arrays, x, gamma, beta.",
-            {
-                "* scale, dgamma, dbeta": "* scale, dbeta, dgamma",
-                "return dx, dgamma, dbeta": "return dx, dbeta, dgamma",
-            },
-        ),
-        Mistake(
-            "summed-over-the-batch-only",
-            "For maps you summed over the batch only. One gamma serves a whole map: sum over axes (0, 2, 3).",
-            backward_axis_0,
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed `dy` itself: the caller may still need it. Make a new array.",
-            backward_in_place,
         ),
     ],
     styles=[backward_by_stages, backward_by_channel, backward_jacobian],

@@ -3,10 +3,8 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.datasets.whitening import pca_whiten
-
-from .shared import EPS_LEFT_OUT, EPS_OUTSIDE, NOT_ROOTED
 
 
 def correlated(rng, n, d):
@@ -49,17 +47,23 @@ def pca_whiten_by_axis(x, *, eps):
     mean = sum(x) / n
     covariance = sum(np.outer(row - mean, row - mean) for row in x) / n
     variances, axes = np.linalg.eigh(covariance)
-    out = np.empty((n, d))
+    out = np.zeros((n, d))
     for k in range(d):
         out[:, k] = -((x - mean) @ axes[:, d - 1 - k]) / np.sqrt(max(variances[d - 1 - k], 0) + eps)
     return out
 
 
+TURNED_IN_ONE = (
+    "You turned the order of the axes or that of their variances, but not both: each axis is divided by another one's "
+    "deviation."
+)
+
 EXERCISE = Exercise(
     "pca_whiten",
     pca_whiten,
-    points={"whitened": 3},
-    view="principal_axes",
+    points=3,
+    returns=("whitened",),
+    canonical="axes",
     cases=[
         case(
             np.array([[3.0, 1.0], [1.0, 3.0], [-1.0, -3.0], [-3.0, -1.0]]),
@@ -69,6 +73,12 @@ EXERCISE = Exercise(
         *pca_whiten_cases(np.random.default_rng(62)),
     ],
     hidden=pca_whiten_cases,
+    steps={
+        "centred": "the centred samples",
+        "centred.T @ centred / len(x)": "the covariance",
+        ("variances", "variances[::-1]"): "the variance along each axis",
+        ("np.sqrt(variances + eps)", "np.sqrt(variances[::-1] + eps)"): "the divisor: sqrt(variance + eps)",
+    },
     mistakes=[
         Mistake(
             "least-axis-first",
@@ -78,9 +88,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "order-turned-in-one-only",
-            "You turned the order of the axes but not that of their variances: each axis is divided by another one's deviation.",
+            TURNED_IN_ONE,
             {"variances[::-1]": "variances"},
         ),
+        Mistake("order-turned-in-one-only", TURNED_IN_ONE, {"axes[:, ::-1]": "axes"}),
         Mistake(
             "turned-back",
             "You turned the samples back after scaling. That is ZCA whitening, which section 2 shows next to this; PCA whitening stays "
@@ -98,20 +109,6 @@ EXERCISE = Exercise(
             {"/ len(x)": "/ (len(x) - 1)"},
         ),
         Mistake(
-            "covariance-not-divided",
-            "The covariance is a mean over the samples: divide centred.T @ centred by their number.",
-            {" / len(x)": ""},
-        ),
-        Mistake(
-            "eps-outside-the-root",
-            EPS_OUTSIDE,
-            {"np.sqrt(variances[::-1] + eps)": "(np.sqrt(np.abs(variances[::-1])) + eps)"},
-        ),
-        Mistake("eps-left-out", EPS_LEFT_OUT, {"variances[::-1] + eps": "np.maximum(variances[::-1], 0)"}),
-        Mistake(
-            "divided-by-variance", NOT_ROOTED, {"np.sqrt(variances[::-1] + eps)": "(variances[::-1] + eps)"}
-        ),
-        Mistake(
             "multiplied",
             "You multiplied by the deviations: that stretches long axes even more. Divide.",
             {"axes[:, ::-1] / np": "axes[:, ::-1] * np"},
@@ -120,11 +117,6 @@ EXERCISE = Exercise(
             "not-centred",
             "You turned x itself. Subtract each feature's mean first, from the samples as well as for the covariance.",
             {"centred @ axes": "x @ axes"},
-        ),
-        Mistake(
-            "covariance-of-raw-samples",
-            "You subtracted no mean at all: the first axis then points to the mean, not along the greatest variance.",
-            {"x - x.mean(axis=0)": "x"},
         ),
         Mistake(
             "only-turned",

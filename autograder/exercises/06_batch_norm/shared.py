@@ -10,23 +10,6 @@ DDOF = (
     "You normalise by the variance with N - 1 (ddof=1). The numbers at hand are all there are to normalise, so divide by N: "
     "then their variance becomes 1, and two numbers become -1 and 1."
 )
-EPS_OUTSIDE = (
-    "eps stands outside the root: std + eps. Here, as in the papers and in torch, it is added to the variance, inside the root. "
-    "It shows where the variance is as small as eps."
-)
-EPS_LEFT_OUT = (
-    "eps is missing: add it to the variance, inside the root. A feature that never varies would divide by 0."
-)
-GAMMA_LEFT_OUT = (
-    "gamma is missing: after normalising, multiply by gamma, so that the layer can have any spread it needs."
-)
-BETA_LEFT_OUT = (
-    "beta is missing: after scaling by gamma, add beta, so that the layer can have any mean it needs."
-)
-NOT_CENTRED = "The mean is not subtracted: normalised numbers have mean 0 before gamma and beta."
-NOT_ROOTED = (
-    "You divided by the variance. Divide by its root, the standard deviation: then the new variance is 1."
-)
 
 
 def distinct(rng, shape, dtype=float):
