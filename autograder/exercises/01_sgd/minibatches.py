@@ -3,21 +3,25 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 from course_lib.datasets.sampling import minibatches
 
 
 def minibatches_cases(rng):
-    """Sizes that leave a rest, two epochs from one generator, a batch size of one and of more than all."""
+    """Many small epochs, sizes that leave a rest or none, one per batch, more than all, equally seeded generators."""
     seed = int(rng.integers(2**31))
     n, batch_size = int(rng.integers(40, 60)), int(rng.integers(7, 12))
     n += n % batch_size == 0  # a short last batch
     return [
+        case(22, 6, Made("rng", (seed + 4,)), calls=60, note="60 epochs with one generator"),
         case(n, batch_size, Made("rng", (seed,)), calls=2, note="two epochs with one generator"),
         case(batch_size * 4, batch_size, Made("rng", (seed + 1,)), note="no rest"),
-        case(n, 1, Made("rng", (seed + 2,)), note="one example a batch"),
+        case(n, 1, Made("rng", (seed + 2,)), note="one example per batch"),
         case(20, 32, Made("rng", (seed + 3,)), note="a batch larger than the data"),
+        case(
+            n, batch_size, Made("rng", (seed + 5,)), calls=2, anew=True, note="two equally seeded generators"
+        ),
     ]
 
 
@@ -45,6 +49,17 @@ def minibatches_fixed(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
+def minibatches_listing(n, batch_size, rng):
+    order = [int(i) for i in rng.permutation(n)]
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def minibatches_sorted_inside(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        yield np.sort(order[start : start + batch_size])
+
+
 def minibatches_of_neighbours(n, batch_size, rng):
     batches = [np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size)]
     return [batches[i] for i in rng.permutation(len(batches))]
@@ -52,6 +67,16 @@ def minibatches_of_neighbours(n, batch_size, rng):
 
 def minibatches_drawn(n, batch_size, rng):
     return [rng.integers(0, n, size=min(batch_size, n - start)) for start in range(0, n, batch_size)]
+
+
+def minibatches_of_choices(n, batch_size, rng):
+    return [rng.choice(n, min(batch_size, n - start), replace=False) for start in range(0, n, batch_size)]
+
+
+def minibatches_shuffled_inside(n, batch_size, rng):
+    return [
+        rng.permutation(np.arange(start, min(start + batch_size, n))) for start in range(0, n, batch_size)
+    ]
 
 
 def minibatches_padded(n, batch_size, rng):
@@ -62,10 +87,10 @@ def minibatches_padded(n, batch_size, rng):
 EXERCISE = Exercise(
     "minibatches",
     minibatches,
-    points={"sizes": 1, "visited": 1, "shuffled": 1, "reshuffled": 1},
-    view="partition",
+    points={"sizes": 1, "visited": 1, "order": 2},
+    by_property=("batches", {}),
     cases=[
-        case(10, 4, Made("rng", (0,)), calls=2, note="two epochs with one generator: expected sizes 4, 4, 2"),
+        case(10, 4, Made("rng", (0,)), calls=60, note="60 epochs with one generator: expected sizes 4, 4, 2"),
         *minibatches_cases(np.random.default_rng(13)),
     ],
     hidden=minibatches_cases,
@@ -73,7 +98,7 @@ EXERCISE = Exercise(
         Mistake(
             "last-batch-dropped",
             "The last, shorter batch is missing: some examples are never seen in this epoch. (torch's DataLoader does this with "
-            "drop_last=True; here every example counts once an epoch.)",
+            "drop_last=True; here every example counts, once per epoch.)",
             {"range(0, n, batch_size)": "range(0, n - batch_size + 1, batch_size)"},
         ),
         Mistake(
@@ -87,8 +112,14 @@ EXERCISE = Exercise(
             minibatches_fixed,
         ),
         Mistake(
+            "global-generator",
+            "You shuffle with a generator of your own: two calls with equally seeded generators gave different orders, so nobody can repeat "
+            "your training. Use rng.permutation, not np.random or a default_rng() inside the function.",
+            {"rng.permutation(n)": "np.random.permutation(n)"},
+        ),
+        Mistake(
             "neighbours-stay-together",
-            "Only the order of the batches is random; inside each, neighbours stay together. Shuffle the indices, then cut.",
+            "Neighbours stay together: only the order of the batches, or where they start, is random. Shuffle the indices, then cut.",
             minibatches_of_neighbours,
         ),
         Mistake(
@@ -96,9 +127,31 @@ EXERCISE = Exercise(
             "You draw with replacement: some examples come twice, others never. An epoch shows each example once: permute.",
             minibatches_drawn,
         ),
+        Mistake("new-draw-for-each-batch", "", minibatches_of_choices),
+        Mistake("shuffled-inside-batches", "", minibatches_shuffled_inside),
+        Mistake(
+            "evened-out",
+            "",
+            {
+                "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "np.array_split(order, -(-n // batch_size))"
+            },
+        ),
+        Mistake(
+            "number-for-size",
+            "",
+            {
+                "[order[start : start + batch_size] for start in range(0, n, batch_size)]": "np.array_split(order, batch_size)"
+            },
+        ),
+        Mistake("empty-batch", "", {"range(0, n, batch_size)": "range(0, n + 1, batch_size)"}),
+        Mistake(
+            "not-cut",
+            "",
+            {"[order[start : start + batch_size] for start in range(0, n, batch_size)]": "order"},
+        ),
         Mistake(
             "last-batch-filled-up",
-            "The last batch is filled up with examples from the start: they count twice. Let it be shorter.",
+            "The last batch is filled up with examples that came already: they count twice. Let it be shorter.",
             minibatches_padded,
         ),
         Mistake(
@@ -107,5 +160,11 @@ EXERCISE = Exercise(
             {"rng.permutation(n)": "rng.permutation(n) + 1"},
         ),
     ],
-    styles=[minibatches_popping, minibatches_sorting, minibatches_shuffling],
+    styles=[
+        minibatches_popping,
+        minibatches_sorting,
+        minibatches_shuffling,
+        minibatches_listing,
+        minibatches_sorted_inside,
+    ],
 )

@@ -5,7 +5,36 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.nn.initializers import kaiming_normal
 
-from .shared import BOUND_AS_STD, DRAWS, NO_KERNEL, OTHER_RNG, OWN_SEED, VARIANCE, draw_cases
+from .shared import (
+    BOUND_AS_STD,
+    DRAWS,
+    FANS,
+    NO_KERNEL,
+    OTHER_RNG,
+    OWN_SEED,
+    UNIFORM_DEVIATION,
+    VARIANCE,
+    draw_cases,
+)
+
+RIVALS = {
+    "fan-out": (2, ("fan_out",), 0.5, ""),
+    "lecun": (1, ("fan_in",), 0.5, ""),
+    "xavier": (2, FANS, 0.5, ""),
+    "variance-as-deviation": (2, ("fan_in",), 1, ""),
+    "uniform-bound-as-deviation": (6, ("fan_in",), 0.5, ""),
+    "deviation-as-uniform-bound": (2 / 3, ("fan_in",), 0.5, "uniform"),
+    "root-of-the-fan-alone": (4, ("fan_in",), 0.5, ""),
+    "root-of-the-two-alone": (2**0.5, ("fan_in",), 1, ""),
+    "torch-default": (1 / 3, ("fan_in",), 0.5, "uniform"),
+    "kernel-area-forgotten": (2, ("C_in",), 0.5, ""),
+    "outputs-without-kernel": (2, ("C_out",), 0.5, ""),
+    "keras-layout": (2, ("K_h · K_w · shape[2]",), 0.5, ""),
+    "all-entries-counted": (2, ("all weights",), 0.5, ""),
+    "root-twice": (2, ("fan_in",), 0.25, ""),
+    "fixed-deviation": (0.01, (), 1, ""),
+    "not-scaled": (1, (), 1, ""),
+}
 
 
 def kaiming_scaled(shape, rng):
@@ -34,8 +63,8 @@ def kaiming_truncated(shape, rng):
 EXERCISE = Exercise(
     "kaiming_normal",
     kaiming_normal,
-    points={"mean": 0.5, "std": 2, "kurtosis": 0.5},
-    view="normal_draws",
+    points={"std": 2, "normal": 0.5, "rng": 0.5},
+    by_property=("draws", {"std": (2, ("fan_in",), 0.5, ""), "rivals": RIVALS}),
     cases=DRAWS,
     hidden=draw_cases,
     mistakes=[
@@ -98,6 +127,23 @@ EXERCISE = Exercise(
             "root-twice",
             "You took the root twice: the deviation is √(2/fan_in).",
             {"np.sqrt(2 / fan_in)": "(2 / fan_in) ** 0.25"},
+        ),
+        Mistake(
+            "root-of-the-two-alone",
+            "You took the root of the 2 alone: fan_in is under the root too, √(2/fan_in).",
+            {"np.sqrt(2 / fan_in)": "np.sqrt(2) / fan_in"},
+        ),
+        Mistake("fixed-deviation", "", {"np.sqrt(2 / fan_in)": "0.01"}),
+        Mistake("not-scaled", "", {"np.sqrt(2 / fan_in)": "1"}),
+        Mistake(
+            "deviation-as-uniform-bound",
+            UNIFORM_DEVIATION,
+            {"rng.normal(0, np.sqrt(2 / fan_in), shape)": "rng.uniform(-1, 1, shape) * np.sqrt(2 / fan_in)"},
+        ),
+        Mistake(
+            "not-centred",
+            "",
+            {"rng.normal(0, np.sqrt(2 / fan_in), shape)": "rng.random(shape) * np.sqrt(2 / fan_in)"},
         ),
         Mistake("seed-of-its-own", OWN_SEED, {"rng.normal(": "np.random.default_rng(0).normal("}),
         Mistake(

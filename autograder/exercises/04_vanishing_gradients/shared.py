@@ -1,7 +1,7 @@
 """Cases and sentences for activations and initializers of several exercises."""
 
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 
 NO_TUPLE = (
     "Your numbers are right, but the answer is a bare array. Every backward function here returns a tuple with one gradient for each "
@@ -20,8 +20,9 @@ def with_zeros(rng, shape, dtype=float):
     return x
 
 
-REPLAYED = "a generator that repeats itself: two calls must agree"
-LINEAR, CONV = ((100, 300), (250, 120)), ((56, 20, 5, 3), (22, 38, 3, 7))
+TWINS = "two equally seeded generators"
+LINEAR, EXAMPLE = ((100, 300), (250, 120)), (56, 20, 5, 3)
+CONV = ((83, 50, 4, 2), (50, 83, 2, 4))  # for these, all known wrong deviations are at least 3 % apart
 
 
 def draw(shape, seed, note=""):
@@ -31,25 +32,29 @@ def draw(shape, seed, note=""):
 
 DRAWS = [
     draw(LINEAR[0], 0, "a linear layer, the example above"),
-    draw(LINEAR[1], 1, "a linear layer with more outputs than inputs"),
-    draw(CONV[0], 2, "a convolution with more channels out than in"),
-    draw(CONV[1], 3, "a convolution with more channels in than out"),
-    case(LINEAR[0], Made("replaying_rng", (4,)), calls=2, note=REPLAYED),
+    draw(EXAMPLE, 1, "a convolution, the example above"),
+    draw(LINEAR[1], 2, "a linear layer with more outputs than inputs"),
+    draw(CONV[0], 3, "a convolution with more channels out than in"),
+    draw(CONV[1], 4, "a convolution with more channels in than out"),
+    case(LINEAR[0], Made("rng", (5,)), calls=2, anew=True, note=TWINS),
 ]
 
 
 def draw_cases(rng):
-    """Two linear layers and two convolutions, wider one way and the other."""
+    """Two linear layers and two convolutions, wider one way and the other, and equally seeded generators."""
     few, many = rng.integers(90, 110), rng.integers(280, 310)
     shapes = [
         (few, many),
         (rng.integers(230, 260), rng.integers(120, 130)),
-        (rng.integers(55, 60), rng.integers(18, 22), 5, 3),
-        (rng.integers(21, 24), rng.integers(37, 41), 3, 7),
+        (rng.integers(83, 86), rng.integers(50, 53), 4, 2),
+        (rng.integers(50, 53), rng.integers(83, 86), 2, 4),
     ]
     draws = [draw(tuple(map(int, shape)), int(rng.integers(2**31))) for shape in shapes]
-    again = Made("replaying_rng", (int(rng.integers(2**31)),))
-    return [*draws, case((4, 7), again, calls=2, note=REPLAYED)]
+    seed = int(rng.integers(2**31))
+    return [*draws, case((4, 7), Made("rng", (seed,)), calls=2, anew=True, note=TWINS)]
+
+
+FANS = ("fan_in", "fan_out")
 
 
 OWN_SEED = (
@@ -62,3 +67,4 @@ VARIANCE = (
 )
 NO_KERNEL = "The kernel's area is missing: a unit of a convolution sums over C_in × K_h × K_w inputs, so multiply by shape[2:] as well."
 BOUND_AS_STD = "√(6/…) is the bound of the *uniform* version; you used it as a standard deviation, which is √3 times too much. The normal one has √(2/…)."
+UNIFORM_DEVIATION = "You drew uniformly between plus and minus the deviation: that has √3 times too small a deviation. Draw from a normal distribution."

@@ -5,9 +5,37 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.nn.initializers import xavier_normal
 
-from .shared import BOUND_AS_STD, DRAWS, NO_KERNEL, OTHER_RNG, OWN_SEED, VARIANCE, draw_cases
+from .shared import (
+    BOUND_AS_STD,
+    DRAWS,
+    FANS,
+    NO_KERNEL,
+    OTHER_RNG,
+    OWN_SEED,
+    UNIFORM_DEVIATION,
+    VARIANCE,
+    draw_cases,
+)
 
-FANS = "shape[1] * window, shape[0] * window"
+FANS_TEXT = "shape[1] * window, shape[0] * window"
+KERAS_FANS = ("K_h · K_w · shape[2]", "K_h · K_w · shape[3]")
+RIVALS = {
+    "fan-in-alone": (1, ("fan_in",), 0.5, ""),
+    "kaiming": (2, ("fan_in",), 0.5, ""),
+    "fan-out-alone": (1, ("fan_out",), 0.5, ""),
+    "kaiming-by-fan-out": (2, ("fan_out",), 0.5, ""),
+    "two-forgotten": (1, FANS, 0.5, ""),
+    "variance-as-deviation": (2, FANS, 1, ""),
+    "uniform-bound-as-deviation": (6, FANS, 0.5, ""),
+    "deviation-as-uniform-bound": (2 / 3, FANS, 0.5, "uniform"),
+    "kernel-area-forgotten": (2, ("C_in", "C_out"), 0.5, ""),
+    "kernel-area-in-fan-in-alone": (2, ("fan_in", "C_out"), 0.5, ""),
+    "kernel-area-in-fan-out-alone": (2, ("C_in", "fan_out"), 0.5, ""),
+    "keras-layout": (2, KERAS_FANS, 0.5, ""),
+    "fixed-deviation": (0.01, (), 1, ""),
+    "not-scaled": (1, (), 1, ""),
+    "two-outside-the-root": (4, FANS, 0.5, ""),
+}
 
 
 def xavier_scaled(shape, rng):
@@ -31,8 +59,8 @@ def xavier_flat(shape, rng):
 EXERCISE = Exercise(
     "xavier_normal",
     xavier_normal,
-    points={"mean": 0.5, "std": 1, "kurtosis": 0.5},
-    view="normal_draws",
+    points={"std": 1, "normal": 0.5, "rng": 0.5},
+    by_property=("draws", {"std": (2, FANS, 0.5, ""), "rivals": RIVALS}),
     cases=DRAWS,
     hidden=draw_cases,
     mistakes=[
@@ -53,6 +81,11 @@ EXERCISE = Exercise(
             {"2 / (fan_in + fan_out)": "1 / fan_out"},
         ),
         Mistake(
+            "kaiming-by-fan-out",
+            "Your variance is 2/fan_out: that is Kaiming's, for ReLUs, which keeps gradients in size. Xavier's is 2/(fan_in + fan_out).",
+            {"2 / (fan_in + fan_out)": "2 / fan_out"},
+        ),
+        Mistake(
             "two-forgotten",
             "Your variance is 1/(fan_in + fan_out). The *mean* of the fans is (fan_in + fan_out)/2, so there is a 2 on top.",
             {"2 / (fan_in + fan_out)": "1 / (fan_in + fan_out)"},
@@ -70,16 +103,16 @@ EXERCISE = Exercise(
                 "rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "rng.uniform(-1, 1, shape) * np.sqrt(6 / (fan_in + fan_out))"
             },
         ),
-        Mistake("kernel-area-forgotten", NO_KERNEL, {FANS: "shape[1], shape[0]"}),
+        Mistake("kernel-area-forgotten", NO_KERNEL, {FANS_TEXT: "shape[1], shape[0]"}),
         Mistake(
             "kernel-area-in-fan-in-alone",
             "The kernel's area is missing in fan_out: an input of a convolution also feeds K_h × K_w places in each output channel.",
-            {FANS: "shape[1] * window, shape[0]"},
+            {FANS_TEXT: "shape[1] * window, shape[0]"},
         ),
         Mistake(
             "keras-layout",
             "You read the shape as Keras stores it, (K_h, K_w, C_in, C_out). Here, as in torch, it is (C_out, C_in, K_h, K_w).",
-            {FANS: "np.prod(shape[:-1]), np.prod(shape[:-2]) * shape[-1]"},
+            {FANS_TEXT: "np.prod(shape[:-1]), np.prod(shape[:-2]) * shape[-1]"},
         ),
         Mistake(
             "fixed-deviation",
@@ -88,7 +121,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "not-centred",
-            "Your weights are all positive: rng.random draws from 0 to 1. Weights are drawn around 0.",
+            "Your weights all have one sign. Weights are drawn around 0: rng.normal does that, rng.random draws from 0 to 1.",
             {
                 "rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "rng.random(shape) * np.sqrt(2 / (fan_in + fan_out))"
             },
@@ -97,6 +130,29 @@ EXERCISE = Exercise(
             "two-outside-the-root",
             "The 2 stands inside the root: the deviation is sqrt(2 / (fan_in + fan_out)), and yours is sqrt(2) times as large.",
             {"np.sqrt(2 / (fan_in + fan_out))": "2 / np.sqrt(fan_in + fan_out)"},
+        ),
+        Mistake("not-scaled", "", {"np.sqrt(2 / (fan_in + fan_out))": "1"}),
+        Mistake(
+            "deviation-as-uniform-bound",
+            UNIFORM_DEVIATION,
+            {
+                "rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "rng.uniform(-1, 1, shape) * np.sqrt(2 / (fan_in + fan_out))"
+            },
+        ),
+        Mistake(
+            "kernel-area-in-fan-out-alone",
+            "The kernel's area is missing in fan_in: an output of a convolution sums over C_in × K_h × K_w inputs.",
+            {FANS_TEXT: "shape[1], shape[0] * window"},
+        ),
+        Mistake(
+            "all-equal", "", {"rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "np.zeros(shape)"}
+        ),
+        Mistake(
+            "drawn-once-for-many",
+            "",
+            {
+                "rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape)": "0 * rng.normal(size=shape) + rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), shape[1:])"
+            },
         ),
         Mistake("seed-of-its-own", OWN_SEED, {"rng.normal(": "np.random.default_rng(0).normal("}),
         Mistake(

@@ -3,11 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 from course_lib.ops.dropout import DropoutCache, dropout_forward
 
-from .shared import REPLAYED, drawn, replayed
+from .shared import TWINS, drawn
 
 
 def numbers(rng, shape, dtype=float):
@@ -16,26 +16,34 @@ def numbers(rng, shape, dtype=float):
 
 
 def dropout_cases(rng):
-    """Training and testing, p below and above ½ and 0, images, one example, float32, a generator that repeats itself."""
+    """Training and testing, p below and above ½ and 0, images, one example, float32, equally seeded generators."""
     p = float(rng.choice([0.2, 0.3]))
     train = {"training": True}
     return [
-        case(numbers(rng, (60, 100)), p=p, **train, rng=drawn(rng), calls=2, note="6,000 numbers, two calls"),
-        case(numbers(rng, (30, 200)), p=1 - p, **train, rng=drawn(rng), calls=2, note="most are dropped"),
+        case(numbers(rng, (2, 5)), p=p, **train, rng=drawn(rng), calls=60, note="60 calls"),
+        case(numbers(rng, (30, 40)), p=p, **train, rng=drawn(rng), calls=12, note="1,200 numbers, 12 calls"),
+        case(numbers(rng, (20, 30)), p=1 - p, **train, rng=drawn(rng), calls=12, note="most are dropped"),
         case(numbers(rng, (20, 6, 5, 10)), p=p, **train, rng=drawn(rng), note="20 images with 6 channels"),
         case(numbers(rng, (1, 40)), p=p, **train, rng=drawn(rng), note="a batch of one"),
         case(numbers(rng, (3, 4)), p=0.0, **train, rng=drawn(rng), note="p = 0 drops nothing"),
-        case(numbers(rng, (4, 3)), p=p, training=False, rng=drawn(rng), note="not training"),
+        case(numbers(rng, (12, 20)), p=p, training=False, rng=drawn(rng), note="not training"),
         case(numbers(rng, (8, 9), np.float32), p=p, **train, rng=drawn(rng), note="float32"),
         case(
-            numbers(rng, (5, 3), np.float32),
+            numbers(rng, (15, 10), np.float32),
             p=p,
             training=False,
             rng=drawn(rng),
             note="float32, not training",
         ),
-        case(numbers(rng, (9, 8)), p=p, **train, rng=replayed(rng), calls=2, note=REPLAYED),
+        case(numbers(rng, (9, 8)), p=p, **train, rng=drawn(rng), calls=2, anew=True, note=TWINS),
     ]
+
+
+def dropout_tuple(x, *, p, training, rng):
+    if training and p:
+        mask = (rng.random(x.shape) > p).astype(int)
+        return x * mask / (1 - p), [mask, p]
+    return x, (np.ones_like(x), 0)
 
 
 def dropout_where(x, *, p, training, rng):
@@ -93,6 +101,23 @@ def dropout_exact(x, *, p, training, rng):
     return x * mask / (1 - p), DropoutCache(mask, p)
 
 
+def dropout_exact_in_all(x, *, p, training, rng):
+    if not training:
+        return x.copy(), DropoutCache(np.ones(x.shape, bool), 0.0)
+    mask = np.ones(x.size, bool)
+    mask[rng.choice(x.size, round(p * x.size), replace=False)] = False
+    mask = mask.reshape(x.shape)
+    return x * mask / (1 - p), DropoutCache(mask, p)
+
+
+def dropout_of_cs231n(x, *, p, training, rng):
+    mask = None
+    if training:
+        mask = (rng.random(x.shape) < p) / p
+        x = x * mask
+    return x, DropoutCache(mask, p)
+
+
 def dropout_in_place(x, *, p, training, rng):
     if not training:
         return x, DropoutCache(np.ones(x.shape, bool), 0.0)
@@ -104,14 +129,15 @@ def dropout_in_place(x, *, p, training, rng):
 EXERCISE = Exercise(
     "dropout_forward",
     dropout_forward,
-    points={"dropped": 1, "scale": 1, "mask": 1, "fresh": 1, "cache": 1},
-    view="dropout",
+    points={"dropped": 1, "scale": 1, "mask": 0.5, "rng": 1, "cache": 1.5},
+    by_property=("mask", {}),
     cases=[
         case(
             np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]),
             p=0.2,
             training=True,
             rng=Made("rng", (3,)),
+            calls=60,
             note="each entry is 0 or 1.25 times what it was",
         ),
         *dropout_cases(np.random.default_rng(36)),
@@ -226,9 +252,13 @@ EXERCISE = Exercise(
             "Each example loses exactly the same number of units. Here each unit is dropped independently, so the number varies.",
             dropout_exact,
         ),
+        Mistake("same-number-in-each-call", "", dropout_exact_in_all),
+        Mistake("multiplied-by-p", "", {"x * mask / (1 - p)": "x * mask * p"}),
+        Mistake("scaled-by-what-was-kept", "", {"/ (1 - p)": "/ max(mask.mean(), 1e-9)"}),
+        Mistake("mask-and-p-swapped", "", {"DropoutCache(mask, p)": "(p, mask)"}),
         Mistake(
             "scaled-mask-in-the-cache",
-            "Your y is right, but your cache holds the scaled mask: dropout_backward, which gets mask and p, would scale twice. Keep the mask of "
+            "Your cache holds the scaled mask: dropout_backward, which gets mask and p, would scale twice. Keep the mask of "
             "zeros and ones.",
             dropout_scaled_cache,
         ),
@@ -244,7 +274,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "p-in-the-cache-when-testing",
-            "Your y is right, but when testing the cache's p should be 0: nothing was dropped or scaled, and backward must not scale either.",
+            "When testing, the cache's p is to be 0: nothing was dropped or scaled, and backward must not scale either.",
             {
                 "DropoutCache(np.ones(x.shape, dtype=bool), 0.0)": "DropoutCache(np.ones(x.shape, dtype=bool), p or 0.5)"
             },
@@ -260,5 +290,5 @@ EXERCISE = Exercise(
             dropout_in_place,
         ),
     ],
-    styles=[dropout_where, dropout_binomial, dropout_by_entry, dropout_choice],
+    styles=[dropout_tuple, dropout_where, dropout_binomial, dropout_by_entry, dropout_choice],
 )

@@ -3,11 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 from course_lib.images.augmentation import random_crop_flip
 
-from .shared import REPLAYED, drawn, replayed
+from .shared import TWINS, drawn
 
 
 def pictures(rng, n, shape, dtype=float):
@@ -17,14 +17,14 @@ def pictures(rng, n, shape, dtype=float):
 
 
 def crop_cases(rng):
-    """Many images, colours, no padding, one image, float32, and a generator that repeats itself."""
+    """Thousands of images, colours, no padding, one image, float32, and equally seeded generators."""
     return [
-        case(pictures(rng, 240, (1, 3, 4)), padding=2, rng=drawn(rng), calls=2, note="240 images, two calls"),
-        case(pictures(rng, 60, (1, 4, 3)), padding=0, rng=drawn(rng), calls=8, note="no padding, only flips"),
-        case(pictures(rng, 6, (3, 4, 5)), padding=2, rng=drawn(rng), note="three colours"),
+        case(pictures(rng, 170, (1, 3, 4)), padding=2, rng=drawn(rng), calls=20, note="170 images, 20 calls"),
+        case(pictures(rng, 60, (1, 4, 3)), padding=0, rng=drawn(rng), calls=2, note="no padding, only flips"),
+        case(pictures(rng, 40, (3, 4, 5)), padding=2, rng=drawn(rng), note="three colours"),
         case(pictures(rng, 1, (2, 4, 6)), padding=1, rng=drawn(rng), note="one image"),
         case(pictures(rng, 7, (1, 5, 3), np.float32), padding=2, rng=drawn(rng), note="float32"),
-        case(pictures(rng, 40, (1, 4, 5)), padding=2, rng=replayed(rng), calls=2, note=REPLAYED),
+        case(pictures(rng, 40, (1, 4, 5)), padding=2, rng=drawn(rng), calls=2, anew=True, note=TWINS),
     ]
 
 
@@ -68,8 +68,8 @@ def crop_by_pixel(images, *, padding, rng):
 EXERCISE = Exercise(
     "random_crop_flip",
     random_crop_flip,
-    points={"window": 1, "shifts": 1, "flips": 1, "fresh": 1},
-    view="crops",
+    points={"window": 1, "shifts": 1, "flips": 1, "rng": 1},
+    by_property=("windows", {}),
     seconds=5.0,
     cases=[
         case(
@@ -113,14 +113,16 @@ EXERCISE = Exercise(
             "Every image is mirrored: then the network never sees one as it is. Mirror each with probability ½.",
             {"rng.random() < 0.5": "True"},
         ),
+        Mistake("flipped-too-seldom", "", {"rng.random() < 0.5": "rng.random() < 0.4"}),
+        Mistake("channels-reversed", "", {"crop[:, :, ::-1]": "crop[::-1]"}),
         Mistake(
             "last-shift-missing",
-            "The largest shift never occurs: rng.integers leaves out its upper end, so there are 2 · padding + 1 offsets to ask for.",
+            "The largest shift one way never occurs: rng.integers leaves out its upper end, and there are 2 · padding + 1 places, 0 … 2 · padding.",
             {"2 * padding + 1, 2)": "max(2 * padding, 1), 2)"},
         ),
         Mistake(
             "shifted-one-way",
-            "Your windows start only at 0 … padding: images move one way. The padded image has room for 2 · padding + 1 offsets.",
+            "Images move one way only. The padded image has 2 · padding + 1 places for the window, from 0 to 2 · padding.",
             {"2 * padding + 1, 2)": "padding + 1, 2)"},
         ),
         Mistake(
@@ -152,7 +154,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "own-generator",
-            "Two calls gave the same draws: use the `rng` you are given, not one with a fixed seed.",
+            "Two calls with one generator gave the same draws: use the `rng` you are given, not one with a fixed seed.",
             {"    crops = []": "    crops = []\n    rng = np.random.default_rng(0)"},
         ),
         Mistake(

@@ -3,22 +3,23 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 from course_lib.datasets.sampling import train_val_test_split
 
-from .shared import REPLAYED, drawn, replayed
+from .shared import TWINS, drawn
 
 
 def split_cases(rng):
-    """Shares that do not come out even, other shares, a part that is empty, two calls."""
+    """Many small splits, shares that do not come out even, the smallest part first, two parts, equally seeded generators."""
     n = 5 * int(rng.integers(40, 60)) + 3
     return [
+        case(11, (0.6, 0.2, 0.2), drawn(rng), calls=60, note="60 splits from one generator"),
         case(n, (0.6, 0.2, 0.2), drawn(rng), calls=2, note="two splits from one generator"),
         case(n + 9, (0.7, 0.1, 0.2), drawn(rng), note="other shares"),
         case(n, (0.2, 0.5, 0.3), drawn(rng), note="the smallest part first"),
         case(n + 4, (0.75, 0.25), drawn(rng), note="two parts"),
-        case(n, (0.6, 0.2, 0.2), replayed(rng), calls=2, note=REPLAYED),
+        case(n, (0.6, 0.2, 0.2), drawn(rng), calls=2, anew=True, note=TWINS),
     ]
 
 
@@ -57,6 +58,11 @@ def split_overlapping(n, fractions, rng):
     return tuple(rng.choice(n, size=round(share * n), replace=False) for share in fractions)
 
 
+def split_shuffled_inside(n, fractions, rng):
+    ends = np.rint(np.cumsum(fractions) * n).astype(int)
+    return tuple(rng.permutation(part) for part in np.split(np.arange(n), ends[:-1]))
+
+
 def split_rest_dropped(n, fractions, rng):
     order, parts, start = rng.permutation(n), [], 0
     for share in fractions:
@@ -74,9 +80,9 @@ EXERCISE = Exercise(
     "train_val_test_split",
     train_val_test_split,
     points={"sizes": 1, "dealt": 1, "random": 1},
-    view="split",
+    by_property=("parts", {}),
     cases=[
-        case(10, (0.6, 0.2, 0.2), Made("rng", (0,)), note="the example above"),
+        case(10, (0.6, 0.2, 0.2), Made("rng", (0,)), calls=60, note="the example above, 60 times"),
         *split_cases(np.random.default_rng(31)),
     ],
     hidden=split_cases,
@@ -89,13 +95,14 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "parts-overlap",
-            "Each part is drawn from all samples, so some are in two parts: what was trained on is also tested on. Shuffle once, "
-            "then cut.",
+            "Some samples are in two parts: what was trained on is also tested on. Shuffle once, then cut, so that each is in one.",
             split_overlapping,
         ),
+        Mistake("shuffled-inside-parts", "", split_shuffled_inside),
+        Mistake("not-cut", "", {"tuple(np.split(order, ends[:-1]))": "order"}),
         Mistake(
             "some-left-out",
-            "Some samples are in no part: each size was rounded down, and the rest lost. Cut at rounded sums, or give the last part all "
+            "Some samples are in no part: sizes that are rounded down leave a rest. Cut at rounded sums, or give the last part all "
             "that is left.",
             split_rest_dropped,
         ),
@@ -106,14 +113,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "own-generator",
-            "Two calls gave the same split, or the split did not follow the generator: draw from the `rng` you are given, not from one with a "
-            "fixed seed.",
+            "Two calls with one generator gave the same split: draw from the `rng` you are given, not from one with a fixed seed.",
             split_own_seed,
         ),
         Mistake(
             "global-generator",
-            "Your split does not follow the generator that you are given: `np.random.permutation` draws from NumPy's global one, so nobody "
-            "can repeat your split. Use `rng.permutation`.",
+            "Your split does not follow the generator that you are given, so nobody can repeat it. Use `rng.permutation`, not `np.random` or "
+            "a default_rng() of your own.",
             {"rng.permutation(n)": "np.random.permutation(n)"},
         ),
         Mistake(

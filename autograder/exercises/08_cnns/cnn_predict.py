@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.properties.labels import fingerprints
 from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
 from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
@@ -11,7 +12,7 @@ from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fash
 from .shared import OTHERS
 
 PARAMS = load_fashion_cnn()
-CLOTHES = load_fashion().test_images
+CLOTHES, LABELS = load_fashion().test_images, load_fashion().test_labels
 _TOP = np.sort(cnn_stages(PARAMS, CLOTHES)[-1].maps, axis=1)
 CLEAR = np.flatnonzero(_TOP[:, -1] - _TOP[:, -2] > 1e-3)  # rounding decides none of them
 
@@ -62,7 +63,10 @@ EXERCISE = Exercise(
     "cnn_predict",
     cnn_predict,
     points={"accuracy_50": 1, "accuracy_80": 1, "classes": 2},
-    view="accuracy",
+    by_property=(
+        "labels",
+        {"images": fingerprints(CLOTHES[CLEAR]), "classes": LABELS[CLEAR].astype(np.uint8)},
+    ),
     seconds=5.0,
     cases=clothes_cases(np.random.default_rng(87)),
     hidden=clothes_cases,
@@ -101,7 +105,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "logits-returned",
-            "You returned the logits, ten numbers an image. The class is the place of the largest: argmax over axis 1.",
+            "You returned the logits, ten numbers per image. The class is the place of the largest: argmax over axis 1.",
             {".argmax(axis=1)": ""},
         ),
         Mistake(

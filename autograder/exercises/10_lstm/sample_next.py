@@ -3,33 +3,34 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.arguments import Made
+from course_lib.check.case import case
 from course_lib.sequences.char_lstm import sample_next
 
-DRAWS = 1000  # the view's tolerance follows from this number
+MANY = 500  # draws, as many as it takes to tell the mistakes apart
 
 
 def draw_cases(rng):
-    """Colder, as it is, hotter, nearly frozen, large logits of either sign, one symbol, a replayed generator."""
+    """Colder, hotter, nearly frozen, large logits of either sign, many symbols, one, equally seeded generators."""
 
-    def one(logits, temperature, note="", calls=DRAWS, maker="rng"):
-        made = Made(maker, (int(rng.integers(1000)),))
-        return case(logits, temperature=temperature, rng=made, note=note, calls=calls)
+    def one(logits, temperature, note="", calls=100, anew=False):
+        made = Made("rng", (int(rng.integers(1000)),))
+        return case(logits, temperature=temperature, rng=made, note=note, calls=calls, anew=anew)
 
     def ladder():
         return rng.permutation([2.5, 1.5, 0.5, -0.5, -1.5]) + rng.uniform(-1, 1)
 
     return [
-        one(ladder(), 1.0, "temperature 1"),
-        one(ladder(), 0.4, "a low temperature"),
-        one(ladder(), 2.5, "a high temperature"),
+        one(ladder(), 1.0, "temperature 1", MANY),
+        one(ladder() / 2, 0.5, "a low temperature", MANY),
+        one(ladder() * 2, 2.0, "a high temperature", MANY),
         one(ladder(), 1e-3, "hardly any temperature", 40),
         one(ladder()[:3] * 0.5 + 1000, 1.0, "logits near 1000"),
         one(ladder()[:4] - 1000, 0.5, "logits near -1000"),
         one(ladder().astype(np.float32), 1.0, "float32"),
         one(np.array([3.0]), 1.0, "one symbol only", 3),
-        one(ladder() / 4, 1.0, "a generator that always begins anew", 12, "replaying_rng"),
+        one(rng.normal(size=200) / 10, 1.0, "200 symbols, nearly alike", 40),
+        one(ladder() / 4, 1.0, "equally seeded generators", 24, anew=True),
     ]
 
 
@@ -63,15 +64,14 @@ def sample_loop(logits, *, temperature, rng):
 EXERCISE = Exercise(
     "sample_next",
     sample_next,
-    points={"shares": 1, "random": 1},
-    returns=("symbol",),
-    view="symbols",
+    points={"shares": 1.5, "random": 0.5},
+    by_property=("choice", {}),
     cases=[
         case(
             np.log([0.5, 0.25, 0.125, 0.125]),
             temperature=1.0,
             rng=Made("rng", (7,)),
-            calls=DRAWS,
+            calls=MANY,
             note="the example above",
         ),
         *draw_cases(np.random.default_rng(108)),
