@@ -33,8 +33,8 @@ class Slip(NamedTuple):
 
 
 def start(sentence: str) -> str:
-    """Return a sentence with a capital."""
-    return sentence[:1].upper() + sentence[1:]
+    """Return a sentence with a capital, unless it begins with code."""
+    return sentence if sentence.startswith("np.") else sentence[:1].upper() + sentence[1:]
 
 
 def colon(words: str) -> str:
