@@ -21,6 +21,7 @@ from course_lib.check.compare import (
 )
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL, PROPERTIES
+from course_lib.check.properties.told import told
 from course_lib.check.truth import KnownMistake, Slot, Truth, digest
 
 IN_PLACE = "changed-in-place"
@@ -268,8 +269,7 @@ def _slip(
             "`x = x - …` or `x.copy()`, in place of `x -= …` or `x[…] = …`."
         )
     if truth.property:
-        told = [difference for case in found for difference in case.values() if difference.where]
-        return (told[0].where, told[0].message) if told else ("", "")
+        return told(found, {m.name: m.sentence for m in truth.mistakes})
     if any(outcome.error for outcome in outcomes):
         return "", ""
     if order := _other_order(truth, outcomes):

@@ -8,8 +8,7 @@ import numpy as np
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, count
 from course_lib.check.properties import indices
-from course_lib.check.properties.finding import OTHER, Finding, Unfit, everywhere, results_of
-from course_lib.check.properties.generator import strays
+from course_lib.check.properties.finding import OTHER, Finding, Unfit, everywhere, results_of, strays
 from course_lib.check.properties.indices import index_array, indices_text, joined, no_list, which
 
 FIELDS = ("sizes", "visited", "order")

@@ -8,8 +8,7 @@ import numpy as np
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, kind, number_text
 from course_lib.check.properties.chance import unlikely
-from course_lib.check.properties.finding import OTHER, Finding, Unfit, percent, results_of
-from course_lib.check.properties.generator import strays
+from course_lib.check.properties.finding import OTHER, Finding, Unfit, percent, results_of, strays
 
 FIELDS = ("shares", "random")
 OVERFLOW = 700.0  # exp of more is infinite, of less than its negative 0

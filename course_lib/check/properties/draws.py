@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.check.case import Case
-from course_lib.check.properties.finding import OTHER, Finding, Unfit, real_numbers, results_of
-from course_lib.check.properties.generator import strays
+from course_lib.check.properties.finding import OTHER, Finding, Unfit, real_numbers, results_of, strays
 
 FIELDS = ("std", "normal", "rng")
 ENOUGH = 5000  # numbers, from which a distribution is judged

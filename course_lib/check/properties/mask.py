@@ -18,8 +18,8 @@ from course_lib.check.properties.finding import (
     percent,
     real_numbers,
     results_of,
+    strays,
 )
-from course_lib.check.properties.generator import strays
 from course_lib.check.properties.pattern import constant_axes, pattern
 
 FIELDS = ("dropped", "scale", "mask", "rng", "cache")

@@ -8,8 +8,15 @@ import numpy as np
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of
 from course_lib.check.properties.chance import unlikely
-from course_lib.check.properties.finding import Finding, Unfit, everywhere, percent, real_numbers, results_of
-from course_lib.check.properties.generator import strays
+from course_lib.check.properties.finding import (
+    Finding,
+    Unfit,
+    everywhere,
+    percent,
+    real_numbers,
+    results_of,
+    strays,
+)
 from course_lib.check.properties.window_search import Found, other_windows, search
 
 FIELDS = ("window", "shifts", "flips", "rng")
