@@ -467,7 +467,7 @@ explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 #
 # ### Exercise 4.8
 # By hand first: a linear layer of shape (100, 300) has fan_in 300 and fan_out 100, the variance is $2/400 = 0.005$, the standard deviation $0.0707$. A convolution of shape (56, 20, 5, 3) has fan_in $20 \cdot 15 = 300$, fan_out $56 \cdot 15 = 840$ and deviation
-# $\sqrt{2/1140} = 0.0419$. Random numbers differ from answer to answer, so the check compares statistics of 33,000 to 60,000 of them: mean, standard deviation, and kurtosis, the mean fourth power in units of the squared variance, which is 3 for a normal distribution and 1.8 for a uniform one.
+# $\sqrt{2/1140} = 0.0419$. Random numbers differ from answer to answer, so the check compares statistics of 60,000 and more of them: mean, standard deviation, and kurtosis, the mean fourth power in units of the squared variance, which is 3 for a normal distribution and 1.8 for a uniform one.
 #
 # <details><summary>Hint</summary>
 # <code>np.prod(shape[2:])</code> is the kernel's area, and 1 for a linear layer: the product of nothing. <code>rng.normal(0, std, shape)</code> takes the standard deviation, not the variance.
