@@ -149,7 +149,7 @@ for kind, weights in zip(
 # %% exercise="filter2d"
 def filter2d(image, kernel):
     """
-    Return the cross-correlation of a grey image and a kernel, where the kernel fits inside, of the image's dtype.
+    Return the cross-correlation of a grey image and a kernel, at every place where the kernel fits inside.
 
     image: (H, W). kernel: (K_h, K_w). The result has H - K_h + 1 rows and W - K_w + 1 columns.
     """
@@ -309,8 +309,9 @@ def as_pair(value):
 # %% exercise="conv2d_forward"
 def conv2d_forward(x, weight, bias, *, stride=1, padding=0, dilation=1):
     """
-    Return (y, cache): the maps of a convolutional layer, (N, C_out, H_out, W_out), of x's dtype, and a Conv2dCache.
+    Return (y, cache): the maps of a convolutional layer, (N, C_out, H_out, W_out), and a Conv2dCache.
 
+    The cache's fields are compared too: x as it came, without padding, and the options as pairs.
     x: (N, C_in, H, W). weight: (C_out, C_in, K_h, K_w). bias: (C_out,).
     stride, padding, dilation: one int, or a pair (rows, columns).
     """

@@ -132,8 +132,9 @@ class DenseBlockCache(NamedTuple):
 # %% exercise="residual_forward"
 def residual_forward(x, branch):
     """
-    Return (y, cache): the block's output and a ResidualCache.
+    Return (y, cache): the block's output and a ResidualCache, which holds the branch's way back.
 
+    The cache is compared too.
     x: an array of any shape.
     branch: a function; branch(x) gives an array of the shape of x and the branch's way back.
     """
@@ -382,6 +383,7 @@ def dense_block_forward(x, branches):
     """
     Return (y, cache): all channels, those of x first, then each branch's in turn; and a DenseBlockCache.
 
+    The cache's fields are compared too.
     x: (N, C) or (N, C, H, W).
     branches: a list; branch(x) gives an array with some channels and the branch's way back.
     """

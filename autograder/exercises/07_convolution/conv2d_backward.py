@@ -3,10 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.conv.conv2d import Conv2dCache, conv2d_backward, conv2d_forward
 
-from .shared import conv2d_shapes, quarters
+from .shared import conv2d_shapes, quarters, windows
 
 
 def backward_cases(rng):
@@ -38,7 +39,7 @@ def backward_matmul(dy, cache):
     padded = np.pad(cache.x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
     n, o, h_out, w_out = dy.shape
     flat = dy.reshape(n, o, -1)
-    dpadded, dweight = np.zeros_like(padded), np.empty_like(cache.weight)
+    dpadded, dweight = np.zeros_like(padded), np.zeros_like(cache.weight)
     for i, j in np.ndindex(cache.weight.shape[2:]):
         seen = (
             slice(None),
@@ -69,6 +70,8 @@ def backward_one_by_one(dy, cache):
 
 
 CACHED = "(s_h, s_w), (p_h, p_w), (d_h, d_w) = cache.stride, cache.padding, cache.dilation\n"
+MEAN = "You divided by the number of images. The loss is a mean already, and dy knows it: only add up."
+DBIAS, SENT = "dy.sum(axis=(0, 2, 3))", "dy, padded[:, :, rows, cols])"
 CUT = "dpadded[:, :, p_h : p_h + h, p_w : p_w + w]"
 
 EXERCISE = Exercise(
@@ -76,6 +79,18 @@ EXERCISE = Exercise(
     conv2d_backward,
     points={"dx": 3, "dweight": 2, "dbias": 1},
     returns=("dx", "dweight", "dbias"),
+    steps={
+        "padded": "the padded images",
+        windows("weight.shape[2]", "weight.shape[3]", "len(weight)"): "what the kernels saw at each place",
+        "np.einsum('nohw,ocij->nchwij', dy, weight)": "what each place sends back to the pixels that it saw",
+        "dpadded": "the gradient of the padded images",
+    },
+    pair=Pair(
+        "conv2d_forward",
+        cases=[case(*arrays, **options) for arrays, options, _ in conv2d_shapes(np.random.default_rng(77))][
+            4:7
+        ],
+    ),
     seconds=3.0,
     cases=[
         case(
@@ -94,11 +109,6 @@ EXERCISE = Exercise(
     hidden=backward_cases,
     mistakes=[
         Mistake(
-            "overwritten-not-added",
-            "Where windows overlap, your dx keeps only the last contribution. A pixel that is seen several times gets the sum of all: use +=.",
-            {"cols] += np.einsum": "cols] = np.einsum"},
-        ),
-        Mistake(
             "padding-not-cut-off",
             "dx still has its padding: the zeros around the image are no input. Cut them off, so that dx has the shape of x.",
             {CUT: "dpadded"},
@@ -108,25 +118,17 @@ EXERCISE = Exercise(
             "You cut dx at the wrong place: x begins padding[0] rows down and padding[1] columns across.",
             {CUT: "dpadded[:, :, :h, :w]"},
         ),
+        Mistake("divided-by-the-batch-size", MEAN, {DBIAS: f"{DBIAS} / len(dy)"}),
+        Mistake("divided-by-the-batch-size", MEAN, {DBIAS: f"{DBIAS} / len(dy)", SENT: f"{SENT} / len(dy)"}),
         Mistake(
-            "bias-gradient-averaged",
-            "You took the mean over batch and places for dbias. The bias is added at each place of each image, so its gradient is the sum.",
-            {"dy.sum(axis=(0, 2, 3))": "dy.mean(axis=(0, 2, 3))"},
-        ),
-        Mistake(
-            "bias-gradient-over-the-batch",
-            "You divided dbias by the batch size. The loss is a mean already, and dy knows it: only add up.",
-            {"dy.sum(axis=(0, 2, 3))": "dy.sum(axis=(0, 2, 3)) / dy.dtype.type(len(dy) + (len(dy) == 1))"},
-        ),
-        Mistake(
-            "bias-gradient-at-each-place",
-            "Your dbias still has a number for each place. One bias serves the whole map: sum over rows and columns too.",
-            {"axis=(0, 2, 3)": "axis=0"},
+            "divided-by-the-batch-size",
+            MEAN,
+            {CUT: f"{CUT} / len(dy)", DBIAS: f"{DBIAS} / len(dy)", SENT: f"{SENT} / len(dy)"},
         ),
         Mistake(
             "weight-gradient-averaged",
             "You divided dweight by the number of places. The filter is used at each of them, so its gradient is the sum.",
-            {"dy, padded[:, :, rows, cols])": "dy, padded[:, :, rows, cols]) / dy.dtype.type(h_out * w_out)"},
+            {SENT: f"{SENT} / (h_out * w_out)"},
         ),
         Mistake(
             "weight-gradient-flipped",
@@ -144,12 +146,7 @@ EXERCISE = Exercise(
         Mistake(
             "last-image-only",
             "dweight knows only the last image of the batch: sum over the batch too.",
-            {"dy, padded[:, :, rows, cols])": "dy[-1:], padded[-1:, :, rows, cols])"},
-        ),
-        Mistake(
-            "stride-ignored",
-            "stride has no effect on your gradients: output (r, c) looked at the pixels from r * stride[0] and c * stride[1] on.",
-            {CACHED: f"{CACHED}    s_h = s_w = 1\n"},
+            {SENT: "dy[-1:], padded[-1:, :, rows, cols])"},
         ),
         Mistake(
             "stride-on-the-wrong-axis",
@@ -157,19 +154,9 @@ EXERCISE = Exercise(
             {CACHED: CACHED.replace("s_h, s_w", "s_w, s_h")},
         ),
         Mistake(
-            "dilation-ignored",
-            "dilation has no effect on your gradients: kernel pixel (i, j) met the pixel i * dilation[0] rows down.",
-            {CACHED: f"{CACHED}    d_h = d_w = 1\n"},
-        ),
-        Mistake(
             "stride-and-dilation-swapped",
             "stride and dilation have changed places: the cache's order is x, weight, stride, padding, dilation.",
             {CACHED: "(d_h, d_w), (p_h, p_w), (s_h, s_w) = cache.stride, cache.padding, cache.dilation\n"},
-        ),
-        Mistake(
-            "dx-and-dweight-swapped",
-            "dx and dweight have changed places: gradients come in the order of the forward pass's arrays, x, weight, bias.",
-            {"return dx, dweight,": "return dweight, dx,"},
         ),
         Mistake(
             "dx-averaged-over-filters",

@@ -3,11 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.ops.conv.conv2d import conv2d_forward
+from course_lib.check.case import case
+from course_lib.ops.conv.conv2d import Conv2dCache, conv2d_forward
 from course_lib.ops.conv.geometry import conv_output_size
 
-from .shared import conv2d_shapes
+from .shared import conv2d_shapes, windows
 
 
 def conv2d_cases(rng):
@@ -21,12 +21,12 @@ def conv2d_by_place(x, weight, bias, *, stride=1, padding=0, dilation=1):
     down, across = d[0] * (weight.shape[2] - 1) + 1, d[1] * (weight.shape[3] - 1) + 1
     rows = range(0, x_p.shape[2] - down + 1, s[0])
     cols = range(0, x_p.shape[3] - across + 1, s[1])
-    y = np.empty((len(x), len(weight), len(rows), len(cols)), x.dtype)
+    y = np.zeros((len(x), len(weight), len(rows), len(cols)), x.dtype)
     for r, top in enumerate(rows):
         for c, left in enumerate(cols):
             patch = x_p[:, :, top : top + down : d[0], left : left + across : d[1]]
             y[:, :, r, c] = np.tensordot(patch, weight, axes=((1, 2, 3), (1, 2, 3))) + bias
-    return y, (x, weight, s, p, d)
+    return y, Conv2dCache(x, weight, s, p, d)
 
 
 def conv2d_windows(x, weight, bias, *, stride=1, padding=0, dilation=1):
@@ -37,14 +37,16 @@ def conv2d_windows(x, weight, bias, *, stride=1, padding=0, dilation=1):
         x_p, (d_h * (k_h - 1) + 1, d_w * (k_w - 1) + 1), axis=(2, 3)
     )
     seen = windows[:, :, ::s_h, ::s_w, ::d_h, ::d_w]
-    return np.einsum("nchwij,ocij->nohw", seen, weight) + bias[None, :, None, None], None
+    return np.einsum("nchwij,ocij->nohw", seen, weight) + bias[None, :, None, None], Conv2dCache(
+        x=x, weight=weight, stride=(s_h, s_w), padding=(p_h, p_w), dilation=(d_h, d_w)
+    )
 
 
 def conv2d_one_by_one(x, weight, bias, *, stride=1, padding=0, dilation=1):
     s, p, d = as_pair(stride), as_pair(padding), as_pair(dilation)
     h = conv_output_size(x.shape[2], kernel_size=weight.shape[2], stride=s[0], padding=p[0], dilation=d[0])
     w = conv_output_size(x.shape[3], kernel_size=weight.shape[3], stride=s[1], padding=p[1], dilation=d[1])
-    y = np.empty((len(x), len(weight), h, w), x.dtype)
+    y = np.zeros((len(x), len(weight), h, w), x.dtype)
     for n, o, r, c in np.ndindex(y.shape):
         total = bias[o]
         for k, i, j in np.ndindex(weight.shape[1:]):
@@ -52,17 +54,25 @@ def conv2d_one_by_one(x, weight, bias, *, stride=1, padding=0, dilation=1):
             if 0 <= row < x.shape[2] and 0 <= col < x.shape[3]:
                 total += weight[o, k, i, j] * x[n, k, row, col]
         y[n, o, r, c] = total
-    return y, {"x": x, "weight": weight}
+    return y, Conv2dCache(x, weight, s, p, d)
 
 
+PAIRS = "as_pair(stride), as_pair(padding), as_pair(dilation)"
 OPTIONS = "(s_h, s_w), (p_h, p_w), (d_h, d_w) = stride, padding, dilation\n"
 SEEN = "weight[:, :, i, j], padded[:, :, rows, cols])"
 
 EXERCISE = Exercise(
     "conv2d_forward",
     conv2d_forward,
-    points={"y": 4},
+    points={"y": 3, "cache": 1},
     returns=("y", "cache"),
+    steps={
+        "h_out": "the number of rows of a map",
+        "w_out": "the number of columns of a map",
+        "padded": "the padded images",
+        windows("k_h", "k_w", "c_out"): "what the kernels see at each place",
+        "y - bias[:, None, None]": "the sums of products, without the bias",
+    },
     picture="image",
     cases=[
         case(
@@ -92,11 +102,6 @@ EXERCISE = Exercise(
             {"c_out, _, k_h": "_, c_out, k_h", "oc,nchw": "co,nchw"},
         ),
         Mistake(
-            "height-and-width-swapped",
-            "Your maps are transposed: y is (N, C_out, H_out, W_out), rows before columns.",
-            {"return y,": "return y.transpose(0, 1, 3, 2),"},
-        ),
-        Mistake(
             "channels-last",
             "Your channels come last, (N, H, W, C): the order of Keras and TensorFlow. Here, as in torch, they come second: (N, C, H, W).",
             {"return y,": "return y.transpose(0, 2, 3, 1),"},
@@ -118,29 +123,9 @@ EXERCISE = Exercise(
             {"    y += bias[:, None, None]\n": ""},
         ),
         Mistake(
-            "stride-on-the-wrong-axis",
-            "stride is applied to the wrong axis: a pair is (rows, columns), so stride[0] goes down and stride[1] across.",
-            {OPTIONS: OPTIONS.replace("s_h, s_w", "s_w, s_h")},
-        ),
-        Mistake(
-            "padding-on-the-wrong-axis",
-            "padding is applied to the wrong axis: padding[0] rows go on top and below, padding[1] columns left and right.",
-            {OPTIONS: OPTIONS.replace("p_h, p_w", "p_w, p_h")},
-        ),
-        Mistake(
-            "dilation-on-the-wrong-axis",
-            "dilation is applied to the wrong axis: dilation[0] stretches the kernel downwards, dilation[1] across.",
-            {OPTIONS: OPTIONS.replace("d_h, d_w", "d_w, d_h")},
-        ),
-        Mistake(
             "stride-only-down",
             "stride[1] has no effect: the window moves down by stride[0] and across by stride[1].",
             {OPTIONS: f"{OPTIONS}    s_w = 1\n"},
-        ),
-        Mistake(
-            "stride-ignored",
-            "stride has no effect: two neighbouring outputs look at places that are stride pixels apart.",
-            {OPTIONS: f"{OPTIONS}    s_h = s_w = 1\n"},
         ),
         Mistake(
             "stride-and-dilation-swapped",
@@ -157,11 +142,6 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "padding-ignored",
-            "padding has no effect: put that many rows and columns of zeros around each image first.",
-            {OPTIONS: f"{OPTIONS}    p_h = p_w = 0\n"},
-        ),
-        Mistake(
             "padded-with-the-edge",
             "You padded with copies of the edge, as image filters often do. Here the padding is zeros.",
             {"(p_w, p_w)))": '(p_w, p_w)), mode="edge")'},
@@ -170,11 +150,6 @@ EXERCISE = Exercise(
             "dilation-counts-gaps",
             "Your kernel is stretched one pixel too far: dilation is the distance between two of its pixels, and 1 leaves no gap.",
             {OPTIONS: f"{OPTIONS}    d_h, d_w = d_h + 1, d_w + 1\n"},
-        ),
-        Mistake(
-            "dilation-ignored",
-            "dilation has no effect: kernel pixel (i, j) looks i * dilation[0] rows down and j * dilation[1] columns across.",
-            {OPTIONS: f"{OPTIONS}    d_h = d_w = 1\n"},
         ),
         Mistake(
             "first-channel-only",
@@ -187,9 +162,17 @@ EXERCISE = Exercise(
             {"y += np.einsum": "y += 1 / weight.shape[1] * np.einsum"},
         ),
         Mistake(
-            "overwritten",
-            "Only the kernel's last pixel is left: add each product to y, do not replace it.",
-            {"y += np.einsum": "y = np.einsum"},
+            "padded-images-in-the-cache",
+            "Your cache holds the padded images. Its x is without padding: `conv2d_backward` pads it itself.",
+            {"Conv2dCache(x,": "Conv2dCache(padded,"},
+        ),
+        Mistake(
+            "options-not-pairs-in-the-cache",
+            "Your cache holds the options as they came in. It is to hold pairs (rows, columns): `as_pair` makes them.",
+            {
+                f"stride, padding, dilation = {PAIRS}\n    (s_h": "(s_h",
+                "= stride, padding, dilation\n": f"= {PAIRS}\n",
+            },
         ),
     ],
     styles=[conv2d_by_place, conv2d_windows, conv2d_one_by_one],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.conv.geometry import conv_output_size
 
 
@@ -21,6 +21,7 @@ def output_size_cases(rng):
         case(size, kernel_size=k, stride=5, padding=3, dilation=2),
         case(size, kernel_size=k + 1, stride=4, padding=1, dilation=3),
         case(k, kernel_size=k, stride=3, note="one place only"),
+        case(4 * k, kernel_size=1, stride=4, note="a rest above one half"),
     ]
 
 
@@ -42,6 +43,13 @@ EXERCISE = Exercise(
     conv_output_size,
     points=2,
     returns=("size",),
+    steps={
+        "size + 2 * padding": "the size of the padded image: n + 2p",
+        ("extent", "extent - 1"): "the size of the window: d (K - 1) + 1",
+        ("size + 2 * padding - extent", "size + 2 * padding - extent + 1"): (
+            "the last pixel at which a window can begin: n + 2p - d (K - 1) - 1"
+        ),
+    },
     cases=[
         case(32, kernel_size=5, note="the example above"),
         case(7, kernel_size=3, stride=2, padding=1),
@@ -58,34 +66,20 @@ EXERCISE = Exercise(
             {"(size + 2 * padding - extent) // stride": "-(-(size + 2 * padding - extent) // stride)"},
         ),
         Mistake(
-            "not-rounded",
-            "Your sizes are fractions where the division leaves a rest. There is no half a place: round down, with //.",
-            {"//": "/"},
-        ),
-        Mistake(
             "one-too-few",
             "The + 1 is missing: the number of steps is one less than the number of places, as with fences and posts.",
             {"// stride + 1": "// stride"},
         ),
         Mistake(
             "one-added-before-dividing",
-            "You added the 1 before the division. First count the steps, (…) // stride, then add the place at which it all begins.",
+            "You divided one pixel too many: (n + 2p - d (K - 1) - 1) // stride counts the steps from place to place, "
+            "and the 1 for the first place is added after the division.",
             {"extent) // stride + 1": "extent + 1) // stride"},
         ),
         Mistake(
             "padding-once",
             "You counted the padding once. It is added on both sides: 2 * padding.",
             {"2 * padding": "padding"},
-        ),
-        Mistake(
-            "padding-forgotten",
-            "padding has no effect: the image grows by it on both sides.",
-            {"size + 2 * padding": "size"},
-        ),
-        Mistake(
-            "dilation-forgotten",
-            "dilation has no effect: it stretches the kernel over dilation * (kernel_size - 1) + 1 pixels.",
-            {"dilation * (kernel_size - 1) + 1": "kernel_size"},
         ),
         Mistake(
             "dilation-one-pixel-too-many",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.images.filters import sobel_x
 from course_lib.ops.conv.conv2d import filter2d
 
@@ -28,7 +28,7 @@ def filter2d_cases(rng):
 
 def filter2d_by_place(image, kernel):
     k_h, k_w = kernel.shape
-    y = np.empty((image.shape[0] - k_h + 1, image.shape[1] - k_w + 1), image.dtype)
+    y = np.zeros((image.shape[0] - k_h + 1, image.shape[1] - k_w + 1), image.dtype)
     for r in range(y.shape[0]):
         for c in range(y.shape[1]):
             y[r, c] = (image[r : r + k_h, c : c + k_w] * kernel).sum()
@@ -48,25 +48,17 @@ def filter2d_dots(image, kernel):
     return np.array(rows, dtype=image.dtype)
 
 
-def filter2d_same_size(image, kernel):
-    (h, w), (k_h, k_w) = image.shape, kernel.shape
-    top, left = (k_h - 1) // 2, (k_w - 1) // 2
-    padded = np.pad(image, ((top, k_h - 1 - top), (left, k_w - 1 - left)))
-    y = np.zeros_like(image)
-    for i in range(k_h):
-        for j in range(k_w):
-            y += kernel[i, j] * padded[i : i + h, j : j + w]
-    return y
+SAME_SIZE = (
+    "You padded the image with zeros so that the output is as large as the image: padding='same' in Keras and "
+    "scipy. Here the kernel stays inside the image, and the output is smaller."
+)
+SIZES = "image.shape[0] - k_h + 1, image.shape[1] - k_w + 1"
 
 
-def filter2d_turned_shape(image, kernel):
-    k_h, k_w = kernel.shape
-    rows, cols = image.shape[0] - k_h + 1, image.shape[1] - k_w + 1
-    y = np.zeros((cols, rows), image.dtype)
-    for r in range(rows):
-        for c in range(cols):
-            y[c, r] = (image[r : r + k_h, c : c + k_w] * kernel).sum()
-    return y
+def same_size(top, left):
+    """Return the solution's edits for zeros around the image: so many above it and on its left."""
+    pads = f"(({top}, k_h - 1 - {top}), ({left}, k_w - 1 - {left}))"
+    return {SIZES: f"image.shape\n    image = np.pad(image, {pads})"}
 
 
 EXERCISE = Exercise(
@@ -74,6 +66,14 @@ EXERCISE = Exercise(
     filter2d,
     points=3,
     returns=("y",),
+    steps={
+        "rows": "the number of rows of y: H - K_h + 1",
+        "cols": "the number of columns of y: W - K_w + 1",
+        "np.lib.stride_tricks.sliding_window_view(image, kernel.shape)": "the window of the image at each place",
+        "np.lib.stride_tricks.sliding_window_view(image, kernel.shape) * kernel": (
+            "the products of the kernel and the window at each place"
+        ),
+    },
     picture="image",
     cases=[
         case(
@@ -101,43 +101,12 @@ EXERCISE = Exercise(
             "Your kernel is transposed: kernel[i, j] belongs to the pixel i rows down and j columns across.",
             {"    k_h, k_w = kernel.shape": "    kernel = kernel.T\n    k_h, k_w = kernel.shape"},
         ),
-        Mistake(
-            "height-and-width-swapped",
-            "The output's height and width are swapped: rows come first, y[r, c].",
-            filter2d_turned_shape,
-        ),
-        Mistake(
-            "same-size",
-            "You padded the image with zeros so that the output is as large as the image: padding='same' in Keras and scipy. Here the "
-            "kernel stays inside the image, and the output is smaller.",
-            filter2d_same_size,
-        ),
+        Mistake("same-size", SAME_SIZE, same_size("(k_h - 1) // 2", "(k_w - 1) // 2")),
+        Mistake("same-size", SAME_SIZE, same_size("k_h // 2", "k_w // 2")),
         Mistake(
             "last-place-missing",
             "The last row and the last column are missing: along an axis of H pixels there are H - K + 1 places, not H - K.",
-            {
-                "image.shape[0] - k_h + 1, image.shape[1] - k_w + 1": "image.shape[0] - k_h, image.shape[1] - k_w"
-            },
-        ),
-        Mistake(
-            "mean-not-sum",
-            "You took the mean over the window. A filter takes the sum; a box filter averages because its weights are 1/9.",
-            {"return y": "return y / kernel.size"},
-        ),
-        Mistake(
-            "overwritten",
-            "Only the kernel's last pixel is left: each product must be added to y, and yours replaces it. Use +=.",
-            {"y += kernel": "y[:] = kernel"},
-        ),
-        Mistake(
-            "negative-clipped",
-            "Your negative values are gone. Programs that show images clip them; a filter's output keeps its sign.",
-            {"return y": "return np.maximum(y, 0)"},
-        ),
-        Mistake(
-            "absolute-values",
-            "You returned absolute values. That is the strength of an edge; the filter's output keeps its sign, which says which side is brighter.",
-            {"return y": "return np.abs(y)"},
+            {SIZES: "image.shape[0] - k_h, image.shape[1] - k_w"},
         ),
         Mistake(
             "kernel-normalised",

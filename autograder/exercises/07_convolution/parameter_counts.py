@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake, Times
-from course_lib.check.call import case
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.case import case
 from course_lib.nn.counting import parameter_counts
 
 
@@ -17,7 +17,7 @@ def counts_cases(rng):
     )
     return [
         case((h, w), int(rng.integers(200, 900)), (k_h, k_w)),
-        case((h, w), h * w, (k_w, k_h), note="one hidden unit a pixel"),
+        case((h, w), h * w, (k_w, k_h), note="one hidden unit per pixel"),
         case((w, h), 7, (k_h, k_w), note="few hidden units"),
     ]
 
@@ -36,11 +36,19 @@ def counts_numpy(image_size, hidden, kernel_size):
     return int(np.prod(image_size)) * hidden, patch * hidden, patch
 
 
+UNITS = (
+    "You assumed one hidden unit for each pixel. That is so for 40,000 units on 200 × 200 pixels; "
+    "in general `hidden` counts the units."
+)
 EXERCISE = Exercise(
     "parameter_counts",
     parameter_counts,
     points={"fully_connected": 1, "locally_connected": 1, "convolutional": 1},
     returns=("fully_connected", "locally_connected", "convolutional"),
+    steps={
+        "height * width": "the number of pixels that a fully connected unit sees",
+        "k_h * k_w": "the number of pixels of a patch",
+    },
     cases=[
         case((3, 4), 5, (1, 2), note="the example above"),
         case((200, 200), 40_000, (10, 10), note="the layers of the text"),
@@ -59,24 +67,20 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "filter-not-shared",
-            "Your convolution has as many weights as the locally connected layer. Its units all share one filter: count it once.",
+            "You counted a filter for each unit of the convolutional layer. Its units all share one filter: count it once.",
             {", k_h * k_w": ", hidden * k_h * k_w"},
         ),
         Mistake(
             "a-unit-for-each-pixel",
-            "You took it that there is one hidden unit for each pixel. That is so for 40,000 units on 200 × 200 pixels; in general it is "
-            "`hidden` that counts the units.",
+            UNITS,
             {"width * hidden": "width * height * width", "hidden * k_h": "height * width * k_h"},
         ),
+        Mistake("a-unit-for-each-pixel", UNITS, {"width * hidden": "width * height * width"}),
+        Mistake("a-unit-for-each-pixel", UNITS, {"hidden * k_h": "height * width * k_h"}),
         Mistake(
-            "patches-are-square",
-            "You took the patch to be square. It has kernel_size[0] rows and kernel_size[1] columns.",
-            {"k_h * k_w": Times(2, "k_h * k_h")},
-        ),
-        Mistake(
-            "image-is-square",
-            "You took the image to be square. It has image_size[0] rows and image_size[1] columns.",
-            {"height * width": "height * height"},
+            "a-unit-where-the-patch-fits",
+            "You counted the places where the patch fits into the image. `hidden` says how many units there are.",
+            {"hidden * k_h": "(height - k_h + 1) * (width - k_w + 1) * k_h"},
         ),
         Mistake(
             "added-not-multiplied",
@@ -84,10 +88,12 @@ EXERCISE = Exercise(
             {"width * hidden": "width + hidden", "hidden * k_h": "hidden + k_h"},
         ),
         Mistake(
-            "other-order",
-            "These are the right counts in another order: fully connected, locally connected, convolutional.",
+            "sides-added",
+            "You added height and width. An image of 3 × 4 pixels has 12 of them: multiply.",
             {
-                "height * width * hidden, hidden * k_h * k_w, k_h * k_w": "k_h * k_w, hidden * k_h * k_w, height * width * hidden"
+                "height * width": "(height + width)",
+                "hidden * k_h * k_w": "hidden * (k_h + k_w)",
+                ", k_h * k_w": ", k_h + k_w",
             },
         ),
     ],

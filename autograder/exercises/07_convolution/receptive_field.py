@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.conv.geometry import receptive_field
 
 
@@ -58,11 +58,20 @@ def field_reversed_wrong(layers):
     return field
 
 
+ADDED = "You added the strides up. They multiply: a stride of 2 after a stride of 3 is 6 pixels."
 EXERCISE = Exercise(
     "receptive_field",
     receptive_field,
     points=2,
     returns=("field",),
+    steps={
+        "np.array([(*layer, 1)[2] * (layer[0] - 1) for layer in layers], float)": (
+            "how far the first and the last unit of each window are apart: d (K - 1)"
+        ),
+        "np.array([np.prod([below[1] for below in layers[:i]]) for i in range(len(layers))], float)": (
+            "how many pixels lie between two neighbouring units that a layer looks at: J"
+        ),
+    },
     cases=[
         case([(3, 1), (2, 2), (3, 1)], note="the example above"),
         case([(3, 1), (3, 1)], note="two 3 × 3 layers see what one 5 × 5 layer sees"),
@@ -88,10 +97,17 @@ EXERCISE = Exercise(
                 "    field += dilation * (kernel_size - 1) * jump\n        jump *= stride": "    jump *= stride\n        field += dilation * (kernel_size - 1) * jump"
             },
         ),
+        Mistake("strides-added", ADDED, {"jump *= stride": "jump += stride - 1"}),
+        Mistake("strides-added", ADDED, {"jump *= stride": "jump += stride"}),
         Mistake(
-            "strides-added",
-            "You added the strides up. They multiply: a stride of 2 after a stride of 3 is 6 pixels.",
-            {"jump *= stride": "jump += stride - 1"},
+            "stride-of-one-layer",
+            "Your jump is the stride of the layer before. The strides of *all* layers before multiply: 3 and then 2 are 6 pixels.",
+            {"jump *= stride": "jump = stride"},
+        ),
+        Mistake(
+            "dilation-in-the-jump",
+            "You let dilation make the jump larger. It spreads the pixels of one window; neighbouring units stay as far apart as the strides say.",
+            {"jump *= stride": "jump *= stride * dilation"},
         ),
         Mistake(
             "starts-at-zero",
@@ -114,19 +130,14 @@ EXERCISE = Exercise(
             {"field += dilation * (kernel_size - 1) * jump": "field *= dilation * (kernel_size - 1) + 1"},
         ),
         Mistake(
-            "area",
-            "You squared it: that is the number of pixels in the field. Asked for is its side.",
-            {"    return field": "    return field**2"},
-        ),
-        Mistake(
             "backwards-one-off",
             "Going from the output to the input, r units are r - 1 steps apart: (r - 1) * stride, plus the kernel.",
             field_reversed_wrong,
         ),
         Mistake(
             "last-layer-first",
-            "You went through the layers from the last to the first, multiplying strides as you went. The strides that count are those "
-            "*before* a layer: start at the image.",
+            "Each window of yours is stretched by the strides of the layers *behind* it. The strides that count are those "
+            "*before* it, nearer to the image.",
             {"for layer in layers": "for layer in reversed(layers)"},
         ),
     ],

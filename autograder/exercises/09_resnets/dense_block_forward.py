@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.residual import dense_block_forward
 
 from .shared import branch, quarters
@@ -21,6 +21,11 @@ def dense_cases(rng):
         case(quarters(rng, 3, 2, 3, 4), fades(2, 2), note="growth as large as what comes in"),
         case(quarters(rng, 2, 4, 3), fades(3), note="one branch"),
         case(quarters(rng, 2, 3), [], note="no branch"),
+        case(
+            quarters(rng, 2, 3),
+            [branch("noted", "fade", 2), branch("noted", "fade", 1)],
+            note="whose ways back does the cache hold, and in which order?",
+        ),
         case(quarters(rng, 2, 2, 2, 3, dtype=np.float32), fades(1, 3), note="float32"),
     ]
 
@@ -33,7 +38,7 @@ def dense_listed(x, branches):
         backs.append(back)
     counts = np.cumsum([part.shape[1] for part in parts])
     y = np.concatenate(parts, axis=1)
-    return y, (tuple(backs), tuple(int(count) for count in counts[:-1]), y.shape)
+    return y, DenseBlockCache(tuple(backs), tuple(int(count) for count in counts[:-1]), y.shape)
 
 
 def dense_preallocated(x, branches):
@@ -69,12 +74,17 @@ def dense_input_only(x, branches):
     return y, DenseBlockCache(tuple(backwards), tuple(channels), y.shape)
 
 
+FIRST = "backwards, channels = [], []"
 JOIN = "np.concatenate([x, new], axis=1)"
 EXERCISE = Exercise(
     "dense_block_forward",
     dense_block_forward,
-    points={"y": 2, "channels": 1},
+    points={"y": 2, "cache": 1},
     returns=("y", "cache"),
+    steps={
+        "new": "what the last branch gives",
+        "np.array(channels, float)": "the number of channels that each branch read",
+    },
     cases=[
         case(
             np.array([[1.0, 2.0]]),
@@ -97,7 +107,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "new-channels-first",
-            "You put new channels in front, as DenseNet's Keras code once did. Here the old ones come first: [x, new].",
+            "You put the new channels in front. Here the old ones come first: [x, new].",
             {"[x, new]": "[new, x]"},
         ),
         Mistake(
@@ -109,11 +119,6 @@ EXERCISE = Exercise(
             "added",
             "You added the new channels to the old ones: that is a residual block. A dense block lays them side by side.",
             {JOIN: "x + np.resize(new, x.shape)"},
-        ),
-        Mistake(
-            "batch-axis",
-            "You concatenated along axis 0, the examples. Channels are axis 1.",
-            {"axis=1": "axis=0"},
         ),
         Mistake(
             "channels-last",
@@ -145,6 +150,21 @@ EXERCISE = Exercise(
             "channels-of-all-places",
             "Your `channels` have one number too many: one for each branch, what it read. What leaves the block is in `shape`.",
             {"tuple(channels)": "(*channels, x.shape[1])"},
+        ),
+        Mistake(
+            "shape-of-the-input",
+            "Your cache has the shape of the block's input. `shape` is that of its output.",
+            {FIRST: f"shape = x.shape\n    {FIRST}", "tuple(channels), x.shape": "tuple(channels), shape"},
+        ),
+        Mistake(
+            "ways-back-in-another-order",
+            "The ways back in your cache do not come in the order of the branches: the first is to be the first branch's.",
+            {"tuple(backwards)": "tuple(backwards[::-1])"},
+        ),
+        Mistake(
+            "input-left-out",
+            "The channels of x are missing in y: they come first, and stay to the end.",
+            {FIRST: f"first = x.shape[1]\n    {FIRST}", "return x, ": "return x[:, first:], "},
         ),
         Mistake(
             "no-cache",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.counting import densenet_channels
 
 from .shared import COUNTS
@@ -37,6 +37,10 @@ EXERCISE = Exercise(
     "densenet_channels",
     densenet_channels,
     points=2,
+    returns=("channels",),
+    steps={
+        "initial + growth * layers": "the number of channels that leave the block",
+    },
     cases=[case(16, 12, 3, note="the example above"), *channels_cases(np.random.default_rng(96))],
     hidden=channels_cases,
     mistakes=[
@@ -49,6 +53,11 @@ EXERCISE = Exercise(
             "first-count-missing",
             "The first number is missing: the first layer reads what comes into the block.",
             {"range(layers + 1)": "range(1, layers + 1)"},
+        ),
+        Mistake(
+            "begins-behind-the-first-layer",
+            "Your list begins behind the first layer: that layer reads the `initial` channels that come in.",
+            {"growth * i": "growth * (i + 1)"},
         ),
         Mistake(
             "growth-added-once",
@@ -89,11 +98,6 @@ EXERCISE = Exercise(
             "end-alone",
             "You returned what leaves the block. Return the whole list: what each layer reads, and what leaves.",
             {WHOLE: "initial + growth * layers"},
-        ),
-        Mistake(
-            "initial-and-growth-swapped",
-            "You swapped the two: the block starts with `initial` channels and each layer adds `growth`.",
-            {"initial + growth * i": "growth + initial * i"},
         ),
     ],
     styles=[

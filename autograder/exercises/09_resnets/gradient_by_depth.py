@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.gradient_norms import gradient_by_depth
 
 from .shared import quarters
@@ -52,11 +52,31 @@ def gradient_of_norms(blocks, *, residual):
     return np.array(norms[::-1])
 
 
+WALKED = (
+    "[g := np.full(features, 1 / np.sqrt(features))][1:] + "
+    "[g := block.T @ g + (g if residual else 0) for block in reversed(blocks)]"
+)
+
+
+def gradient_of_sums(blocks, *, residual):
+    norms = [1.0]
+    for block in reversed(blocks):
+        norms.append(norms[-1] * np.linalg.norm(block + residual * np.eye(len(block)), 2))
+    return np.array(norms[::-1])
+
+
+WORST = "You multiplied the matrices' norms: that bounds the gradient from above. Walk back with the gradient itself."
 STEP = "dy = dy + through if residual else through"
 EXERCISE = Exercise(
     "gradient_by_depth",
     gradient_by_depth,
     points=4,
+    returns=("norms",),
+    steps={
+        "through": "what comes back through the first block: J.T @ dy",
+        WALKED: "the gradient in front of each block",
+        ("norms[1:]", "norms", "norms[::-1]"): "the norm of the gradient in front of each block",
+    },
     cases=[
         case([0.5 * np.eye(4)] * 3, residual=False, note="the first example above"),
         case([0.5 * np.eye(4)] * 3, residual=True, note="the second example above"),
@@ -80,21 +100,6 @@ EXERCISE = Exercise(
             {"reversed(blocks)": "blocks"},
         ),
         Mistake(
-            "always-plain",
-            "Your residual blocks are plain: what comes through the block is there, the gradient that takes the shortcut is not.",
-            {STEP: "dy = through"},
-        ),
-        Mistake(
-            "always-residual",
-            "Your plain blocks have a shortcut. Add dy only where `residual` is true.",
-            {STEP: "dy = dy + through"},
-        ),
-        Mistake(
-            "the-wrong-way-round",
-            "You add the shortcut where `residual` is false. It is the other way round.",
-            {"if residual": "if not residual"},
-        ),
-        Mistake(
             "ones-at-the-end",
             "Behind the last block your gradient is all ones, so its norm is √D. It is to be 1: each feature gets 1/√D.",
             {"1 / np.sqrt(features)": "1.0", "norms = [1.0]": "norms = [np.sqrt(features)]"},
@@ -103,11 +108,6 @@ EXERCISE = Exercise(
             "last-norm-missing",
             "One number is missing: the gradient behind the last block, whose norm is 1. For L blocks there are L + 1 places.",
             {"norms = [1.0]": "norms = []"},
-        ),
-        Mistake(
-            "squared",
-            "You returned squares of norms: take the root.",
-            {"np.linalg.norm(dy)": "np.sum(dy**2)"},
         ),
         Mistake(
             "sum-of-sizes",
@@ -129,8 +129,14 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "worst-case",
-            "You multiplied the matrices' norms: that bounds the gradient from above. Walk back with the gradient itself.",
+            WORST,
             gradient_of_norms,
+        ),
+        Mistake("worst-case", WORST, gradient_of_sums),
+        Mistake(
+            "gradient-of-the-end",
+            "Each of your blocks adds the gradient from behind the last block. A shortcut hands on what reaches *its own* block: dy.",
+            {STEP: "dy = np.full(features, 1 / np.sqrt(features)) + through if residual else through"},
         ),
     ],
     styles=[

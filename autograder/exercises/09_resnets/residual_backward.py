@@ -3,11 +3,11 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from course_lib.check.case import case
+from course_lib.check.truth import Pair
 from course_lib.ops.residual import ResidualCache, residual_backward
 
-from .shared import quarters
+from .shared import branch, quarters, way_back
 
 
 def backward_cases(rng):
@@ -15,7 +15,7 @@ def backward_cases(rng):
 
     def one(shape, *made, note, dtype=float):
         x, dy = quarters(rng, *shape, dtype=dtype), quarters(rng, *shape, dtype=dtype)
-        return case(dy, ResidualCache(Made("way_back", (x, *made))), note=note)
+        return case(dy, ResidualCache(way_back(x, *made)), note=note)
 
     return [
         one((3, 4), "mix", quarters(rng, 4, 4), note="rows"),
@@ -24,11 +24,6 @@ def backward_cases(rng):
         one((2, 5), "scale", 0.0, note="a branch that gives 0"),
         one((2, 3), "mix", quarters(rng, 3, 3, dtype=np.float32), note="float32", dtype=np.float32),
     ]
-
-
-def backward_in_place(dy, cache):
-    dy += cache.branch_backward(dy)
-    return (dy,)
 
 
 def backward_by_steps(dy, cache):
@@ -43,10 +38,18 @@ EXERCISE = Exercise(
     residual_backward,
     points={"dx": 3},
     returns=("dx",),
+    steps={THROUGH: "what comes back through the branch"},
+    pair=Pair(
+        "residual_forward",
+        cases=[
+            case(np.array([[1.0, 2.0, -1.0], [0.5, -2.0, 1.5]]), branch("square")),
+            case(np.array([[2.0, -1.0], [1.0, 3.0]]), branch("mix", np.array([[1.0, 2.0], [0.0, -1.0]]))),
+        ],
+    ),
     cases=[
         case(
             np.array([1.0, -2.0]),
-            ResidualCache(Made("way_back", (np.array([1.0, 2.0]), "scale", 10.0))),
+            ResidualCache(way_back(np.array([1.0, 2.0]), "scale", 10.0)),
             note="the example above",
         ),
         *backward_cases(np.random.default_rng(92)),
@@ -59,29 +62,14 @@ EXERCISE = Exercise(
             {f"dy + {THROUGH}": THROUGH},
         ),
         Mistake(
-            "branch-forgotten",
-            "The branch is missing: this is dy alone. x goes into the branch too, and what comes back from there is added.",
-            {f"dy + {THROUGH}": "dy.copy()"},
-        ),
-        Mistake(
             "shortcut-doubled",
             "dy is in your sum twice. The shortcut's slope is 1: one dy, and the branch's gradient.",
             {f"dy + {THROUGH}": f"2 * dy + {THROUGH}"},
         ),
         Mistake(
-            "all-doubled",
-            "Your dx is twice too much. Each path hands back its own gradient, and they are added once.",
-            {f"dy + {THROUGH}": f"2 * (dy + {THROUGH})"},
-        ),
-        Mistake(
             "halved",
             "You shared dy out, a half for each path. A sum does not share: its slope is 1 for each term, so both get all of dy.",
             {f"dy + {THROUGH}": f"(dy + {THROUGH}) / 2"},
-        ),
-        Mistake(
-            "multiplied",
-            "You multiplied the two paths. Along a path slopes are multiplied; where paths meet again, gradients are added.",
-            {f"dy + {THROUGH}": f"dy * {THROUGH}"},
         ),
         Mistake(
             "one-for-dy",
@@ -94,9 +82,9 @@ EXERCISE = Exercise(
             {THROUGH: "cache.branch_backward(np.ones_like(dy))"},
         ),
         Mistake(
-            "subtracted",
-            "You subtracted the branch's gradient. The forward pass adds the branch, so its gradient is added.",
-            {f"dy + {THROUGH}": f"dy - {THROUGH}"},
+            "slope-times-gradient",
+            "You multiplied dy by the branch's slope, entry by entry. J is a matrix: send dy itself back through the branch.",
+            {f"dy + {THROUGH}": "dy * (1 + cache.branch_backward(np.ones_like(dy)))"},
         ),
         Mistake(
             "branch-twice",
@@ -113,11 +101,6 @@ EXERCISE = Exercise(
             "Your numbers are right, but the answer is a bare array. Every backward function here returns a tuple with one gradient for each "
             "array that went in; where one went in, that is (dx,), comma included.",
             {f"(dy + {THROUGH},)": f"dy + {THROUGH}"},
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed `dy` itself: the caller may still need it. Make a new array.",
-            backward_in_place,
         ),
     ],
     styles=[

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.ops.residual import ResidualCache, residual_forward
 
 from .shared import branch, quarters
@@ -16,6 +16,7 @@ def forward_cases(rng):
         case(quarters(rng, 2, 3, 4, 5), branch("mix", quarters(rng, 3, 3)), note="images"),
         case(quarters(rng, 3, 2), branch("square"), note="a branch that squares"),
         case(quarters(rng, 2, 5), branch("scale", 0.0), note="a branch that gives 0"),
+        case(quarters(rng, 2, 3), branch("noted", "scale", 3.0), note="whose way back does the cache hold?"),
         case(
             quarters(rng, 2, 3, dtype=np.float32),
             branch("mix", quarters(rng, 3, 3, dtype=np.float32)),
@@ -24,15 +25,9 @@ def forward_cases(rng):
     ]
 
 
-def forward_in_place(x, branch):
-    change, branch_backward = branch(x)
-    x += change
-    return x, ResidualCache(branch_backward)
-
-
 def forward_sum(x, branch):
     answer = branch(x)
-    return np.sum([x, answer[0]], axis=0), (answer[1],)
+    return np.sum([x, answer[0]], axis=0), ResidualCache(answer[1])
 
 
 def forward_copy(x, branch):
@@ -45,8 +40,9 @@ def forward_copy(x, branch):
 EXERCISE = Exercise(
     "residual_forward",
     residual_forward,
-    points={"y": 2},
+    points={"y": 1, "cache": 1},
     returns=("y", "cache"),
+    steps={"change": "what the branch gives"},
     cases=[
         case(np.array([1.0, 2.0]), branch("scale", 10.0), note="the example above"),
         *forward_cases(np.random.default_rng(91)),
@@ -57,22 +53,6 @@ EXERCISE = Exercise(
             "branch-alone",
             "You returned the branch's output alone: that is a plain block. A residual block adds its input to it.",
             {"x + change": "change"},
-        ),
-        Mistake(
-            "input-alone",
-            "You returned the input: the shortcut is there, the branch is not. Add the two.",
-            {"x + change": "x.copy()"},
-        ),
-        Mistake(
-            "multiplied",
-            "You multiplied input and branch, as a gate does (LSTMs, highway networks). A residual block adds them.",
-            {"x + change": "x * change"},
-        ),
-        Mistake(
-            "mean",
-            "You took the mean of input and branch. The shortcut passes the input whole: each ½ on the way would halve the signal, "
-            "and fifty blocks would leave 2⁻⁵⁰ of it.",
-            {"x + change": "(x + change) / 2"},
         ),
         Mistake(
             "root-two",
@@ -103,11 +83,6 @@ EXERCISE = Exercise(
             {"x + change": "np.maximum(x, 0) + change"},
         ),
         Mistake(
-            "subtracted",
-            "You subtracted the branch's output. It would learn the change with its sign turned; the paper's block, and ours, adds.",
-            {"x + change": "x - change"},
-        ),
-        Mistake(
             "input-subtracted",
             "You subtracted the input. The *residual* is target minus input, and it is what the branch learns; the block adds the input back.",
             {"x + change": "change - x"},
@@ -128,9 +103,10 @@ EXERCISE = Exercise(
             {", ResidualCache(branch_backward)": ""},
         ),
         Mistake(
-            "changed-in-place",
-            "You changed `x` itself: with +=, NumPy writes into the caller's array, and the branch's way back may still need it. Write x + change.",
-            forward_in_place,
+            "another-way-back",
+            "Your cache does not hold the way back that `branch(x)` gave. Keep that function as it is: not the branch, "
+            "and not a function of your own.",
+            {"ResidualCache(branch_backward)": "ResidualCache(branch)"},
         ),
     ],
     styles=[forward_sum, forward_copy, {"x + change": "np.add(change, x)"}],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.counting import resnet_depth
 
 from .shared import COUNTS, depth_cases
@@ -22,6 +22,8 @@ EXERCISE = Exercise(
     "resnet_depth",
     resnet_depth,
     points=1,
+    returns=("depth",),
+    steps={("6 * n", "6 * n + 1"): "the number of convolutions in the blocks"},
     cases=[
         case(1, note="the example above"),
         *[case(n, note="one of the paper's") for n in (3, 5, 7, 9, 18)],

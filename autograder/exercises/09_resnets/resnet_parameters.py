@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.nn.counting import resnet_parameters
 
 from .shared import COUNTS, depth_cases
@@ -45,10 +45,23 @@ def parameters_option_b_bare(n):
     return total + 64 * 10 + 10
 
 
+def parameters_old_width(n):
+    total, channels = 3 * 16 * 9 + 2 * 16, 16
+    for width in (16, 32, 64):
+        total += n * (9 * channels * width + 9 * width * width + 4 * width)
+        channels = width
+    return total + 64 * 10 + 10
+
+
+OLD_WIDTH = "You let more than the first convolution of a stage read the *old* stage's channels. All behind it read as many as they write."
 EXERCISE = Exercise(
     "resnet_parameters",
     resnet_parameters,
     points=3,
+    returns=("parameters",),
+    steps={
+        ("total", "total - 464"): "the number of parameters in front of the linear layer",
+    },
     cases=[
         case(1, note="the example above"),
         *[case(n, note="one of the paper's") for n in (3, 9, 18)],
@@ -68,7 +81,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "biases-for-batch-norm",
-            "You counted one number a channel beside the filters: a bias. There is batch norm instead, which has two, gamma and beta.",
+            "You counted one number per channel beside the filters: a bias. There is batch norm instead, which has two, gamma and beta.",
             {"2 * 16, 16": "16, 16", "2 * width": "width"},
         ),
         Mistake(
@@ -93,6 +106,12 @@ EXERCISE = Exercise(
             "The first convolution of a new stage reads the *old* stage's channels: 16 → 32 and 32 → 64. You let it read as many as it writes.",
             {"channels * width * 9": "width * width * 9"},
         ),
+        Mistake(
+            "old-width-again",
+            OLD_WIDTH,
+            {"            channels = width\n": "        channels = width\n"},
+        ),
+        Mistake("old-width-again", OLD_WIDTH, parameters_old_width),
         Mistake(
             "linear-layer-forgotten",
             "The last layer is missing: 64 channels to 10 classes, with biases.",
@@ -120,7 +139,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one-convolution-a-block",
-            "You counted one convolution a block. There are two.",
+            "You counted one convolution per block. There are two.",
             {"range(2 * n)": "range(n)"},
         ),
         Mistake(

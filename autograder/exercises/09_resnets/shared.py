@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.check.call import case
-from course_lib.check.codec import Made
+from autograder.authoring.exercise import made
+from course_lib.check.case import case
 
 COUNTS = ("course_lib.nn.architectures",)  # whose tables tell the answers of nn.counting
 
@@ -13,9 +13,66 @@ def quarters(rng, *shape, dtype=float):
     return (rng.integers(1, 10, shape) * rng.choice([-1, 1], shape) / 4).astype(dtype)
 
 
+def branches(name, *given):
+    """
+    Return a residual net's branch by name: it returns its output with its way back, ``y, backward``.
+
+    A noted branch's way back is data that can be called: it tells what its branch was called with.
+    """
+    from collections import namedtuple  # the source of this function alone goes into a pack
+
+    def channels(weight, x):
+        return np.moveaxis(np.tensordot(weight, x, (1, 1)), 0, 1)
+
+    def scale(x):
+        return given[0] * x, lambda dy: given[0] * dy
+
+    def square(x):
+        return x**2, lambda dy: 2 * x * dy
+
+    def mix(x):
+        return channels(given[0], x), lambda dy: channels(given[0].T, dy)
+
+    def fade(x):
+        weight = 1 / (1 + np.add.outer(np.arange(given[0]), np.arange(x.shape[1])))
+        return channels(weight.astype(x.dtype), x), lambda dy: channels(weight.T.astype(dy.dtype), dy)
+
+    def noted(x):
+        y, backward = branches(*given)(x)
+        kind = type(
+            "way_back",
+            (namedtuple("way_back", "branch_called_with"),),
+            {"__call__": lambda _, dy: backward(dy)},
+        )
+        return y, kind(x.copy())
+
+    return {"scale": scale, "square": square, "mix": mix, "fade": fade, "noted": noted}[name]
+
+
+def way_back_of(x, name, *given):
+    """Return the way back of a branch that was called with ``x``."""
+    return branches(name, *given)(x)[1]
+
+
+def _says(name, given):
+    if name == "noted":
+        return _says(given[0], given[1:])
+    return {
+        "scale": "a branch that gives {} times its input",
+        "square": "a branch that squares its input",
+        "mix": "a branch that multiplies the channels by a matrix of shape {}",
+        "fade": "a branch whose output has {} channels",
+    }[name].format(*(np.shape(value) or f"{value:g}" for value in given))
+
+
 def branch(name, *given):
-    """Return a branch, made anew for each call."""
-    return Made("branch", (name, *given))
+    """Return a branch as an argument."""
+    return made(branches, given=(name, *given), says=_says(name, given))
+
+
+def way_back(x, name, *given):
+    """Return the way back of a branch that was called with ``x``, as an argument."""
+    return made(way_back_of, branches, given=(x, name, *given), says=f"the way back of {_says(name, given)}")
 
 
 def depth_cases(rng):
