@@ -108,7 +108,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "same-order-each-epoch",
-            "Both epochs came in the same order: use the generator that you are given, not one of your own with a fixed seed.",
+            "All epochs came in the same order: use the generator that you are given, not one of your own with a fixed seed.",
             minibatches_fixed,
         ),
         Mistake(

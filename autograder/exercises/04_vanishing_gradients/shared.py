@@ -9,7 +9,6 @@ NO_TUPLE = (
 )
 NO_DY = "dy is missing: this is the slope alone. The chain rule multiplies it by the gradient that comes from behind."
 ADDED = "You added dy and the slope. The chain rule multiplies them."
-IN_PLACE = "You changed `dy` itself: the caller may still need it. Make a new array."
 
 
 def with_zeros(rng, shape, dtype=float):
