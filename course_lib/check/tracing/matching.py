@@ -59,6 +59,7 @@ class Run:
         self._chunks: dict[tuple[int, ...], list[tuple[int, np.ndarray, float]]] = defaultdict(list)
         self._loops: dict[int, list[int]] = defaultdict(list)
         self._groups: dict[tuple[int, ...], Group] = {}
+        self._rows: dict[int, np.ndarray] = {}
         for key, kept in notes.items():
             self._sort(key, kept)
 
@@ -118,14 +119,17 @@ class Run:
     def find_in_loops(self, wanted: np.ndarray) -> set[int]:
         """Return the sub-expressions whose values, one behind the other, are a value."""
         found = set()
+        total, most = float(wanted.sum()), float(np.max(np.abs(wanted), initial=0))
         for key in self._loops.get(wanted.size, []):
-            kept = self.notes[key]
+            kept, flat = self.notes[key], self._flat(key)
+            if abs(float(flat.sum()) - total) > self.rtol * most * wanted.size:
+                continue  # in no order
             inner = {tuple(size for size in np.shape(value) if size != 1) for value in kept}
             if len(inner) == 1:
                 orders = layouts(wanted.shape, len(kept), *inner)
             else:
                 orders = [(0,)] if wanted.ndim == 1 else []  # a ragged value is in a row
-            if any(alike(self._flat(key), wanted.transpose(order).ravel(), self.rtol) for order in orders):
+            if any(alike(flat, wanted.transpose(order).ravel(), self.rtol) for order in orders):
                 found.add(key)
         return found
 
@@ -162,7 +166,9 @@ class Run:
 
     def _flat(self, key: int) -> np.ndarray:
         """Return all values of a sub-expression in a row."""
-        return np.concatenate([np.ravel(value) for value in self.notes[key]]).astype(float)
+        if key not in self._rows:
+            self._rows[key] = np.concatenate([np.ravel(value) for value in self.notes[key]]).astype(float)
+        return self._rows[key]
 
 
 def _is_single(value: Any) -> bool:
