@@ -182,9 +182,7 @@ def groupnorm_forward(x, gamma, beta, *, groups, eps=1e-5):
 # %% values
 x = np.array([[1.0, 3.0, 10.0, 30.0]])
 gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 0.0, 0.0, 5.0])
-y, cache = groupnorm_forward(x, gamma, beta, groups=2, eps=0.0)
+y, _ = groupnorm_forward(x, gamma, beta, groups=2, eps=0.0)
 np.testing.assert_allclose(y, [[-1, 2, -3, 9]])
-np.testing.assert_allclose(cache.x_hat, [[-1, 1, -1, 1]])
-np.testing.assert_allclose(cache.inv_std, [[[1], [0.1]]])
 y, _ = groupnorm_forward(x, gamma, beta, groups=4, eps=1.0)
 np.testing.assert_allclose(y, [[0, 0, 0, 5]])

@@ -151,10 +151,7 @@ def layernorm_forward(x, gamma, beta, *, eps=1e-5):
 
 # %% values
 x = np.array([[1.0, 3.0], [10.0, 30.0]])
-y, cache = layernorm_forward(x, np.array([1.0, 2.0]), np.array([0.0, 5.0]), eps=0.0)
+y, _ = layernorm_forward(x, np.array([1.0, 2.0]), np.array([0.0, 5.0]), eps=0.0)
 np.testing.assert_allclose(y, [[-1, 7], [-1, 7]])
-np.testing.assert_allclose(cache.x_hat, [[-1, 1], [-1, 1]])
-np.testing.assert_allclose(cache.inv_std, [[1], [0.1]])
-y, cache = layernorm_forward(np.array([[[[1.0, 3.0]]]]), np.ones((1, 1, 2)), np.zeros((1, 1, 2)), eps=0.0)
+y, _ = layernorm_forward(np.array([[[[1.0, 3.0]]]]), np.ones((1, 1, 2)), np.zeros((1, 1, 2)), eps=0.0)
 np.testing.assert_allclose(y, [[[[-1, 1]]]])
-assert cache.inv_std.shape == (1, 1, 1, 1)
