@@ -96,9 +96,7 @@ def test_deep_recursion_is_an_error_like_any_other(traced, monkeypatch):
     def deep(x):
         return deep(x) + 1
 
-    outcome = call(deep, case(1))
-
-    assert (outcome.error, outcome.line) == ("RecursionError", 2)
+    assert call(deep, case(1)).error == "RecursionError"
 
 
 def test_huge_array_is_an_error_like_any_other():
@@ -116,7 +114,9 @@ def test_huge_array_is_an_error_like_any_other():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a process's data")
 def test_what_grows_without_end_ends_in_a_memory_error(monkeypatch):
     """The kernel would be ended by the system."""
-    monkeypatch.setattr("course_lib.check.calling.running.memory_limit", lambda: limits.memory_limit(200 << 20))
+    monkeypatch.setattr(
+        "course_lib.check.calling.running.memory_limit", lambda: limits.memory_limit(100 << 20)
+    )
 
     def grows(n):
         rows = []
@@ -439,10 +439,11 @@ print({value})
         ("import torch", "torch.nn.Identity()(torch.tensor(4.0))"),
         ("from scipy.signal import convolve2d", "convolve2d([[1.0]], [[4.0]])[0, 0]"),
     ],
+    ids=["torch", "scipy"],
 )
 def test_import_of_a_large_library_passes_and_leaves_the_kernel_sound(imports, value, where):
     """The first check, the next one, and what the notebook does with the library then."""
-    script = IMPORTS.format(imports=imports, value=value.replace("4.0", "4.0"))
+    script = IMPORTS.format(imports=imports, value=value)
 
     ended = subprocess.run([sys.executable, "-c", script, where], capture_output=True, text=True, check=False)
 
