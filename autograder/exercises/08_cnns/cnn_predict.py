@@ -133,6 +133,16 @@ EXERCISE = Exercise(
             "You subtracted the images' mean first. A good habit, but these weights were trained on images from 0 to 1 as they are.",
             {"conv2d_forward(images,": "conv2d_forward(images - images.mean(),"},
         ),
+        Mistake(
+            "images-divided-by-255",
+            "You divided the images by 255. They are from 0 to 1 already; so divided, they are nearly black, and the biases decide.",
+            {"conv2d_forward(images,": "conv2d_forward(images / 255,"},
+        ),
+        Mistake(
+            "images-from-minus-one-to-one",
+            "You brought the images to the range from -1 to 1. Many networks want that; these weights were trained on images from 0 to 1.",
+            {"conv2d_forward(images,": "conv2d_forward(2 * images - 1,"},
+        ),
     ],
     styles=[cnn_image_by_image, cnn_in_a_loop, cnn_with_softmax],
     forbidden=OTHERS,

@@ -115,11 +115,6 @@ EXERCISE = Exercise(
             {" + reduce_3x3 + reduce_5x5 + pool_proj": " + pool_proj"},
         ),
         Mistake(
-            "projection-for-free",
-            "The 1×1 convolution after pooling costs something too: in_channels · pool_proj weights.",
-            {" + pool_proj)": ")"},
-        ),
-        Mistake(
             "no-bottleneck-no-channels",
             "Without a bottleneck your 3×3 or 5×5 kernels read 0 channels. A 0 means that there is none: they then read all in_channels.",
             {"reduce_3x3 or in_channels": "reduce_3x3", "reduce_5x5 or in_channels": "reduce_5x5"},

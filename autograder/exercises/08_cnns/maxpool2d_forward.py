@@ -33,12 +33,6 @@ def max_stacked(x, *, kernel_size, stride=None):
     return np.stack(taps).max(axis=0), [x, (k_h, k_w), (s_h, s_w)]
 
 
-def max_as_mean(x, *, kernel_size, stride=None):
-    (k_h, k_w), (s_h, s_w) = as_pair(kernel_size), as_pair(kernel_size if stride is None else stride)
-    windows = np.lib.stride_tricks.sliding_window_view(x, (k_h, k_w), axis=(2, 3))[:, :, ::s_h, ::s_w]
-    return windows.mean(axis=(4, 5)), None
-
-
 def max_same(x, *, kernel_size, stride=None):
     (k_h, k_w), (s_h, s_w) = as_pair(kernel_size), as_pair(kernel_size if stride is None else stride)
     h, w = x.shape[2:]
@@ -107,11 +101,6 @@ EXERCISE = Exercise(
             {"-np.inf": "0"},
         ),
         Mistake(
-            "mean-taken",
-            "You took the mean of each window. That is average pooling, as in LeNet-5; here the largest number is asked for.",
-            max_as_mean,
-        ),
-        Mistake(
             "largest-in-size",
             "You compared sizes without their signs. -3 is less than 1: take the largest number, not the one farthest from 0.",
             {MAX_TAP: "y = (lambda a, b: np.where((a == -np.inf) | (abs(b) > abs(a)), b, a))(y, x["},
@@ -120,11 +109,6 @@ EXERCISE = Exercise(
             "over-channels-too",
             "You took the largest number over the channels too. Each map is pooled by itself: as many come out as went in.",
             {"np.maximum(y, x": "np.maximum(y, x.max(axis=1, keepdims=True)"},
-        ),
-        Mistake(
-            "over-the-whole-batch",
-            "You took one maximum over all images and channels, as .max() without an axis does. Each map of each image is pooled by itself: axes 2 and 3 only.",
-            {"np.maximum(y, x": "np.maximum(y, x.max(axis=(0, 1), keepdims=True)"},
         ),
         Mistake(
             "padded-to-keep-the-size",

@@ -104,11 +104,6 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "root-forgotten",
-            "That is the square of the norm: take the root.",
-            {"np.sqrt(sum(np.sum(grad**2) for grad in grads))": "sum(np.sum(grad**2) for grad in grads)"},
-        ),
-        Mistake(
             "largest-norm",
             "You took the largest of the arrays' norms. The length of all of them together is the root of the sum of all squares.",
             {
@@ -140,6 +135,11 @@ EXERCISE = Exercise(
             {
                 "return [grad * (max_norm / max(norm, max_norm)) for grad in grads]": "return [grad * (norm <= max_norm) for grad in grads]"
             },
+        ),
+        Mistake(
+            "scaled-up-only",
+            "You lengthen the short gradients and leave the long ones. It is the other way round: the factor is at most 1.",
+            {"max_norm / max(norm, max_norm)": "max_norm / min(norm, max_norm)"},
         ),
     ],
     styles=[clip_flat, clip_norm_of_norms, clip_loop],

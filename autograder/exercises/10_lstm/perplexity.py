@@ -58,11 +58,6 @@ EXERCISE = Exercise(
             {"np.exp(np.mean(losses))": "np.mean(np.exp(losses))"},
         ),
         Mistake(
-            "mean-loss-only",
-            "That is the mean loss itself. The perplexity is exp of it.",
-            {"np.exp(np.mean(losses))": "np.mean(losses)"},
-        ),
-        Mistake(
             "wrong-sign",
             "You took exp(-mean): that is the typical chance of the right letter. The perplexity is one over it.",
             {"np.exp(np.mean(losses))": "np.exp(-np.mean(losses))"},

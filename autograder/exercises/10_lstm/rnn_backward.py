@@ -119,11 +119,6 @@ EXERCISE = Exercise(
             {"dh_next, *totals": "dh_next, *[total / len(caches) for total in totals]"},
         ),
         Mistake(
-            "inputs-in-reverse",
-            "Your dx_all is in reverse: you collected it backwards in time. Turn it round at the end, so that dx_all[0] belongs to the first step.",
-            {"dx_all[::-1]": "dx_all"},
-        ),
-        Mistake(
             "time-runs-forward",
             "You went forward in time. What step t gets from behind is known only when step t + 1 is done: start at the last step.",
             {
