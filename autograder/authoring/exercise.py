@@ -81,7 +81,7 @@ class Exercise:
         pair: For a backward function: its forward function, and cases on which the student's two must fit.
         by_property: What judges a random answer: a name in ``course_lib.check.properties``, and its options.
         canonical: A name there that brings all right answers to one form.
-        without: Families of mistakes that do not fit (see ``authoring/families.py``), by name.
+        without: Families of mistakes that do not fit (see ``authoring/families/``), by name.
         ours: Where our function is, if not where the reference is:
             ``"course_lib.ops.linear:linear_forward"``.
         picture: ``"image"`` or ``"curve"``: what the report draws when the answer is wrong.

@@ -89,6 +89,8 @@ def close(got: np.ndarray, want: np.ndarray, atol: float) -> np.ndarray:
 
 def array_of(value: Any) -> np.ndarray | None:
     """Return numbers, or nested lists of numbers, as an array; nothing where they are not."""
+    if is_named(value):
+        return None
     if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
         array = np.asarray(value)
     elif isinstance(value, list | tuple) and value:

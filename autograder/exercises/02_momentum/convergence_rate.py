@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.quadratics import convergence_rate
 
 from .shared import quadratic_cases
@@ -35,6 +35,11 @@ def rate_of_positions(curvature, *, lr, momentum):
 def rate_spectral_norm(curvature, *, lr, momentum):
     matrix = np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])
     return np.linalg.norm(matrix, 2)
+
+
+def rate_of_a_symmetric_matrix(curvature, *, lr, momentum):
+    matrix = np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])
+    return max(abs(np.linalg.eigvalsh(matrix)))
 
 
 def rate_real_part(curvature, *, lr, momentum):
@@ -83,6 +88,25 @@ EXERCISE = Exercise(
         *quadratic_cases(np.random.default_rng(24)),
     ],
     hidden=quadratic_cases,
+    steps={
+        (
+            "trace",
+            "trace / 2",
+            "-trace",
+            "np.array([[1 - lr * curvature, -lr * momentum], [curvature, momentum]])",
+        ): "the trace: 1 + momentum - lr * curvature, or the matrix with it",
+        (
+            "trace**2 - 4 * momentum",
+            "(trace / 2) ** 2 - momentum",
+        ): "what stands under the root: trace**2 - 4 * momentum",
+        (
+            "trace + root",
+            "(trace + root) / 2",
+            "np.array([trace + root, trace - root]) / 2",
+            "np.array([trace - root, trace + root]) / 2",
+            "abs(trace + root) / 2",
+        ): "an eigenvalue or its size",
+    },
     mistakes=[
         Mistake(
             "smaller-eigenvalue",
@@ -95,6 +119,13 @@ EXERCISE = Exercise(
             rate_real_part,
         ),
         Mistake(
+            "size-left-out",
+            "You took the larger of two real eigenvalues as it is. A negative one counts by its size: take abs first, then max.",
+            {
+                "max(abs(trace + root), abs(trace - root)) / 2": "(abs(root + trace) if root.imag else (trace + root).real) / 2"
+            },
+        ),
+        Mistake(
             "size-of-the-real-part",
             "You took the size of the real part, or put 0 for a negative number under the root. For a complex eigenvalue the "
             "imaginary part counts too: use abs of the complex number.",
@@ -102,18 +133,15 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one-root-only",
-            "You took only the root with the plus. Where trace is negative, the other one is the larger.",
+            "You took the size of one eigenvalue, the one with the larger real part. Where the trace is negative, the other one "
+            "is larger in size.",
             {"max(abs(trace + root), abs(trace - root))": "abs(trace + root)"},
         ),
         Mistake(
             "other-root-only",
-            "You took only the root with the minus. Where trace is positive, the other one is the larger.",
+            "You took the size of one eigenvalue, the one with the smaller real part. Where the trace is positive, the other one "
+            "is larger in size.",
             {"max(abs(trace + root), abs(trace - root))": "abs(trace - root)"},
-        ),
-        Mistake(
-            "not-halved",
-            "The roots are (trace ± root) / 2: halve them.",
-            {" / 2": ""},
         ),
         Mistake(
             "root-of-a-negative-number",
@@ -142,14 +170,9 @@ EXERCISE = Exercise(
             {"lr * curvature": "lr * (1 - momentum) * curvature"},
         ),
         Mistake(
-            "momentum-missing-in-the-trace",
-            "The trace is 1 - lr * curvature + momentum: the sum of both entries on the diagonal.",
-            {"1 + momentum - lr": "1 - lr"},
-        ),
-        Mistake(
             "determinant",
-            "You returned the determinant, which is momentum: the *product* of the two eigenvalues. Asked is the size of the "
-            "larger one.",
+            "You returned the determinant, which is momentum: the *product* of the two eigenvalues. The rate is the size of "
+            "the larger one.",
             {"max(abs(trace + root), abs(trace - root)) / 2": "momentum"},
         ),
         Mistake(
@@ -161,18 +184,8 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
-            "four-left-out",
-            "Under the root stands trace**2 - 4 * momentum: you left out the 4.",
-            {"4 * momentum": "momentum"},
-        ),
-        Mistake(
-            "momentum-subtracted-in-the-trace",
-            "The trace is 1 - lr * curvature + momentum: the momentum is added.",
-            {"1 + momentum - lr": "1 - momentum - lr"},
-        ),
-        Mistake(
             "share-that-is-removed",
-            "You returned 1 minus the rate: the share that a step removes. Asked is the share that it leaves.",
+            "You returned 1 minus the rate: the share that a step removes. The rate is the share that it leaves.",
             {
                 "max(abs(trace + root), abs(trace - root)) / 2": "1 - max(abs(trace + root), abs(trace - root)) / 2"
             },
@@ -189,8 +202,14 @@ EXERCISE = Exercise(
             rate_spectral_norm,
         ),
         Mistake(
+            "taken-for-symmetric",
+            "eigvalsh and eigh take a matrix for symmetric: they read only its lower half. This one is not symmetric: use "
+            "np.linalg.eigvals.",
+            rate_of_a_symmetric_matrix,
+        ),
+        Mistake(
             "rate-of-the-loss",
-            "You squared it. That is the factor of the loss; asked is the factor of the error in the parameter.",
+            "You squared it. That is the factor of the loss. The rate is the factor of the error in the parameter.",
             {
                 "return max(abs(trace + root), abs(trace - root)) / 2": "return (max(abs(trace + root), abs(trace - root)) / 2) ** 2"
             },

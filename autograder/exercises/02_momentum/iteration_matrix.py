@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.quadratics import iteration_matrix
 
 from .shared import quadratic_cases
@@ -65,6 +65,10 @@ EXERCISE = Exercise(
         *quadratic_cases(np.random.default_rng(23)),
     ],
     hidden=quadratic_cases,
+    steps={
+        "1 - lr * curvature": "1 - lr * curvature, the upper left entry",
+        ("-lr * momentum", "lr * momentum"): "lr * momentum, the size of the upper right entry",
+    },
     mistakes=[
         Mistake(
             "velocity-first",
@@ -100,11 +104,6 @@ EXERCISE = Exercise(
             iteration_matrix_old_velocity,
         ),
         Mistake(
-            "transposed",
-            "Your matrix is transposed: row 1 tells the new parameter, row 2 the new velocity.",
-            {"momentum]])": "momentum]]).T"},
-        ),
-        Mistake(
             "momentum-missing-in-the-first-row",
             "The upper right entry is -lr * momentum: of the old velocity only the part momentum is left when it moves the "
             "parameter.",
@@ -122,7 +121,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "nesterov",
-            "This is the matrix of nesterov_step. Asked is that of momentum_step.",
+            "This is the matrix of nesterov_step. Here the step is that of momentum_step.",
             {"lr * curvature, -lr * momentum": "lr * curvature * (1 + momentum), -lr * momentum**2"},
         ),
         Mistake(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.quadratics import optimal_momentum
 
 
@@ -59,6 +59,12 @@ def optimal_wrong_end(curvature_min, curvature_max):
     return (1 + rate) ** 2 / curvature_min, rate**2
 
 
+def optimal_ends_in_the_root(curvature_min, curvature_max):
+    root = (curvature_max / curvature_min) ** 0.5
+    rate = (root - 1) / (root + 1)
+    return (1 - rate) ** 2 / curvature_max, rate**2
+
+
 def optimal_all_without_roots(curvature_min, curvature_max):
     total = curvature_max + curvature_min
     return 2 / total, (curvature_max - curvature_min) / total
@@ -68,6 +74,11 @@ def optimal_from_condition(curvature_min, curvature_max):
     root = (curvature_max / curvature_min) ** 0.5
     return (2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2
 
+
+ROOTS_LEFT_OUT = "Square roots of the curvatures are missing: √m is (√max - √min) / (√max + √min), and √lr is 2 / (√max + √min)."
+ENDS_MIXED_UP = (
+    "(1 + √m)² belongs to the steep end, (1 - √m)² to the flat one: divide (1 + √m)² by curvature_max."
+)
 
 EXERCISE = Exercise(
     "optimal_momentum",
@@ -79,6 +90,16 @@ EXERCISE = Exercise(
         *curvature_cases(np.random.default_rng(25)),
     ],
     hidden=curvature_cases,
+    steps={
+        "low": "the root of curvature_min",
+        "high": "the root of curvature_max",
+        ("high + low", "high / low + 1"): "the sum of the roots",
+        (
+            "(high - low) / (high + low)",
+            "((high - low) / (high + low)) ** 2",
+        ): "the rate: the root of the momentum",
+        ("2 / (high + low)", "(2 / (high + low)) ** 2"): "the root of the learning rate",
+    },
     mistakes=[
         Mistake(
             "momentum-not-squared",
@@ -86,14 +107,9 @@ EXERCISE = Exercise(
             {"((high - low) / (high + low)) ** 2": "(high - low) / (high + low)"},
         ),
         Mistake(
-            "learning-rate-not-squared",
-            "2 over the sum of the roots is sqrt(lr): square it.",
-            {"(2 / (high + low)) ** 2": "2 / (high + low)"},
-        ),
-        Mistake(
             "optimum-of-nesterov",
             "These are Nesterov's constants, lr = 1 / curvature_max and momentum = (√κ - 1) / (√κ + 1), made for his method. "
-            "Asked are Polyak's (1964), for plain momentum.",
+            "Plain momentum has Polyak's (1964).",
             optimal_nesterov,
         ),
         Mistake(
@@ -133,8 +149,18 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "roots-left-out",
-            "The square roots of the curvatures are missing: it is (√max - √min) / (√max + √min), and 2 / (√max + √min).",
+            ROOTS_LEFT_OUT,
             optimal_without_roots,
+        ),
+        Mistake(
+            "roots-left-out",
+            ROOTS_LEFT_OUT,
+            {"(2 / (high + low)) ** 2": "(2 / (high**2 + low**2)) ** 2"},
+        ),
+        Mistake(
+            "roots-left-out",
+            ROOTS_LEFT_OUT,
+            {"((high - low) / (high + low)) ** 2": "((high**2 - low**2) / (high**2 + low**2)) ** 2"},
         ),
         Mistake(
             "constants-of-gradient-descent",
@@ -142,22 +168,12 @@ EXERCISE = Exercise(
             "take the place of the curvatures, and both results are squares.",
             optimal_all_without_roots,
         ),
-        Mistake(
-            "ends-mixed-up",
-            "(1 + √m)² belongs to the steep end, (1 - √m)² to the flat one: divide (1 + √m)² by curvature_max.",
-            optimal_wrong_end,
-        ),
+        Mistake("ends-mixed-up", ENDS_MIXED_UP, optimal_wrong_end),
+        Mistake("ends-mixed-up", ENDS_MIXED_UP, optimal_ends_in_the_root),
         Mistake(
             "only-the-condition-number",
             "Your lr depends on the condition number only. On a surface a hundred times as steep, it must be a hundred times smaller.",
             optimal_from_condition,
-        ),
-        Mistake(
-            "wrong-order",
-            "You returned the momentum first. Return (lr, momentum).",
-            {
-                "return (2 / (high + low)) ** 2, ((high - low) / (high + low)) ** 2": "return ((high - low) / (high + low)) ** 2, (2 / (high + low)) ** 2"
-            },
         ),
         Mistake(
             "weighted-average",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.check.call import case
+from course_lib.check.case import case
 
 
 def step_cases(rng):

@@ -7,17 +7,25 @@ EXERCISE = Exercise(
     100.0,
     points=1,
     mistakes=[
-        Mistake("other-momentum", "That is the gain at momentum 0.9. Here the momentum is 0.99.", 10),
+        *[
+            Mistake(
+                "other-momentum", f"That is the gain at momentum {m}. Here the momentum is 0.99.", 1 / (1 - m)
+            )
+            for m in (0.9, 0.95, 0.999)
+        ],
         Mistake(
             "newest-gradient-left-out",
             "You left the newest gradient out: the sum begins with 1, not with the momentum.",
             99,
         ),
-        Mistake(
-            "two-gradients",
-            "You added two gradients. All earlier ones still count: sum the whole geometric series.",
-            1.99,
-        ),
+        *[
+            Mistake(
+                "stopped-early",
+                f"You added {n} gradients. All earlier ones still count: sum the whole geometric series.",
+                sum(0.99**k for k in range(n)),
+            )
+            for n in (2, 10, 50, 99, 100, 101, 200, 500, 1000)
+        ],
         Mistake(
             "turned-upside-down",
             "That is 1 - momentum, the reciprocal of the gain. A constant push makes the steps longer, not shorter.",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.adaptive import AdaGradState, adagrad_init, adagrad_step
 
 from .shared import after
@@ -52,12 +52,6 @@ def adagrad_rates(param, grad, state, *, lr, eps=1e-10):
     return param - rates * grad, state
 
 
-def adagrad_in_place(param, grad, state, *, lr, eps=1e-10):
-    sum_sq = state.sum_sq
-    sum_sq += grad**2
-    return param - lr * grad / (np.sqrt(sum_sq) + eps), AdaGradState(sum_sq)
-
-
 EXERCISE = Exercise(
     "adagrad_step",
     adagrad_step,
@@ -74,6 +68,17 @@ EXERCISE = Exercise(
         *adagrad_cases(np.random.default_rng(32)),
     ],
     hidden=adagrad_cases,
+    steps={
+        "grad**2": "the square of the gradient",
+        "sum_sq": "the new sum of squares",
+        "np.sqrt(sum_sq)": "the root of the new sum",
+        "np.sqrt(sum_sq) + eps": "the divisor: the root of the new sum, plus eps",
+        (
+            "lr * grad / (np.sqrt(sum_sq) + eps)",
+            "grad / (np.sqrt(sum_sq) + eps)",
+            "lr / (np.sqrt(sum_sq) + eps)",
+        ): "the step",
+    },
     mistakes=[
         Mistake(
             "eps-inside-the-root",
@@ -82,29 +87,19 @@ EXERCISE = Exercise(
             {"np.sqrt(sum_sq) + eps": "np.sqrt(sum_sq + eps)"},
         ),
         Mistake(
-            "eps-left-out",
-            "eps is missing: a parameter whose gradients were all 0 divides 0 by 0, and small sums give other steps.",
-            {"np.sqrt(sum_sq) + eps": "np.sqrt(sum_sq)"},
-        ),
-        Mistake(
-            "root-left-out",
-            "The root is missing: divide by the root of the sum, so that the gradient's unit cancels.",
-            {"np.sqrt(sum_sq) + eps": "sum_sq + eps"},
-        ),
-        Mistake(
             "not-squared",
             "You summed the sizes of the gradients, not their squares.",
             {"grad**2": "np.abs(grad)", "np.sqrt(sum_sq) + eps": "sum_sq + eps"},
         ),
         Mistake(
+            "not-squared",
+            "You summed the sizes of the gradients, not their squares.",
+            {"grad**2": "np.abs(grad)"},
+        ),
+        Mistake(
             "old-sum-used",
             "You divided by the sum without this step's gradient: on the first step that is eps alone, and the step is huge.",
             {"np.sqrt(sum_sq)": "np.sqrt(state.sum_sq)"},
-        ),
-        Mistake(
-            "sum-not-kept",
-            "The state does not grow: return the new sum, with this step's gradient squared added.",
-            {"AdaGradState(sum_sq)": "AdaGradState(state.sum_sq)"},
         ),
         Mistake(
             "memory-forgotten",
@@ -127,16 +122,6 @@ EXERCISE = Exercise(
             {"state.sum_sq + grad**2": "0.9 * state.sum_sq + 0.1 * grad**2"},
         ),
         Mistake(
-            "parentheses-missing",
-            "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
-            {"(np.sqrt(sum_sq) + eps)": "np.sqrt(sum_sq) + eps"},
-        ),
-        Mistake(
-            "gradient-left-out",
-            "You subtracted lr / (root + eps) itself: multiply it by the gradient.",
-            {"lr * grad /": "lr /"},
-        ),
-        Mistake(
             "eps-fixed-at-1e-8",
             "You wrote 1e-8, the eps of RMSProp and Adam. Use eps: it is given.",
             {"+ eps": "+ 1e-8"},
@@ -145,26 +130,6 @@ EXERCISE = Exercise(
             "eps-as-a-floor",
             "You took the larger of root and eps. Here, as in torch, eps is *added* to the root.",
             {"(np.sqrt(sum_sq) + eps)": "np.maximum(np.sqrt(sum_sq), eps)"},
-        ),
-        Mistake(
-            "root-kept",
-            "The state holds the root of the sum. Keep the sum itself: the next square is added to it.",
-            {"AdaGradState(sum_sq)": "AdaGradState(np.sqrt(sum_sq))"},
-        ),
-        Mistake(
-            "no-learning-rate",
-            "The learning rate is missing: multiply the step by lr.",
-            {"lr * ": ""},
-        ),
-        Mistake(
-            "uphill",
-            "You walked uphill: subtract the step.",
-            {"param - lr": "param + lr"},
-        ),
-        Mistake(
-            "changed-in-place",
-            "You changed the state's array with `+=`: the caller may still need the old state. Make a new array.",
-            adagrad_in_place,
         ),
     ],
     styles=[adagrad_by_entry, adagrad_copies, adagrad_rates],

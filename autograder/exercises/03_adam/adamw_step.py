@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.adaptive import AdamState, adam_init, adam_step, adamw_step
 
 from .shared import adam_cases, after
@@ -82,7 +82,7 @@ def adamw_uncorrected(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e
 EXERCISE = Exercise(
     "adamw_step",
     adamw_step,
-    points={"param": 2, "v": 1},
+    points={"param": 2, "state": 1},
     returns=("param", "state"),
     cases=[
         case(
@@ -96,6 +96,15 @@ EXERCISE = Exercise(
         *adamw_cases(np.random.default_rng(36)),
     ],
     hidden=adamw_cases,
+    steps={
+        (
+            "lr * weight_decay * param",
+            "weight_decay * param",
+            "1 - lr * weight_decay",
+        ): "the decay: lr * weight_decay of the parameter",
+        "(betas[0] * state.m + (1 - betas[0]) * grad) / (1 - betas[0] ** (state.step + 1))": "the corrected first moment",
+        "(betas[1] * state.v + (1 - betas[1]) * grad**2) / (1 - betas[1] ** (state.step + 1))": "the corrected second moment",
+    },
     mistakes=[
         Mistake(
             "l2-in-the-gradient",
@@ -121,16 +130,6 @@ EXERCISE = Exercise(
             "decayed-after-the-step",
             "You decayed the parameter after the step. Here, as in torch, the old parameter is shrunk, and the step comes on top.",
             adamw_decay_last,
-        ),
-        Mistake(
-            "weights-grow",
-            "The decay has the wrong sign: your weights grow away from 0.",
-            {"param - lr": "param + lr"},
-        ),
-        Mistake(
-            "decay-left-out",
-            "weight_decay has no effect: this is adam_step. Shrink the parameter by lr * weight_decay of itself.",
-            {"param - lr * weight_decay * param": "param"},
         ),
         Mistake(
             "penalty-without-half",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.adaptive import RMSPropState, rmsprop_init, rmsprop_step
 
 from .shared import after
@@ -50,6 +50,8 @@ def rmsprop_copies(param, grad, state, *, lr, alpha=0.99, eps=1e-8):
     return np.subtract(param, lr / (np.sqrt(v) + eps) * grad), (v,)
 
 
+SIZES = "You averaged the sizes of the gradients. RMSProp averages their squares, and divides by the root."
+
 EXERCISE = Exercise(
     "rmsprop_step",
     rmsprop_step,
@@ -67,22 +69,23 @@ EXERCISE = Exercise(
         *rmsprop_cases(np.random.default_rng(33)),
     ],
     hidden=rmsprop_cases,
+    steps={
+        "grad**2": "the square of the gradient",
+        "v": "the new running mean of the squares",
+        "np.sqrt(v)": "the root of the new mean",
+        "np.sqrt(v) + eps": "the divisor: the root of the new mean, plus eps",
+        (
+            "lr * grad / (np.sqrt(v) + eps)",
+            "grad / (np.sqrt(v) + eps)",
+            "lr / (np.sqrt(v) + eps)",
+        ): "the step",
+    },
     mistakes=[
         Mistake(
             "eps-inside-the-root",
             "Your eps stands inside the root, √(v + eps): d2l, Keras and TensorFlow have it there. Here, as in torch and "
             "CS231n, it is added after the root.",
             {"np.sqrt(v) + eps": "np.sqrt(v + eps)"},
-        ),
-        Mistake(
-            "eps-left-out",
-            "eps is missing: a parameter whose gradients were all 0 divides 0 by 0, and tiny gradients take full steps.",
-            {"np.sqrt(v) + eps": "np.sqrt(v)"},
-        ),
-        Mistake(
-            "alpha-turned-round",
-            "alpha is the part of the running mean that is *kept*; you gave it to the new gradient. Swap alpha and 1 - alpha.",
-            {"alpha * state.v + (1 - alpha) * grad**2": "(1 - alpha) * state.v + alpha * grad**2"},
         ),
         Mistake(
             "alpha-fixed-at-0.9",
@@ -100,39 +103,14 @@ EXERCISE = Exercise(
             {"alpha * state.v + (1 - alpha) * grad**2": "state.v + grad**2"},
         ),
         Mistake(
-            "root-left-out",
-            "The root is missing: divide by the root of the mean square, so that the gradient's unit cancels.",
-            {"np.sqrt(v) + eps": "v + eps"},
-        ),
-        Mistake(
-            "not-squared",
-            "The running mean is of the gradient itself, not of its square: it can be negative, and its root is NaN.",
-            {"grad**2": "grad"},
-        ),
-        Mistake(
             "old-mean-used",
             "You divided by the mean from before this step. First let this gradient in, then divide.",
             {"np.sqrt(v)": "np.sqrt(state.v)"},
         ),
         Mistake(
-            "mean-not-kept",
-            "The state does not change: return the new running mean.",
-            {"RMSPropState(v)": "RMSPropState(state.v)"},
-        ),
-        Mistake(
             "mean-corrected",
             "You divided v by 1 - alpha, Adam's correction for a first step. RMSProp has none: it starts with long steps.",
             {"np.sqrt(v)": "np.sqrt(v / (1 - alpha))"},
-        ),
-        Mistake(
-            "parentheses-missing",
-            "Your eps is added to the whole quotient: / comes before +. Put the divisor in parentheses, (root + eps).",
-            {"(np.sqrt(v) + eps)": "np.sqrt(v) + eps"},
-        ),
-        Mistake(
-            "gradient-left-out",
-            "You subtracted lr / (root + eps) itself: multiply it by the gradient.",
-            {"lr * grad /": "lr /"},
         ),
         Mistake(
             "weight-squared-too",
@@ -141,23 +119,14 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "size-not-square",
-            "You averaged the sizes of the gradients. RMSProp averages their squares, and divides by the root.",
+            SIZES,
             {"grad**2": "np.abs(grad)", "np.sqrt(v) + eps": "v + eps"},
         ),
+        Mistake("size-not-square", SIZES, {"grad**2": "np.abs(grad)"}),
         Mistake(
             "mean-over-the-entries",
             "You averaged the squares over all entries: then they share one rate. Here the mean is over *time*, for each entry.",
             {"* grad**2": "* np.mean(grad**2)"},
-        ),
-        Mistake(
-            "no-learning-rate",
-            "The learning rate is missing: multiply the step by lr.",
-            {"lr * ": ""},
-        ),
-        Mistake(
-            "uphill",
-            "You walked uphill: subtract the step.",
-            {"param - lr": "param + lr"},
         ),
     ],
     styles=[rmsprop_by_entry, rmsprop_towards, rmsprop_copies],

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.check.call import case
+from course_lib.check.case import case
 from course_lib.optim.adaptive import AdamState, adam_init, adam_step
 
 
