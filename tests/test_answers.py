@@ -17,7 +17,7 @@ EXERCISES = [(lesson, exercise) for lesson in LESSONS for exercise in load(lesso
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
 def test_each_exercise_has_four_right_and_ten_wrong_answers(lesson, exercise):
-    """One written as wrong by an earlier text may be right by today's. What is wrong with one is said once."""
+    """One written as wrong by an earlier text may be right by today's text."""
     answers, values = cells(lesson, exercise)
 
     assert sum(answer.is_right for answer in answers) >= 4
