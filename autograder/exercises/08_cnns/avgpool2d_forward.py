@@ -28,7 +28,7 @@ def avg_windows(x, *, kernel_size, stride=None):
 def avg_one_by_one(x, *, kernel_size, stride=None):
     (k_h, k_w), (s_h, s_w) = as_pair(kernel_size), as_pair(kernel_size if stride is None else stride)
     n, c, h, w = x.shape
-    y = np.empty((n, c, (h - k_h) // s_h + 1, (w - k_w) // s_w + 1), x.dtype)
+    y = np.zeros((n, c, (h - k_h) // s_h + 1, (w - k_w) // s_w + 1), x.dtype)
     for image, channel, r, q in np.ndindex(y.shape):
         total = 0.0
         for i, j in np.ndindex(k_h, k_w):

@@ -32,7 +32,7 @@ def lstm_step_by_slices(x, h, c, w_x, w_h, bias):
 
 
 def lstm_step_by_example(x, h, c, w_x, w_h, bias):
-    i, f, g, o, h_next, c_next = (np.empty_like(h) for _ in range(6))
+    i, f, g, o, h_next, c_next = (np.zeros_like(h) for _ in range(6))
     for n in range(len(x)):
         z = (w_x @ x[n] + w_h @ h[n] + bias).reshape(4, -1)
         i[n], f[n], g[n], o[n] = sigmoid(z[0]), sigmoid(z[1]), np.tanh(z[2]), sigmoid(z[3])

@@ -60,7 +60,7 @@ def rnn_backward_without_step(dh_all, caches):
 
 
 def rnn_backward_filled(dh_all, caches):
-    dx_all = np.empty((len(caches), *caches[0].x.shape), dh_all.dtype)
+    dx_all = np.zeros((len(caches), *caches[0].x.shape), dh_all.dtype)
     dw_x, dw_h = np.zeros_like(caches[0].w_x), np.zeros_like(caches[0].w_h)
     dbias, dh = np.zeros(len(dw_h), dh_all.dtype), np.zeros_like(dh_all[0])
     for t in reversed(range(len(caches))):
