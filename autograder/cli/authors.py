@@ -67,9 +67,11 @@ def mutants(
             f"No lesson here has a function {exercise!r} to write.",
             "Name an exercise: see the lesson's checks.",
         )
-    lines, found = "{:22}" + 7 * "{:>10}", []
+    lines, found = "{:22}" + 8 * "{:>10}", []
     if not as_json:
-        print(lines.format("", "mutants", "equal", "named", "located", "clear", "numbers", "survivors"))
+        print(
+            lines.format("", "mutants", "equal", "free", "named", "located", "clear", "numbers", "survivors")
+        )
     for lesson, group in itertools.groupby(tallies(chosen, full=full, jobs=jobs), lambda tally: tally.lesson):
         found += (part := list(group))
         if not as_json:
@@ -90,13 +92,14 @@ def mutants(
 
 def _shares(found: list["Tally"]) -> list[str]:
     """Return the columns of the table: counts, and shares of those that are rejected."""
-    from autograder.authoring.mutants.verdicts import EQUAL, REFUSED, SURVIVOR, TOLD
+    from autograder.authoring.mutants.verdicts import EQUAL, FREE, SURVIVOR, TOLD
 
-    counts = {kind: sum(tally.count(kind) for tally in found) for kind in (*TOLD, EQUAL, SURVIVOR, REFUSED)}
+    counts = {kind: sum(tally.count(kind) for tally in found) for kind in (*TOLD, EQUAL, FREE, SURVIVOR)}
     rejected = sum(counts[kind] for kind in TOLD)
     return [
-        f"{rejected + counts[EQUAL] + counts[SURVIVOR]}",
+        f"{sum(counts.values())}",
         f"{counts[EQUAL]}",
+        f"{counts[FREE]}",
         *(f"{counts[kind] / max(rejected, 1):.1%}" for kind in TOLD),
         f"{counts[SURVIVOR]}",
     ]

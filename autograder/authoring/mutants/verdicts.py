@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograder.authoring.answer_key import expected, truth
 from autograder.authoring.lesson import load
 from autograder.authoring.mutants.alike import alike
@@ -17,6 +19,7 @@ from autograder.authoring.mutants.changes import IGNORED
 from autograder.authoring.mutants.sources import DEFAULT, Mutant, mutants
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.card import Report, call_text
+from course_lib.check.compare import array_of
 from course_lib.check.judge import differences, judge
 from course_lib.check.tracing.sentences import located
 from course_lib.check.truth import Truth
@@ -24,13 +27,15 @@ from course_lib.check.truth import Truth
 CLASSES = ("a class", "another class")  # whose hidden cases a mutant has to fail on
 FEW, MANY = 200, 2000  # random inputs: hidden cases of further classes
 SLOWER = 20.0  # how much more time than the right answer a mutant has
+ROUNDING = 1e-3
 NUMBER = r"-?(\d|inf|nan|True|False)\S*"
-NUMBERS = re.compile(rf".+ is {NUMBER}, expected {NUMBER}")
+NUMBERS = re.compile(rf".+ is {NUMBER}, expected {NUMBER}|{NUMBER} is not the number\.")
 
 
 TOLD = ("named", "located", "clear", "numbers")  # how well a rejected mutant is told what is wrong
 REJECTED = "rejected"  # where nobody asks how well
 EQUAL, SURVIVOR = "equal in effect", "survivor"
+FREE = "free"  # it differs only in a slot that is not graded
 UNDEFINED = "undefined"  # its cell raises: there is no answer to check
 REFUSED = "refused"  # not a mutant, but a right answer that does not pass
 BROKEN = "broken"  # the check itself fails on it, or warns
@@ -63,8 +68,8 @@ def told(report: Report) -> str:
         return "named"
     if report.located:
         return "located"
-    bare = all(_is_bare(failure.message, failure.hint) for failure in report.failures)
-    return "numbers" if bare else "clear"
+    said = [failure[2:] for failure in report.failures] or [(message, "") for message in report.messages]
+    return "numbers" if all(_is_bare(*one) for one in said) else "clear"
 
 
 def _is_bare(message: str, hint: str) -> bool:
@@ -175,7 +180,9 @@ def _of_version(
         yield Verdict(REFUSED, itself, differs=shown[0]) if shown and not start else None
     for mutant in mutants(source, alike(answer, inputs.visible.cases, limit)):
         if next(number) >= start:
-            yield from _judged(inputs, mutant, seconds, tried)
+            for verdict in _judged(inputs, mutant, seconds, tried):
+                free = verdict and verdict.kind == EQUAL and _is_free(inputs, answer, mutant, seconds)
+                yield verdict._replace(kind=FREE) if verdict and free else verdict
 
 
 def _judged(
@@ -204,6 +211,25 @@ def _judged(
         yield Verdict(SURVIVOR, mutant, "all cases", "no input") if untried else Verdict(EQUAL, mutant)
 
 
+def _is_free(inputs: Inputs, answer: Callable[..., Any], mutant: Mutant, seconds: float) -> bool:
+    """Return whether a mutant that passes differs from an answer in what is not graded, on a visible case."""
+    known = inputs.visible
+    if known.property or all(slot.graded for slot in known.slots):
+        return False
+    mine, theirs = (outcomes_of(f, known.cases, seconds) for f in (answer, inputs.answer(mutant.source)))
+    return not all(_near(one.result, other.result) for one, other in zip(mine, theirs, strict=True))
+
+
+def _near(one: Any, other: Any) -> bool:
+    """Return whether two values are equal up to rounding; what is not data counts as equal."""
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) == len(other) and all(map(_near, one, other))
+    a, b = array_of(one), array_of(other)
+    if a is None or b is None:
+        return type(one) is type(other)
+    return a.shape == b.shape and np.allclose(a, b, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
+
+
 def _told(known: Truth, answer: Callable[..., Any], mutant: Mutant, seconds: float) -> Verdict:
     """Return how well a rejected mutant is told what is wrong, or that the check itself fails."""
     outcomes = outcomes_of(answer, known.cases, seconds)
@@ -211,7 +237,7 @@ def _told(known: Truth, answer: Callable[..., Any], mutant: Mutant, seconds: flo
         with warnings.catch_warnings(record=True) as heard:  # in a notebook they cost the cell its points
             report = judge(known, outcomes)
             if not report.mistake:
-                report = report.but(located=located(answer, mutant.source, known, report.wrong, tries=1))
+                report = report.but(located=located(answer, mutant.source, known, report, tries=1))
             how = told(report)
     except Exception as error:
         return Verdict(BROKEN, mutant, differs=f"{type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ from autograder.authoring.mutants.sources import Mutant
 from autograder.authoring.mutants.verdicts import (
     BROKEN,
     EQUAL,
+    FREE,
     REFUSED,
     SURVIVOR,
     TOLD,
@@ -43,10 +44,13 @@ class Tally(NamedTuple):
         return [verdict for verdict in self.verdicts if verdict.kind in (SURVIVOR, REFUSED, BROKEN)]
 
     def summary(self) -> dict[str, Any]:
-        """Return the counts, and what must not be, as plain data."""
-        counts = {kind: self.count(kind) for kind in (*TOLD, EQUAL, SURVIVOR, REFUSED, UNDEFINED, BROKEN)}
+        """Return the counts, the mutants that are equal in effect, and what must not be, as plain data."""
+        counts = {
+            kind: self.count(kind) for kind in (*TOLD, EQUAL, FREE, SURVIVOR, REFUSED, UNDEFINED, BROKEN)
+        }
         wrong = [verdict._asdict() | {"mutant": verdict.mutant._asdict()} for verdict in self.wrong]
-        return {"lesson": self.lesson, "exercise": self.exercise, **counts, "wrong": wrong}
+        equal = [verdict.mutant._asdict() for verdict in self.verdicts if verdict.kind == EQUAL]
+        return {"lesson": self.lesson, "exercise": self.exercise, **counts, "equal": equal, "wrong": wrong}
 
 
 def tallies(

@@ -33,8 +33,8 @@ def test_mutants_prints_counts_and_shares(course, found):
 
     assert code == 0
     assert [line.split() for line in out.splitlines()[1:]] == [
-        ["05_dropout", "5", "1", "75.0%", "0.0%", "0.0%", "25.0%", "0"],
-        ["all", "5", "1", "75.0%", "0.0%", "0.0%", "25.0%", "0"],
+        ["05_dropout", "5", "1", "0", "75.0%", "0.0%", "0.0%", "25.0%", "0"],
+        ["all", "5", "1", "0", "75.0%", "0.0%", "0.0%", "25.0%", "0"],
     ]
     assert found[1] == [([("05_dropout", "l2_penalty")], {"full": True, "jobs": 1})]
 

@@ -6,7 +6,16 @@ import pytest
 from autograder.authoring.exercise import Exercise, Mistake
 from autograder.authoring.lesson import Cell, Lesson
 from autograder.authoring.mutants import verdicts as module
-from autograder.authoring.mutants.verdicts import EQUAL, REFUSED, REJECTED, SURVIVOR, TOLD, told, verdicts
+from autograder.authoring.mutants.verdicts import (
+    EQUAL,
+    FREE,
+    REFUSED,
+    REJECTED,
+    SURVIVOR,
+    TOLD,
+    told,
+    verdicts,
+)
 from course_lib.check.card import Failure, Report
 from course_lib.check.case import case
 
@@ -14,6 +23,11 @@ from course_lib.check.case import case
 def scale(x, factor=2.0):
     """Return ``x`` times ``factor``."""
     return x * factor
+
+
+def with_cache(x, factor=2.0):
+    """Return the same with a cache, which is not graded."""
+    return x * factor, 2 * x
 
 
 SOLUTION = "def scale(x, factor=2.0):\n    return x * factor"
@@ -34,8 +48,8 @@ def some(rng):
 def kinds(monkeypatch):
     """Return a function that judges an exercise's mutants, and gives each changed line its verdict."""
 
-    def judge(solution=SOLUTION, cases=FULL, hidden=some, full=False, tell=True, **more):
-        exercise = Exercise("scale", scale, 2, cases=cases, hidden=hidden, **more)
+    def judge(solution=SOLUTION, cases=FULL, hidden=some, full=False, tell=True, reference=scale, **more):
+        exercise = Exercise("scale", reference, **{"points": 2, "cases": cases, "hidden": hidden} | more)
         lesson = Lesson("00_test", (Cell("code", solution, "exercise", "scale"),), {"scale": exercise})
         monkeypatch.setattr(module, "load", lambda name: lesson)
         monkeypatch.setattr(module, "MANY", 3)
@@ -94,6 +108,16 @@ def test_what_no_input_tells_apart_is_equal_in_effect(kinds):
     assert kinds(solution)["b = 2 | a = 1"].kind == EQUAL
 
 
+def test_a_change_in_a_slot_without_points_is_free(kinds):
+    """Nobody looks at it, so it is neither equal nor a hole."""
+    solution = "def scale(x, factor=2.0):\n    return x * factor, 2 * x"
+
+    found = kinds(solution, reference=with_cache, returns=("y", "cache"), points={"y": 2})
+
+    assert found["return (x * factor, 3 * x)"].kind == FREE
+    assert found["return (2 * x, x * factor)"].kind in TOLD
+
+
 def test_an_endless_loop_is_rejected(kinds):
     solution = "def scale(x, factor=2.0):\n    i = 0\n    while i < 3:\n        i += 1\n    return x * factor"
 
@@ -126,6 +150,8 @@ def test_a_run_goes_on_where_it_was_stopped(kinds):
     [
         ("y[1, 2] is -3.5, expected 1e-07", "", "numbers"),
         ("y is nan, expected 2", "", "numbers"),
+        ("4688 is not the number.", "", "numbers"),
+        ("scale is a function, expected a number", "", "clear"),
         ("y is an array of shape (2,), expected shape (3,)", "", "clear"),
         ("it returned 3 values, expected (y, cache)", "", "clear"),
         ("it raised ValueError (line 3 of your function): no", "", "clear"),
