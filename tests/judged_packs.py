@@ -14,8 +14,8 @@ from pathlib import Path
 from autograder.authoring.build import stale
 from autograder.authoring.lesson import load
 from course_lib.check import read_pack
+from course_lib.check.calling.running import outcomes_of
 from course_lib.check.judge import judge, judge_number
-from course_lib.check.running import outcomes_of
 from course_lib.check.truth import Truth
 from tests.machines import identity
 

@@ -130,7 +130,7 @@ def report_on(truth: Truth, answer: Any) -> Report:
         if report.failures:
             _failed_case[truth.name] = truth.cases[report.failures[0].case]
         if callable(answer) and not report.mistake:
-            report = report.but(located=located(answer, page.source_of(answer), truth, report.wrong, tries))
+            report = report.but(located=located(answer, page.source_of(answer), truth, report, tries))
         hint = truth.hints[min(tries - 3, len(truth.hints) - 1)] if tries > 2 and truth.hints else ""
         return report.but(hint=hint, tally=_tally(truth))
     _failed_case.pop(truth.name, None)

@@ -147,7 +147,8 @@ def _leaves(value: Any) -> Iterator[tuple[str, np.ndarray]]:
         array = np.asarray(value)
         if array.dtype.kind in "biuf":
             kind = "float32" if array.dtype == np.float32 else ""
-            yield f"{kind}{array.shape}", array.astype(float)
+            with np.errstate(invalid="ignore"):  # a signalling NaN in float32
+                yield f"{kind}{array.shape}", array.astype(float)
         else:
             yield str(array.dtype), np.zeros(0)
     else:

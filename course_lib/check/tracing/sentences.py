@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from course_lib.check.card import Report
 from course_lib.check.tracing.steps import Located, locate
 from course_lib.check.truth import Truth
 
 
-def located(
-    answer: Callable[..., Any], source: str | None, truth: Truth, wrong: list[int], tries: int
-) -> str:
-    """Return how far an answer that is wrong on some cases is right, in sentences, if that can be told."""
+def located(answer: Callable[..., Any], source: str | None, truth: Truth, report: Report, tries: int) -> str:
+    """Return how far a wrong answer is right, in sentences; nothing where that cannot be told."""
+    wrong, raised = report.wrong, report.messages[0].startswith("it raised")
     found = locate(answer, source, truth, wrong)
-    return sentences(found, tries) if found else ""
+    return sentences(found, tries) if found and (found.right or not raised) else ""
 
 
 def sentences(found: Located, tries: int) -> str:

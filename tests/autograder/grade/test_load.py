@@ -56,7 +56,7 @@ def marks(room: folder.Classroom) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_a_busy_machine_gives_the_same_marks(template, tmp_path):
-    """One class, graded alone and with every core kept busy: slow answers, endless ones, waiting, importing."""
+    """One class, graded alone and beside busy loops: slow answers, endless ones, waiting, importing."""
     quiet = folder.open_class(shutil.copytree(template, tmp_path / "quiet"))
     settings = quiet.root / folder.CONFIG
     settings.write_text(settings.read_text().replace("c.Execute.timeout = 6\n", ""))

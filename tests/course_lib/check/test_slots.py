@@ -1,4 +1,4 @@
-"""What is graded is what an exercise asks for, in the slot where it asks for it: poisoned caches, all exercises."""
+"""What is graded is what an exercise asks for, where it asks for it: poisoned caches in all exercises."""
 
 from collections import namedtuple
 

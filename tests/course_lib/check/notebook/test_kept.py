@@ -105,9 +105,10 @@ def test_number_is_kept_with_its_computation(tick, tmp_path):
 
 def test_needs_of_a_course_answer_are_imported(tick, tmp_path):
     """From the course's library, under the name that the notebook uses."""
-    tick("f", "from course_lib.check.notebook.statements import parsed as tree\ndef f(x):\n    return tree(x)")
+    line = "from course_lib.check.notebook.statements import parsed as tree\n"
+    tick("f", f"{line}def f(x):\n    return tree(x)")
 
-    assert "from course_lib.check.notebook.statements import parsed as tree\n" in (tmp_path / FILE).read_text()
+    assert line in (tmp_path / FILE).read_text()
 
 
 def test_names_that_no_cell_defines_are_found_by_what_they_are(tick, ipython, tmp_path):
