@@ -112,7 +112,7 @@ def test_kinds_have_the_right_article(value, words):
 
 
 def test_digits_are_shown_until_they_tell():
-    """"0.6, expected 0.6" would help nobody."""
+    """Two equal numbers would help nobody."""
     message = compare("y", np.array([0.6 + 1e-8]), np.array([0.6])).message
 
     assert message == "y[0] is 0.60000001, expected 0.6"
