@@ -11,7 +11,7 @@ from course_lib.check.compare import value_text
 
 UNANSWERED = "Not answered yet. Write your code in the cell above, run that cell, then run this one."
 
-CODE = re.compile(r"`([^`]+)`")
+CODE, STRESSED = re.compile(r"`([^`]+)`"), re.compile(r"(?<!\S)\*(\w[\w -]*)\*(?![\w*])")
 # The colours have one contrast of 4.5 or more on white and on JupyterLab's dark background; text takes
 # the page's own.
 GREEN, AMBER, RED, GREY = "#1a8754", "#b26a00", "#d1344b", "#7a7f87"
@@ -170,7 +170,7 @@ class Report:
                 out.append(f'<div style="margin-top:.35em"><code>{html.escape(text)}</code></div>')
             else:
                 style = f' style="{styles[kind]}"' if kind in styles else ""
-                shown = CODE.sub(r"<code>\1</code>", html.escape(text))
+                shown = STRESSED.sub(r"<em>\1</em>", CODE.sub(r"<code>\1</code>", html.escape(text)))
                 out.append(f"<div{style}>{shown}</div>")
         if self.picture:
             alt, data = self.picture.split("\n")
