@@ -13,6 +13,7 @@ def standardize_cases(rng):
     """Sets that differ in size and in statistics, a feature that is constant in training, float32, one test sample."""
     constant = distinct(rng, (6, 3))
     constant[:, 1] = 2.0
+    constant[:, 2] *= 0.1  # a deviation below 1
     shifted = constant[:2] * 1.5 + 0.7
     return [
         case(
