@@ -4,7 +4,7 @@ How well the check tells a blind sample of answers, and how fast.
     python -m benchmarks.check [LESSON…] [--list] [--cores]
 
 The sample, ``tests/answers/``, has four right and ten wrong answers to each exercise, written from the
-lessons' texts alone; a few of the wrong ones are right by today's text. Of wrong answers that return something
+lessons' texts alone; a few wrong ones are right by today's text. Of wrong answers that return something
 of the right kind, three in four are to be named, and all but one in twenty named or located; a name that no
 reader has found true of the answer counts as false until it stands in ``tests/answers/fits/``. ``--list``
 prints each wrong answer with what a student reads, and ``--cores`` judges the sample on two other processors,
