@@ -13,7 +13,6 @@ from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.grade import answer_key, batch, fingerprint
 from autograder.grade.digests import code_digest
-from course_lib.check.truth import KnownMistake
 
 LESSON, EXERCISE = "01_sgd", "gd_step"
 CODE = ("course_lib", "autograder", "solutions")
@@ -112,7 +111,7 @@ def test_a_reference_with_other_values_counts(taken, course, monkeypatch):
     compute = answer_key.compute_answer_key
 
     def other(lesson: str, seed: str) -> bytes:
-        truths, visible = answer_key.unpack(compute(lesson, seed), trusted=True)
+        truths, visible = answer_key.read_ours(compute(lesson, seed))
         value, *rest = truths[EXERCISE]["expected"][0]
         truths[EXERCISE]["expected"][0] = (value * 1.001, *rest)
         return answer_key.pack([truths, visible])
@@ -128,9 +127,9 @@ def test_a_new_sentence_for_a_mistake_counts(taken, course, monkeypatch):
     compute = answer_key.compute_answer_key
 
     def other(lesson: str, seed: str) -> bytes:
-        truths, visible = answer_key.unpack(compute(lesson, seed), trusted=True)
-        name, _, outcomes = truths[EXERCISE]["mistakes"][0]
-        truths[EXERCISE]["mistakes"][0] = KnownMistake(name, "Downhill, please.", outcomes)
+        truths, visible = answer_key.read_ours(compute(lesson, seed))
+        name, _, *rest = truths[EXERCISE]["mistakes"][0]
+        truths[EXERCISE]["mistakes"][0] = (name, "Downhill, please.", *rest)
         return answer_key.pack([truths, visible])
 
     monkeypatch.setattr(answer_key, "compute_answer_key", other)
