@@ -449,7 +449,7 @@ check("perplexity", perplexity)
 #
 # ### Exercise 10.8
 # By hand first: logits $\ln(0.5, 0.25, 0.125, 0.125)$. At $\tau = 1$ the shares are these numbers. At $\tau = 0.5$ they are in the ratio of the squares, $0.25 : 0.0625 : 0.0156 : 0.0156$, so the first comes in 73 % of all draws. Right answers differ
-# from draw to draw, so the check calls your function up to 500 times and looks how often each index came: 1.5 points are for the shares, as far as chance lets them be known, and 0.5 for drawing from `rng` alone, so that equally seeded generators give equal letters.
+# from draw to draw, so the check calls your function up to 1,500 times and looks how often each index came: 1.5 points are for the shares, as far as chance lets them be known, and 0.5 for drawing from `rng` alone, so that equally seeded generators give equal letters.
 #
 # <details><summary>Hint 1</summary>
 # <code>rng.choice(n, p=probs)</code> draws an index.
