@@ -23,6 +23,7 @@ LESSON = "01_sgd"
 NOTEBOOKS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.ipynb"))}
 SETTINGS = """
 c.Execute.timeout = 4
+c.Execute.check_patience = 1
 c.Execute.notebook_seconds = 20
 c.Execute.limits = {"memory": 1 << 30, "tmp": 64 << 20, "inodes": 5_000}
 """
