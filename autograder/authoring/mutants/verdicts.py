@@ -25,7 +25,7 @@ from course_lib.check.tracing.sentences import located
 from course_lib.check.truth import Truth
 
 CLASSES = ("a class", "another class")  # whose hidden cases a mutant has to fail on
-FEW, MANY = 200, 2000  # random inputs: hidden cases of further classes
+FEW, MANY = 200, 2000  # calls on random inputs: hidden cases of further classes
 SLOWER = 20.0  # how much more time than the right answer a mutant has
 ROUNDING = 1e-3
 NUMBER = r"-?(\d|inf|nan|True|False)\S*"
@@ -107,7 +107,7 @@ class Inputs:
         for seed in range(most):
             known, own = self.of_class(seed)
             yield known, own
-            count += len(known.cases)
+            count += sum(case.calls for case in known.cases)
             if count >= most:
                 return
 
