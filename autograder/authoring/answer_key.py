@@ -4,8 +4,6 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-
 from autograder.authoring.exercise import Exercise, ExerciseError, Mistake
 from autograder.authoring.families import families
 from autograder.authoring.lesson import Lesson
@@ -13,6 +11,7 @@ from autograder.authoring.steps import steps_of
 from course_lib.check.arguments import Made
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import Case, Outcome
+from course_lib.check.compare import largest, leaves, rounding
 from course_lib.check.judge import canonical, differences, known_mistake, read
 from course_lib.check.npz_tree import is_named
 from course_lib.check.truth import KnownMistake, Slot, Truth, digest
@@ -191,32 +190,3 @@ def _fields(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{name}.{part}", inside) for part, inside in value.items())
         else:
             yield name, value
-
-
-def rounding(parts: list[np.ndarray]) -> float:
-    """
-    Return how far numbers may be off, relative to the largest: a millionth, in float32 a thousandth.
-
-    Every sensible way of computing stays far below: another order of a sum, a guard like + 1e-8, another
-    processor.
-    """
-    return 1e-3 if any(part.dtype == np.float32 for part in parts) else 1e-6
-
-
-def largest(parts: list[np.ndarray]) -> float:
-    """Return the largest finite size; 1 beside integers, where a known mistake may give fractions."""
-    sizes = (np.max(np.abs(part), initial=0, where=np.isfinite(part)) for part in parts)
-    return float(max(sizes, default=1.0))
-
-
-def leaves(value: Any) -> Iterator[np.ndarray]:
-    """Yield the floating-point arrays and numbers inside a value."""
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from leaves(part)
-    elif isinstance(value, dict):
-        yield from leaves(list(value.values()))
-    elif isinstance(value, float | np.floating) or (
-        isinstance(value, np.ndarray) and value.dtype.kind == "f"
-    ):
-        yield np.asarray(value)

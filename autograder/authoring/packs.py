@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.answer_key import largest, rounding, truth
+from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import load
 from course_lib.check.case import Outcome
+from course_lib.check.compare import largest, rounding
 from course_lib.check.judge import read
 from course_lib.check.npz_tree import CodecError, pack, read_ours
 from course_lib.check.truth import Truth, truth_from, truth_to

@@ -1,6 +1,6 @@
 """Compare what came with what was expected: values decide, and what is only unusual is a remark."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -229,3 +229,32 @@ def _remark(where: str, came: Any, got: np.ndarray, want: np.ndarray, remarks: l
         )
     elif want.dtype.kind in "iu" and got.dtype.kind == "f":
         remarks.append(f"{where} is a float where a whole number is meant: // divides whole numbers.")
+
+
+def rounding(parts: list[np.ndarray]) -> float:
+    """
+    Return how far numbers may be off, relative to the largest: a millionth, in float32 a thousandth.
+
+    Every sensible way of computing stays far below: another order of a sum, a guard like + 1e-8, another
+    processor.
+    """
+    return 1e-3 if any(part.dtype == np.float32 for part in parts) else 1e-6
+
+
+def largest(parts: list[np.ndarray]) -> float:
+    """Return the largest finite size; 1 beside integers, where a known mistake may give fractions."""
+    sizes = (np.max(np.abs(part), initial=0, where=np.isfinite(part)) for part in parts)
+    return float(max(sizes, default=1.0))
+
+
+def leaves(value: Any) -> Iterator[np.ndarray]:
+    """Yield the floating-point arrays and numbers inside a value."""
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from leaves(part)
+    elif isinstance(value, dict):
+        yield from leaves(list(value.values()))
+    elif isinstance(value, float | np.floating) or (
+        isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    ):
+        yield np.asarray(value)

@@ -17,7 +17,10 @@ from course_lib.check.compare import (
     count,
     is_ellipsis,
     kind,
+    largest,
+    leaves,
     number_text,
+    rounding,
 )
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL, PROPERTIES
@@ -365,9 +368,15 @@ def _repeats(outcomes: list[Outcome], mistake: KnownMistake) -> bool:
     shown = sum(bool(b.error) or b.result is not None for _, b in pairs)
     return shown > 0 and all(
         (a.error, a.message) == (b.error, b.message)
-        and (b.result is None or not compare("", a.result, b.result, 1e-6, explain=False))
+        and (b.result is None or not compare("", a.result, b.result, _off(b.result), explain=False))
         for a, b in pairs
     )
+
+
+def _off(result: Any) -> float:
+    """Return how far another processor may be off a result."""
+    parts = list(leaves(result))
+    return rounding(parts) * largest(parts)
 
 
 def _finite(value: Any) -> bool:

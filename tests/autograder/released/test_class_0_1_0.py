@@ -13,6 +13,10 @@ from autograder.classroom.submission import Submission
 from autograder.grade import batch, record
 
 CLASS = Path(__file__).with_name("class_0_1_0.tar.xz")  # its marks.json has what version 0.1.0 gave
+SINCE_0_3_0 = [  # partial points that are divided otherwise
+    ("tariq.weber", "09_resnets", "residual_forward", 1.0),  # the cache, which is right, counts by itself
+    ("tariq.weber", "10_lstm", "sample_next", 0.5),  # to ignore the temperature costs 1.5 of 2
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +30,8 @@ def classroom(tmp_path_factory):
 @pytest.mark.slow
 def test_every_exercise_of_every_lesson_gets_the_same_mark(classroom):
     expected = json.loads((classroom.root / "marks.json").read_text())
+    for student, lesson, name, mark in SINCE_0_3_0:
+        expected[student][lesson][name] = mark
     lessons = classroom.released()
 
     results = list(batch.grade(classroom, lessons))

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import socket
 import struct
 import tarfile
 import threading
@@ -160,12 +161,11 @@ def test_load_fashion_downloads_a_damaged_file_again(small_fashion, server):
     assert len(server.requests) == 5
 
 
-def test_load_fashion_falls_back_to_the_subset_without_a_network(small_fashion, server):
+def test_load_fashion_falls_back_to_the_subset_without_a_network(small_fashion, monkeypatch):
     """A warning gives the reason."""
-    server.shutdown()
-    server.server_close()
-
-    with pytest.warns(UserWarning, match=r"refused.*; using the 12,000"):
+    with socket.socket() as deaf, pytest.warns(UserWarning, match=r"refused.*; using the 12,000"):
+        deaf.bind(("127.0.0.1", 0))  # nobody else may listen there
+        monkeypatch.setattr(downloads, "FASHION_URL", f"http://127.0.0.1:{deaf.getsockname()[1]}")
         assert len(loaders.load_fashion(full=True).train_labels) == 10_000
 
 
