@@ -163,10 +163,12 @@ def test_load_fashion_downloads_a_damaged_file_again(small_fashion, server):
 
 def test_load_fashion_falls_back_to_the_subset_without_a_network(small_fashion, monkeypatch):
     """A warning gives the reason."""
-    with socket.socket() as deaf, pytest.warns(UserWarning, match=r"refused.*; using the 12,000"):
+    with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))  # nobody else may listen there
         monkeypatch.setattr(downloads, "FASHION_URL", f"http://127.0.0.1:{deaf.getsockname()[1]}")
-        assert len(loaders.load_fashion(full=True).train_labels) == 10_000
+
+        with pytest.warns(UserWarning, match=r"refused.*; using the 12,000"):
+            assert len(loaders.load_fashion(full=True).train_labels) == 10_000
 
 
 def cifar_records(images: np.ndarray, labels: list[int]) -> bytes:
