@@ -62,6 +62,36 @@ def relative_error(a: Array | float, b: Array | float) -> float:
     return float((np.abs(a - b) / scale).max(initial=0.0))
 
 
+def check_gradient(
+    f: Callable[[Float[Array, "*shape"]], float],
+    x: Float[Array, "*shape"],
+    analytic: Float[Array, "*shape"],
+    *,
+    h: float = 1e-5,
+) -> float:
+    """
+    Return the largest relative error of a gradient, measured against central differences.
+
+    Args:
+        f: Takes an array of the shape of ``x`` and returns one number.
+        x: Where the gradient was taken. Use float64.
+        analytic: The gradient to check.
+        h: Step to either side.
+
+    Returns:
+        The largest ``|a - n| / max(|a| + |n|, 1e-8)``: below 1e-6 for a right gradient away from kinks, near
+        1 for one without relation to the function.
+
+    Example:
+        >>> x = np.array([1.0, -3.0])
+        >>> check_gradient(lambda x: (x**2).sum(), x, 2 * x) < 1e-9
+        True
+        >>> round(check_gradient(lambda x: (x**2).sum(), x, x), 6)
+        0.333333
+    """
+    return relative_error(analytic, numerical_gradient(f, x, h=h))
+
+
 def check_gradients(
     forward: Callable,
     backward: Callable,

@@ -1,8 +1,9 @@
-"""Automatic differentiation of scalars: a computation as a graph, with gradients flowing back through it."""
+"""A computation with scalars as a graph: each node knows what it was computed from, and its slopes."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from course_lib.arrays import expect
 
@@ -11,7 +12,8 @@ class Node:
     """
     A number in a computation, with the numbers it was computed from and its derivatives by them.
 
-    Arithmetic with nodes makes nodes; plain numbers are converted. :func:`graph_backward` fills in ``grad``.
+    Arithmetic with nodes makes nodes; plain numbers are converted.
+    :func:`~course_lib.reverse_mode.graph_backward` fills in ``grad``.
 
     Args:
         value: The number.
@@ -25,9 +27,8 @@ class Node:
         >>> loss = (x * weight + 1) ** 2
         >>> loss.value
         25.0
-        >>> graph_backward(loss)
-        >>> x.grad, weight.grad
-        (20.0, -30.0)
+        >>> loss.parents[0].slopes
+        (1.0, 1.0)
     """
 
     def __init__(
@@ -124,41 +125,7 @@ def tanh(x: Node) -> Node:
     return Node(y, "tanh", (x,), (1 - y * y,))
 
 
-def topological_order(node: Node) -> list[Node]:
-    """Return ``node`` and all its ancestors, each once, every node after its parents."""
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack = [(node, False)]  # an explicit stack: Python's recursion stops at a thousand levels
-    while stack:
-        current, parents_done = stack.pop()
-        if parents_done:
-            order.append(current)
-        elif current not in seen:
-            seen.add(current)
-            stack.append((current, True))
-            stack.extend((parent, False) for parent in reversed(current.parents))
-    return order
-
-
-def graph_backward(node: Node) -> None:
-    """
-    Set the ``grad`` of ``node`` and of all its ancestors to the derivative of ``node.value``.
-
-    From the end to the inputs, each node passes its gradient to its parents, multiplied by its slope with
-    respect to each of them. A node that was used several times *adds up* what it receives. Gradients of an
-    earlier call are discarded.
-
-    Args:
-        node: The end of the computation, such as the loss. Its own gradient is 1.
-
-    Source:
-        Linnainmaa (1976), Taylor expansion of the accumulated rounding error; Rumelhart, Hinton and
-        Williams (1986).
-    """
-    order = topological_order(node)
-    for current in order:
-        current.grad = 0.0
-    node.grad = 1.0
-    for current in reversed(order):
-        for parent, slope in zip(current.parents, current.slopes, strict=True):
-            parent.grad += slope * current.grad
+def gradients_by_name(nodes: Iterable[Node]) -> list[float]:
+    """Return the gradients of those nodes that have a name, in the order of their names."""
+    named = {node.name: node.grad for node in nodes if node.name}
+    return [named[name] for name in sorted(named)]

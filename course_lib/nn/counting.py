@@ -1,6 +1,7 @@
 """Count what a network costs: parameters, weights, multiplications, channels."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -28,6 +29,20 @@ class ParameterCounts(NamedTuple):
     fully_connected: int
     locally_connected: int
     convolutional: int
+
+
+def mlp_parameters(sizes: Sequence[int]) -> int:
+    """
+    Return the number of weights and biases of a multilayer perceptron.
+
+    Args:
+        sizes: Number of features of the input, of each hidden layer, and of the output.
+
+    Example:
+        >>> mlp_parameters([128 * 128, 1000, 10])
+        16395010
+    """
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(sizes))
 
 
 def parameter_counts(

@@ -48,6 +48,41 @@ def softmax_cross_entropy(
     return -log_probs[rows, labels].mean(), dlogits
 
 
+def logistic_loss(
+    scores: Float[Array, " N"], labels: Int[Array, " N"]
+) -> tuple[np.floating, Float[Array, " N"]]:
+    """
+    Return the mean of ``-log p``, where ``p`` is the probability of the true class of two, and its gradient.
+
+    The probability of class 1 is the sigmoid of the score, that of class 0 is the rest.
+
+    Args:
+        scores: One score per example, any real numbers: no sigmoid before.
+        labels: 0 or 1.
+
+    Raises:
+        ShapeError: If the shapes do not match.
+        ArgumentError: If the scores are not floats or the labels are not 0 or 1.
+
+    Example:
+        >>> loss, dscores = logistic_loss(np.array([0.0]), np.array([1]))
+        >>> float(loss), dscores.tolist()  # log 2
+        (0.6931471805599453, [-0.5])
+
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.2.2.2. torch calls it
+        binary_cross_entropy_with_logits.
+    """
+    expect_floats("logistic_loss", scores=scores)
+    expect_shape("logistic_loss: scores", scores, ("N",))
+    expect_shape("logistic_loss: labels", labels, (len(scores),))
+    expect_indices("logistic_loss: labels", labels, 2)
+    expect(len(scores) > 0, "logistic_loss: scores", "at least one score", f"shape {scores.shape}")
+    small = np.exp(-np.abs(scores))  # never overflows
+    probs = np.where(scores < 0, small, 1) / (1 + small)
+    loss = (np.maximum(scores, 0) - scores * labels + np.log1p(small)).mean()
+    return loss, ((probs - labels) / len(scores)).astype(scores.dtype)
+
+
 def hinge_loss(
     scores: Float[Array, "N classes"], labels: Int[Array, "N"], *, margin: float = 1.0
 ) -> tuple[np.floating, Float[Array, "N classes"]]:
