@@ -155,7 +155,7 @@ EXERCISE = Exercise(
             "steps-not-taken-back",
             "Each entry stays moved while the next one is measured: start from x again, with a new step of zeros.",
             {
-                "    step = np.zeros_like(x)\n": "",
+                "        step = np.zeros_like(x)\n": "",
                 "numeric = np.zeros_like(x)\n": "numeric = np.zeros_like(x)\n    step = np.zeros_like(x)\n",
             },
         ),

@@ -1,0 +1,1 @@
+"""The pictures of lesson 00, networks as graphs, in the order of the lesson."""

@@ -1,0 +1,680 @@
+# %% [markdown]
+# # 00 · Networks as graphs
+#
+# {{badges}}
+#
+# **A network has thousands of numbers. How does it find out, for every single one, which way to change it?**
+#
+# A network is a long computation that ends in one number, the loss. Change one weight a little, and the loss changes a little. To train is to ask for that change, the
+# *gradient*, for all weights at once. The answer is old and short: walk through the computation once forward to get the loss, and once backward to get every gradient. In this
+# lesson you write both ways by hand, check them against each other, and train your own network with them. All other lessons build on these functions.
+#
+# | you will write | points | difficulty | minutes |
+# |---|---|---|---|
+# | 0.1 `linear_forward`: a layer of weighted sums | 1 | ●○○○ | 5 |
+# | 0.2 `linear_backward`: the same layer, walked backward | 3 | ●●○○ | 10 |
+# | 0.3 `check_gradient`: how you know that a gradient is right | 3 | ●●○○ | 10 |
+# | 0.4 `softmax_cross_entropy`: a loss for many classes | 3 | ●●○○ | 10 |
+# | 0.5 `logistic_loss`: a loss for two | 2 | ●●○○ | 5 |
+# | 0.6 `hinge_loss`: a loss that can be content | 2 | ●●○○ | 10 |
+# | 0.7 `graph_backward`: backward through any computation | 3 | ●●●○ | 15 |
+# | 0.8 `mlp_parameters`: what a network costs | 1 | ●○○○ | 5 |
+# | 0.9 `mlp_gradients`: *mend* a backward pass that has one bug | 2 | ●●●○ | 10 |
+# | 0.10 `train_mlp`: *use* it all, on spirals | 3 | ●●●○ | 15 |
+# | 0.11 in your own words | 3 | ●●○○ | 10 |
+#
+# You need Python, NumPy arrays and the derivatives of first-year calculus. Cells whose first line is `check(…)` answer within seconds.
+
+# %% bootstrap
+
+# %% provided="setup"
+from typing import NamedTuple
+
+import numpy as np
+
+from course_lib.check import check
+
+# %% demo
+from course_lib.viz import backprop as pictures
+from course_lib.viz.widgets.explore import explore
+
+# %% [markdown]
+# ## What you are going to build
+#
+# The network below trains while you look at it. It has two inputs, the coordinates of a point, and one output per colour. The background shows what it would answer at each place.
+# Choose other data. Drag the number of hidden units down to 2, and up again. Change the activation or the learning rate while it runs.
+
+# %% demo
+pictures.playground()
+
+# %% [markdown]
+# What you see is a loop of three steps: compute the scores of all points, ask for the gradient of the loss, and move every weight a little against its gradient. There is nothing else in it. At the end of
+# this lesson the same loop runs on functions that you wrote.
+#
+# ## 1 · Linear scores
+#
+# The simplest classifier gives each class a **score**, a weighted sum of the inputs plus a constant, and answers with the class whose score is largest. For an image with $D$ pixels
+# $x_1 \dots x_D$ and class $k$:
+#
+# $$s_k = \sum_{i=1}^{D} W_{ki}\, x_i + b_k .$$
+#
+# $W_{ki}$ is a **weight**: how much pixel $i$ speaks for class $k$. $b_k$ is the **bias** of class $k$: its score for a black image. All weights of one class make up an image of their own, $D$ numbers, one per pixel.
+# The score is the sum of products of this image with the input, so it is largest where the two are alike. The image is the class's **template**.
+#
+# A linear classifier of the 8×8 images of handwritten digits (Alpaydin and Kaynak, 1998) has 10 templates and 10 biases, 650 numbers in all.
+
+# %% demo
+from course_lib.predictions import predict, predicted, predictions
+
+predict(
+    "linear-digits",
+    "A linear classifier is trained on 1,437 digits. How many of 360 others does it classify correctly?",
+    ["about half", "about 80 %", "about 96 %"],
+)
+
+# %% demo
+explore(pictures.plot_templates, weight_decay=[0.0, 0.001, 0.01])
+
+# %% demo
+predicted("linear-digits", right="about 96 %")
+
+# %% [markdown]
+# About 96 %. The upper row shows the templates: blue pixels speak for the class, orange ones against it. The lower row shows the mean image of each class. The template of the 0 is easy to recognise: an orange centre, where a zero has no ink. The others look less like digits, since a
+# template does not have to look like its class: it has to tell it from the nine others. With weight decay (lesson 01) the weights are kept small, and the templates come closer to the class means.
+#
+# A score is linear: twice the ink, twice the score. A template can ask for ink here and no ink there, and no more. It cannot ask for ink here *or* there. That is what layers are for (section 6).
+
+# %% [markdown]
+# ## 2 · The law of this course: forward, backward, cache
+#
+# A layer computes all scores of a whole batch at once. With one example per row, $x$ of shape $(N, \text{in})$, a weight of shape $(\text{out}, \text{in})$ and a bias of shape $(\text{out},)$,
+#
+# $$y = x\, W^\top + b , \qquad y_{no} = \sum_i x_{ni} W_{oi} + b_o .$$
+#
+# Let us go through it by hand, with one input, one weight and one bias: $y = w x + b$ with $x = 3$, $w = 2$, $b = 1$ gives $y = 7$. Now suppose that somewhere behind this layer there is a loss, and that somebody tells us how it
+# depends on $y$: if $y$ grows by a small $\varepsilon$, the loss grows by $10\,\varepsilon$. We call that number $dy = 10$. What can we say about $w$?
+#
+# If $w$ grows by $\varepsilon$, $y$ grows by $x\,\varepsilon = 3\,\varepsilon$, and so the loss by $10 \cdot 3\,\varepsilon$: $dw = dy \cdot x = 30$. If $x$ grows by $\varepsilon$, $y$ grows by $2\,\varepsilon$: $dx = dy \cdot w = 20$. If $b$ grows,
+# $y$ grows by as much: $db = dy = 10$. That is the chain rule, and it is the whole of backpropagation. Three things to notice:
+#
+# - We did not need to know what comes behind the layer. One number, $dy$, told us all. So each layer can be written by itself.
+# - We needed $x$ and $w$, numbers of the forward way. Forward must keep them for backward: we call what it keeps the **cache**.
+# - In a product, each factor's gradient is $dy$ times *the other* factor.
+#
+# With many inputs, outputs and examples, a number may be used several times. A weight is used once for each example of the batch; $x_{ni}$ is used once for each output. Each use changes the loss, and the changes **add up**:
+#
+# $$dW_{oi} = \sum_n dy_{no}\, x_{ni}, \qquad db_o = \sum_n dy_{no}, \qquad dx_{ni} = \sum_o dy_{no}\, W_{oi}$$
+#
+# (Rumelhart, Hinton and Williams, 1986, equations 5 to 7, for one example). You need not remember which index is summed: a gradient has the shape of its array, and there is one way to multiply the matrices that gives it.
+#
+# > **Convention card.** `y, cache = op_forward(*arrays, **options)` and `grads = op_backward(dy, cache)`: a tuple with one gradient for each array that went in, in that order. `dx` means the gradient of the loss with respect to `x`; it has the shape of `x`. Nothing is changed in place. Weights are
+# > stored as `(out_features, in_features)`, as in torch; Keras and Flax store `(in_features, out_features)` and compute `x @ weight`. The loss is a **mean** over the batch. It is divided by N once, in the loss; backward functions only add.
+#
+# The cache of the linear layer is given:
+
+
+# %% provided="LinearCache"
+class LinearCache(NamedTuple):
+    x: np.ndarray
+    weight: np.ndarray
+
+
+# %% [markdown]
+# ### Exercise 0.1
+# By hand first, with two examples of three features, and two outputs:
+#
+# $$x = \begin{pmatrix} 1 & 2 & 3 \\ 0 & 1 & -1 \end{pmatrix}, \quad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix}, \quad b = (0,\ 10) \quad\Rightarrow\quad y = \begin{pmatrix} -2 & 14 \\ 1 & 11 \end{pmatrix}.$$
+#
+# The upper left number is the first example's first output: $1 \cdot 1 + 0 \cdot 2 - 1 \cdot 3 + 0 = -2$.
+#
+# <details><summary>Hint</summary>
+# <code>@</code> is the matrix product, <code>.T</code> the transpose: (N, in) @ (in, out) gives (N, out). NumPy adds the bias to every row.
+# </details>
+
+
+# %% exercise="linear_forward"
+def linear_forward(x, weight, bias):
+    """
+    Return (y, cache): the outputs of a linear layer, and a LinearCache.
+
+    x: (N, in_features). weight: (out_features, in_features). bias: (out_features,).
+    y: (N, out_features).
+    """
+    ### BEGIN SOLUTION
+    return x @ weight.T + bias, LinearCache(x, weight)
+    ### END SOLUTION
+
+
+# %% check="linear_forward" points=1
+check("linear_forward", linear_forward)
+
+# %% [markdown]
+# ### Exercise 0.2
+# By hand, for the same $x$ and $W$, with $dy = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$:
+#
+# $$dx = \begin{pmatrix} 5 & 2 & -1 \\ -2 & -1 & 0 \end{pmatrix}, \quad dW = \begin{pmatrix} 1 & 2 & 3 \\ 2 & 3 & 7 \end{pmatrix}, \quad db = (1,\ 1).$$
+#
+# The last entry of $dW$: the second output used the third feature in both examples, $2 \cdot 3 + (-1) \cdot (-1) = 7$.
+#
+# <details><summary>Hint 1</summary>
+# For dx: dy is (N, out) and the weight (out, in). Only one order of the two gives (N, in).
+# </details>
+# <details><summary>Hint 2</summary>
+# For dweight you need (out, N) @ (N, in): transpose dy. For dbias, sum over axis 0, the examples.
+# </details>
+
+
+# %% exercise="linear_backward"
+def linear_backward(dy, cache):
+    """
+    Return (dx, dweight, dbias), the gradients for what went into linear_forward.
+
+    dy: the gradient for its output, (N, out_features). cache: a LinearCache with x and
+    weight. Each gradient has the shape of its array.
+    """
+    ### BEGIN SOLUTION
+    return dy @ cache.weight, dy.T @ cache.x, dy.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% check="linear_backward" points=3
+check("linear_backward", linear_backward)
+
+# %% [markdown]
+# ## 3 · How do you know that a gradient is right?
+#
+# A wrong gradient does not raise an error. Often the loss even falls, only slower and not as far. So we need a test that needs no knowledge of the layer. The definition of the derivative is one: move one entry of $x$ by a small $h$ to either side, and look how the loss changes,
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h\, e_i) - f(x - h\, e_i)}{2h},$$
+#
+# where $e_i$ has a 1 in place $i$ and zeros elsewhere. These are **central differences**. By Taylor's theorem the errors of first order on the two sides cancel; what is left is $\tfrac{h^2}{6} f'''$. With one side only, $\bigl(f(x + h) - f(x)\bigr)/h$, it is $\tfrac{h}{2} f''$: with $h = 10^{-5}$
+# that is some ten thousand times more. Why not take $h = 10^{-12}$? Since numbers have 16 digits. The difference of two numbers that agree in 12 digits has only 4 of them left. Both errors together are smallest near $h = 10^{-5}$ in float64; in float32, with 7 digits, no $h$ is good.
+#
+# How large an error is large? An absolute error of 0.01 is nothing for a gradient of 1000 and everything for one of 0.001. So we take it **relative** to the sizes of both, entry by entry:
+#
+# $$\text{error} = \max_i \frac{|a_i - n_i|}{\max(|a_i| + |n_i|,\ 10^{-8})},$$
+#
+# with $a$ the gradient from your formula (*analytic*), and $n$ the numerical one. It is 0 where both agree, and 1 where they have opposite signs. The $10^{-8}$ only keeps $0/0$ away.
+#
+# > **Convention card.** Relative error with the *sum* of sizes below the line, as CS231n's assignments; CS231n's notes and many others take the larger of the two, which gives up to twice as much. Below $10^{-6}$ a gradient is right; above $10^{-2}$ it is wrong; in between, look for a kink: within $h$ of the corner of a ReLU the two must differ.
+#
+# Why can the check be trusted? It calls forward only. A mistake in backward cannot be in it too. What it does not see is a mistake in forward: it finds out that the two belong together, not that they are what you meant. It costs two calls for each number: for a test a network of 20 weights will do.
+#
+# ### Exercise 0.3
+# By hand first: $f(x) = x_1^2 + x_2^2$ at $(1, -3)$ has the gradient $(2, -6)$. Suppose somebody claims $(2, -3)$. The second entry is off by 3, its sizes are 3 and 6: the error is $3/9 = 0.333$.
+#
+# <details><summary>Hint</summary>
+# <code>for index in np.ndindex(x.shape)</code> runs over the places of an array of any shape. Make a step of zeros like x, with h in this place only, and call <code>f(x + step)</code>.
+# </details>
+
+
+# %% exercise="check_gradient"
+def check_gradient(f, x, analytic, *, h=1e-5):
+    """
+    Return the largest relative error of a gradient, against central differences.
+
+    f takes an array of the shape of x and returns a number. analytic, of the same shape,
+    is the gradient that is to be checked. x must not change.
+    """
+    ### BEGIN SOLUTION
+    numeric = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        numeric[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return (np.abs(analytic - numeric) / np.maximum(np.abs(analytic) + np.abs(numeric), 1e-8)).max()
+    ### END SOLUTION
+
+
+# %% check="check_gradient" points=3
+check("check_gradient", check_gradient)
+
+# %% [markdown]
+# Now trust it, and check your own layer. Any loss will do, for example a weighted sum of the outputs: with $f = \sum_{no} r_{no}\, y_{no}$, $dy$ is $r$.
+
+# %% demo
+rng = np.random.default_rng(0)
+x, weight, bias = rng.normal(size=(4, 3)), rng.normal(size=(2, 3)), rng.normal(size=2)
+r = rng.normal(size=(4, 2))
+dx, dweight, dbias = linear_backward(r, linear_forward(x, weight, bias)[1])
+print("dx     ", check_gradient(lambda x: np.sum(r * linear_forward(x, weight, bias)[0]), x, dx))
+print("dweight", check_gradient(lambda w: np.sum(r * linear_forward(x, w, bias)[0]), weight, dweight))
+print("dbias  ", check_gradient(lambda b: np.sum(r * linear_forward(x, weight, b)[0]), bias, dbias))
+print("averaged dbias", check_gradient(lambda b: np.sum(r * linear_forward(x, weight, b)[0]), bias, dbias / 4))
+
+# %% [markdown]
+# The first three are rounding errors. The last line is a typical mistake, a gradient divided once more by the batch size of 4: its error is $(1 - \tfrac14)/(1 + \tfrac14) = 0.6$. It would still train; the biases would only be slow.
+#
+# ## 4 · From scores to a loss
+#
+# ### Softmax: scores become probabilities
+#
+# A score may be any number. To make probabilities of them, take the exponential, which is above 0, and divide by the sum:
+#
+# $$p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}, \qquad \text{loss} = -\log p_t ,$$
+#
+# where $t$ is the true class. The function is called **softmax**, the loss **cross-entropy** or negative log-likelihood: it is 0 where the true class is certain, $\log 2$ where its probability is a half, and it grows without bound as the probability falls to 0. The scores that go into a softmax are called **logits**.
+# The gradient is as simple as it could be (Goodfellow, Bengio and Courville, 2016, section 6.2.2.3). Since $-\log p_t = -s_t + \log \sum_j e^{s_j}$,
+#
+# $$\frac{\partial\, \text{loss}}{\partial s_k} = \frac{e^{s_k}}{\sum_j e^{s_j}} - [k = t] = p_k - [k = t],$$
+#
+# where $[k = t]$ is 1 for the true class and 0 for the others: *what you said, minus what is so*. Over a batch, both loss and gradient are divided by $N$.
+#
+# ### Numbers that overflow
+#
+# $e^{710}$ is too large for a float64, $e^{89}$ for a float32. In Python the result is infinity, and infinity divided by infinity is not a number. But softmax does not change if the same number is added to all scores, as it cancels. So subtract the largest score of each row first: then the largest exponential is $e^0 = 1$, and what
+# underflows to 0 does not matter. For the loss one more step is needed. The probability of a hopeless class is rounded to 0, and $\log 0$ is $-\infty$. Compute the logarithm directly:
+#
+# $$\log p_k = (s_k - m) - \log \sum_j e^{s_j - m}, \qquad m = \max_j s_j .$$
+#
+# > **Convention card.** The loss takes *logits*, like torch's `cross_entropy`; in Keras one says `from_logits=True`. A softmax *before* such a loss is one of the five classic bugs of lesson 12. Labels are class numbers, not one-hot rows. The logarithm is the natural one.
+#
+# ### Exercise 0.4
+# By hand first: the logits $(\log 1, \log 2, \log 1)$ give the probabilities $(\tfrac14, \tfrac12, \tfrac14)$. If the true class is 1 (the second), the loss is $\log 2 = 0.693$ and the gradient is $(0.25,\ -0.5,\ 0.25)$.
+#
+# <details><summary>Hint</summary>
+# <code>keepdims=True</code> keeps the maximum and the sum as columns, which can be subtracted from a matrix. <code>log_probs[np.arange(N), labels]</code> takes one entry of each row.
+# </details>
+
+
+# %% exercise="softmax_cross_entropy"
+def softmax_cross_entropy(logits, labels):
+    """
+    Return (loss, dlogits): the mean of -log(softmax) of the true class over the batch,
+    and its gradient.
+
+    logits: (N, classes), any numbers, ±1000 too. labels: (N,), class numbers from 0.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(logits))
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    probs = np.exp(log_probs)
+    targets = np.zeros_like(logits)
+    targets[rows, labels] = 1
+    return -log_probs[rows, labels].mean(), (probs - targets) / len(logits)
+    ### END SOLUTION
+
+
+# %% check="softmax_cross_entropy" points=3
+check("softmax_cross_entropy", softmax_cross_entropy)
+
+# %% [markdown]
+# ### Two classes: logistic regression
+#
+# For two classes, one score is enough. Divide both exponentials by $e^{s_1}$:
+#
+# $$p_1 = \frac{e^{s_1}}{e^{s_0} + e^{s_1}} = \frac{1}{1 + e^{-(s_1 - s_0)}} = \sigma(z), \qquad z = s_1 - s_0 .$$
+#
+# $\sigma(z) = 1/(1 + e^{-z})$ is the **sigmoid**. So a softmax over two classes *is* a sigmoid of the difference of the scores, and its loss is the **logistic loss**, whose classifier is logistic regression (Cox, 1958). With a label $t$ of 0 or 1, the probability of class 0 being $1 - \sigma(z) = \sigma(-z)$,
+#
+# $$\text{loss} = -t \log \sigma(z) - (1 - t) \log \sigma(-z), \qquad \frac{\partial\, \text{loss}}{\partial z} = \sigma(z) - t .$$
+#
+# It is *what you said minus what is so* again. To keep large scores from overflowing, use $-\log \sigma(z) = \log(1 + e^{-z})$ and let the exponential see a negative number only:
+#
+# $$\text{loss} = \max(z, 0) - z\, t + \log\bigl(1 + e^{-|z|}\bigr).$$
+#
+# This is where a sigmoid stays today: in the *last* layer, for questions with two answers, or for several questions of which each has its own yes or no. Inside a network it has gone (lesson 04). For one answer out of many classes, ten sigmoids would not do: their probabilities need not sum to 1.
+#
+# ### Exercise 0.5
+# By hand first: the scores $(\log 3,\ 0)$ with the labels $(1,\ 0)$ have $\sigma = (\tfrac34, \tfrac12)$. The losses are $\log \tfrac43 = 0.288$ and $\log 2 = 0.693$, their mean is $0.490$; the gradient is $(-\tfrac14,\ \tfrac12)/2 = (-0.125,\ 0.25)$.
+#
+# <details><summary>Hint</summary>
+# <code>small = np.exp(-np.abs(scores))</code> never overflows, and both the loss and the sigmoid can be written with it: for z below 0, σ(z) = small / (1 + small). <code>np.log1p(small)</code> is log(1 + small) with all its digits.
+# </details>
+
+
+# %% exercise="logistic_loss"
+def logistic_loss(scores, labels):
+    """
+    Return (loss, dscores): the mean of -log(probability of the true class) over the
+    batch, and its gradient. The sigmoid of a score is the probability of class 1.
+
+    scores: (N,), any numbers, ±1000 too. labels: (N,), 0 or 1.
+    """
+    ### BEGIN SOLUTION
+    small = np.exp(-np.abs(scores))
+    probs = np.where(scores < 0, small, 1) / (1 + small)
+    loss = (np.maximum(scores, 0) - scores * labels + np.log1p(small)).mean()
+    return loss, (probs - labels) / len(scores)
+    ### END SOLUTION
+
+
+# %% check="logistic_loss" points=2
+check("logistic_loss", logistic_loss)
+
+# %% [markdown]
+# ### Hinge: a loss that can be content
+#
+# Softmax is never content: however large the lead of the true class, its probability stays below 1, and there is a gradient that asks for more. The **hinge loss** of support vector machines asks for a lead of a **margin**, and no more. For several classes (Weston and Watkins, 1999), with the true class $t$,
+#
+# $$\text{loss} = \sum_{j \ne t} \max(0,\ s_j - s_t + \text{margin}).$$
+#
+# Its gradient counts. Each rival $j$ that comes too near gets 1, the others get 0, and the true class gets *minus the number of these rivals*, as each of them pulls at it. Again both are divided by $N$. At exactly the margin there is a kink; we take the slope 0 there.
+#
+# > **Convention card.** Rivals are summed, not averaged: torch's `multi_margin_loss` also divides by the number of classes. Crammer and Singer (2001) take only the nearest rival.
+#
+# ### Exercise 0.6
+# By hand first: the scores $(2,\ 1.5,\ -1)$ with the true class 0 and margin 1. The second class is $1.5 - 2 + 1 = 0.5$ short, the third is far behind. The loss is $0.5$, the gradient $(-1,\ 1,\ 0)$.
+#
+# <details><summary>Hint</summary>
+# Compute how much every class is short of the margin, as one matrix, and put 0 where the true class stands. Then both loss and gradient follow from it.
+# </details>
+
+
+# %% exercise="hinge_loss"
+def hinge_loss(scores, labels, *, margin=1.0):
+    """
+    Return (loss, dscores): the hinge loss, summed over the rivals and averaged over the
+    batch, and its gradient; 0 for a rival exactly at the margin.
+
+    scores: (N, classes). labels: (N,), class numbers from 0. margin: the lead that the
+    true class needs over each other class.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(scores))
+    short = scores - scores[rows, labels][:, None] + margin
+    short[rows, labels] = 0
+    dscores = (short > 0).astype(scores.dtype)
+    dscores[rows, labels] = -dscores.sum(axis=1)
+    return np.maximum(short, 0).sum(axis=1).mean(), dscores / len(scores)
+    ### END SOLUTION
+
+
+# %% check="hinge_loss" points=2
+check("hinge_loss", hinge_loss)
+
+# %% [markdown]
+# Now compare. Three classes; you move the scores, the first class is the true one.
+
+# %% demo
+predict(
+    "hopeless",
+    "The true class falls 20 behind a rival. Which loss has the larger gradient?",
+    ["softmax", "hinge", "both have the same"],
+)
+
+# %% demo
+explore(pictures.plot_losses, true_score=(-6.0, 6.0, 0.25), rival_score=(-6.0, 6.0, 0.25))
+
+# %% demo
+predicted("hopeless", right="both have the same")
+
+# %% [markdown]
+# Both have the same, for one rival: the gradient with respect to a score is 1 in size for both. Far on the *wrong* side both losses are straight lines of slope −1, and neither saturates. They differ on the right side. Beyond the margin the hinge is exactly 0: an example that is classified well enough stops speaking.
+# The softmax's gradient falls like $e^{-\text{lead}}$ and never reaches 0: it is still listening when all is well, and its scores go on growing. With two rivals that both come too near, the hinge pulls with 2, the softmax never with more than 1.
+#
+# ## 5 · Any computation is a graph
+#
+# A layer is a convenient piece, but the chain rule does not need layers. Write any computation as a graph: each **node** is a number, made from its *parents* by one operation. Forward, numbers flow from the inputs to the end. Backward, gradients flow from the end to the inputs: each node passes its own gradient on to its parents,
+# multiplied by the *slope*, the derivative of this node by that parent. Three patterns are worth knowing:
+#
+# - a **sum copies** its gradient: both slopes are 1;
+# - a **product swaps**: the slope for one factor is the other factor;
+# - a node that is **used several times adds up** what comes back from all its uses.
+#
+# The next picture is $y = (x w + x)^2$. Numbers in blue flow forward, gradients in orange flow back. Step through it.
+
+# %% demo
+explore(pictures.plot_graph, step=(0, 10), x=(-3.0, 3.0, 0.5), w=(-3.0, 3.0, 0.5))
+
+# %% [markdown]
+# $x$ is used twice. Its gradient has two parts, one by way of the product and one by way of the sum, and they add up. Who writes `=` for `+=` gets only one of them.
+#
+# The order matters too. A node may pass on its gradient only when it has *all* of it. So first bring the nodes into an order in which each stands after its parents (a **topological order**), then walk through it from the end. Each node is visited once, so backward costs about as much as forward, whatever the number of paths: this is why networks with millions of weights can be trained
+# (Linnainmaa, 1970; Rumelhart, Hinton and Williams, 1986). Central differences would need two forward passes per weight.
+#
+# The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads the gradients off.
+
+# %% provided="Node"
+from course_lib.graph import Node, exp, gradients_by_name, relu, sigmoid, tanh
+
+# %% [markdown]
+# ### Exercise 0.7
+# By hand first: $x = 3$, $w = -2$ give $p = x w = -6$, $s = p + x = -3$ and $y = s^2 = 9$. Backward: $dy = 1$; $ds = 2 s \cdot 1 = -6$; the sum copies, $dp = -6$, and the same goes to $x$; the product swaps, $dw = -6 \cdot 3 = -18$, and $x$ gets $-6 \cdot (-2) = 12$. Together $dx = -6 + 12 = 6$. By name ($p, s, w, x, y$): $[-6, -6, -18, 6, 1]$.
+#
+# <details><summary>Hint 1</summary>
+# Bring the nodes into order: a function that visits a node calls itself for each of its parents first, then appends the node to a list. A set remembers who was visited.
+# </details>
+# <details><summary>Hint 2</summary>
+# Then <code>node.grad = 1.0</code>, and for each node in the reversed order, for each of its parents with its slope: <code>parent.grad += slope * current.grad</code>.
+# </details>
+
+
+# %% exercise="graph_backward"
+def graph_backward(node):
+    """
+    Set the grad of node, which ends a computation, and of all nodes that it was computed
+    from, to the derivative of node.value by theirs; return gradients_by_name(all nodes).
+
+    A node has parents, slopes (one per parent) and grad, 0 at the start. A node may be
+    used by several others.
+    """
+    ### BEGIN SOLUTION
+    order, seen = [], set()
+
+    def visit(current):
+        if current not in seen:
+            seen.add(current)
+            for parent in current.parents:
+                visit(parent)
+            order.append(current)
+
+    visit(node)
+    node.grad = 1.0
+    for current in reversed(order):
+        for parent, slope in zip(current.parents, current.slopes, strict=True):
+            parent.grad += slope * current.grad
+    return gradients_by_name(order)
+    ### END SOLUTION
+
+
+# %% check="graph_backward" points=3
+check("graph_backward", graph_backward)
+
+# %% [markdown]
+# You have just written the core of an automatic differentiation library. torch's `loss.backward()` does this with arrays in place of numbers, and our layers are its nodes: `op_backward` is the multiplication by the slopes.
+#
+# ## 6 · Layers that bend space
+#
+# A **neuron** is a weighted sum with a function behind it, $h = f(w^\top x + b)$. The function, the **activation**, must not be linear: a linear layer behind a linear layer is one linear layer, as $W_2 (W_1 x) = (W_2 W_1)\, x$. The usual ones are the sigmoid, $\tanh$, $\operatorname{ReLU}(z) = \max(z, 0)$, the leaky ReLU, and maxout; lesson 04 compares them. A network with one hidden layer is
+#
+# $$s = W_2 \max(0,\ W_1 x + b_1) + b_2 ,$$
+#
+# one with two hidden layers has one more such step inside, and so on. It is called a **multilayer perceptron**, MLP.
+#
+# ### Exercise 0.8
+# How many numbers does it have? By hand: sizes $(3, 4, 2)$, that is 3 inputs, 4 hidden units, 2 outputs, have $3 \cdot 4$ weights and 4 biases, then $4 \cdot 2$ weights and 2 biases: 26. Then try an image of 128×128 pixels, 1,000 hidden units and 10 classes: 16,395,010, nearly all of them in the first layer. Lesson 07 does something about it.
+
+
+# %% exercise="mlp_parameters"
+def mlp_parameters(sizes):
+    """
+    Return the number of weights and biases of a multilayer perceptron.
+
+    sizes: a list, the number of inputs, of units in each hidden layer, and of outputs.
+    """
+    ### BEGIN SOLUTION
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True))
+    ### END SOLUTION
+
+
+# %% check="mlp_parameters" points=1
+check("mlp_parameters", mlp_parameters)
+
+# %% [markdown]
+# What does a hidden layer *do*? Two classes are **linearly separable** if a straight line (in more dimensions, a plane) has all of one on one side and all of the other on the other. Only then can the last layer, which is linear, be right everywhere. So the layers before it have to move the points until they are. The picture shows where each layer sends the points
+# of two spirals, in a network whose layers have two units each, so that each space can be drawn.
+
+# %% demo
+explore(pictures.plot_layer_spaces, layer=(0, 4), epoch=[0, 50, 200, 1000, 3000])
+
+# %% [markdown]
+# Follow one arm from layer to layer. A linear map turns, stretches and shears; the activation squashes what is outside. Layer by layer the arms are unwound, and at the end one straight line is enough.
+#
+# Two units do not always do. Take a ring around a ring. A layer of tanh with two units and a matrix that is not singular bends the plane, but it can neither tear it nor fold it: what was inside stays inside (Olah, 2014). With **three** units the plane can be lifted into space, and a cut separates what was inside from what was outside.
+
+# %% demo
+predict(
+    "ring-in-ring",
+    "A ring in a ring, one hidden layer of tanh. How many hidden units does it need?",
+    ["1", "2", "3"],
+)
+
+# %% demo
+explore(pictures.plot_rings, hidden=[2, 3, 4], activation=["tanh", "relu"])
+
+# %% demo
+predicted("ring-in-ring", right="3")
+
+# %% [markdown]
+# Three. With two units of tanh the training got all points right in none of 20 runs (the median was 86 %), with three in all 20. The ReLU is no such map, as it folds everything below 0 onto 0, so the argument does not hold for it; and yet two fail here too, three succeed in 13 of 20 runs and four in 19, since some units die (lesson 04).
+# Olah's argument is about the full ring and disc: on *points*, a deep network whose layers have two units sometimes lets the inside slip out between two of them.
+#
+# ## 7 · Use it
+#
+# ### Exercise 0.9: mend
+# Below is a complete gradient of an MLP with ReLUs. It is given, it runs, it even trains. But it has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient comes from behind, so what is right
+# behind the bug is wrong in front of it.
+#
+# By hand, for the first case of the check: only the second of three hidden units is on, so only the second row of the first weight has a gradient.
+
+
+# %% exercise="mlp_gradients"
+def mlp_gradients(params, x, labels):
+    """
+    Return (loss, grads): the softmax cross-entropy of an MLP with ReLUs between its
+    layers, and a list with the gradient of each of its parameters.
+
+    params: a list, a weight (out_features, in_features) and a bias (out_features,) for
+    each layer in turn. x: (N, in_features). labels: (N,). grads: in the order of params.
+    """
+    ### BEGIN SOLUTION
+    inputs, h = [], x
+    for i in range(0, len(params), 2):
+        if i > 0:
+            h = np.maximum(h, 0)
+        inputs.append(h)
+        h = h @ params[i].T + params[i + 1]
+    logits = h
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    probs, targets = np.exp(log_probs), np.eye(logits.shape[1], dtype=logits.dtype)[labels]
+    loss = -log_probs[np.arange(len(x)), labels].mean()
+
+    dz, grads = (probs - targets) / len(x), []
+    for i in reversed(range(0, len(params), 2)):
+        dweight, dbias = dz.T @ inputs[i // 2], dz.sum(axis=0)
+        grads = [dweight, dbias, *grads]
+        dh = dz @ params[i]
+        if i > 0:  # the network's own input has no ReLU
+            dz = dh * (inputs[i // 2] > 0)
+    return loss, grads
+    ### END SOLUTION
+
+
+# %% demo
+rng = np.random.default_rng(0)
+sizes = [3, 5, 4, 2]
+params = []
+for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    params += [rng.normal(size=(fan_out, fan_in)), rng.normal(size=fan_out)]
+x, labels = rng.normal(size=(8, 3)), rng.integers(2, size=8)
+_, grads = mlp_gradients(params, x, labels)
+for i, name in enumerate(["weight 1", "bias 1", "weight 2", "bias 2", "weight 3", "bias 3"]):
+    error = check_gradient(
+        lambda p, i=i: mlp_gradients([*params[:i], p, *params[i + 1 :]], x, labels)[0], params[i], grads[i]
+    )
+    print(f"{name}: {error:.1e}")
+
+# %% check="mlp_gradients" points=2
+check("mlp_gradients", mlp_gradients)
+
+# %% [markdown]
+# ### Exercise 0.10: use
+# Now train. Write a function that takes points and labels and returns **another function**, which predicts the classes of new points. It is judged by what share of 600 points of the same spirals, which it has not seen, it classifies correctly: 1 point at 80 %, 3 points at 95 %. On spirals a linear classifier is right for 54 % of the points, hardly more than by guessing; on the digits it has 96 %,
+# so they would tell nothing about your network.
+#
+# How you do it is up to you. What works: one hidden layer of `hidden` ReLUs; first weights from a normal distribution with standard deviation $\sqrt{2/\text{fan\_in}}$ (lesson 04 says why), where fan_in is the number of inputs of the layer, and biases 0; in each epoch a new order of the examples, cut into batches of `batch_size`; after each batch one step, `param - lr * grad`. Draw every random number from `rng`.
+#
+# <details><summary>Hint 1</summary>
+# Your mlp_gradients needs a list of four arrays: weight and bias of the hidden layer, weight and bias of the output. The number of classes is <code>labels.max() + 1</code>.
+# </details>
+# <details><summary>Hint 2</summary>
+# A function may be defined inside another one and sees its variables: <code>def predict(x): …</code>, then <code>return predict</code>, without parentheses.
+# </details>
+
+
+# %% exercise="train_mlp"
+def train_mlp(x, labels, *, hidden, epochs, lr, batch_size, rng):
+    """
+    Train a network with one hidden layer, and return a function that predicts with it:
+    predict(x) takes (M, features) and returns M class numbers.
+
+    x: (N, features). labels: (N,), class numbers from 0. hidden: the number of hidden
+    units. rng: an np.random.Generator, for the first weights and the batches.
+    """
+    ### BEGIN SOLUTION
+    sizes, params = [x.shape[1], hidden, labels.max() + 1], []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+        params += [rng.normal(0, np.sqrt(2 / fan_in), (fan_out, fan_in)), np.zeros(fan_out)]
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch_size):
+            batch = order[start : start + batch_size]
+            _, grads = mlp_gradients(params, x[batch], labels[batch])
+            params = [param - lr * grad for param, grad in zip(params, grads, strict=True)]
+
+    def predict(x):
+        h = np.maximum(x @ params[0].T + params[1], 0)
+        return (h @ params[2].T + params[3]).argmax(axis=1)
+
+    return predict
+    ### END SOLUTION
+
+
+# %% check="train_mlp" points=3
+check("train_mlp", train_mlp)
+
+# %% [markdown]
+# And what does it make of the digits?
+
+# %% demo
+from course_lib.datasets.loaders import load_digits
+from course_lib.datasets.toys import spirals
+
+rng = np.random.default_rng(1)
+points, arms = spirals(300, rng)
+spiral_predict = train_mlp(points, arms, hidden=32, epochs=100, lr=0.3, batch_size=16, rng=rng)
+pictures.plot_answer(spiral_predict, points, arms)
+
+# %% [markdown]
+# The picture shows what *your* function answers at each place. It was asked for 300 points, and it has an answer everywhere, also where no point ever was: between the arms it is what training made of it.
+#
+# ## In your own words
+
+# %% [markdown] exercise="why_backward" points=3
+# ### Exercise 0.11
+# (a) A network has a million weights. A colleague computes all gradients by central differences, "because then I need no backward functions". How many forward passes does one step take him, and how many passes does backpropagation take? (b) His gradient check of a backward function gives a relative error of 0.6 for the bias and $10^{-9}$ for everything else, with a batch of 4. What is the bug?
+# (c) Another check gives $10^{-9}$ on most random inputs, and once in a while 0.3. The layer has ReLUs. Is backward wrong? How would you find out?
+#
+# ### BEGIN SOLUTION
+# (a) Two forward passes per weight: two million for one step. Backpropagation takes one forward and one backward pass, which costs about twice as much as the forward pass, whatever the number of weights.
+#
+# (b) The bias's gradient is divided by the batch size once more (or averaged instead of summed): a = n/4, so |a - n|/(|a| + |n|) = (3/4)/(5/4) = 0.6. The loss is a mean already, and dy contains its 1/N.
+#
+# (c) Probably not. Where an input of a ReLU lies within h of 0, the two points of the central difference lie on both sides of the kink, and the difference is not the slope. Make h smaller: then it happens more seldom and the same input is right; or look whether an input of a ReLU is smaller than h there.
+#
+# *Marking guide, 3 points: 1 for two million against about one forward and one backward pass (½ for a million, or without the second number). 1 for the division by the batch size, with the calculation of 0.6 or an equal argument (½ without). 1 for the kink and a way to find out (½ each).*
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What you should know now
+#
+# - Forward computes and keeps a cache; backward takes dy and gives one gradient for each array that went in, in its shape. Uses add up, products swap, sums copy.
+# - A gradient check needs forward only, in float64, with differences to both sides; relative errors below $10^{-6}$ are right.
+# - Softmax with cross-entropy has the gradient $p - t$; for two classes it is the sigmoid with the logistic loss. Subtract the largest logit. The hinge stops at its margin, the softmax never does.
+# - Backward through a graph visits each node once, when its gradient is complete. It costs about as much as forward.
+# - Hidden layers bend space until a line separates the classes. Without an activation they are one linear layer.
+#
+# Next: lesson 01. You have the gradient. How far should you walk, and on how many examples?
