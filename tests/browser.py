@@ -85,7 +85,8 @@ MOVE = """(control, jump) => {
     while (!control.value); // “my own” changes nothing
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
-NAME = """(control) => control.closest('.course-control, .widget-inline-hbox')?.querySelector('.widget-label')?.textContent
+NAME = """(control) =>
+    control.closest('.course-control, .widget-inline-hbox')?.querySelector('.widget-label')?.textContent
     || (control.tagName === 'CANVAS' ? 'pointing' : control.ariaLabel || control.tagName)"""
 COUNT_FRAMES = """(seconds) => new Promise((resolve) => {
     const original = CanvasRenderingContext2D.prototype.drawImage;
