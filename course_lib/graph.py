@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from course_lib.arrays import expect
+import numpy as np
+
+from course_lib.arrays import Array, Float, expect
 
 
 class Node:
@@ -125,7 +127,7 @@ def tanh(x: Node) -> Node:
     return Node(y, "tanh", (x,), (1 - y * y,))
 
 
-def gradients_by_name(nodes: Iterable[Node]) -> list[float]:
+def gradients_by_name(nodes: Iterable[Node]) -> Float[Array, " named"]:
     """Return the gradients of those nodes that have a name, in the order of their names."""
     named = {node.name: node.grad for node in nodes if node.name}
-    return [named[name] for name in sorted(named)]
+    return np.array([named[name] for name in sorted(named)])

@@ -1,5 +1,6 @@
 """Gradients that flow back through a graph of scalars: automatic differentiation in reverse mode."""
 
+from course_lib.arrays import Array, Float
 from course_lib.graph import Node, gradients_by_name
 
 
@@ -19,7 +20,7 @@ def topological_order(node: Node) -> list[Node]:
     return order
 
 
-def graph_backward(node: Node) -> list[float]:
+def graph_backward(node: Node) -> Float[Array, " named"]:
     """
     Set the ``grad`` of ``node`` and of all its ancestors to the derivative of ``node.value``.
 
@@ -36,7 +37,7 @@ def graph_backward(node: Node) -> list[float]:
     Example:
         >>> x, weight = Node(3.0, name="x"), Node(-2.0, name="weight")
         >>> graph_backward((x * weight + 1) ** 2)
-        [-30.0, 20.0]
+        array([-30.,  20.])
         >>> x.grad
         20.0
 

@@ -333,6 +333,7 @@ def logistic_loss(scores, labels):
     scores: (N,), any numbers, ±1000 too. labels: (N,), 0 or 1.
     """
     ### BEGIN SOLUTION
+    labels = labels.astype(scores.dtype)  # so that float32 stays float32
     small = np.exp(-np.abs(scores))
     probs = np.where(scores < 0, small, 1) / (1 + small)
     loss = (np.maximum(scores, 0) - scores * labels + np.log1p(small)).mean()
@@ -464,7 +465,8 @@ def graph_backward(node):
     node.grad = 1.0
     for current in reversed(order):
         for parent, slope in zip(current.parents, current.slopes, strict=True):
-            parent.grad += slope * current.grad
+            passed = slope * current.grad
+            parent.grad += passed
     return gradients_by_name(order)
     ### END SOLUTION
 

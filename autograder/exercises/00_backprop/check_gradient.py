@@ -47,11 +47,11 @@ def gradient_cases(rng):
         weight = quarters(rng, *shape)
         x = quarters(rng, *shape) if x is None else x
         exact = {
-            "square": 2 * weight * x,
-            "cube": 3 * weight * x**2,
-            "waves": weight * np.cos(2e4 * x),
-            "chain": weight.sum() * np.prod(x) / x,
-        }[name]
+            "square": lambda: 2 * weight * x,
+            "cube": lambda: 3 * weight * x**2,
+            "waves": lambda: weight * np.cos(2e4 * x),
+            "chain": lambda: weight.sum() * np.prod(x) / x,
+        }[name]()
         return case(function(name, weight), x, change(exact), note=note, **options)
 
     def one_entry(exact):

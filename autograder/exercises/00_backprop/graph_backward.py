@@ -25,7 +25,7 @@ def graph_cases(rng):
         case(graph_of(("a", "input", a), ("b", "*", "a", "a")), note="a node times itself"),
         case(
             graph_of(
-                ("a", "input", a), ("b", "exp", "a"), ("c", "*", "b", 2.0), ("d", "*", "a", "c"), ("e", "+", "b", "d")
+                ("a", "input", a / 2), ("b", "exp", "a"), ("c", "*", "b", "b"), ("d", "*", "a", "c"), ("e", "+", "b", "d")
             ),
             note="paths of different lengths",
         ),
@@ -53,7 +53,8 @@ def graph_cases(rng):
                 ("s", "+", "p1", "p2"),
                 ("z", "+", "s", "b"),
                 ("h", "sigmoid", "z"),
-                ("e", "-", "h", 1.0),
+                ("t", "input", 1.0),
+                ("e", "-", "h", "t"),
                 ("loss", "**", "e", 2),
             ),
             note="a neuron with its loss",
@@ -62,7 +63,8 @@ def graph_cases(rng):
             graph_of(
                 ("a", "input", b),
                 ("r", "relu", "a"),
-                ("m", "*", "a", -1.0),
+                ("n", "input", -1.5),
+                ("m", "*", "a", "n"),
                 ("q", "relu", "m"),
                 ("s", "+", "r", "q"),
                 ("t", "*", "s", "r"),
@@ -108,7 +110,8 @@ def backward_in_a_dict(node):
             order.append(current)
 
     visit(node)
-    grads = dict.fromkeys(order, 0.0) | {node: 1.0}
+    grads = dict.fromkeys(order, 0.0)
+    grads[node] = 1.0
     for current in order[::-1]:
         for i, parent in enumerate(current.parents):
             grads[parent] += grads[current] * current.slopes[i]
@@ -179,7 +182,7 @@ TOO_EARLY = (
     "A node passes its gradient on before it has all of it: another node that uses it comes later. Handle each node only after "
     "everything that was computed from it."
 )
-ADD = "parent.grad += slope * current.grad"
+PASS, ADD = "slope * current.grad", "parent.grad += passed"
 EXERCISE = Exercise(
     "graph_backward",
     graph_backward,
@@ -188,12 +191,12 @@ EXERCISE = Exercise(
     seconds=1.0,
     cases=[case(graph_of(*EXAMPLE), note="the example above"), *graph_cases(np.random.default_rng(8))],
     hidden=graph_cases,
-    steps={"[n.value for n in order]": "all nodes, each after the nodes it was computed from"},
+    steps={"passed": "what a node passes on to a parent: the slope times its own gradient"},
     mistakes=[
         Mistake(
             "not-added-up",
             "A node that is used twice keeps only the last of its gradients. Each use has a say in the result: add them up, += in place of =.",
-            {ADD: "parent.grad = slope * current.grad"},
+            {ADD: "parent.grad = passed"},
         ),
         Mistake("passed-on-too-early", TOO_EARLY, backward_breadth_first),
         Mistake("passed-on-too-early", TOO_EARLY, backward_depth_first),
@@ -205,17 +208,17 @@ EXERCISE = Exercise(
         Mistake(
             "slope-left-out",
             "You passed gradients on as they are. Each parent has a slope: the gradient is multiplied by it.",
-            {ADD: "parent.grad += current.grad"},
+            {PASS: "current.grad"},
         ),
         Mistake(
             "slopes-added",
             "You added the slope to the gradient. The chain rule multiplies them.",
-            {ADD: "parent.grad += slope + current.grad"},
+            {PASS: "slope + current.grad"},
         ),
         Mistake(
             "gradient-left-out",
             "You passed on the slopes alone. Each is multiplied by the gradient of the node that passes it on.",
-            {ADD: "parent.grad += slope"},
+            {PASS: "slope"},
         ),
         Mistake(
             "start-at-zero",
@@ -235,7 +238,7 @@ EXERCISE = Exercise(
         Mistake(
             "values-for-slopes",
             "You multiplied by the parents' values. The slope of each parent stands in current.slopes.",
-            {ADD: "parent.grad += parent.value * current.grad"},
+            {PASS: "parent.value * current.grad"},
         ),
     ],
     styles=[backward_counted, backward_in_a_dict, backward_with_children],

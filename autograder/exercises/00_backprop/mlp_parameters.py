@@ -30,7 +30,7 @@ def parameters_by_vectors(sizes):
 
 def parameters_recursive(sizes):
     first, *rest = sizes
-    return (first + 1) * rest[0] + parameters_recursive(rest) if rest else 0
+    return (first + 1) * rest[0] + mlp_parameters(rest) if rest else 0
 
 
 EXERCISE = Exercise(
