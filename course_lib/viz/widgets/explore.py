@@ -102,7 +102,9 @@ class PictureWidget(anywidget.AnyWidget):
     """A picture and its text in the browser: see picture.js."""
 
     _esm = with_theme(Path(__file__).with_name("picture.js"))
-    _css = ".course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }"  # uncut
+    _css = """
+        .course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }  /* uncut */
+        .course-control button.mod-active { box-shadow: inset 0 -3px var(--jp-brand-color1, #1976d2); }"""
 
     runs = traitlets.Bytes().tag(sync=True)  # Picture.runs
     shape = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in dots
