@@ -417,7 +417,7 @@ predicted("hopeless", right="both have the same")
 # The next picture is $y = (x w + x)^2$. Numbers in blue flow forward, gradients in orange flow back. Step through it.
 
 # %% demo
-explore(pictures.plot_graph, step=(0, 10), x=(-3.0, 3.0, 0.5), w=(-3.0, 3.0, 0.5))
+explore(pictures.plot_graph, step=(0, pictures.STEPS), x=(-3.0, 3.0, 0.5), w=(-3.0, 3.0, 0.5))
 
 # %% [markdown]
 # $x$ is used twice. Its gradient has two parts, one by way of the product and one by way of the sum, and they add up. Who writes `=` for `+=` gets only one of them.
@@ -509,7 +509,7 @@ check("mlp_parameters", mlp_parameters)
 # of two spirals, in a network whose layers have two units each, so that each space can be drawn.
 
 # %% demo
-explore(pictures.plot_layer_spaces, layer=(0, 4), epoch=[0, 50, 200, 1000, 3000])
+explore(pictures.plot_layer_spaces, step=list(pictures.TRAINED))
 
 # %% [markdown]
 # Follow one arm from layer to layer. A linear map turns, stretches and shears; the activation squashes what is outside. Layer by layer the arms are unwound, and at the end one straight line is enough.

@@ -1,0 +1,102 @@
+"""Where each layer of a network with two units per layer sends the points of two spirals."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.arrays import Array, Float, Int
+from course_lib.datasets.toys import spirals
+from course_lib.nn.layers import Tanh
+from course_lib.nn.models import mlp
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
+
+STEPS = (0, 100, 300, 600, 1500)
+LAYERS = 4  # hidden ones, of two tanh units each
+SEED = 0
+COLORS = (BLUE, VERMILION)
+
+
+class Spaces(NamedTuple):
+    """Points, and a grid, behind the input and each hidden layer, and the layer that comes last."""
+
+    labels: Int[Array, " N"]
+    points: list[Float[Array, "N 2"]]
+    grid: list[Float[Array, "lines along 2"]]
+    last_weight: Float[Array, "2 2"]
+    last_bias: Float[Array, " 2"]
+    accuracy: float
+
+
+@functools.cache
+def trained() -> dict[int, tuple[Array, ...]]:
+    """Train 2-2-2-2-2-2 with tanh on two spirals by full-batch Adam; return its parameters after STEPS."""
+    x, labels = spirals(200, np.random.default_rng(0))
+    net = mlp([2] * (LAYERS + 2), rng=np.random.default_rng(SEED), activation=Tanh, dtype=np.float64)
+    adam = Optimizer(net.params, adam_init, adam_step, lr=0.02)
+    kept = {}
+    for step in range(STEPS[-1] + 1):
+        if step in STEPS:
+            kept[step] = tuple(net.params.values())
+        _, dlogits = softmax_cross_entropy(net.forward(x), labels)
+        net.backward(dlogits)
+        adam.step(net.grads)
+    return kept
+
+
+def outputs(params: tuple[Array, ...], x: Float[Array, "N 2"]) -> list[Float[Array, "N 2"]]:
+    """Return the input, the output of each hidden layer, and the logits, for the parameters of a tanh MLP."""
+    found = [x]
+    for weight, bias in zip(params[:-2:2], params[1:-2:2], strict=True):
+        found.append(np.tanh(found[-1] @ weight.T + bias))
+    return [*found, found[-1] @ params[-2].T + params[-1]]
+
+
+def spaces(step: int) -> Spaces:
+    """Return the points of two spirals, and a grid, behind each layer after ``step`` steps of training."""
+    x, labels = spirals(200, np.random.default_rng(0))
+    params, grid = trained()[step], _grid()
+    points = outputs(params, x)
+    lines = [part.reshape(*grid.shape) for part in outputs(params, grid.reshape(-1, 2))]
+    right = points[-1].argmax(axis=1) == labels
+    return Spaces(labels, points[:-1], lines[:-1], params[-2], params[-1], float(right.mean()))
+
+
+def _grid() -> Float[Array, "lines along 2"]:
+    """Return lines of a square grid over the plane."""
+    along, across = np.linspace(-1.1, 1.1, 60), np.linspace(-1.1, 1.1, 12)
+    upright = np.stack(np.broadcast_arrays(across[:, None], along), axis=-1)
+    return np.concatenate([upright, upright[..., ::-1]])
+
+
+def _set_spaces(fig: Picture) -> list[Axes]:
+    axes = list(fig.subplots(1, LAYERS + 1))
+    fig.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.03, wspace=0.06)
+    for number, ax in enumerate(axes):
+        ax.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15), xticks=[], yticks=[], aspect="equal")
+        ax.set_title(f"layer {number}" if number else "input")
+    return axes
+
+
+@picture(figsize=(8, 1.95))
+def plot_layer_spaces(fig: Picture, *, step: int = 1500) -> str:
+    """Draw two spirals and a grid behind each layer of a network with two units per layer."""
+    axes = fig.stage(_set_spaces)
+    found = spaces(step)
+    for ax, points, grid in zip(axes, found.points, found.grid, strict=True):
+        for line in grid:
+            ax.plot(*line.T, color="#d5d9de", linewidth=0.7)
+        for label, color in enumerate(COLORS):
+            ax.plot(*points[found.labels == label].T, ".", color=color, markersize=3.5)
+    across = found.last_weight[1] - found.last_weight[0]
+    nearest = -(found.last_bias[1] - found.last_bias[0]) * across / (across @ across)
+    along = np.array([-across[1], across[0]]) / np.linalg.norm(across)
+    axes[-1].plot(*(nearest + 3 * np.array([[-1], [1]]) * along).T, color=DARK, linewidth=1.5)
+    return (
+        f"After {step} steps: the points behind each of {LAYERS} layers of two units. The line of the last "
+        f"layer has {found.accuracy:.1%} of the points on the right side."
+    )
