@@ -77,10 +77,11 @@ def logistic_loss(
     expect_shape("logistic_loss: labels", labels, (len(scores),))
     expect_indices("logistic_loss: labels", labels, 2)
     expect(len(scores) > 0, "logistic_loss: scores", "at least one score", f"shape {scores.shape}")
+    labels = labels.astype(scores.dtype)
     small = np.exp(-np.abs(scores))  # never overflows
     probs = np.where(scores < 0, small, 1) / (1 + small)
     loss = (np.maximum(scores, 0) - scores * labels + np.log1p(small)).mean()
-    return loss, ((probs - labels) / len(scores)).astype(scores.dtype)
+    return loss, (probs - labels) / len(scores)
 
 
 def hinge_loss(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
-from course_lib.gradcheck import check_gradients, numerical_gradient, relative_error
+from course_lib.gradcheck import check_gradient, check_gradients, numerical_gradient, relative_error
 from course_lib.ops.linear import linear_backward, linear_forward
 
 RNG = np.random.default_rng(0)
@@ -69,3 +69,18 @@ def test_relative_error_is_0_for_equal_and_1_for_opposite():
     assert relative_error(a, -a) == 1
     with pytest.raises(ArgumentError, match="relative_error: b"):
         relative_error(a, a[:2])
+
+
+def test_check_gradient_is_the_largest_relative_error():
+    """By hand: |2 - 2| / 4 and |-3 + 6| / 9."""
+    error = check_gradient(lambda x: float(np.sum(x**2)), np.array([1.0, -3.0]), np.array([2.0, -3.0]))
+
+    assert error == pytest.approx(1 / 3, abs=1e-9)
+
+
+def test_check_gradient_is_small_for_a_right_gradient():
+    """And an entry that is 0 in both counts as right."""
+    x = np.array([[0.0, 0.5], [-1.0, 2.0]])
+
+    assert check_gradient(lambda x: float(np.sum(x**3)), x, 3 * x**2, h=1e-5) < 0.011
+    assert check_gradient(lambda x: float(np.sum(x**2)), x, 2 * x) < 1e-8

@@ -90,6 +90,13 @@ def test_graph_backward_adds_up_if_a_node_is_used_twice():
     assert x.grad == 7
 
 
+def test_graph_backward_returns_the_gradients_of_named_nodes_in_order():
+    """By hand: y = (x w + x)^2 at x = 3, w = -2."""
+    x, w = Node(3.0, name="x"), Node(-2.0, name="w")
+
+    np.testing.assert_array_equal(graph_backward((x * w + x) ** 2), [-18.0, 6.0])
+
+
 def test_graph_backward_waits_until_a_node_has_all_of_its_gradient():
     """In a diamond of unequal arms, depth-first without an order would pass on half of a gradient."""
     x = Node(2.0)

@@ -68,7 +68,13 @@ def gradient_cases(rng):
         one("cube", (3, 2), lambda g: g, "a right gradient, measured with a large step", h=0.125),
         one("square", (4,), lambda g: -g, "the sign turned"),
         one("square", (2, 3), one_entry, "an entry that is 0 in both", x=zeros, h=0.25),
-        one("waves", (2, 2), lambda g: g, "the step of 1e-5 is seen in the error", x=1e-5 * quarters(rng, 2, 2)),
+        one(
+            "waves",
+            (2, 2),
+            lambda g: g,
+            "the step of 1e-5 is seen in the error",
+            x=1e-5 * quarters(rng, 2, 2),
+        ),
     ]
 
 
@@ -206,7 +212,9 @@ EXERCISE = Exercise(
                 f"({ERROR} / np.maximum({BOTH}, 1e-8)).max()": "np.linalg.norm(analytic - numeric) / (np.linalg.norm(analytic) + np.linalg.norm(numeric))"
             },
         ),
-        Mistake("step-fixed", "Your step is 1e-5 whatever `h` says.", {"(2 * h)": "2e-5", "= h\n": "= 1e-5\n"}),
+        Mistake(
+            "step-fixed", "Your step is 1e-5 whatever `h` says.", {"(2 * h)": "2e-5", "= h\n": "= 1e-5\n"}
+        ),
     ],
     styles=[check_by_entry, check_flat, check_in_place],
     forbidden=("torch", "scipy"),

@@ -25,7 +25,11 @@ def graph_cases(rng):
         case(graph_of(("a", "input", a), ("b", "*", "a", "a")), note="a node times itself"),
         case(
             graph_of(
-                ("a", "input", a / 2), ("b", "exp", "a"), ("c", "*", "b", "b"), ("d", "*", "a", "c"), ("e", "+", "b", "d")
+                ("a", "input", a / 2),
+                ("b", "exp", "a"),
+                ("c", "*", "b", "b"),
+                ("d", "*", "a", "c"),
+                ("e", "+", "b", "d"),
             ),
             note="paths of different lengths",
         ),

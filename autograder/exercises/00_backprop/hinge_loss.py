@@ -13,13 +13,19 @@ def hinge_cases(rng):
     """Several sizes and margins, a class exactly at the margin, all content, one example, float32."""
 
     def one(n, classes, note, dtype=float, **options):
-        return case(quarters(rng, n, classes, dtype=dtype), rng.integers(classes, size=n), note=note, **options)
+        return case(
+            quarters(rng, n, classes, dtype=dtype), rng.integers(classes, size=n), note=note, **options
+        )
 
     return [
         one(5, 3, "five examples, three classes"),
         one(2, 5, "a margin of 0.5", margin=0.5),
         one(3, 3, "a margin of 3", margin=3.0),
-        case(np.array([[3.0, 2.0, 1.5], [0.5, 0.5, -0.5]]), np.array([0, 1]), note="classes exactly at the margin"),
+        case(
+            np.array([[3.0, 2.0, 1.5], [0.5, 0.5, -0.5]]),
+            np.array([0, 1]),
+            note="classes exactly at the margin",
+        ),
         case(np.array([[9.0, 1.0], [-2.0, 5.0]]), np.array([0, 1]), note="all far ahead: loss 0"),
         one(1, 4, "a batch of one"),
         one(4, 3, "float32", dtype=np.float32),
@@ -137,7 +143,11 @@ EXERCISE = Exercise(
             "You summed over the examples. Losses here are means over the batch, and so is the gradient.",
             {LOSS: "np.maximum(short, 0).sum()", GRAD: "dscores"},
         ),
-        Mistake("loss-summed", "You summed the losses. Losses here are means over the batch.", {LOSS: "np.maximum(short, 0).sum()"}),
+        Mistake(
+            "loss-summed",
+            "You summed the losses. Losses here are means over the batch.",
+            {LOSS: "np.maximum(short, 0).sum()"},
+        ),
         Mistake(
             "gradient-not-divided",
             "The loss is a mean over N examples, so each one's gradient is divided by N.",

@@ -52,9 +52,7 @@ EXERCISE = Exercise(
         *backward_cases(np.random.default_rng(2)),
     ],
     hidden=backward_cases,
-    pair=Pair(
-        "linear_forward", cases=[case(*arrays) for arrays, _ in shapes(np.random.default_rng(3))[:2]]
-    ),
+    pair=Pair("linear_forward", cases=[case(*arrays) for arrays, _ in shapes(np.random.default_rng(3))[:2]]),
     steps={
         "dy @ cache.weight": "dx: dy sent back through the weight",
         ("dy.T @ cache.x", "cache.x.T @ dy"): "dweight: each output's gradient times each input, added up",

@@ -86,7 +86,10 @@ EXERCISE = Exercise(
         Mistake(
             "labels-of-one-and-minus-one",
             "You used the form for labels of 1 and -1, log(1 + exp(-t·z)). Here labels are 0 and 1: 2·labels - 1 turns one into the other.",
-            {LOSS: "np.logaddexp(0, -labels * scores).mean()", GRAD: "-labels / (1 + np.exp(labels * scores)) / len(scores)"},
+            {
+                LOSS: "np.logaddexp(0, -labels * scores).mean()",
+                GRAD: "-labels / (1 + np.exp(labels * scores)) / len(scores)",
+            },
         ),
         Mistake(
             "classes-exchanged",
@@ -98,7 +101,11 @@ EXERCISE = Exercise(
             "You summed over the examples. Losses here are means over the batch, and so is the gradient.",
             {LOSS: LOSS.replace("mean", "sum"), GRAD: "probs - labels"},
         ),
-        Mistake("loss-summed", "You summed the losses. Losses here are means over the batch.", {LOSS: LOSS.replace("mean", "sum")}),
+        Mistake(
+            "loss-summed",
+            "You summed the losses. Losses here are means over the batch.",
+            {LOSS: LOSS.replace("mean", "sum")},
+        ),
         Mistake(
             "gradient-not-divided",
             "The loss is a mean over N examples, so each one's gradient is divided by N.",

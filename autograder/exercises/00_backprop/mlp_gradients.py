@@ -16,7 +16,9 @@ def mlp_cases(rng):
         params = []
         for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
             params += [quarters(rng, fan_out, fan_in, dtype=dtype) / 2, quarters(rng, fan_out, dtype=dtype)]
-        return case(params, quarters(rng, n, sizes[0], dtype=dtype), rng.integers(sizes[-1], size=n), note=note)
+        return case(
+            params, quarters(rng, n, sizes[0], dtype=dtype), rng.integers(sizes[-1], size=n), note=note
+        )
 
     return [
         one(5, (3, 4, 2), "one hidden layer"),
@@ -134,7 +136,10 @@ EXERCISE = Exercise(
     styles=[
         mlp_by_recursion,
         mlp_with_own_functions,
-        {"dz.T @ inputs[i // 2]": 'np.einsum("no,ni->oi", dz, inputs[i // 2])', "dz.sum(axis=0)": "np.ones(len(dz), dz.dtype) @ dz"},
+        {
+            "dz.T @ inputs[i // 2]": 'np.einsum("no,ni->oi", dz, inputs[i // 2])',
+            "dz.sum(axis=0)": "np.ones(len(dz), dz.dtype) @ dz",
+        },
     ],
     forbidden=("torch", "course_lib.nn.models", "course_lib.nn.layers"),
 )

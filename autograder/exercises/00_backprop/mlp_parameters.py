@@ -13,7 +13,12 @@ def size_cases(rng):
     def one(layers, note):
         return case([int(size) for size in rng.permutation(np.arange(2, 40))[: layers + 1]], note=note)
 
-    return [one(1, "no hidden layer"), one(2, "one hidden layer"), one(3, "two hidden layers"), one(5, "five layers")]
+    return [
+        one(1, "no hidden layer"),
+        one(2, "one hidden layer"),
+        one(3, "two hidden layers"),
+        one(5, "five layers"),
+    ]
 
 
 def parameters_by_loop(sizes):
@@ -51,7 +56,11 @@ EXERCISE = Exercise(
         ): "the number of weights",
     },
     mistakes=[
-        Mistake("biases-left-out", "The biases are missing: one per output of each layer.", {"(fan_in + 1)": "fan_in"}),
+        Mistake(
+            "biases-left-out",
+            "The biases are missing: one per output of each layer.",
+            {"(fan_in + 1)": "fan_in"},
+        ),
         Mistake(
             "biases-of-the-inputs",
             "You counted one bias per *input* of each layer. There is one per output.",
@@ -65,7 +74,10 @@ EXERCISE = Exercise(
         Mistake(
             "input-with-biases",
             "You gave the input biases too. Only layers have biases, and the input is no layer.",
-            {"(fan_in + 1) * fan_out for": "fan_in * fan_out for", "strict=True))": "strict=True)) + sum(sizes)"},
+            {
+                "(fan_in + 1) * fan_out for": "fan_in * fan_out for",
+                "strict=True))": "strict=True)) + sum(sizes)",
+            },
         ),
         Mistake(
             "output-biases-left-out",
@@ -75,7 +87,9 @@ EXERCISE = Exercise(
         Mistake(
             "units-counted",
             "You counted units. Parameters are the weights between them, and the biases.",
-            {"sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True))": "sum(sizes)"},
+            {
+                "sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True))": "sum(sizes)"
+            },
         ),
         Mistake(
             "last-layer-left-out",

@@ -14,7 +14,11 @@ def softmax_cases(rng):
         logits = (scale * rng.normal(size=(n, classes))).round(3).astype(dtype)
         return case(logits, rng.integers(classes, size=n), note=note)
 
-    sure = case(np.array([[1000.0, -1000.0, 0.0], [-1000.0, 0.5, 1000.0]]), np.array([0, 2]), note="logits of ±1000, all right")
+    sure = case(
+        np.array([[1000.0, -1000.0, 0.0], [-1000.0, 0.5, 1000.0]]),
+        np.array([0, 2]),
+        note="logits of ±1000, all right",
+    )
     wrong = case(
         np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1001.0, -1002.0]]),
         np.array([2, int(rng.integers(3))]),
@@ -88,12 +92,16 @@ EXERCISE = Exercise(
         Mistake(
             "log-of-zero",
             "You take the logarithm of a probability that was rounded to 0. Compute it from the logits: z - log(sum(exp(z))).",
-            {f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"},
+            {
+                f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"
+            },
         ),
         Mistake(
             "log-with-a-small-number",
             "You added a small number inside the logarithm, so the loss stops at about 20 or 30 where it should be thousands. Compute it from the logits: z - log(sum(exp(z))).",
-            {f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True) + 1e-12)"},
+            {
+                f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True) + 1e-12)"
+            },
         ),
         Mistake(
             "largest-of-all",
@@ -103,14 +111,21 @@ EXERCISE = Exercise(
         Mistake(
             "softmax-over-the-batch",
             "You normalised over the examples. Each example has its own probabilities: sum over the classes, axis 1.",
-            {SHIFT: "logits - logits.max(axis=0, keepdims=True)", "shifted).sum(axis=1": "shifted).sum(axis=0"},
+            {
+                SHIFT: "logits - logits.max(axis=0, keepdims=True)",
+                "shifted).sum(axis=1": "shifted).sum(axis=0",
+            },
         ),
         Mistake(
             "sum-over-the-batch",
             "You summed the losses. Losses here are means over the batch, and so is the gradient.",
             {LOSS: "-log_probs[rows, labels].sum()", GRAD: "probs - targets"},
         ),
-        Mistake("loss-summed", "You summed the losses. Losses here are means over the batch.", {LOSS: "-log_probs[rows, labels].sum()"}),
+        Mistake(
+            "loss-summed",
+            "You summed the losses. Losses here are means over the batch.",
+            {LOSS: "-log_probs[rows, labels].sum()"},
+        ),
         Mistake(
             "gradient-not-divided",
             "The loss is a mean over N examples, so each one's gradient is divided by N.",
@@ -131,7 +146,11 @@ EXERCISE = Exercise(
             "Your gradient has the wrong sign: it is p - target, since a larger logit of a wrong class makes the loss larger.",
             {GRAD: "(targets - probs) / len(logits)"},
         ),
-        Mistake("minus-forgotten", "Your loss is negative: it is *minus* the log-probability.", {LOSS: "log_probs[rows, labels].mean()"}),
+        Mistake(
+            "minus-forgotten",
+            "Your loss is negative: it is *minus* the log-probability.",
+            {LOSS: "log_probs[rows, labels].mean()"},
+        ),
         Mistake(
             "probability-for-its-logarithm",
             "You took 1 - p, or p, without a logarithm. Cross-entropy is -log p.",

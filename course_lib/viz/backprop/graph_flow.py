@@ -78,7 +78,9 @@ def plot_graph(fig: Picture, *, step: int = 10, x: float = 3.0, w: float = -2.0)
             ax.annotate("", end, start, arrowprops={**style, "shrinkA": 24, "shrinkB": 24})
     for name, (left, height) in PLACES.items():
         edge = GREY if name != now.at else ORANGE if step > len(PLACES) else BLUE
-        ax.plot(left, height, "o", markersize=40, markerfacecolor="white", markeredgecolor=edge, markeredgewidth=2)
+        ax.plot(
+            left, height, "o", markersize=40, markerfacecolor="white", markeredgecolor=edge, markeredgewidth=2
+        )
         ax.text(left, height + 0.52, WRITTEN[name], ha="center", va="center")
         if name in now.values:
             ax.text(left, height, f"{now.values[name]:.4g}", ha="center", va="center", color=BLUE)

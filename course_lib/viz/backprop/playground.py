@@ -52,7 +52,9 @@ def plot_trained(fig: Picture) -> str:
     options = {"hidden": 32, "epochs": 100, "lr": 0.3, "batch_size": 16}
     predict = train_mlp(x, labels, rng=np.random.default_rng(1), **options)
     right = paint_answer(fig.subplots(), predict, x, labels)
-    return f"What a network with 32 hidden units answers on two spirals: {right:.1%} of {len(x)} points right."
+    return (
+        f"What a network with 32 hidden units answers on two spirals: {right:.1%} of {len(x)} points right."
+    )
 
 
 class Playground:

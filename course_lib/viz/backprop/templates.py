@@ -33,7 +33,9 @@ def templates(weight_decay: float) -> Templates:
     for _ in range(EPOCHS):
         for batch in minibatches(len(x), BATCH_SIZE, rng):
             y, cache = linear_forward(x[batch], weight, bias)
-            _, dweight, dbias = linear_backward(softmax_cross_entropy(y, digits.train_labels[batch])[1], cache)
+            _, dweight, dbias = linear_backward(
+                softmax_cross_entropy(y, digits.train_labels[batch])[1], cache
+            )
             weight = weight - LR * (dweight + weight_decay * weight)
             bias = bias - LR * dbias
     right = linear_forward(x_test, weight, bias)[0].argmax(axis=1) == digits.test_labels
@@ -47,13 +49,13 @@ def plot_templates(fig: Picture, *, weight_decay: float = 0.0) -> str:
     """Draw the ten templates of a linear classifier above the mean images of the ten classes."""
     found = templates(weight_decay)
     axes = fig.subplots(2, 10)
-    fig.subplots_adjust(left=0.09, right=0.99, top=0.87, bottom=0.02, wspace=0.08, hspace=0.08)
-    for row, images, name in ((axes[0], found.weight, "weights"), (axes[1], found.means, "mean image")):
+    fig.subplots_adjust(left=0.12, right=0.99, top=0.88, bottom=0.02, wspace=0.08, hspace=0.08)
+    for row, images, name in zip(axes, found[:2], ("weights", "class mean"), strict=True):
         most = np.abs(images).max()
         for label, ax in enumerate(row):
             ax.imshow(-images[label].reshape(8, 8), cmap="PuOr", vmin=-most, vmax=most)
             ax.set(xticks=[], yticks=[])
-            ax.set_title(str(label) if row is axes[0] else "", pad=3)
+            ax.set_title(str(label) if images is found.weight else "", pad=3)
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     return (
         f"The templates of a linear classifier with weight decay {weight_decay:g}, which classifies "

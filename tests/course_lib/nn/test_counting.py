@@ -9,6 +9,7 @@ from course_lib.nn.architectures import (
 from course_lib.nn.counting import (
     densenet_channels,
     inception_cost,
+    mlp_parameters,
     parameter_counts,
     resnet_depth,
     resnet_parameters,
@@ -57,3 +58,9 @@ def test_inception_cost_without_bottleneck_is_the_sum_of_its_kernels():
     cost = inception_cost(2, (4, 6), out_1x1=3, out_3x3=5, out_5x5=7)
 
     assert cost == (17, 446, 446 * 24)
+
+
+def test_mlp_parameters_counts_weights_and_biases():
+    """3 inputs, 4 hidden units, 2 outputs: 12 + 4 + 8 + 2."""
+    assert mlp_parameters([3, 4, 2]) == 26
+    assert mlp_parameters([5, 7]) == 42

@@ -117,3 +117,34 @@ def test_l2_penalty_refuses_a_negative_weight_decay():
     """It would reward large weights."""
     with pytest.raises(ArgumentError, match="l2_penalty: weight_decay"):
         losses.l2_penalty([SCORES], -1.0)
+
+
+def test_logistic_loss_agrees_with_torch():
+    """Value and gradient, for scores far apart too."""
+    scores, labels = np.array([0.3, -2.0, 1000.0, -1000.0]), np.array([1, 0, 0, 1])
+    tensor = torch.tensor(scores, requires_grad=True)
+    theirs = F.binary_cross_entropy_with_logits(tensor, torch.tensor(labels, dtype=torch.float64))
+    theirs.backward()
+
+    value, gradient = jaxtyped(losses.logistic_loss, typechecker=beartype)(scores, labels)
+
+    np.testing.assert_allclose(value, theirs.detach(), rtol=1e-12)
+    np.testing.assert_allclose(gradient, tensor.grad, rtol=1e-12, atol=1e-15)
+
+
+def test_logistic_loss_is_softmax_over_two_classes():
+    """The score is the difference of the two logits; float32 stays float32."""
+    logits, labels = SCORES[:, :2].astype(np.float32), np.array([1, 0, 0, 1])
+
+    loss, dscores = losses.logistic_loss(logits[:, 1] - logits[:, 0], labels)
+    softmax_loss, dlogits = losses.softmax_cross_entropy(logits, labels)
+
+    np.testing.assert_allclose(loss, softmax_loss, rtol=1e-6)
+    np.testing.assert_allclose(dscores, dlogits[:, 1], rtol=1e-5)
+    assert loss.dtype == dscores.dtype == np.float32
+
+
+def test_logistic_loss_takes_labels_of_0_and_1_only():
+    """Labels of -1 and 1 belong to another form of it."""
+    with pytest.raises(ArgumentError):
+        losses.logistic_loss(np.zeros(2), np.array([-1, 1]))
