@@ -1,5 +1,7 @@
 """The exercise ``mlp_gradients``: its cases, its known mistakes, right answers in other styles."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
@@ -14,7 +16,7 @@ def mlp_cases(rng):
 
     def one(n, sizes, note, dtype=float):
         params = []
-        for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+        for fan_in, fan_out in pairwise(sizes):
             params += [quarters(rng, fan_out, fan_in, dtype=dtype) / 2, quarters(rng, fan_out, dtype=dtype)]
         return case(
             params, quarters(rng, n, sizes[0], dtype=dtype), rng.integers(sizes[-1], size=n), note=note
@@ -69,7 +71,6 @@ def mlp_with_own_functions(params, x, labels):
     return loss, grads
 
 
-BACK = "dh = dz @ weight"
 EXERCISE = Exercise(
     "mlp_gradients",
     mlp_gradients,
@@ -99,17 +100,17 @@ EXERCISE = Exercise(
         Mistake(
             "relu-never-closed",
             "Gradients pass the ReLUs as if they were not there. Where a unit was off, its gradient is 0.",
-            {"            dz = dh * (inputs[i // 2] > 0)\n": "            dz = dh\n"},
+            {"dz = dz * (inputs[i // 2] > 0)": "pass"},
         ),
         Mistake(
             "gated-by-the-gradient",
             "Your ReLUs let through where the gradient is above 0. They ask whether the *unit* was on.",
-            {"dh * (inputs[i // 2] > 0)": "dh * (dh > 0)"},
+            {"dz * (inputs[i // 2] > 0)": "dz * (dz > 0)"},
         ),
         Mistake(
             "multiplied-by-relu",
             "You multiplied by the ReLU's output. Its slope is wanted: 1 where the unit is on, however large its output is.",
-            {"dh * (inputs[i // 2] > 0)": "dh * inputs[i // 2]"},
+            {"dz * (inputs[i // 2] > 0)": "dz * inputs[i // 2]"},
         ),
         Mistake("biases-averaged", MEAN_TWICE, {"dz.sum(axis=0)": "dz.mean(axis=0)"}),
         Mistake(

@@ -51,8 +51,8 @@ EXERCISE = Exercise(
     hidden=size_cases,
     steps={
         (
-            "sum(fan_in * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True))",
-            "[fan_in * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True)]",
+            "sum(fan_in * fan_out for fan_in, fan_out in pairwise(sizes))",
+            "[fan_in * fan_out for fan_in, fan_out in pairwise(sizes)]",
         ): "the number of weights",
     },
     mistakes=[
@@ -76,25 +76,23 @@ EXERCISE = Exercise(
             "You gave the input biases too. Only layers have biases, and the input is no layer.",
             {
                 "(fan_in + 1) * fan_out for": "fan_in * fan_out for",
-                "strict=True))": "strict=True)) + sum(sizes)",
+                "pairwise(sizes))": "pairwise(sizes)) + sum(sizes)",
             },
         ),
         Mistake(
             "output-biases-left-out",
             "The last layer's biases are missing. It is a layer like the others.",
-            {"strict=True))": "strict=True)) - sizes[-1]"},
+            {"pairwise(sizes))": "pairwise(sizes)) - sizes[-1]"},
         ),
         Mistake(
             "units-counted",
             "You counted units. Parameters are the weights between them, and the biases.",
-            {
-                "sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True))": "sum(sizes)"
-            },
+            {"sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(sizes))": "sum(sizes)"},
         ),
         Mistake(
             "last-layer-left-out",
             "The last layer is missing: from the last hidden layer to the outputs.",
-            {"zip(sizes[:-1], sizes[1:], strict=True)": "zip(sizes[:-2], sizes[1:-1], strict=True)"},
+            {"pairwise(sizes)": "pairwise(sizes[:-1])"},
         ),
         Mistake(
             "every-pair-connected",

@@ -1,10 +1,21 @@
 """Numbers, networks, graphs and functions that several exercises use."""
 
+import operator
+
 import numpy as np
 
 from autograder.authoring.exercise import made
 
 MEAN_TWICE = "You divided by N here. The loss is a mean already and its dy knows it: a backward function only adds up over the batch."
+
+
+SIGNS = {
+    "+": operator.add,
+    "*": operator.mul,
+    "-": operator.sub,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
 
 
 def quarters(rng, *shape, dtype=float):
@@ -37,29 +48,19 @@ def build(steps):
 
     nodes = {}
     for name, op, *of in steps:
-        if op == "input":
-            nodes[name] = graph.Node(of[0])
-        else:
-            a, *rest = [nodes[part] if isinstance(part, str) else part for part in of]
-            nodes[name] = {
-                "+": lambda: a + rest[0],
-                "*": lambda: a * rest[0],
-                "-": lambda: a - rest[0],
-                "/": lambda: a / rest[0],
-                "**": lambda: a ** rest[0],
-            }.get(op, lambda: getattr(graph, op)(a))()
+        parts = [nodes[part] if isinstance(part, str) else part for part in of]
+        nodes[name] = (graph.Node if op == "input" else SIGNS.get(op) or getattr(graph, op))(*parts)
         nodes[name].name = name
     return nodes[steps[-1][0]]
 
 
 def written(steps):
     """Return a list of steps as text: y = x * w, z = relu(y)."""
-    signs = ("+", "*", "-", "/", "**")
 
     def one(name, op, *of):
         if op == "input":
             return f"{name} = {of[0]:g}"
-        return f"{name} = {of[0]} {op} {of[1]}" if op in signs else f"{name} = {op}({of[0]})"
+        return f"{name} = {of[0]} {op} {of[1]}" if op in SIGNS else f"{name} = {op}({of[0]})"
 
     return ", ".join(one(*step) for step in steps)
 

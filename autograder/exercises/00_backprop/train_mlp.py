@@ -8,7 +8,6 @@ from course_lib.check.case import case
 from course_lib.datasets.toys import spirals
 from course_lib.nn.small_mlp import train_mlp
 
-
 TESTED = 600  # points
 
 

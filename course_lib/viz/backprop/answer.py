@@ -38,5 +38,7 @@ def plot_answer(
     fig: Picture, predict: Callable[[Array], Array], x: Float[Array, "N 2"], labels: Int[Array, " N"]
 ) -> str:
     """Draw what ``predict`` answers at each place, with points and their true classes."""
-    right = paint_answer(fig.subplots(), predict, x, labels)
+    ax = fig.subplots()
+    right = paint_answer(ax, predict, x, labels)
+    ax.set_title(f"{right:.1%} of {len(x)} points are right")
     return f"The classes that the function answers everywhere; {right:.1%} of the {len(x)} points are right."

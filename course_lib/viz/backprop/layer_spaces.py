@@ -95,6 +95,7 @@ def plot_layer_spaces(fig: Picture, *, step: int = 1500) -> str:
     across = found.last_weight[1] - found.last_weight[0]
     nearest = -(found.last_bias[1] - found.last_bias[0]) * across / (across @ across)
     along = np.array([-across[1], across[0]]) / np.linalg.norm(across)
+    axes[-1].set_title(f"layer {LAYERS}: {found.accuracy:.1%} right")
     axes[-1].plot(*(nearest + 3 * np.array([[-1], [1]]) * along).T, color=DARK, linewidth=1.5)
     return (
         f"After {step} steps: the points behind each of {LAYERS} layers of two units. The line of the last "

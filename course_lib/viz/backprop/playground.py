@@ -73,5 +73,5 @@ class Playground:
 
 
 def playground() -> Playground:
-    """Return a network that trains while one changes its data, its hidden units, its activation and its rate."""
+    """Return a network that trains while one changes its data, its width, its activation and its rate."""
     return Playground()

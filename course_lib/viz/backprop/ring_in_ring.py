@@ -46,7 +46,7 @@ def ring_run(hidden: int, activation: str, seed: int = 0) -> RingRun:
 
 
 @picture(figsize=(8, 3.8))
-def plot_rings(fig: Picture, *, hidden: int = 2, activation: str = "tanh", seed: int = 0) -> str:
+def plot_rings(fig: Picture, *, hidden: int = 1, activation: str = "tanh", seed: int = 0) -> str:
     """Draw what the network answers in the plane, and the points behind its hidden layer."""
     run = ring_run(hidden, activation, seed)
     function = ACTIVATIONS[activation][1]
@@ -57,7 +57,7 @@ def plot_rings(fig: Picture, *, hidden: int = 2, activation: str = "tanh", seed:
 
     left = fig.add_subplot(1, 2, 1)
     paint_answer(left, predict, run.x, run.labels)
-    left.set_title("What the network answers")
+    left.set_title(f"What the network answers: {run.accuracy:.1%} right")
     space = fig.add_subplot(1, 2, 2, projection="3d" if hidden > 2 else None)
     space.set_title("Behind the hidden layer" + (", three of its units" if hidden > 3 else ""))
     for label, color in enumerate(COLORS[:2]):

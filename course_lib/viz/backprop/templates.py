@@ -13,6 +13,7 @@ from course_lib.ops.losses import softmax_cross_entropy
 from course_lib.viz.widgets.picture import Picture, picture
 
 EPOCHS, LR, BATCH_SIZE = 30, 0.5, 32
+TESTED = 360  # digits
 
 
 class Templates(NamedTuple):
@@ -49,7 +50,7 @@ def plot_templates(fig: Picture, *, weight_decay: float = 0.0) -> str:
     """Draw the ten templates of a linear classifier above the mean images of the ten classes."""
     found = templates(weight_decay)
     axes = fig.subplots(2, 10)
-    fig.subplots_adjust(left=0.12, right=0.99, top=0.88, bottom=0.02, wspace=0.08, hspace=0.08)
+    fig.subplots_adjust(left=0.12, right=0.99, top=0.8, bottom=0.02, wspace=0.08, hspace=0.08)
     for row, images, name in zip(axes, found[:2], ("weights", "class mean"), strict=True):
         most = np.abs(images).max()
         for label, ax in enumerate(row):
@@ -57,6 +58,7 @@ def plot_templates(fig: Picture, *, weight_decay: float = 0.0) -> str:
             ax.set(xticks=[], yticks=[])
             ax.set_title(str(label) if images is found.weight else "", pad=3)
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
+    fig.suptitle(f"{found.accuracy:.1%} of {TESTED} test digits are classified correctly", fontsize="medium")
     return (
         f"The templates of a linear classifier with weight decay {weight_decay:g}, which classifies "
         f"{found.accuracy:.1%} of the test digits correctly; their mean correlation with the class means is "

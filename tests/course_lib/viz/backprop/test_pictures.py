@@ -29,7 +29,7 @@ def test_axes_stay_and_caption_follows(plot):
 
 
 def test_graph_of_the_example_by_hand():
-    """x gets 12 through the product and -6 through the sum."""
+    """The input x gets 12 through the product and -6 through the sum."""
     flow = graph_flow.flow(10, 3.0, -2.0)
 
     assert flow.values == {"x": 3.0, "w": -2.0, "p": -6.0, "s": -3.0, "y": 9.0}
