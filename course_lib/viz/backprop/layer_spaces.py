@@ -8,16 +8,11 @@ from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float, Int
 from course_lib.datasets.toys import spirals
-from course_lib.nn.layers import Tanh
-from course_lib.nn.models import mlp
-from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.optim.adaptive import adam_init, adam_step
-from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.backprop.side_by_side import Networks, outputs, train_side_by_side
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
-STEPS = (0, 100, 300, 600, 1500)
+STEPS = (0, 60, 200, 400, 1000)
 LAYERS = 4  # hidden ones, of two tanh units each
-SEED = 0
 COLORS = (BLUE, VERMILION)
 
 
@@ -33,37 +28,25 @@ class Spaces(NamedTuple):
 
 
 @functools.cache
-def trained() -> dict[int, tuple[Array, ...]]:
-    """Train 2-2-2-2-2-2 with tanh on two spirals by full-batch Adam; return its parameters after STEPS."""
-    x, labels = spirals(200, np.random.default_rng(0))
-    net = mlp([2] * (LAYERS + 2), rng=np.random.default_rng(SEED), activation=Tanh, dtype=np.float64)
-    adam = Optimizer(net.params, adam_init, adam_step, lr=0.02)
-    kept = {}
-    for step in range(STEPS[-1] + 1):
-        if step in STEPS:
-            kept[step] = tuple(net.params.values())
-        _, dlogits = softmax_cross_entropy(net.forward(x), labels)
-        net.backward(dlogits)
-        adam.step(net.grads)
-    return kept
+def spiral_points() -> tuple[Float[Array, "N 2"], Int[Array, " N"]]:
+    """Return the points of two spirals."""
+    return spirals(200, np.random.default_rng(0))
 
 
-def outputs(params: tuple[Array, ...], x: Float[Array, "N 2"]) -> list[Float[Array, "N 2"]]:
-    """Return the input, the output of each hidden layer, and the logits, for the parameters of a tanh MLP."""
-    found = [x]
-    for weight, bias in zip(params[:-2:2], params[1:-2:2], strict=True):
-        found.append(np.tanh(found[-1] @ weight.T + bias))
-    return [*found, found[-1] @ params[-2].T + params[-1]]
+@functools.cache
+def spiral_networks() -> dict[int, Networks]:
+    """Train networks with two tanh units per layer on two spirals; return them after STEPS."""
+    options = {"activation": "tanh", "lr": 0.03, "steps": list(STEPS)}
+    return train_side_by_side([2] * (LAYERS + 2), *spiral_points(), **options)
 
 
-def spaces(step: int) -> Spaces:
-    """Return the points of two spirals, and a grid, behind each layer after ``step`` steps of training."""
-    x, labels = spirals(200, np.random.default_rng(0))
-    params, grid = trained()[step], _grid()
-    points = outputs(params, x)
-    lines = [part.reshape(*grid.shape) for part in outputs(params, grid.reshape(-1, 2))]
-    right = points[-1].argmax(axis=1) == labels
-    return Spaces(labels, points[:-1], lines[:-1], params[-2], params[-1], float(right.mean()))
+def spaces(step: int, seed: int) -> Spaces:
+    """Return the points of two spirals, and a grid, behind each layer of a network."""
+    (x, labels), nets = spiral_points(), spiral_networks()[step]
+    params, grid = [param[seed] for param in nets.params], _grid()
+    points = outputs(params, x, "tanh")[0]
+    lines = [part.reshape(*grid.shape) for part in outputs(params, grid.reshape(-1, 2), "tanh")[0]]
+    return Spaces(labels, points[:-1], lines[:-1], params[-2], params[-1], float(nets.accuracy[seed]))
 
 
 def _grid() -> Float[Array, "lines along 2"]:
@@ -83,10 +66,10 @@ def _set_spaces(fig: Picture) -> list[Axes]:
 
 
 @picture(figsize=(8, 1.95))
-def plot_layer_spaces(fig: Picture, *, step: int = 1500) -> str:
+def plot_layer_spaces(fig: Picture, *, step: int = 1000, seed: int = 0) -> str:
     """Draw two spirals and a grid behind each layer of a network with two units per layer."""
     axes = fig.stage(_set_spaces)
-    found = spaces(step)
+    found = spaces(step, seed)
     for ax, points, grid in zip(axes, found.points, found.grid, strict=True):
         for line in grid:
             ax.plot(*line.T, color="#d5d9de", linewidth=0.7)
@@ -98,6 +81,6 @@ def plot_layer_spaces(fig: Picture, *, step: int = 1500) -> str:
     axes[-1].set_title(f"layer {LAYERS}: {found.accuracy:.1%} right")
     axes[-1].plot(*(nearest + 3 * np.array([[-1], [1]]) * along).T, color=DARK, linewidth=1.5)
     return (
-        f"After {step} steps: the points behind each of {LAYERS} layers of two units. The line of the last "
+        f"After {step} steps from the first weights of seed {seed}: the points behind each of {LAYERS} layers of two units. The line of the last "
         f"layer has {found.accuracy:.1%} of the points on the right side."
     )
