@@ -91,7 +91,7 @@ def test_student_sees_no_answer(lesson):
     texts = "\n".join(cell.source for cell in notebook.cells)
 
     assert "SOLUTION" not in texts.upper().replace("YOUR SOLUTION", "")
-    assert "BROKEN ###" not in texts and "### BEGIN" not in texts
+    assert "BEGIN BROKEN" not in texts
     assert not any(cell.get("outputs") or cell.get("attachments") for cell in notebook.cells)
     for cell in notebook.cells:
         if is_solution(cell) and cell.cell_type == "code" and not broken(lesson, cell):

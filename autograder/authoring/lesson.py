@@ -275,7 +275,7 @@ def _check_predictions(lesson: Lesson) -> None:
                     )
             elif what in ("predict", "predicted"):
                 raise LessonError(
-                    f"{lesson.name}: {what}("{name}", …) stands in the wrong place, or stands there twice.\n"
+                    f"{lesson.name}: {what} of {name!r} stands in the wrong place, or stands there twice.\n"
                     f'Ask in a cell of its own, # %% predict="{name}", and answer once, further down.'
                 )
     if missing := sorted({*asked} - answered):
