@@ -1,21 +1,10 @@
 """Numbers, networks, graphs and functions that several exercises use."""
 
-import operator
-
 import numpy as np
 
 from autograder.authoring.exercise import made
 
 MEAN_TWICE = "You divided by N here. The loss is a mean already and its dy knows it: a backward function only adds up over the batch."
-
-
-SIGNS = {
-    "+": operator.add,
-    "*": operator.mul,
-    "-": operator.sub,
-    "/": operator.truediv,
-    "**": operator.pow,
-}
 
 
 def quarters(rng, *shape, dtype=float):
@@ -44,12 +33,15 @@ def shapes(rng):
 
 def build(steps):
     """Return the last node of a graph, made by a list of steps: a name, an operation, what it works on."""
+    import operator as ops
+
     from course_lib import graph
 
+    signs = {"+": ops.add, "*": ops.mul, "-": ops.sub, "/": ops.truediv, "**": ops.pow}
     nodes = {}
     for name, op, *of in steps:
         parts = [nodes[part] if isinstance(part, str) else part for part in of]
-        nodes[name] = (graph.Node if op == "input" else SIGNS.get(op) or getattr(graph, op))(*parts)
+        nodes[name] = (graph.Node if op == "input" else signs.get(op) or getattr(graph, op))(*parts)
         nodes[name].name = name
     return nodes[steps[-1][0]]
 
@@ -60,7 +52,7 @@ def written(steps):
     def one(name, op, *of):
         if op == "input":
             return f"{name} = {of[0]:g}"
-        return f"{name} = {of[0]} {op} {of[1]}" if op in SIGNS else f"{name} = {op}({of[0]})"
+        return f"{name} = {of[0]} {op} {of[1]}" if len(of) > 1 else f"{name} = {op}({of[0]})"
 
     return ", ".join(one(*step) for step in steps)
 

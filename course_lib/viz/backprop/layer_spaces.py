@@ -81,6 +81,6 @@ def plot_layer_spaces(fig: Picture, *, step: int = 1000, seed: int = 0) -> str:
     axes[-1].set_title(f"layer {LAYERS}: {found.accuracy:.1%} right")
     axes[-1].plot(*(nearest + 3 * np.array([[-1], [1]]) * along).T, color=DARK, linewidth=1.5)
     return (
-        f"After {step} steps from the first weights of seed {seed}: the points behind each of {LAYERS} layers of two units. The line of the last "
-        f"layer has {found.accuracy:.1%} of the points on the right side."
+        f"After {step} steps from the first weights of seed {seed}: the points behind each of {LAYERS} "
+        f"layers of two units. The line of the last layer has {found.accuracy:.1%} of them on the right side."
     )
