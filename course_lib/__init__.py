@@ -11,8 +11,8 @@ A small deep-learning library in NumPy, written to be read. Read it in this orde
 8. ``nn/models.py``, ``nn/training.py``, ``nn/metrics.py``: networks, their training, the result.
 9. ``nn/recurrent.py``, ``sequences/``: networks for text and other sequences.
 
-Beside the path: ``graph.py`` and ``reverse_mode.py`` (automatic differentiation of scalars), ``images/``
-(filters, pyramids, augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``predictions.py``
+Beside the path: ``autodiff/`` (automatic differentiation of scalars), ``images/`` (filters, pyramids,
+augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``predictions.py``
 (a guess before a picture), ``gpu/`` (the same networks in torch) and ``check/`` (the check that lessons
 call). Every package says in its first lines what is in it and in which order to read it. ``moved.py`` keeps
 the names of version 0.1 importable.

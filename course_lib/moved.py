@@ -28,6 +28,7 @@ counting             nn.counting
 datasets             datasets.loaders datasets.toys
 downloads            datasets.downloads
 filters              images.filters
+graph                autodiff.graph autodiff.reverse_mode
 initializers         nn.initializers
 layers               nn.layers
 losses               ops.losses nn.metrics

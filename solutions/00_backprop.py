@@ -14,7 +14,7 @@
 # | 0.1 `linear_forward`: a layer of weighted sums | 1 | ●○○○ | 5 |
 # | 0.2 `linear_backward`: the same layer, walked backward | 3 | ●●○○ | 10 |
 # | 0.3 `check_gradient`: how you know that a gradient is right | 3 | ●●○○ | 10 |
-# | 0.4 `softmax_cross_entropy`: a loss for many classes | 3 | ●●○○ | 10 |
+# | 0.4 `softmax_cross_entropy`: a loss for many classes | 2 | ●●○○ | 10 |
 # | 0.5 `logistic_loss`: a loss for two | 2 | ●●○○ | 5 |
 # | 0.6 `hinge_loss`: a loss that can be content | 2 | ●●○○ | 10 |
 # | 0.7 `graph_backward`: backward through any computation | 3 | ●●●○ | 15 |
@@ -312,7 +312,7 @@ def softmax_cross_entropy(logits, labels):
     ### END SOLUTION
 
 
-# %% check="softmax_cross_entropy" points=3
+# %% check="softmax_cross_entropy" points=2
 check("softmax_cross_entropy", softmax_cross_entropy)
 
 # %% [markdown]
@@ -449,7 +449,7 @@ explore(pictures.plot_graph, step=(0, pictures.STEPS), x=(-3.0, 3.0, 0.5), w=(-3
 # The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads the gradients off.
 
 # %% provided="Node"
-from course_lib.graph import Node, gradients_by_name
+from course_lib.autodiff.graph import Node, gradients_by_name
 
 # %% [markdown]
 # ### Exercise 0.7
@@ -499,7 +499,7 @@ check("graph_backward", graph_backward)
 # Does it agree with central differences? `check_gradient` is yours, and so is the computation: change it.
 
 # %% demo
-from course_lib.graph import exp, log, relu, sigmoid, tanh  # they take nodes
+from course_lib.autodiff.graph import exp, log, relu, sigmoid, tanh  # they take nodes
 
 
 def computation(w, x):
@@ -843,7 +843,7 @@ predictions()
 # Of the time line, as far as later lessons do not cite them:
 #
 # - L. Breiman (2001), [Random forests](https://doi.org/10.1023/A:1010933404324), Machine Learning 45, 5–32.
-# - A. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées, Comptes rendus 25, 536–538.
+# - A. Cauchy (1847), Méthode générale …, Comptes rendus de l'Académie des sciences 25, 536–538.
 # - C. Cortes and V. Vapnik (1995), [Support-vector networks](https://doi.org/10.1007/BF00994018), Machine Learning 20, 273–297.
 # - X. Glorot, A. Bordes and Y. Bengio (2011), [Deep sparse rectifier neural networks](https://proceedings.mlr.press/v15/glorot11a.html), AISTATS.
 # - G. E. Hinton, S. Osindero and Y.-W. Teh (2006), [A fast learning algorithm for deep belief nets](https://doi.org/10.1162/neco.2006.18.7.1527), Neural Computation 18, 1527–1554.

@@ -17,7 +17,7 @@ from course_lib.moved import MOVED
 LIBRARY = (
     ("moved", "arrays"),
     ("ops",),
-    ("gradcheck", "graph", "reverse_mode", "optim", "datasets", "images"),
+    ("gradcheck", "autodiff", "optim", "datasets", "images"),
     ("check",),  # to import nothing but arrays when its views are rebuilt
     ("nn",),
     ("sequences",),

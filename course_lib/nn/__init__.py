@@ -3,5 +3,6 @@ Layers and networks, and how to initialise, train and judge them.
 
 Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``models``, ``training`` and
 ``metrics``. ``recurrent`` holds the layers for sequences, ``architectures`` the famous networks as tables,
-``counting`` what they cost, ``gradient_norms`` how large gradients and updates are.
+``counting`` what they cost, ``gradient_norms`` how large gradients and updates are. ``small_mlp`` is a whole
+network in two functions.
 """

@@ -22,7 +22,7 @@ def test_reading_order_has_nine_steps_whose_files_exist():
 def test_every_package_names_its_modules():
     """No module is left out of the first lines of its package."""
     ops = ("ops", "ops/conv", "ops/norm", "ops/recurrent")
-    for package in (*ops, "optim", "nn", "datasets", "images", "sequences", "pretrained", "gpu"):
+    for package in (*ops, "autodiff", "optim", "nn", "datasets", "images", "sequences", "pretrained", "gpu"):
         words = set(re.findall(r"``(\w+)``", (ROOT / package / "__init__.py").read_text()))
         modules = {path.stem for path in (ROOT / package).glob("*.py")} - {"__init__"}
 

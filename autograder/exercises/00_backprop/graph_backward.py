@@ -3,8 +3,8 @@
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.autodiff.reverse_mode import graph_backward
 from course_lib.check.case import case
-from course_lib.reverse_mode import graph_backward
 
 from .shared import graph_of
 

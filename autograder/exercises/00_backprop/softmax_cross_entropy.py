@@ -70,7 +70,7 @@ GRAD = "(probs - targets) / len(logits)"
 EXERCISE = Exercise(
     "softmax_cross_entropy",
     softmax_cross_entropy,
-    points={"loss": 2, "dlogits": 1},
+    points={"loss": 1, "dlogits": 1},
     returns=("loss", "dlogits"),
     cases=[
         case(np.log([[1.0, 2.0, 1.0]]), np.array([1]), note="the example above"),

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
-from course_lib.graph import Node
-from course_lib.reverse_mode import graph_backward, topological_order
+from course_lib.autodiff.graph import Node
+from course_lib.autodiff.reverse_mode import graph_backward, topological_order
 from course_lib.viz.widgets.picture import BLUE, ORANGE, Picture, picture
 
 PLACES = {"x": (0, 1.0), "w": (0, -1.0), "p": (1.4, -0.3), "s": (2.8, 0.3), "y": (4.2, 0.3)}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from course_lib.graph import Node
-from course_lib.reverse_mode import topological_order
+from course_lib.autodiff.graph import Node
+from course_lib.autodiff.reverse_mode import topological_order
 
 
 def layout(node: Node) -> dict[Node, tuple[float, float]]:

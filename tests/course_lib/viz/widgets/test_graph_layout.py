@@ -1,7 +1,7 @@
 """A computational graph is laid out so that it can be read from left to right."""
 
-from course_lib.graph import Node, exp, sigmoid
-from course_lib.reverse_mode import topological_order
+from course_lib.autodiff.graph import Node, exp, sigmoid
+from course_lib.autodiff.reverse_mode import topological_order
 from course_lib.viz.widgets.graph_layout import layout
 
 

@@ -9,10 +9,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib import graph
 from course_lib.arrays import ArgumentError
-from course_lib.graph import Node, exp, log, relu, sigmoid, tanh
-from course_lib.reverse_mode import graph_backward, topological_order
+from course_lib.autodiff import graph
+from course_lib.autodiff.graph import Node, exp, log, relu, sigmoid, tanh
+from course_lib.autodiff.reverse_mode import graph_backward, topological_order
 
 UNARY = {
     "exp": torch.exp,

@@ -15,7 +15,7 @@ class Node:
     A number in a computation, with the numbers it was computed from and its derivatives by them.
 
     Arithmetic with nodes makes nodes; plain numbers are converted.
-    :func:`~course_lib.reverse_mode.graph_backward` fills in ``grad``.
+    :func:`~course_lib.autodiff.reverse_mode.graph_backward` fills in ``grad``.
 
     Args:
         value: The number.

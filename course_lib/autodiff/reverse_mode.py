@@ -1,7 +1,7 @@
 """Gradients that flow back through a graph of scalars: automatic differentiation in reverse mode."""
 
 from course_lib.arrays import Array, Float
-from course_lib.graph import Node, gradients_by_name
+from course_lib.autodiff.graph import Node, gradients_by_name
 
 
 def topological_order(node: Node) -> list[Node]:
