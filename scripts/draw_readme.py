@@ -16,11 +16,13 @@ from course_lib.viz import (
     sgd,
     vanishing_gradients,
 )
+from course_lib.viz.backprop.playground import plot_trained
 from course_lib.viz.dropout import thinned_networks
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTH = 360  # pixels
 PICTURES = {
+    "00_backprop": plot_trained,
     "01_sgd": sgd.plot_paths,
     "02_momentum": momentum.plot_phase_map,
     "03_adam": adam.plot_bias_correction,
