@@ -648,7 +648,7 @@ def mlp_gradients(params, x, labels):
 
 
 # %% demo
-rng = np.random.default_rng(0)
+rng = np.random.default_rng(1)
 names, net = ["weight 1", "bias 1", "weight 2", "bias 2", "weight 3", "bias 3"], []
 for fan_in, fan_out in pairwise([3, 5, 4, 2]):
     net += [rng.normal(size=(fan_out, fan_in)), rng.normal(size=fan_out)]

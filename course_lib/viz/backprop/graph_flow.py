@@ -63,10 +63,11 @@ def _set_graph(fig: Picture) -> Axes:
     return ax
 
 
-@picture(figsize=(8, 3.2))
+@picture(figsize=(7, 3.2))
 def plot_graph(fig: Picture, *, step: int = 10, x: float = 3.0, w: float = -2.0) -> str:
     """Draw the graph of y = (x w + x)² after some steps of the way forward and of the way back."""
     ax = fig.stage(_set_graph)
+    x, w = round(x, 6), round(w, 6)  # a slider's 0 may be 1e-15
     now = flow(step, x, w)
     for node in graph_nodes(x, w):
         end = PLACES[node.name]

@@ -65,7 +65,7 @@ def _set_spaces(fig: Picture) -> list[Axes]:
     return axes
 
 
-@picture(figsize=(8, 1.95))
+@picture(figsize=(7, 1.8))
 def plot_layer_spaces(fig: Picture, *, step: int = 1000, seed: int = 0) -> str:
     """Draw two spirals and a grid behind each layer of a network with two units per layer."""
     axes = fig.stage(_set_spaces)

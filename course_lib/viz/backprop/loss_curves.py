@@ -39,7 +39,7 @@ def _set_losses(fig: Picture) -> tuple[Axes, Axes]:
     return left, right
 
 
-@picture(figsize=(8, 3.2))
+@picture(figsize=(7, 3.2))
 def plot_losses(
     fig: Picture, *, true_score: float = 1.0, rival_score: float = 1.0, third_score: float = -9.0
 ) -> str:

@@ -3,7 +3,8 @@
 
 const SIZE = 400; // of the canvas, in CSS pixels
 const FIELD = 64; // squares of the background along each side
-const STEPS = 10; // of gradient descent in a frame
+const STEPS = 10; // of gradient descent in a frame, at most
+const TRAINING = 12; // milliseconds in a frame: a slow computer takes fewer steps, not fewer frames
 const MOMENTUM = 0.9;
 const REACH = 1.25; // the plane is drawn from -REACH to REACH
 const COLORS = ["#0072b2", "#d55e00", "#009e73"];
@@ -39,6 +40,13 @@ function forward(net, activation, points, n) {
   return outputs;
 }
 
+// Returns which of some scores is the largest.
+function largest(scores, start, classes) {
+  let best = 0;
+  for (let k = 1; k < classes; k++) if (scores[start + k] > scores[start + best]) best = k;
+  return best;
+}
+
 // Takes one step against the gradient of the mean cross-entropy. Returns the loss and the share of right answers before it.
 function trainStep(net, activation, points, labels, rate) {
   const n = labels.length;
@@ -48,13 +56,14 @@ function trainStep(net, activation, points, labels, rate) {
   let loss = 0;
   let right = 0;
   for (let p = 0; p < n; p++) {
-    const scores = dy.subarray(p * classes, (p + 1) * classes);
-    const most = Math.max(...scores);
-    right += scores.indexOf(most) === labels[p];
+    const start = p * classes;
+    const best = largest(dy, start, classes);
+    const most = dy[start + best];
+    right += best === labels[p];
     let total = 0;
-    for (let k = 0; k < classes; k++) total += scores[k] = Math.exp(scores[k] - most);
-    loss -= Math.log(Math.max(scores[labels[p]] / total, 1e-300)) / n;
-    for (let k = 0; k < classes; k++) scores[k] = (scores[k] / total - (k === labels[p])) / n;
+    for (let k = 0; k < classes; k++) total += dy[start + k] = Math.exp(dy[start + k] - most);
+    loss -= Math.log(Math.max(dy[start + labels[p]] / total, 1e-300)) / n;
+    for (let k = 0; k < classes; k++) dy[start + k] = (dy[start + k] / total - (k === labels[p])) / n;
   }
   for (let depth = net.length - 1; depth >= 0; depth--) {
     const layer = net[depth];
@@ -62,16 +71,14 @@ function trainStep(net, activation, points, labels, rate) {
     const x = outputs[depth];
     const dweight = new Float64Array(weight.length);
     const dbias = new Float64Array(fanOut);
-    const dx = new Float64Array(n * fanIn);
+    const dx = new Float64Array(depth > 0 ? n * fanIn : 0); // the points have no use for a gradient
     for (let p = 0; p < n; p++) {
       for (let o = 0; o < fanOut; o++) {
         const d = dy[p * fanOut + o];
         if (d === 0) continue;
         dbias[o] += d;
-        for (let i = 0; i < fanIn; i++) {
-          dweight[o * fanIn + i] += d * x[p * fanIn + i];
-          dx[p * fanIn + i] += d * weight[o * fanIn + i];
-        }
+        for (let i = 0; i < fanIn; i++) dweight[o * fanIn + i] += d * x[p * fanIn + i];
+        if (depth > 0) for (let i = 0; i < fanIn; i++) dx[p * fanIn + i] += d * weight[o * fanIn + i];
       }
     }
     if (depth > 0) {
@@ -103,6 +110,8 @@ function render({ model, el }) {
   const scale = Math.ceil(window.devicePixelRatio || 1);
   const canvas = make("canvas", { width: SIZE * scale, height: SIZE * scale, role: "img" });
   const context = canvas.getContext("2d");
+  const dots = make("canvas", { width: SIZE * scale, height: SIZE * scale });
+  const dotsContext = dots.getContext("2d");
   const small = make("canvas", { width: FIELD, height: FIELD });
   const smallContext = small.getContext("2d");
   const pixels = smallContext.createImageData(FIELD, FIELD);
@@ -136,6 +145,7 @@ function render({ model, el }) {
     step = 0;
     measured = { loss: NaN, accuracy: NaN };
     answers = forward(net, activation.value, field, FIELD * FIELD).at(-1);
+    drawDots();
     draw();
   }
 
@@ -144,15 +154,15 @@ function render({ model, el }) {
     const page = parseInt(themed("#ffffff").slice(1), 16);
     const colors = COLORS.map((color) => parseInt(color.slice(1), 16));
     for (let j = 0; j < FIELD * FIELD; j++) {
-      const scores = answers.subarray(j * classes, (j + 1) * classes);
-      const most = Math.max(...scores);
+      const start = j * classes;
+      const best = largest(answers, start, classes);
       let total = 0;
-      for (const score of scores) total += Math.exp(score - most);
+      for (let k = 0; k < classes; k++) total += Math.exp(answers[start + k] - answers[start + best]);
       const share = 0.5 * Math.max(0, (1 / total - 1 / classes) / (1 - 1 / classes));
-      const color = colors[scores.indexOf(most)];
-      for (const [place, shift] of [[0, 16], [1, 8], [2, 0]]) {
-        pixels.data[4 * j + place] = share * ((color >> shift) & 255) + (1 - share) * ((page >> shift) & 255);
-      }
+      const color = colors[best];
+      pixels.data[4 * j] = share * (color >> 16) + (1 - share) * (page >> 16);
+      pixels.data[4 * j + 1] = share * ((color >> 8) & 255) + (1 - share) * ((page >> 8) & 255);
+      pixels.data[4 * j + 2] = share * (color & 255) + (1 - share) * (page & 255);
       pixels.data[4 * j + 3] = 255;
     }
     smallContext.putImageData(pixels, 0, 0);
@@ -160,18 +170,24 @@ function render({ model, el }) {
     context.drawImage(small, 0, 0, SIZE, SIZE);
   }
 
+  // The points stay where they are: they are drawn once for each data set and theme.
+  function drawDots() {
+    dotsContext.setTransform(scale, 0, 0, scale, 0, 0);
+    dotsContext.clearRect(0, 0, SIZE, SIZE);
+    dotsContext.strokeStyle = themed("#ffffff");
+    labels.forEach((k, p) => {
+      dotsContext.beginPath();
+      dotsContext.arc(SIZE * (points[2 * p] / REACH + 1) / 2, SIZE * (1 - points[2 * p + 1] / REACH) / 2, 3.5, 0, 2 * Math.PI);
+      dotsContext.fillStyle = COLORS[k];
+      dotsContext.fill();
+      dotsContext.stroke();
+    });
+  }
+
   function draw() {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     paintField();
-    context.lineWidth = 1;
-    context.strokeStyle = themed("#ffffff");
-    labels.forEach((k, p) => {
-      context.beginPath();
-      context.arc(SIZE * (points[2 * p] / REACH + 1) / 2, SIZE * (1 - points[2 * p + 1] / REACH) / 2, 3.5, 0, 2 * Math.PI);
-      context.fillStyle = COLORS[k];
-      context.fill();
-      context.stroke();
-    });
+    context.drawImage(dots, 0, 0, SIZE, SIZE);
     playButton.textContent = player.playing ? "❚❚ Pause" : "▶ Train";
     unitsText.textContent = units.value;
     rateText.textContent = (10 ** Number(rate.value)).toPrecision(2);
@@ -182,8 +198,11 @@ function render({ model, el }) {
   }
 
   const player = makePlayer(canvas, () => {
-    for (let i = 0; i < STEPS; i++) measured = trainStep(net, activation.value, points, labels, 10 ** Number(rate.value));
-    step += STEPS;
+    const end = performance.now() + TRAINING;
+    for (let i = 0; i < STEPS && (i === 0 || performance.now() < end); i++) {
+      measured = trainStep(net, activation.value, points, labels, 10 ** Number(rate.value));
+      step++;
+    }
     answers = forward(net, activation.value, field, FIELD * FIELD).at(-1);
     draw();
   });
@@ -197,7 +216,10 @@ function render({ model, el }) {
   restartButton.addEventListener("click", restart);
   for (const control of [dataset, units, activation]) control.addEventListener("input", restart);
   rate.addEventListener("input", draw);
-  const unfollow = followTheme(draw);
+  const unfollow = followTheme(() => {
+    drawDots();
+    draw();
+  });
   restart();
   run(prefersMotion());
   return () => {

@@ -38,6 +38,7 @@ def plot_rings(fig: Picture, *, hidden: int = 1, activation: str = "tanh", seed:
     left = fig.add_subplot(1, 2, 1)
     right = paint_answer(left, predict, x, labels)
     left.set_title(f"seed {seed}: {right:.1%} of the points are right")
+    fig.subplots_adjust(left=0.02, right=0.97, top=0.83, bottom=0.03)
     space = fig.add_subplot(1, 2, 2, projection="3d" if hidden > 2 else None)
     space.set_title("Behind the hidden layer" + (", three of its units" if hidden > 3 else ""))
     behind = outputs(params, x, activation)[0][1]

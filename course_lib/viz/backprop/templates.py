@@ -45,12 +45,12 @@ def templates(weight_decay: float) -> Templates:
     return Templates(weight, means, float(right.mean()), float(np.mean(likeness)))
 
 
-@picture(figsize=(8, 2.3))
+@picture(figsize=(7, 2.3))
 def plot_templates(fig: Picture, *, weight_decay: float = 0.0) -> str:
     """Draw the ten templates of a linear classifier above the mean images of the ten classes."""
     found = templates(weight_decay)
     axes = fig.subplots(2, 10)
-    fig.subplots_adjust(left=0.12, right=0.99, top=0.8, bottom=0.02, wspace=0.08, hspace=0.08)
+    fig.subplots_adjust(left=0.13, right=0.99, top=0.8, bottom=0.02, wspace=0.08, hspace=0.08)
     for row, images, name in zip(axes, found[:2], ("weights", "class mean"), strict=True):
         most = np.abs(images).max()
         for label, ax in enumerate(row):
