@@ -5,7 +5,7 @@
 #
 # **A network has thousands of numbers. How does it find out, for every single one, which way to change it?**
 #
-# A network is a long computation that ends in one number, the loss. Change one weight a little, and the loss changes a little. To train is to ask for that change, the
+# A network is a long computation that ends in one number, the loss. Change one weight a little, and the loss changes a little. Training needs that change, the
 # *gradient*, for all weights at once. The answer is old and short: walk through the computation once forward to get the loss, and once backward to get every gradient. In this
 # lesson you write both ways by hand, check them against each other, and train your own network with them. All other lessons build on these functions.
 #
@@ -192,12 +192,12 @@ check("linear_backward", linear_backward)
 # %% [markdown]
 # ## 4 · How do you know that a gradient is right?
 #
-# A wrong gradient does not raise an error. Often the loss even falls, only slower and not as far. So we need a test that needs no knowledge of the layer. The definition of the derivative is one: move one entry of $x$ by a small $h$ to either side, and look how the loss changes,
+# A wrong gradient does not raise an error. Often the loss even falls, only more slowly and not as far. So we need a test that needs no knowledge of the layer. The definition of the derivative is one: move one entry of $x$ by a small $h$ to either side, and look how the loss changes,
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h\, e_i) - f(x - h\, e_i)}{2h},$$
 #
 # where $e_i$ has a 1 in place $i$ and zeros elsewhere. These are **central differences**. By Taylor's theorem the errors of first order on the two sides cancel; what is left is $\tfrac{h^2}{6} f'''$. With one side only, $\bigl(f(x + h) - f(x)\bigr)/h$, it is $\tfrac{h}{2} f''$: with $h = 10^{-5}$
-# that is 300,000 times as much, where $f''$ and $f'''$ are of the same size. Why not take $h = 10^{-12}$? Since numbers have 16 digits. The difference of two numbers that agree in 12 digits has only 4 of them left. Both errors together are smallest near $h = 10^{-5}$ in float64; in float32, with 7 digits, no $h$ is good.
+# that is 300,000 times as much, where $f''$ and $f'''$ are of the same size. Why not take $h = 10^{-12}$? Because floating-point numbers have 16 digits. The difference of two numbers that agree in 12 digits has only 4 of them left. Both errors together are smallest near $h = 10^{-5}$ in float64; in float32, with 7 digits, no $h$ is good.
 #
 # How large an error is large? An absolute error of 0.01 is nothing for a gradient of 1000 and everything for one of 0.001. So we take it **relative** to the sizes of both, entry by entry:
 #
@@ -423,8 +423,8 @@ explore(
 predicted("hopeless", right="both have the same")
 
 # %% [markdown]
-# Both have the same: with one rival the gradient with respect to each score is 1 in size, for both losses. To see it, move the true score to −5 and the rival to 5. (The third class stays out of it as long as it is far behind both.) Far on the *wrong* side both losses are straight lines of slope −1, and neither saturates. They differ on the right side. Beyond the margin the hinge is exactly 0: an example that is classified well enough stops speaking.
-# The softmax's gradient falls like $e^{-\text{lead}}$ and never reaches 0: it is still listening when all is well, and its scores go on growing. Now bring the third class up to the rival. With two rivals that both come too near, the hinge pulls the true class with 2, the softmax never with more than 1.
+# Both have the same: with one rival the gradient with respect to each score is 1 in size, for both losses. To see it, move the true score to −5 and the rival to 5. (The third class stays out of it as long as it is far behind both.) Far on the *wrong* side both losses are straight lines of slope −1, and neither saturates. They differ on the right side. Beyond the margin the hinge is exactly 0: an example that is classified well enough has no gradient at all.
+# The softmax's gradient shrinks like $e^{-\text{lead}}$ and never reaches 0, so the scores go on growing as long as one trains. Now bring the third class up to the rival. With two rivals that both come too near, the hinge pulls the true class with 2, the softmax never with more than 1.
 #
 # ## 6 · Any computation is a graph
 #
@@ -441,7 +441,7 @@ predicted("hopeless", right="both have the same")
 explore(pictures.plot_graph, step=(0, pictures.STEPS), x=(-3.0, 3.0, 0.5), w=(-3.0, 3.0, 0.5))
 
 # %% [markdown]
-# $x$ is used twice. Its gradient has two parts, one by way of the product and one by way of the sum, and they add up. Who writes `=` for `+=` gets only one of them.
+# $x$ is used twice. Its gradient has two parts, one by way of the product and one by way of the sum, and they add up. If you write `=` in place of `+=`, you get only one of them.
 #
 # The order matters too. A node may pass on its gradient only when it has *all* of it. So first bring the nodes into an order in which each stands after its parents (a **topological order**), then walk through it from the end. Each node is visited once, so backward costs a small multiple of forward, whatever the number of paths. (A linear layer computes one product of matrices forward and two backward.) This is why networks with millions of weights can be trained
 # (Linnainmaa, 1970; Rumelhart, Hinton and Williams, 1986). Central differences would need two forward passes per weight.
@@ -586,8 +586,8 @@ predicted("ring-in-ring", right="3")
 # ## 8 · Use it
 #
 # ### Exercise 0.9: mend
-# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient comes from behind, so what is right
-# behind the bug is wrong in front of it.
+# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient flows from the last layer to the first. What it passes
+# before it meets the bug is right; what it passes afterwards is wrong.
 #
 # By hand, for the first case of the check: only the second of three hidden units is on, so only the second row of the first weight has a gradient.
 
@@ -827,6 +827,9 @@ predictions()
 # - Softmax with cross-entropy has the gradient $p - t$; for two classes it is the sigmoid with the logistic loss. Subtract the largest logit. The hinge stops at its margin, the softmax never does.
 # - Backward through a graph visits each node once, when its gradient is complete. It costs about twice as much as forward.
 # - Hidden layers bend space until a line separates the classes. Without an activation they are one linear layer.
+#
+# **Read on.** Olah (2014), [Neural networks, manifolds, and topology](https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/), bends more spaces, with animations. Goodfellow, Bengio and Courville (2016), [*Deep Learning*](https://www.deeplearningbook.org), section 6.5, has backpropagation through graphs of arrays. Rumelhart, Hinton and Williams (1986),
+# [Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0), is four pages long and still easy to read. CS231n's notes, [Backpropagation, intuitions](https://cs231n.github.io/optimization-2/), have more graphs by hand.
 #
 # <details><summary>Sources</summary>
 #

@@ -26,7 +26,7 @@ def ring_networks(hidden: int, activation: str) -> Networks:
     return train_side_by_side([2, hidden, 2], *ring_points(), **options)[STEPS]
 
 
-@picture(figsize=(7, 3.8))
+@picture(figsize=(7, 3.9))
 def plot_rings(fig: Picture, *, hidden: int = 1, activation: str = "tanh", seed: int = 0) -> str:
     """Draw what one of the networks answers in the plane, and the points behind its hidden layer."""
     (x, labels), nets = ring_points(), ring_networks(hidden, activation)
@@ -38,7 +38,7 @@ def plot_rings(fig: Picture, *, hidden: int = 1, activation: str = "tanh", seed:
     left = fig.add_subplot(1, 2, 1)
     right = paint_answer(left, predict, x, labels)
     left.set_title(f"seed {seed}: {right:.1%} of the points are right")
-    fig.subplots_adjust(left=0.02, right=0.97, top=0.83, bottom=0.03)
+    fig.subplots_adjust(left=0.02, right=0.94, top=0.84, bottom=0.08)
     space = fig.add_subplot(1, 2, 2, projection="3d" if hidden > 2 else None)
     space.set_title("Behind the hidden layer" + (", three of its units" if hidden > 3 else ""))
     behind = outputs(params, x, activation)[0][1]
@@ -49,7 +49,7 @@ def plot_rings(fig: Picture, *, hidden: int = 1, activation: str = "tanh", seed:
     if hidden == 1:
         space.set(yticks=[], ylim=(-1, 1.1))
     solved = int((nets.accuracy == 1).sum())
-    fig.suptitle(f"{solved} of {SEEDS} networks got all points right", fontsize="medium")
+    fig.suptitle(f"{solved} of {SEEDS} networks got all points right", fontsize="medium", y=0.97)
     return (
         f"Hidden units: {hidden}, {activation}. Seed {seed} gets {right:.1%} of the points "
         f"of a ring in a ring right; {solved} of {SEEDS} networks got all of them right."
