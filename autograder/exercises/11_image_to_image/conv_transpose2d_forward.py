@@ -66,7 +66,7 @@ EXERCISE = Exercise(
     picture="image",
     steps={
         "(h - 1) * stride + k_h": "the number of rows before padding is cut off",
-        "y - bias[:, None, None]": "the sum of the copies, without the bias",
+        "y": "the sum of the copies, without the bias",
     },
     cases=[
         case(

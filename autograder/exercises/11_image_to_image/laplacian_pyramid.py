@@ -35,7 +35,6 @@ EXERCISE = Exercise(
     laplacian_pyramid,
     points=2,
     returns=("pyramid",),
-    steps={"expand(sizes[-1], sizes[-2].shape)": "the smallest image, expanded"},
     cases=pyramid_cases(np.random.default_rng(1108)),
     hidden=pyramid_cases,
     mistakes=[
