@@ -7,7 +7,7 @@ from course_lib.ops.activations import relu_forward
 from course_lib.ops.conv.conv2d import conv2d_forward
 from course_lib.ops.conv.pooling import maxpool2d_forward
 from course_lib.ops.conv.upsample import upsample_nearest
-from course_lib.ops.residual import skip_concat
+from course_lib.ops.skip_concat import skip_concat
 
 
 class Conv(NamedTuple):

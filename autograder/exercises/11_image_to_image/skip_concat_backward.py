@@ -4,8 +4,8 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.ops.residual import SkipConcatCache
-from course_lib.ops.residual import skip_concat_backward as ours
+from course_lib.ops.skip_concat import SkipConcatCache
+from course_lib.ops.skip_concat import skip_concat_backward as ours
 
 from .shared import quarters
 
@@ -31,7 +31,7 @@ EXERCISE = Exercise(
     skip_concat_backward,
     points={"ddecoder": 0.5, "dencoder": 0.5},
     returns=("ddecoder", "dencoder"),
-    ours="course_lib.ops.residual:skip_concat_backward",
+    ours="course_lib.ops.skip_concat:skip_concat_backward",
     cases=backward_cases(np.random.default_rng(1106)),
     hidden=backward_cases,
     mistakes=[
@@ -56,5 +56,5 @@ EXERCISE = Exercise(
         {f"return {SPLIT}": "return np.split(dy, [decoder_channels], axis=1)"},
         {SPLIT: "dy[:, range(decoder_channels)], dy[:, range(decoder_channels, dy.shape[1])]"},
     ],
-    forbidden=("course_lib.ops.residual", "torch"),
+    forbidden=("course_lib.ops.skip_concat", "torch"),
 )
