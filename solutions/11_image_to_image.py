@@ -240,7 +240,8 @@ def gaussian_pyramid(image, levels):
     ### BEGIN SOLUTION
     pyramid = [image]
     for _ in range(levels - 1):
-        pyramid.append(blur(pyramid[-1])[::2, ::2])
+        blurred = blur(pyramid[-1])
+        pyramid.append(blurred[::2, ::2])
     return pyramid
     ### END SOLUTION
 
@@ -262,7 +263,10 @@ def laplacian_pyramid(image, levels):
     """
     ### BEGIN SOLUTION
     sizes = gaussian_pyramid(image, levels)
-    details = [large - expand(small, large.shape) for large, small in zip(sizes, sizes[1:])]
+    details = []
+    for large, small in zip(sizes, sizes[1:]):
+        expanded = expand(small, large.shape)
+        details.append(large - expanded)
     return details + [sizes[-1]]
     ### END SOLUTION
 
@@ -285,7 +289,8 @@ def reconstruct(pyramid):
     ### BEGIN SOLUTION
     image = pyramid[-1]
     for detail in reversed(pyramid[:-1]):
-        image = expand(image, detail.shape) + detail
+        expanded = expand(image, detail.shape)
+        image = expanded + detail
     return image
     ### END SOLUTION
 

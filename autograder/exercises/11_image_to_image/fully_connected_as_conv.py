@@ -35,6 +35,7 @@ EXERCISE = Exercise(
     fully_connected_as_conv,
     points=2,
     returns=("weight",),
+    steps={"weight[0].reshape(channels, height, width)": "the filter of the first output"},
     cases=[
         case(np.arange(1.0, 7.0)[None], channels=1, height=2, width=3, note="the example above"),
         *layer_cases(np.random.default_rng(1110)),

@@ -27,12 +27,13 @@ def pyramid_in_place(image, levels):
     return sizes
 
 
-NEXT = "blur(pyramid[-1])[::2, ::2]"
+BLUR, NEXT = "blurred = blur(pyramid[-1])", "blurred[::2, ::2]"
 EXERCISE = Exercise(
     "gaussian_pyramid",
     gaussian_pyramid,
     points=2,
     returns=("pyramid",),
+    steps={"blurred": "the last but one level, blurred"},
     cases=[
         case(np.arange(40.0).reshape(5, 8), 3, note="the sizes of the example above"),
         *pyramid_cases(np.random.default_rng(1107)),
@@ -42,23 +43,23 @@ EXERCISE = Exercise(
         Mistake(
             "not-blurred",
             "You left out the blur. Without it fine patterns turn into false coarse ones: blur, then take every second.",
-            {NEXT: "pyramid[-1][::2, ::2]"},
+            {BLUR: "blurred = pyramid[-1]"},
         ),
         Mistake(
             "blurred-after",
             "You blurred after halving. It is too late then: the fine patterns are already folded into coarse ones. Blur first.",
-            {NEXT: "blur(pyramid[-1][::2, ::2])"},
+            {BLUR: "blurred = pyramid[-1]", NEXT: "blur(blurred[::2, ::2])"},
         ),
         Mistake(
             "second-first",
             "You start with the second row and column. Start with the first: [::2, ::2].",
-            {"[::2, ::2]": "[1::2, 1::2]"},
+            {NEXT: "blurred[1::2, 1::2]"},
         ),
-        Mistake("rows-halved-only", "You halved the rows only: columns too.", {"[::2, ::2]": "[::2]"}),
+        Mistake("rows-halved-only", "You halved the rows only: columns too.", {NEXT: "blurred[::2]"}),
         Mistake(
             "one-level-too-many",
             "You have one level too many: `levels` counts the image itself.",
-            {"levels - 1": "levels"},
+            {"range(levels - 1)": "range(levels)"},
         ),
         Mistake(
             "smallest-first",
@@ -73,14 +74,14 @@ EXERCISE = Exercise(
         Mistake(
             "not-halved",
             "You blurred and did not halve: take every second row and column.",
-            {"[::2, ::2]": ""},
+            {NEXT: "blurred"},
         ),
     ],
     styles=[
         {"for _ in range(levels - 1)": "while len(pyramid) < levels"},
         pyramid_in_place,
         {
-            "pyramid.append(blur(pyramid[-1])[::2, ::2])": "pyramid = [*pyramid, blur(pyramid[-1])[::2][:, ::2]]"
+            "pyramid.append(blurred[::2, ::2])": "pyramid = [*pyramid, blurred[::2][:, ::2]]"
         },
     ],
     forbidden=("scipy", "skimage"),

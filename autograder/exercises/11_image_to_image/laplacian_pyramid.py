@@ -35,6 +35,7 @@ EXERCISE = Exercise(
     laplacian_pyramid,
     points=2,
     returns=("pyramid",),
+    steps={"expanded": "the smallest level, expanded"},
     cases=pyramid_cases(np.random.default_rng(1108)),
     hidden=pyramid_cases,
     mistakes=[
@@ -46,7 +47,7 @@ EXERCISE = Exercise(
         Mistake(
             "sign-turned",
             "Your details have the other sign: the level minus the expanded one.",
-            {"large - expand(small, large.shape)": "expand(small, large.shape) - large"},
+            {"large - expanded": "expanded - large"},
         ),
         Mistake(
             "minus-own-blur",

@@ -30,24 +30,25 @@ def reconstruct_by_index(pyramid):
     return result
 
 
-STEP = "expand(image, detail.shape) + detail"
+STEP = "expanded + detail"
 EXERCISE = Exercise(
     "reconstruct",
     reconstruct,
     points=1,
     returns=("image",),
+    steps={"expanded": "the last but one image on the way, expanded"},
     cases=reconstruct_cases(np.random.default_rng(1109)),
     hidden=reconstruct_cases,
     mistakes=[
         Mistake(
             "details-subtracted",
             "You subtracted the details. They are what is missing: add them.",
-            {STEP: "expand(image, detail.shape) - detail"},
+            {STEP: "expanded - detail"},
         ),
         Mistake(
             "details-left-out",
             "You enlarged the smallest image and left out the details: add each level's.",
-            {STEP: "expand(image, detail.shape)"},
+            {STEP: "expanded"},
         ),
         Mistake(
             "pixels-repeated",
@@ -59,18 +60,18 @@ EXERCISE = Exercise(
         Mistake(
             "details-expanded-too",
             "You expanded the sum of all coarser details, and then the level's own detail was blurred: expand first, then add.",
-            {STEP: "expand(image, detail.shape) + blur(detail)"},
+            {STEP: "expanded + blur(detail)"},
         ),
         Mistake(
             "finest-left-out",
             "The finest details are missing: the first entry of the list has to be added too.",
-            {STEP: "expand(image, detail.shape) + (detail if detail is not pyramid[0] else 0)"},
+            {STEP: "expanded + (detail if detail is not pyramid[0] else 0)"},
         ),
     ],
     styles=[
         reconstruct_by_index,
         {"reversed(pyramid[:-1])": "pyramid[-2::-1]"},
-        {STEP: "np.add(detail, expand(image, detail.shape))"},
+        {STEP: "np.add(detail, expanded)"},
     ],
     forbidden=("scipy", "skimage"),
 )

@@ -40,6 +40,7 @@ EXERCISE = Exercise(
     skip_concat,
     points=1,
     returns=("y",),
+    steps={"decoder.shape[1] + encoder.shape[1]": "the number of channels of both"},
     cases=concat_cases(np.random.default_rng(1105)),
     hidden=concat_cases,
     mistakes=[

@@ -31,6 +31,7 @@ EXERCISE = Exercise(
     skip_concat_backward,
     points={"ddecoder": 0.5, "dencoder": 0.5},
     returns=("ddecoder", "dencoder"),
+    steps={"dy[:, decoder_channels:]": "the channels of dy behind the decoder's"},
     ours="course_lib.ops.skip_concat:skip_concat_backward",
     cases=backward_cases(np.random.default_rng(1106)),
     hidden=backward_cases,
