@@ -322,3 +322,135 @@ def fully_connected_as_conv(weight, *, channels, height, width):
 
 # %% check="fully_connected_as_conv" points=2
 check("fully_connected_as_conv", fully_connected_as_conv)
+
+# %% provided="unet"
+from course_lib.ops.conv.conv2d import conv2d_forward
+from course_lib.ops.conv.pooling import maxpool2d_forward
+
+
+def convolve(x, layer):
+    """Return maps as large as x; layer is a pair (weight, bias), with filters of 3 by 3."""
+    return conv2d_forward(x, *layer, padding=1)[0]
+
+
+def convolve_relu(x, layer):
+    """The same, and of each result only what is positive."""
+    return np.maximum(convolve(x, layer), 0)
+
+
+def halve(x):
+    """Return the largest of each 2 by 2 pixels."""
+    return maxpool2d_forward(x, kernel_size=2)[0]
+
+
+# %% exercise="unet_forward"
+def unet_forward(x, params):
+    """
+    Return the output of a U-Net of two levels, with a skip at each: as high and as wide as x.
+
+    x: (N, C_in, H, W), H and W multiples of 4.
+    params: six pairs (weight, bias), in the order in which the convolutions run.
+    """
+    ### BEGIN BROKEN
+    # down1, down2, middle, up2, up1, last = params
+    # fine = convolve_relu(x, down1)
+    # fine_halved = halve(fine)
+    # coarse = convolve_relu(fine_halved, down2)
+    # coarse_halved = halve(coarse)
+    # y = convolve_relu(coarse_halved, middle)
+    # y = skip_concat(y, coarse_halved)
+    # y = convolve_relu(upsample_nearest(y, scale=2), up2)
+    # y = skip_concat(y, fine_halved)
+    # y = convolve_relu(upsample_nearest(y, scale=2), up1)
+    # return convolve(y, last)
+    ### END BROKEN
+    ### BEGIN SOLUTION
+    down1, down2, middle, up2, up1, last = params
+    fine = convolve_relu(x, down1)
+    coarse = convolve_relu(halve(fine), down2)
+    y = convolve_relu(halve(coarse), middle)
+    y = upsample_nearest(y, scale=2)
+    y = convolve_relu(skip_concat(y, coarse), up2)
+    y = upsample_nearest(y, scale=2)
+    y = convolve_relu(skip_concat(y, fine), up1)
+    return convolve(y, last)
+    ### END SOLUTION
+
+
+# %% check="unet_forward" points=2
+check("unet_forward", unet_forward)
+
+# %% provided="networks"
+import functools
+
+from course_lib.images.patches import training_patches
+from course_lib.nn.containers import Sequential
+from course_lib.nn.encoder_decoder import Level
+from course_lib.nn.layers import Conv2d, ReLU
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.optim.schedules import cosine_decay
+
+
+def unet(rng, *, skips=True):
+    """Return a U-Net of 8 and 16 channels, made of your functions."""
+    ways = {"upsample": upsample_nearest, "upsample_backward": upsample_nearest_backward}
+    if skips:
+        ways |= {"concat": skip_concat, "concat_backward": skip_concat_backward}
+    conv = functools.partial(Conv2d, kernel_size=3, padding=1, rng=rng)
+    bottom = Level(Sequential(conv(16, 16), ReLU()), **ways)
+    lower = Sequential(conv(8, 16), ReLU(), bottom, conv(32 if skips else 16, 8), ReLU())
+    top = Level(lower, **ways)
+    return Sequential(conv(1, 8), ReLU(), top, conv(16 if skips else 8, 8), ReLU(), conv(8, 1))
+
+
+def no_skips(rng):
+    """Return the same network without its skips."""
+    return unet(rng, skips=False)
+
+
+def four_layers(rng):
+    """Return four convolutions of 12 channels; no pooling, no upsampling."""
+    conv = functools.partial(Conv2d, kernel_size=3, padding=1, rng=rng)
+    return Sequential(conv(1, 12), ReLU(), conv(12, 12), ReLU(), conv(12, 12), ReLU(), conv(12, 1))
+
+
+@functools.cache  # asked again for the same, it does not train again
+def trained(build, *, predicts, steps=400, lr=0.01, spreads=(0.1, 0.1), seed=0):
+    """
+    Return the network build(rng), trained on pieces of photographs with noise of a spread from spreads.
+
+    predicts: "picture", and the network gives the picture; or "noise", and it gives the noise divided by 0.1.
+    """
+    rng = np.random.default_rng(seed)
+    network, clean = build(rng), training_patches(rng)
+    adam = Optimizer(network.params, adam_init, adam_step, lr=lr)
+    for step in range(steps):
+        adam.lr = cosine_decay(step, lr=lr, total_steps=steps)
+        picture = clean[rng.integers(len(clean), size=8)]
+        noise = rng.uniform(*spreads, (8, 1, 1, 1)) * rng.standard_normal(picture.shape)
+        y = network.forward((picture + noise).astype(np.float32))
+        target = picture if predicts == "picture" else noise / 0.1
+        network.backward((2 * (y - target) / y.size).astype(np.float32))
+        adam.step(network.grads)
+    return network
+
+
+# %% exercise="denoise"
+def denoise(image):
+    """
+    Return the picture without its noise, an array of the shape of image.
+
+    image: (H, W), a grey photograph of any size from 32 by 32, odd ones too, plus noise of spread 0.1.
+    The network is one that you trained; all calls together have 40 seconds.
+    """
+    ### BEGIN SOLUTION
+    network = trained(four_layers, predicts="noise", steps=600)
+    x = image[None, None].astype(np.float32)
+    return (x - 0.1 * network(x))[0, 0]
+    ### END SOLUTION
+
+
+# %% check="denoise" points=4
+check("denoise", denoise)
+

@@ -3,5 +3,6 @@ Layers and networks, and how to initialise, train and judge them.
 
 Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``models``, ``training`` and
 ``metrics``. ``recurrent`` holds the layers for sequences, ``architectures`` the famous networks as tables,
-``counting`` what they cost, ``gradient_norms`` how large gradients and updates are.
+``encoder_decoder`` one level of a U-Net and ``unet`` a whole one, ``counting`` what networks cost,
+``gradient_norms`` how large gradients and updates are.
 """

@@ -1,5 +1,6 @@
 """A small U-Net, forward: two levels down, two up, and a skip at each level."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from course_lib.arrays import Array, Float
@@ -28,28 +29,31 @@ class UNetParams(NamedTuple):
     last: Conv
 
 
-def unet_forward(x: Float[Array, "N C_in H W"], params: UNetParams) -> Float[Array, "N C_out H W"]:
+def unet_forward(
+    x: Float[Array, "N C_in H W"], params: Sequence[tuple[Array, Array]]
+) -> Float[Array, "N C_out H W"]:
     """
     Return the output of a U-Net: maps as large as the input.
 
     Args:
         x: Images; height and width are multiples of 4.
-        params: Of the six convolutions.
+        params: Filters and biases of the six convolutions: a UNetParams, or pairs in its order.
 
     Raises:
         ShapeError: If a height or width is no multiple of 4.
 
     Source: Ronneberger, Fischer and Brox (2015), arXiv:1505.04597, figure 1; smaller, and padded.
     """
-    fine = _conv_relu(x, params.down1)
-    coarse = _conv_relu(_half(fine), params.down2)
-    middle = _conv_relu(_half(coarse), params.middle)
-    y = _conv_relu(skip_concat(upsample_nearest(middle, scale=2), coarse), params.up2)
-    y = _conv_relu(skip_concat(upsample_nearest(y, scale=2), fine), params.up1)
-    return conv2d_forward(y, *params.last, padding=1)[0]
+    down1, down2, middle, up2, up1, last = params
+    fine = _conv_relu(x, down1)
+    coarse = _conv_relu(_half(fine), down2)
+    y = _conv_relu(_half(coarse), middle)
+    y = _conv_relu(skip_concat(upsample_nearest(y, scale=2), coarse), up2)
+    y = _conv_relu(skip_concat(upsample_nearest(y, scale=2), fine), up1)
+    return conv2d_forward(y, *last, padding=1)[0]
 
 
-def _conv_relu(x: Array, conv: Conv) -> Array:
+def _conv_relu(x: Array, conv: tuple[Array, Array]) -> Array:
     """Convolve without loss of size, then keep what is positive."""
     return relu_forward(conv2d_forward(x, *conv, padding=1)[0])[0]
 
