@@ -6,7 +6,9 @@ from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_image
 
 
-def training_patches(rng: np.random.Generator, *, n: int = 2000, size: int = 32) -> Float[Array, "n 1 size size"]:
+def training_patches(
+    rng: np.random.Generator, *, n: int = 2000, size: int = 32
+) -> Float[Array, "n 1 size size"]:
     """
     Return pieces of astronaut, coffee (red, green and blue as grey pictures) and brick.
 

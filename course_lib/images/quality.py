@@ -23,7 +23,7 @@ def psnr(image: Float[Array, "*shape"], reference: Float[Array, "*shape"]) -> fl
         >>> round(psnr(np.array([0.5, 0.6]), np.array([0.6, 0.5])), 9)  # each pixel is off by 0.1
         20.0
 
-    Source: Zhang et al. (2017), Beyond a Gaussian denoiser, arXiv:1608.03981, measure all their results in it.
+    Source: the measure of Zhang et al. (2017), Beyond a Gaussian denoiser, arXiv:1608.03981.
     """
     expect_shape("psnr: image", image, reference.shape)
     error = float(np.mean((image - reference) ** 2))

@@ -26,7 +26,7 @@ def gaussian_blur(image: Float[Array, "H W"], *, sigma: float) -> Float[Array, "
 
 def total_variation(image: Float[Array, "H W"], *, weight: float, steps: int = 100) -> Float[Array, "H W"]:
     """
-    Return the image ``u`` for which ``|u - image|² / 2 + weight * (sum of the lengths of its slopes)`` is least.
+    Return the image ``u`` for which ``|u - image|² / 2 + weight * (lengths of its slopes)`` is least.
 
     It is smooth inside of things and keeps their edges.
 
@@ -39,7 +39,8 @@ def total_variation(image: Float[Array, "H W"], *, weight: float, steps: int = 1
         ArgumentError: If ``weight`` is not above 0.
 
     Source:
-        Rudin, Osher and Fatemi (1992), Physica D 60; the iteration is that of Chambolle (2004), equation 9.
+        Rudin, Osher and Fatemi (1992), Physica D 60; the iteration is that of Chambolle
+        (2004), Journal of Mathematical Imaging and Vision 20.
     """
     expect(weight > 0, "total_variation: weight", "a number above 0", weight)
     p = np.zeros((2, *image.shape), image.dtype)

@@ -80,9 +80,7 @@ EXERCISE = Exercise(
     styles=[
         {"for _ in range(levels - 1)": "while len(pyramid) < levels"},
         pyramid_in_place,
-        {
-            "pyramid.append(blurred[::2, ::2])": "pyramid = [*pyramid, blurred[::2][:, ::2]]"
-        },
+        {"pyramid.append(blurred[::2, ::2])": "pyramid = [*pyramid, blurred[::2][:, ::2]]"},
     ],
     forbidden=("scipy", "skimage"),
 )

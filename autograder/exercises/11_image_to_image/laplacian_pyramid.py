@@ -29,7 +29,7 @@ def pyramid_level_by_level(image, levels):
     return details
 
 
-LAST = "return details + [sizes[-1]]"
+LAST = "return [*details, sizes[-1]]"
 EXERCISE = Exercise(
     "laplacian_pyramid",
     laplacian_pyramid,
@@ -74,8 +74,8 @@ EXERCISE = Exercise(
     ],
     styles=[
         pyramid_level_by_level,
-        {LAST: "return [*details, sizes[-1]]"},
-        {"zip(sizes, sizes[1:])": "zip(sizes[:-1], sizes[1:], strict=True)"},
+        {LAST: "return details + [sizes[-1]]"},
+        {"itertools.pairwise(sizes)": "zip(sizes[:-1], sizes[1:], strict=True)"},
     ],
     forbidden=("scipy", "skimage"),
 )

@@ -35,7 +35,9 @@ def unet_recursive(x, params):
         if len(layers) == 1:
             return convolve_relu(x, layers[0])
         skip = convolve_relu(x, layers[0])
-        return convolve_relu(skip_concat(upsample_nearest(level(halve(skip), layers[1:-1]), scale=2), skip), layers[-1])
+        return convolve_relu(
+            skip_concat(upsample_nearest(level(halve(skip), layers[1:-1]), scale=2), skip), layers[-1]
+        )
 
     return convolve(level(x, levels), last)
 
@@ -71,7 +73,9 @@ def unet_in_small_pieces(x, params):
 
 COARSE = "    y = upsample_nearest(y, scale=2)\n    y = convolve_relu(skip_concat(y, coarse), up2)"
 FINE = "    y = upsample_nearest(y, scale=2)\n    y = convolve_relu(skip_concat(y, fine), up1)"
-COARSE_LATE = "    y = skip_concat(y, halve(coarse))\n    y = convolve_relu(upsample_nearest(y, scale=2), up2)"
+COARSE_LATE = (
+    "    y = skip_concat(y, halve(coarse))\n    y = convolve_relu(upsample_nearest(y, scale=2), up2)"
+)
 FINE_LATE = "    y = skip_concat(y, halve(fine))\n    y = convolve_relu(upsample_nearest(y, scale=2), up1)"
 EXERCISE = Exercise(
     "unet_forward",
@@ -100,7 +104,10 @@ EXERCISE = Exercise(
         Mistake(
             "encoder-first",
             "The encoder's channels come first. These weights expect the decoder's first, as `skip_concat` puts them.",
-            {"skip_concat(y, coarse)": "skip_concat(coarse, y)", "skip_concat(y, fine)": "skip_concat(fine, y)"},
+            {
+                "skip_concat(y, coarse)": "skip_concat(coarse, y)",
+                "skip_concat(y, fine)": "skip_concat(fine, y)",
+            },
         ),
         Mistake(
             "last-relu",
@@ -110,7 +117,10 @@ EXERCISE = Exercise(
         Mistake(
             "skips-before-relu",
             "Your skips leave before the ReLU. They carry what the next layer reads too: the maps behind it.",
-            {"skip_concat(y, coarse)": "skip_concat(y, convolve(halve(fine), down2))", "skip_concat(y, fine)": "skip_concat(y, convolve(x, down1))"},
+            {
+                "skip_concat(y, coarse)": "skip_concat(y, convolve(halve(fine), down2))",
+                "skip_concat(y, fine)": "skip_concat(y, convolve(x, down1))",
+            },
         ),
     ],
     styles=[unet_recursive, unet_with_a_stack, unet_in_small_pieces],

@@ -11,6 +11,7 @@ from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_digits
 from course_lib.ops.conv.conv2d import conv2d_forward
 from course_lib.ops.conv.fully_connected import fully_connected_as_conv as ours
+from course_lib.viz.image_to_image.photographs import frame
 from course_lib.viz.widgets.picture import VERMILION, Picture, picture
 
 PLACES = ((1, 2), (9, 14), (2, 27), (9, 38), (1, 48))  # of digits on the page
@@ -25,14 +26,27 @@ class Page(NamedTuple):
     bias: Float[Array, "10"]
 
 
+def _shifted(digits: Float[Array, "N 8 8"]) -> Float[Array, "M 64"]:
+    """Return windows that miss a digit by 2 to 6 pixels: they belong to no class."""
+    rng, windows = np.random.default_rng(0), []
+    for digit in np.repeat(digits, 4, axis=0):
+        paper = np.zeros((20, 20))
+        paper[6:14, 6:14] = digit
+        row, column = rng.integers(0, 13, 2)
+        if max(abs(row - 6), abs(column - 6)) >= 2:
+            windows.append(paper[row : row + 8, column : column + 8].ravel())
+    return np.array(windows)
+
+
 @functools.cache
 def page() -> Page:
     """Return a page of digits that the layer was not fitted to; the layer is fitted by least squares."""
     data = load_digits()
     x = np.asarray(data.train_images, float).reshape(len(data.train_images), -1)
-    x = np.concatenate([x, np.zeros((200, 64))])  # blank paper is no digit
-    targets = np.zeros((len(x), 10))
-    targets[np.arange(len(data.train_labels)), data.train_labels] = 1
+    shifted = _shifted(x.reshape(-1, 8, 8))
+    targets = np.zeros((len(x) + len(shifted), 10))
+    targets[np.arange(len(x)), data.train_labels] = 1
+    x = np.concatenate([x, shifted])
     with_one = np.column_stack([x, np.ones(len(x))])
     solved = np.linalg.solve(with_one.T @ with_one + np.eye(65), with_one.T @ targets)
     image = np.zeros((18, 58))
@@ -64,8 +78,7 @@ def _set_page(fig: Picture) -> tuple[Axes, Axes]:
     top.set_title("a page of 18 × 58 pixels")
     bottom.set_title("the score at each place of the 8 × 8 window")
     for ax in (top, bottom):
-        ax.axis("off")
-        ax.set(xlim=(-0.5, 57.5), ylim=(17.5, -0.5))
+        frame(ax, 18, 58)
     top.imshow(1 - page().image / page().image.max(), cmap="gray", interpolation="nearest")
     return top, bottom
 
@@ -78,10 +91,10 @@ def plot_any_size(fig: Picture, fully_connected_as_conv: Callable = ours, *, dig
     shown = maps[digit]
     # the score of a window stands at its middle
     extent = (3.0, 3.0 + shown.shape[1], 3.0 + shown.shape[0], 3.0)
-    bottom.imshow(shown, cmap="viridis", vmin=0, vmax=1, interpolation="nearest", extent=extent)
+    bottom.imshow(shown, cmap="viridis", vmin=0, vmax=0.6, interpolation="nearest", extent=extent)
     row, column = np.unravel_index(np.argmax(shown), shown.shape)
     corners = np.array([(0, 0), (8, 0), (8, 8), (0, 8), (0, 0)]) - 0.5
-    top.plot(*(corners + (column, row)).T, color=VERMILION)
+    top.plot(*(corners + np.array([column, row])).T, color=VERMILION)
     bottom.plot(column + 3.5, row + 3.5, "o", color=VERMILION, markersize=9, markerfacecolor="none")
     return (
         f"Class {digit}: the highest score, {shown.max():.2f}, is at row {row}, column {column}. At all "

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from course_lib.arrays import Array, Float
 from course_lib.images.quality import psnr
 from course_lib.images.total_variation import gaussian_blur
-from course_lib.viz.image_to_image.photographs import photographs
+from course_lib.viz.image_to_image.photographs import frame, photographs
 from course_lib.viz.widgets.picture import BLUE, DARK, Picture, picture
 
 SIGMAS = np.arange(0.3, 3.01, 0.1)
@@ -33,7 +33,7 @@ def _set_blur(fig: Picture) -> tuple[Axes, Axes]:
     right = fig.add_axes((0.74, 0.2, 0.245, 0.68))
     for ax, title in ((left, f"noisy: {psnr(noisy, clean):.1f} dB"), (middle, "blurred")):
         ax.set_title(title)
-        ax.axis("off")
+        frame(ax, *clean.shape)
     left.imshow(noisy, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     right.plot(SIGMAS, decibels(), color=DARK)
     right.set(xlabel="σ of the blur in pixels", ylabel="PSNR in dB", xlim=(0.2, 3.1), ylim=(18, 27))

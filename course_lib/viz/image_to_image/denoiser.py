@@ -10,6 +10,7 @@ from course_lib.datasets.loaders import load_image
 from course_lib.images.quality import psnr
 from course_lib.images.total_variation import gaussian_blur
 from course_lib.pretrained.denoisers import unet_denoise
+from course_lib.viz.image_to_image.photographs import frame
 from course_lib.viz.widgets.picture import Picture, picture
 
 WAYS = ["with skips", "without skips", "Gaussian blur"]
@@ -44,7 +45,7 @@ def _set_denoiser(fig: Picture, size: str) -> tuple[Axes, ...]:
     fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.88, wspace=0.05)
     for ax, title in zip(axes, (f"clean, {height} × {width} pixels", "noisy", "restored"), strict=True):
         ax.set_title(title)
-        ax.axis("off")
+        frame(ax, height, width)
     axes[0].imshow(noisy(size, 0.0)[0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     return tuple(axes)
 

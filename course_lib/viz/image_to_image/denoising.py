@@ -51,7 +51,14 @@ def plot_psnr(fig: Picture, results: Results) -> str:
     for color, marker, (i, name) in zip(COLORS, "os^", enumerate(photographs()), strict=True):
         height, width = photographs()[name].clean.shape
         label = f"{name}, {height} × {width}"
-        ax.plot([row[i] for row in rows.values()], range(len(rows)), marker, color=color, label=label, markersize=7)
+        ax.plot(
+            [row[i] for row in rows.values()],
+            range(len(rows)),
+            marker,
+            color=color,
+            label=label,
+            markersize=7,
+        )
     ax.set(yticks=range(len(rows)), yticklabels=list(rows), ylim=(len(rows) - 0.5, -0.5))
     ax.set(xlabel="PSNR in dB: more is better", xlim=(19, 30))
     ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, columnspacing=1.2, handletextpad=0.1)

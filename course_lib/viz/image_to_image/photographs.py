@@ -4,6 +4,7 @@ import functools
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_image
@@ -29,6 +30,12 @@ def photographs() -> dict[str, Photograph]:
         name: Photograph(image, (image + SPREAD * rng.standard_normal(image.shape)).astype(np.float32))
         for name, image in clean.items()
     }
+
+
+def frame(ax: Axes, height: int, width: int) -> None:
+    """Give axes the size of an image that is drawn later."""
+    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
+    ax.axis("off")
 
 
 def restore(network: Layer, noisy: Float[Array, "H W"], *, predicts: str) -> Float[Array, "H W"]:

@@ -9,6 +9,7 @@ from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_image
 from course_lib.images.pyramids import laplacian_pyramid as ours
 from course_lib.images.pyramids import reconstruct as our_reconstruct
+from course_lib.viz.image_to_image.photographs import frame
 from course_lib.viz.widgets.picture import Picture, picture
 
 LEVELS = 5
@@ -29,10 +30,10 @@ def partial(laplacian_pyramid: Callable, reconstruct: Callable, kept: int) -> tu
 
 def _set_pyramid(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.add_axes((0.01, 0.03, 0.56, 0.84)), fig.add_axes((0.6, 0.03, 0.38, 0.84))
-    left.set(title="the pyramid; those in use are bright", xlim=(0, 320), ylim=(200, 0), aspect="equal")
+    left.set(title="the pyramid (pale: not in use)", xlim=(0, 320), ylim=(200, 0), aspect="equal")
     right.set_title("put together")
-    for ax in (left, right):
-        ax.axis("off")
+    left.axis("off")
+    frame(right, *photograph().shape)
     return left, right
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
+from course_lib.viz.image_to_image.photographs import frame
 from course_lib.viz.widgets.picture import Picture, picture
 
 SIZE = 16
@@ -38,24 +39,25 @@ def conv3d(x: Float[Array, "D H W"], kernel: Float[Array, "K K K"]) -> Float[Arr
 
 def _set_volume(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.add_axes((0.02, 0.02, 0.52, 0.86)), fig.add_axes((0.6, 0.02, 0.37, 0.86))
-    left.set(title="voxels above 0.5", xlim=(-15, 15), ylim=(-11.5, 12), aspect="equal")
+    left.set(title="voxels above 0.5", xlim=(-15, 15), ylim=(-15.5, 15.5), aspect="equal")
     right.set_title("the slice")
-    for ax in (left, right):
-        ax.axis("off")
+    left.axis("off")
+    frame(right, SIZE, SIZE)
     return left, right
 
 
-@picture(figsize=(7, 3.4))
+@picture(figsize=(7, 3.7))
 def plot_volume(fig: Picture, *, filter: str = "none", slice: int = 7) -> str:
     """Draw the voxels of a volume that are above a half, and one slice of it."""
     left, right = fig.stage(_set_volume)
     filtered = conv3d(volume(), FILTERS[filter])
     depth, row, column = np.nonzero(filtered > 0.5)
     across, up = (column - row) * 0.85, (depth - 7.5) - 0.45 * (column + row - 15)
-    order = np.argsort(-(column + row) * 100 - depth * -1)[::-1]
     order = np.lexsort((depth, column + row))
     shade = (column + row) / 30
     colors = np.where(depth == slice, 1.0, 0.25 + 0.3 * shade)
-    left.scatter(across[order], up[order], c=colors[order], cmap="YlGnBu_r", vmin=0, vmax=1.2, s=42, marker="o", linewidths=0)
+    left.scatter(
+        across[order], up[order], c=colors[order], cmap="YlGnBu_r", vmin=0, vmax=1.2, s=40, linewidths=0
+    )
     right.imshow(filtered[slice], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     return f"Filter {filter}: {len(depth)} of {SIZE**3} voxels are above 0.5; slice {slice} is drawn."

@@ -27,7 +27,10 @@ def test_total_variation_beats_the_blur(noisy):
     """By more than a decibel, and both beat the noisy picture."""
     clean, image = noisy
 
-    results = [psnr(one, clean) for one in (image, gaussian_blur(image, sigma=0.9), total_variation(image, weight=0.08))]
+    results = [
+        psnr(one, clean)
+        for one in (image, gaussian_blur(image, sigma=0.9), total_variation(image, weight=0.08))
+    ]
 
     assert results[0] + 4 < results[1] < results[2] - 1
 

@@ -18,8 +18,10 @@ def test_output_has_the_size_of_the_input():
 
 
 def test_skip_alone_carries_single_pixels():
-    """With all weights 0 but the finest skip's, which pass one value on, a positive image comes out as it went in."""
-    params = UNetParams(*[Conv(np.zeros_like(w), np.zeros_like(b)) for w, b in _params(np.random.default_rng(0))])
+    """Where all weights are 0 but one on the way through the finest skip, a positive image stays."""
+    params = UNetParams(
+        *[Conv(np.zeros_like(w), np.zeros_like(b)) for w, b in _params(np.random.default_rng(0))]
+    )
     for conv, place in ((params.down1, (0, 0)), (params.up1, (0, 2)), (params.last, (0, 0))):
         conv.weight[*place, 1, 1] = 1.0
     x = np.random.default_rng(2).random((1, 1, 8, 8))
