@@ -689,7 +689,7 @@ predicted("best", right="four plain convolutions that predict the noise")
 # ### Exercise 11.12: use
 # Now your own. `denoise` is judged on three pieces of photographs with noise of spread 0.1, two of them with odd sizes, by how many decibels its PSNR is above that of a Gaussian blur with σ = 0.9. On *each* of them: 2 points for 0.5 dB or more, 4 points for 1.2 dB or more. The grader takes other pieces and other noise.
 #
-# You decide on the network, on what it predicts and on how long it trains; `trained` keeps a network once it is trained. You may write a network of your own: a function of `rng` like `four_layers`, in a cell above. A solution takes two or three lines.
+# You decide on the network, on what it predicts and on how long it trains; `trained` keeps a network once it is trained. You may write a network of your own: a function of `rng` like `four_layers`, in a cell above. Two or three lines will do.
 #
 # <details><summary>Hint 1</summary>
 # The networks take arrays (N, C, H, W) in float32: <code>image[None, None].astype(np.float32)</code>.
