@@ -66,9 +66,7 @@ class UNet(nn.Module):
         widths = [width * 2**level for level in range(levels + 1)]
         self.skips = skips
         self.down = nn.ModuleList(convolutions(a, b) for a, b in zip([1, *widths], widths, strict=False))
-        self.up = nn.ModuleList(
-            convolutions(b + a if skips else b, a) for a, b in pairwise(widths)
-        )
+        self.up = nn.ModuleList(convolutions(b + a if skips else b, a) for a, b in pairwise(widths))
         self.last = nn.Conv2d(width, 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
