@@ -234,9 +234,9 @@ predict(
     "board",
     "Kernel 4, stride 2: the overlap is even. The weights are now random, as in a new network. Is there a board?",
     [
-        "No: the overlap was the only reason.",
-        "Yes: pixels next to each other see different weights.",
-        "Only at the border.",
+        "No: the overlap was the only reason",
+        "Yes: pixels next to each other see different weights",
+        "Only at the border",
     ],
 )
 
@@ -250,7 +250,7 @@ explore(
 )
 
 # %% demo
-predicted("board", right="Yes: pixels next to each other see different weights.")
+predicted("board", right="Yes: pixels next to each other see different weights")
 
 # %% [markdown]
 # Yes. With equal weights, kernel 4 and stride 2 give no board, and kernel 3 has pixels of 0.44, 0.89 and 1.78. With random weights the even overlap does not help: with stride 2 a filter of 4 × 4 falls apart into four filters of 2 × 2, one for each place of the board, and their sums differ. The right side first repeats the pixels and then convolves. There every pixel sees all weights, so a constant stays a
@@ -627,9 +627,9 @@ predict(
     "no-skips",
     "The U-Net without skips learns to predict the noise. What does x − 0.1 f(x) look like?",
     [
-        "As good as with skips.",
-        "Blurred: the noise is gone, and the edges with it.",
-        "Like x: the noise is still there.",
+        "As good as with skips",
+        "Blurred: the noise is gone, and the edges with it",
+        "Like x: the noise is still there",
     ],
 )
 
@@ -664,7 +664,7 @@ with guarded(trained, unet, no_skips, four_layers, seconds=240):
     display(pictures.plot_psnr(results), pictures.plot_denoised(results))
 
 # %% demo
-predicted("no-skips", right="Like x: the noise is still there.")
+predicted("no-skips", right="Like x: the noise is still there")
 
 # %% demo
 predicted("best", right="four plain convolutions that predict the noise")

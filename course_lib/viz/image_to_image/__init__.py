@@ -8,5 +8,5 @@ from course_lib.viz.image_to_image.architecture import plot_unet
 from course_lib.viz.image_to_image.pyramid import plot_pyramid
 from course_lib.viz.image_to_image.any_size import plot_any_size
 from course_lib.viz.image_to_image.denoising import measure, plot_denoised, plot_psnr
-from course_lib.viz.image_to_image.denoiser import plot_denoiser
+from course_lib.viz.image_to_image.denoiser import SIZES, WAYS, plot_denoiser
 from course_lib.viz.image_to_image.volume import plot_volume
