@@ -749,7 +749,7 @@ explore(
 explore(pictures.plot_volume, filter=["none", "average"], slice=(0, 15))
 
 # %% [markdown]
-# Without a filter the ring is lost among 785 voxels above one half. After one convolution with a filter of 3 × 3 × 3 equal weights, 385 are left, and they are the ring. The bright voxels are those of the slice.
+# Without a filter the ring is lost among 785 voxels above one half. After one convolution with a filter of 3 × 3 × 3 equal weights, 385 are left, and they are the ring. The orange voxels are those of the slice.
 #
 # Why are grids easy? Every voxel has the same neighbours in the same order, so one filter fits everywhere. A **mesh**, the surface of a shape in triangles, has no such order: one corner has five neighbours, another one seven, and none is "the upper left". There one has to say first what a filter is; *graph* and *geometric* networks do (Bronstein, Bruna, LeCun, Szlam and Vandergheynst, 2017). If one can put a problem on a grid, one does.
 

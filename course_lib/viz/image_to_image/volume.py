@@ -4,10 +4,11 @@ import functools
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 from course_lib.arrays import Array, Float
 from course_lib.viz.image_to_image.photographs import frame
-from course_lib.viz.widgets.picture import Picture, picture
+from course_lib.viz.widgets.picture import BLUE, ORANGE, Picture, picture
 
 SIZE = 16
 FILTERS = {"none": np.ones((1, 1, 1)), "average": np.full((3, 3, 3), 1 / 27)}
@@ -54,10 +55,8 @@ def plot_volume(fig: Picture, *, filter: str = "none", slice: int = 7) -> str:
     depth, row, column = np.nonzero(filtered > 0.5)
     across, up = (column - row) * 0.85, (depth - 7.5) - 0.45 * (column + row - 15)
     order = np.lexsort((depth, column + row))
-    shade = (column + row) / 30
-    colors = np.where(depth == slice, 1.0, 0.25 + 0.3 * shade)
-    left.scatter(
-        across[order], up[order], c=colors[order], cmap="YlGnBu_r", vmin=0, vmax=1.2, s=40, linewidths=0
-    )
+    shade = 0.4 + 0.6 * (column + row) / 30
+    colors = np.where((depth == slice)[:, None], to_rgb(ORANGE), shade[:, None] * to_rgb(BLUE))
+    left.scatter(across[order], up[order], c=colors[order], s=40, linewidths=0)
     right.imshow(filtered[slice], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     return f"Filter {filter}: {len(depth)} of {SIZE**3} voxels are above 0.5; slice {slice} is drawn."

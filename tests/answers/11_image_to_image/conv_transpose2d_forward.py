@@ -173,7 +173,7 @@ def conv_transpose2d_forward(x, weight, bias, *, stride=1, padding=0):
     return full[:, :, padding : full.shape[2] - padding, padding : full.shape[3] - padding]
 
 
-# %% wrong: the board has stride rows and columns for every pixel, so there are too many when stride is above 1
+# %% wrong: the board has stride rows and columns for every pixel, too many when stride is above 1
 def conv_transpose2d_forward(x, weight, bias, *, stride=1, padding=0):
     n, c_in, h, w = x.shape
     _, c_out, kh, kw = weight.shape
@@ -204,12 +204,15 @@ x, weight = np.array([[[[1.0, 2.0]]]]), np.array([[[[1.0, 10.0, 100.0]]]])
 np.testing.assert_allclose(
     conv_transpose2d_forward(x, weight, np.zeros(1), stride=2), [[[[1, 10, 102, 20, 200]]]]
 )
-np.testing.assert_allclose(conv_transpose2d_forward(x, weight, np.array([0.5])), [[[[1.5, 12.5, 120.5, 200.5]]]])
+np.testing.assert_allclose(
+    conv_transpose2d_forward(x, weight, np.array([0.5])), [[[[1.5, 12.5, 120.5, 200.5]]]]
+)
 np.testing.assert_array_equal(x, [[[[1, 2]]]])
+corner = np.array([[[[1.0, 10.0], [100.0, 0.0]]]])
 square = np.array([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]])
 np.testing.assert_allclose(
-    conv_transpose2d_forward(np.array([[[[1.0, 10.0], [100.0, 0.0]]]]), square, np.zeros(1), stride=2, padding=1),
-    [[[[5, 46, 50], [208, 579, 80], [500, 600, 0]]]],
+    conv_transpose2d_forward(corner, square, np.zeros(1), stride=2, padding=1),
+    [[[[5, 46, 50], [208, 379, 80], [500, 600, 0]]]],
 )
 two = np.array([[[[1.0]], [[2.0]], [[3.0]]], [[[10.0]], [[20.0]], [[30.0]]]])
 np.testing.assert_allclose(
