@@ -10,6 +10,7 @@ from course_lib.viz import (
     batch_norm,
     cnns,
     convolution,
+    image_to_image,
     lstm,
     momentum,
     resnets,
@@ -33,6 +34,7 @@ PICTURES = {
     "08_cnns": cnns.plot_layer_costs,
     "09_resnets": resnets.plot_stored_surfaces,
     "10_lstm": lstm.plot_gradient_reach,
+    "11_image_to_image": image_to_image.plot_denoiser,
 }
 
 

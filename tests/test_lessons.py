@@ -67,7 +67,9 @@ def test_unanswered_notebook_earns_nothing(lesson):
     for cell in notebook.cells:
         if is_grade(cell) and cell.cell_type == "code":
             said = cell.outputs[0].data["text/html"]
-            assert ("This is as it was given" if broken(lesson, cell) else "Not answered yet") in said
+            # what is to be mended may call answers that are not there yet
+            as_given = broken(lesson, cell) and "This is as it was given" in said
+            assert as_given or "Not answered yet" in said
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -5,4 +5,6 @@ Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``m
 ``metrics``. ``recurrent`` holds the layers for sequences, ``architectures`` the famous networks as tables,
 ``counting`` what they cost, ``gradient_norms`` how large gradients and updates are. ``small_mlp`` is a whole
 network in two functions.
+``encoder_decoder`` one level of a U-Net and ``unet`` a whole one, ``counting`` what networks cost,
+``gradient_norms`` how large gradients and updates are.
 """

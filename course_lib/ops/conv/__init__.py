@@ -2,5 +2,5 @@
 Ops that slide a window over images.
 
 Read ``geometry`` first (where the windows lie), then ``conv2d`` and ``pooling``. ``conv_transpose2d``,
-``locally_connected`` and ``upsample`` are variations.
+``locally_connected``, ``fully_connected`` and ``upsample`` are variations.
 """

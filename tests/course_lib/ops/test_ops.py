@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from course_lib.arrays import ArgumentError, ShapeError
 from course_lib.gradcheck import check_gradients
-from course_lib.ops import activations, dropout, embedding, linear, maxout, residual
+from course_lib.ops import activations, dropout, embedding, linear, maxout, residual, skip_concat
 from course_lib.ops.conv import conv2d, conv_transpose2d, geometry, locally_connected, pooling, upsample
 from course_lib.ops.norm import batch_norm, group_norm, layer_norm
 from course_lib.ops.recurrent import lstm, rnn
@@ -280,7 +280,7 @@ TABLE = {
         residual, "dense_block", ((2, 3, 4, 5),), extra=([last_channels, last_channels],), any_shape=True
     ),
     "skip concat": Op(
-        residual,
+        skip_concat,
         "skip_concat",
         ((2, 3, 4, 5), (2, 6, 4, 5)),
         torch=lambda a, b: torch.cat([a, b], 1),
@@ -595,7 +595,7 @@ WRONG = {
         r"dense_block_forward: branches\[0\]\(x\)",
     ),
     "skip concat: another size": (
-        lambda: residual.skip_concat(X, X[..., 1:]),
+        lambda: skip_concat.skip_concat(X, X[..., 1:]),
         "skip_concat: encoder",
     ),
 }
