@@ -1,0 +1,102 @@
+"""The exercise ``diagnose``: its cases, its known mistakes, right answers in other styles."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.case import case
+from course_lib.debugging.diagnosis import diagnose
+from course_lib.debugging.runs import DIAGNOSES, Stored, read
+from course_lib.viz.debugging.stored import shown_runs
+
+
+@cache
+def held_out_runs():
+    """Return the runs that no picture shows; scripts/make_debugging_runs.py makes them."""
+    return read(Path(__file__).with_name("held_out.npz"))
+
+
+def run_cases(runs: Stored, rng, per_label):
+    """Some runs of every label, without and with batch norm in turn."""
+    cases = []
+    for label, diagnosis in enumerate(DIAGNOSES):
+        for norm in range(per_label):
+            row = rng.choice(np.flatnonzero((runs.label == label) & (runs.norm == norm % 2)))
+            curves = {name: curve[row].astype(float) for name, curve in runs.curves._asdict().items()}
+            kind = "with" if norm % 2 else "without"
+            cases.append(case(curves, note=f"a network {kind} batch norm, {diagnosis}"))
+    return cases
+
+
+def held_out_cases(rng):
+    """Two runs of every label that nobody has seen."""
+    return run_cases(held_out_runs(), rng, 2)
+
+
+def diagnose_accuracy_first(curves):
+    train, val = curves["train_accuracy"][-1], curves["val_accuracy"][-1]
+    if train < 0.2:
+        return "gradients not zeroed" if curves["train_loss"][-1] > 5 else "learning rate too high"
+    if curves["train_loss"][-1] > 1.4:
+        return "softmax twice" if val > 0.7 else "learning rate too low"
+    if val > 0.9:
+        return "fine"
+    return "too little data" if train > 0.93 else "tested in training mode"
+
+
+def diagnose_by_means(curves):
+    last = {name: np.mean(curve[-5:]) for name, curve in curves.items()}
+    chance = np.log(10)
+    if last["train_loss"] > 3 * chance:
+        return "gradients not zeroed"
+    if last["train_loss"] > chance and last["train_accuracy"] < 0.2:
+        return "learning rate too high"
+    if last["train_loss"] > np.log(np.e + 9) - 1.05:
+        return "softmax twice" if last["train_accuracy"] > 2 / 3 else "learning rate too low"
+    if last["val_accuracy"] >= 0.9:
+        return "fine"
+    return "too little data" if last["train_loss"] < 0.25 else "tested in training mode"
+
+
+EXERCISE = Exercise(
+    "diagnose",
+    diagnose,
+    points=3,
+    returns=("label",),
+    cases=run_cases(shown_runs(), np.random.default_rng(1211), 4),
+    hidden=held_out_cases,
+    mistakes=[
+        Mistake(
+            "accuracy-ignored",
+            "A loss near 1.5 has two causes here. Where most images are classified correctly, the loss cannot fall further, because probabilities went in as logits: softmax twice.",
+            {'"softmax twice" if accuracy[-1] > 0.6 else "learning rate too low"': '"learning rate too low"'},
+        ),
+        Mistake(
+            "gap-called-too-little-data",
+            "You call every low validation accuracy a lack of data. With too little data the *training* loss is near 0; a network tested in training mode has not got there.",
+            {'"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"too little data"'},
+        ),
+        Mistake(
+            "too-little-data-left-out",
+            "You never say \"too little data\": where the training loss is near 0 and the validation accuracy is not high, the network knows its few images by heart.",
+            {'"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode"'},
+        ),
+        Mistake(
+            "explosion-called-a-high-rate",
+            "You call a loss of thousands a rate that is too high. With a rate that is too high the loss comes back to about 2.4 here; only gradients that add up let it grow on.",
+            {'return "gradients not zeroed"': 'return "learning rate too high"'},
+        ),
+        Mistake(
+            "rates-changed-round",
+            "You changed the two rates round: too high ends *above* ln 10, too low falls slowly below it.",
+            {
+                'return "learning rate too high"': 'return "learning rate too low"',
+                'else "learning rate too low"': 'else "learning rate too high"',
+            },
+        ),
+    ],
+    styles=[diagnose_accuracy_first, diagnose_by_means, {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"}],
+    forbidden=("course_lib.debugging.runs", "course_lib.viz.debugging.stored"),
+)
