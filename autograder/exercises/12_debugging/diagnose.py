@@ -67,6 +67,7 @@ EXERCISE = Exercise(
     returns=("label",),
     cases=run_cases(shown_runs(), np.random.default_rng(1211), 4),
     hidden=held_out_cases,
+    steps={"loss[-1]": "the last training loss", "accuracy[-1]": "the last training accuracy"},
     mistakes=[
         Mistake(
             "accuracy-ignored",

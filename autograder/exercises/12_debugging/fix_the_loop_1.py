@@ -107,6 +107,7 @@ EXERCISE = Exercise(
     returns=("weight",),
     cases=loop_cases(np.random.default_rng(126)),
     hidden=loop_cases,
+    steps={"dweight": "the gradient of the last step"},
     mistakes=[
         Mistake(
             "zeroed-once-per-epoch",

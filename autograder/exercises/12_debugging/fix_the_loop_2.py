@@ -111,6 +111,7 @@ EXERCISE = Exercise(
     returns=("weight", "losses"),
     cases=loop_cases(np.random.default_rng(127)),
     hidden=loop_cases,
+    steps={"dlogits": "the gradient for the logits at the last step"},
     mistakes=[
         Mistake(
             "softmax-left-out-on-the-way-back-only",

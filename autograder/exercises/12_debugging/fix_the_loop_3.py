@@ -77,6 +77,7 @@ EXERCISE = Exercise(
     returns=("accuracies",),
     cases=loop_cases(np.random.default_rng(128)),
     hidden=loop_cases,
+    steps={"h @ weight2.T": "the scores of the validation set after the last epoch, without dropout"},
     mistakes=[
         Mistake(
             "modes-changed-round",

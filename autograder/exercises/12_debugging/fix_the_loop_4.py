@@ -69,6 +69,7 @@ EXERCISE = Exercise(
     returns=("losses",),
     cases=loop_cases(np.random.default_rng(129)),
     hidden=loop_cases,
+    steps={"x[batch]": "the samples of the first batch", "weight": "the weight after the last step"},
     mistakes=[
         Mistake(
             "last-batch",

@@ -57,6 +57,7 @@ EXERCISE = Exercise(
     returns=("weight", "bias"),
     cases=loop_cases(np.random.default_rng(1210)),
     hidden=loop_cases,
+    steps={"dlogits": "the gradient for the logits at the last step", "dlogits.sum(axis=0)": "the gradient of the bias at the last step"},
     mistakes=[
         Mistake(
             "averaged-again",

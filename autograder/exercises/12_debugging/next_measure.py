@@ -63,6 +63,7 @@ EXERCISE = Exercise(
     cases=[case(0.02, 0.2, goal=0.1, note="the example above"), case(0.3, 0.9, goal=0.1), case(0.01, 0.05, goal=0.1),
            case(0.1, 0.1, goal=0.1, note="both are just the goal"), case(0.15, 0.05, goal=0.1, note="with dropout, the training error can be the larger one")],
     hidden=measure_cases,
+    steps={"train_error - goal": "how far the training error is above the goal"},
     mistakes=[
         Mistake("gap-first", "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.", gap_first),
         Mistake("gap-first", "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.", validation_first),

@@ -58,6 +58,7 @@ EXERCISE = Exercise(
         *gradient_cases(np.random.default_rng(122)),
     ],
     hidden=gradient_cases,
+    steps={"np.array([f(x + h * e.reshape(x.shape)) - f(x - h * e.reshape(x.shape)) for e in np.eye(x.size)]).reshape(x.shape)": "the differences f(x + h) - f(x - h)"},
     mistakes=[
         Mistake(
             "one-sided",

@@ -10,7 +10,7 @@ def quarters(rng, *shape):
     return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape) / 4
 
 
-def labelled(rng, classes, *shape):
+def labelled(rng, classes, shape):
     """Draw labels in which every class occurs, where there is room for all."""
     labels = rng.integers(0, classes, shape)
     flat = labels.reshape(-1)

@@ -25,6 +25,7 @@ def profile_cases(rng):
         case(profile(layer(0.5, 1), layer(1, 3), layer(2, 1.5), layer(0.3, 0.3, 30)), note="a hiccup"),
         case(profile(layer(2, 0.2), layer(1, 1.8), layer(0.9, 0.1), layer(1.5, 0.1)), note="a slow backward pass"),
         case(profile(layer(3, 1), layer(1, 2), layer(0.9, 0.1)), note="a slow forward pass"),
+        case(profile(layer(1, 1), layer(1, 0.8), layer(1.2, 1.6), layer(0.5, 1, 2.5)), note="a small hiccup"),
         case({"only": layer(1, 1)}, note="one layer"),
         case({"a": np.array([[1.0, 2.0]]), "b": np.array([[2.0, 1.5]])}, note="one repeat"),
     ]
@@ -62,9 +63,17 @@ EXERCISE = Exercise(
             },
             note="the example above",
         ),
+        case(
+            {
+                "a": np.array([[1.0, 1.0], [1.0, 1.0], [3.0, 3.5]]),
+                "b": np.array([[2.5, 0.5], [2.5, 0.75], [2.5, 0.25]]),
+            },
+            note="a hiccup that decides the longest repeat, but not the mean",
+        ),
         *profile_cases(np.random.default_rng(1215)),
     ],
     hidden=profile_cases,
+    steps={"list(totals.values())": "the median time of each layer"},
     mistakes=[
         Mistake("mean-for-median", "You took the mean, or the sum: a single hiccup of the machine decides it. Take the median over the repeats.", {TOTAL: "np.mean(seconds.sum(axis=1))"}),
         Mistake("forward-only", "You looked at the forward pass alone. The backward pass costs time too, often more.", {TOTAL: "np.median(seconds[:, 0])"}),

@@ -40,6 +40,7 @@ EXERCISE = Exercise(
         *ratio_cases(np.random.default_rng(125)),
     ],
     hidden=ratio_cases,
+    steps={"np.linalg.norm(update)": "the norm of the update", "np.linalg.norm(param)": "the norm of the parameter"},
     mistakes=[
         Mistake(
             "upside-down",
