@@ -480,7 +480,33 @@ def comparable_pairs(runs):
 check("comparable_pairs", comparable_pairs)
 
 # %% [markdown]
-# ## 6 · Where the time goes
+# ## 6 · Which settings to try
+#
+# ### Exercise 12.14
+# By hand: with $u$ = 0.637, the first number that `np.random.default_rng(0)` draws between 0 and 1, a rate between 0.01 and 1 becomes $0.01 \cdot 100^{0.637} = 0.188$.
+
+
+# %% exercise="random_search"
+def random_search(space, n, rng):
+    """
+    Return a list of n settings, dicts from names to floats, whose logarithms are uniform.
+
+    space: a dict from names to (low, high), both above 0. Draw from rng one value at a time,
+    setting after setting, and in each the names in the order of the space.
+    """
+    ### BEGIN SOLUTION
+    return [
+        {name: np.exp(rng.uniform(np.log(low), np.log(high))) for name, (low, high) in space.items()}
+        for _ in range(n)
+    ]
+    ### END SOLUTION
+
+
+# %% check="random_search" points=2
+check("random_search", random_search)
+
+# %% [markdown]
+# ## 7 · Where the time goes
 #
 # ### Exercise 12.15
 # A profile has for each layer an array (repeats, 2): seconds forward, seconds backward. One measurement may be disturbed by something else that the machine does, so the *median* over the repeats counts. By hand: `a` takes 1 + 2, 1 + 9 and 1 + 2 seconds, median 3; `b` takes 2 + 2 each time, median 4. The slowest is `b`, although the mean of `a` is larger.

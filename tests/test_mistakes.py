@@ -64,7 +64,7 @@ def test_every_mistake_known_before_is_rejected_and_named(known):
     lesson, exercise, truths = known
     before = json.loads(lzma.decompress(KNOWN_BEFORE.read_bytes()))
 
-    for name, source in before[lesson.name].get(exercise.name, {}).items():
+    for name, source in before.get(lesson.name, {}).get(exercise.name, {}).items():
         answer = answer_from(exercise.name, source, lesson.namespace)
         for one in truths:
             report = report_of(answer, one)

@@ -19,7 +19,7 @@ EXERCISE = Exercise(
     returns=("loss",),
     cases=[case(2, note="the example above"), case(10), case(1, note="one class"), case(1000)],
     hidden=class_cases,
-    steps={("1 / (2 * classes) * 2", "np.ones(classes) / classes"): "the probability of each class"},
+    steps={"np.log(1 / classes)": "the logarithm of each class's probability"},
     mistakes=[
         Mistake(
             "sign-lost",

@@ -37,6 +37,14 @@ def measure_from_list(train_error, val_error, *, goal):
     return "done"
 
 
+def measure_by_excess(train_error, val_error, *, goal):
+    if train_error - goal > 0:
+        return "fix the training"
+    if val_error - goal > 0:
+        return "close the gap"
+    return "done"
+
+
 def gap_first(train_error, val_error, *, goal):
     if val_error > goal and val_error > 2 * train_error:
         return "close the gap"
@@ -70,5 +78,5 @@ EXERCISE = Exercise(
         Mistake("validation-alone", "You say \"done\" by the validation error alone. The text asks for the training error first.", validation_alone),
         Mistake("goal-itself", "An error that equals the goal is good enough: above means >.", {"train_error > goal": "train_error >= goal", "val_error > goal": "val_error >= goal"}),
     ],
-    styles=[measure_nested, measure_in_one, measure_from_list],
+    styles=[measure_nested, measure_in_one, measure_from_list, measure_by_excess],
 )
