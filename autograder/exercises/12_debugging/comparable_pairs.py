@@ -76,7 +76,9 @@ EXERCISE = Exercise(
         case([{"lr": 0.1}], note="one run"),
     ],
     hidden=runs_cases,
-    steps={"np.array([sum(a[k] != b[k] for k in a) for i, a in enumerate(runs) for b in runs[i + 1 :]])": "in how many settings each pair of runs differs"},
+    steps={
+        "np.array([sum(a[k] != b[k] for k in a) for i, a in enumerate(runs) for b in runs[i + 1 :]])": "in how many settings each pair of runs differs"
+    },
     mistakes=[
         Mistake(
             "equal-runs-paired",

@@ -88,8 +88,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "too-little-data-left-out",
-            "You never say \"too little data\": where the training loss is near 0 and the validation accuracy is not high, the network knows its few images by heart.",
-            {'"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode"'},
+            'You never say "too little data": where the training loss is near 0 and the validation accuracy is not high, the network knows its few images by heart.',
+            {
+                '"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode"'
+            },
         ),
         Mistake(
             "explosion-called-a-high-rate",
@@ -105,6 +107,10 @@ EXERCISE = Exercise(
             },
         ),
     ],
-    styles=[diagnose_accuracy_first, diagnose_by_means, {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"}],
+    styles=[
+        diagnose_accuracy_first,
+        diagnose_by_means,
+        {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"},
+    ],
     forbidden=("course_lib.debugging.runs", "course_lib.viz.debugging.stored"),
 )

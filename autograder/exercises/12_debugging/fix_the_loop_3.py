@@ -106,6 +106,8 @@ EXERCISE = Exercise(
     styles=[
         loop_without_dropout_at_test,
         loop_with_function,
-        {"h, _ = dropout_forward(np.maximum(val[0] @ weight1.T, 0), p=p, training=False, rng=rng)": "h = np.maximum(val[0] @ weight1.T, 0)"},
+        {
+            "h, _ = dropout_forward(np.maximum(val[0] @ weight1.T, 0), p=p, training=False, rng=rng)": "h = np.maximum(val[0] @ weight1.T, 0)"
+        },
     ],
 )

@@ -57,7 +57,10 @@ EXERCISE = Exercise(
     returns=("weight", "bias"),
     cases=loop_cases(np.random.default_rng(1210)),
     hidden=loop_cases,
-    steps={"dlogits": "the gradient for the logits at the last step", "dlogits.sum(axis=0)": "the gradient of the bias at the last step"},
+    steps={
+        "dlogits": "the gradient for the logits at the last step",
+        "dlogits.sum(axis=0)": "the gradient of the bias at the last step",
+    },
     mistakes=[
         Mistake(
             "averaged-again",
@@ -73,11 +76,6 @@ EXERCISE = Exercise(
             "rate-forgotten",
             "Your bias steps with a rate of 1: multiply its gradient by lr.",
             {"bias - lr * dlogits": "bias - dlogits"},
-        ),
-        Mistake(
-            "one-bias-for-all",
-            "You summed over the classes too, so all biases move alike, and softmax does not see it. Sum over the batch only: axis 0.",
-            {"dlogits.sum(axis=0)": "dlogits.sum()"},
         ),
         Mistake(
             "bias-left-out",

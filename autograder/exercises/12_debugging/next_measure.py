@@ -13,8 +13,11 @@ def measure_cases(rng):
         case(3 * goal, 4 * goal, goal=goal, note="both are above the goal"),
         case(1.5 * goal, 4 * goal, goal=goal, note="both are above the goal, and there is a gap"),
         case(goal / 2, 0.9 * goal, goal=goal, note="both are below the goal"),
+        case(0.8 * goal, 1.5 * goal, goal=goal, note="a small gap"),
         case(goal, goal, goal=goal, note="both are just the goal"),
-        case(1.2 * goal, 0.8 * goal, goal=goal, note="with dropout, the training error can be the larger one"),
+        case(
+            1.2 * goal, 0.8 * goal, goal=goal, note="with dropout, the training error can be the larger one"
+        ),
     ]
 
 
@@ -63,20 +66,62 @@ def validation_alone(train_error, val_error, *, goal):
     return "fix the training" if train_error > goal else "close the gap"
 
 
+def difference_as_gap(train_error, val_error, *, goal):
+    if train_error > goal:
+        return "fix the training"
+    return "close the gap" if val_error - train_error > goal else "done"
+
+
+def never_the_gap(train_error, val_error, *, goal):
+    return "fix the training" if train_error > goal or val_error > goal else "done"
+
+
 EXERCISE = Exercise(
     "next_measure",
     next_measure,
     points=1,
     returns=("measure",),
-    cases=[case(0.02, 0.2, goal=0.1, note="the example above"), case(0.3, 0.9, goal=0.1), case(0.01, 0.05, goal=0.1),
-           case(0.1, 0.1, goal=0.1, note="both are just the goal"), case(0.15, 0.05, goal=0.1, note="with dropout, the training error can be the larger one")],
+    cases=[
+        case(0.02, 0.2, goal=0.1, note="the example above"),
+        case(0.3, 0.9, goal=0.1),
+        case(0.01, 0.05, goal=0.1),
+        case(0.08, 0.15, goal=0.1, note="a small gap"),
+        case(0.1, 0.1, goal=0.1, note="both are just the goal"),
+        case(0.15, 0.05, goal=0.1, note="with dropout, the training error can be the larger one"),
+    ],
     hidden=measure_cases,
     steps={"train_error - goal": "how far the training error is above the goal"},
     mistakes=[
-        Mistake("gap-first", "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.", gap_first),
-        Mistake("gap-first", "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.", validation_first),
-        Mistake("validation-alone", "You say \"done\" by the validation error alone. The text asks for the training error first.", validation_alone),
-        Mistake("goal-itself", "An error that equals the goal is good enough: above means >.", {"train_error > goal": "train_error >= goal", "val_error > goal": "val_error >= goal"}),
+        Mistake(
+            "gap-first",
+            "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.",
+            gap_first,
+        ),
+        Mistake(
+            "gap-first",
+            "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.",
+            validation_first,
+        ),
+        Mistake(
+            "validation-alone",
+            'You say "done" by the validation error alone. The text asks for the training error first.',
+            validation_alone,
+        ),
+        Mistake(
+            "gap-compared-with-the-goal",
+            "You compared the *difference* of the errors with the goal. What has to come below the goal is the validation error itself.",
+            difference_as_gap,
+        ),
+        Mistake(
+            "never-the-gap",
+            "You never close the gap: where only the validation error is above the goal, the training is good enough, and more of it makes no difference.",
+            never_the_gap,
+        ),
+        Mistake(
+            "goal-itself",
+            "An error that equals the goal is good enough: above means >.",
+            {"train_error > goal": "train_error >= goal", "val_error > goal": "val_error >= goal"},
+        ),
     ],
     styles=[measure_nested, measure_in_one, measure_from_list, measure_by_excess],
 )

@@ -58,7 +58,9 @@ EXERCISE = Exercise(
         *gradient_cases(np.random.default_rng(122)),
     ],
     hidden=gradient_cases,
-    steps={"np.array([f(x + h * e.reshape(x.shape)) - f(x - h * e.reshape(x.shape)) for e in np.eye(x.size)]).reshape(x.shape)": "the differences f(x + h) - f(x - h)"},
+    steps={
+        "np.array([f(x + h * e.reshape(x.shape)) - f(x - h * e.reshape(x.shape)) for e in np.eye(x.size)]).reshape(x.shape)": "the differences f(x + h) - f(x - h)"
+    },
     mistakes=[
         Mistake(
             "one-sided",
@@ -98,7 +100,9 @@ EXERCISE = Exercise(
             "Your gradient points the other way: the value above comes first, f(x + h) - f(x - h).",
             {"f(x + step) - f(x - step)": "f(x - step) - f(x + step)"},
         ),
-        Mistake("step-fixed", "Your step is 1e-5 whatever `h` says.", {"(2 * h)": "2e-5", "= h\n": "= 1e-5\n"}),
+        Mistake(
+            "step-fixed", "Your step is 1e-5 whatever `h` says.", {"(2 * h)": "2e-5", "= h\n": "= 1e-5\n"}
+        ),
     ],
     styles=[gradient_flat, gradient_by_entry, gradient_in_a_copy],
     forbidden=("torch", "scipy"),

@@ -19,7 +19,9 @@ def sample_cases(rng):
             scale * rng.normal(size=(classes, hidden)) / np.sqrt(hidden),
             np.zeros(classes),
         ]
-        return case(network, (x, labels), then=(x,), target=labels, note=note)
+        order = rng.permutation(n)  # a list of the labels is no network
+        asked = x[order] + 1e-3 * rng.normal(size=(n, features))
+        return case(network, (x, labels), then=(asked,), target=labels[order], note=note)
 
     return [
         one(1, 12, 8, 5, 1.0, "one sample"),
@@ -57,6 +59,23 @@ def overfit_with_signs(network, sample):
     return lambda x: (np.maximum(x @ params[0].T + params[1], 0) @ params[2].T + params[3]).argmax(1)
 
 
+def overfit_with_rmsprop(network, sample):
+    x, labels = sample
+    params, squares = [np.array(param) for param in network], [1e-8] * 4
+    for _ in range(1000):
+        loss, grads = loss_and_gradients(params, x, labels)  # the lesson's own
+        if loss < 0.02:
+            break
+        squares = [0.9 * old + 0.1 * grad**2 for old, grad in zip(squares, grads, strict=True)]
+        steps = [grad / (np.sqrt(old) + 1e-8) for grad, old in zip(grads, squares, strict=True)]
+        params = [param - 0.005 * step for param, step in zip(params, steps, strict=True)]
+
+    def scores(x):
+        return np.maximum(x @ params[0].T + params[1], 0) @ params[2].T + params[3]
+
+    return lambda x: scores(x).argmax(axis=-1)
+
+
 EXERCISE = Exercise(
     "overfit_one",
     overfit_one,
@@ -67,9 +86,10 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake("one-step-only", "", {"range(1, 2001)": "range(1, 2)"}),
         Mistake("uphill", "", {"params[i] - 0.01 *": "params[i] + 0.01 *"}),
+        Mistake("rate-far-too-small", "", {"params[i] - 0.01 *": "params[i] - 1e-6 *"}),
         Mistake("not-trained", "", {"params[i] = params[i] - 0.01 *": "_ = params[i] - 0.01 *"}),
         Mistake("scores-returned", "", {".argmax(axis=1)": ""}),
     ],
-    styles=[overfit_with_momentum, overfit_with_signs],
+    styles=[overfit_with_momentum, overfit_with_signs, overfit_with_rmsprop],
     seconds=5.0,
 )

@@ -25,7 +25,11 @@ def error_cases(rng):
         case(a, one, note="one entry differs"),
         case(a, a.copy(), note="equal"),
         case(zeros, other, note="entries that are 0 in both"),
-        case(np.array([1000.0, 0.25]), np.array([1001.0, 0.5]), note="a small entry is far off, a large one a little"),
+        case(
+            np.array([1000.0, 0.25]),
+            np.array([1001.0, 0.5]),
+            note="a small entry is far off, a large one a little",
+        ),
         case(small, 2 * small, note="differences far below 1e-8"),
     ]
 

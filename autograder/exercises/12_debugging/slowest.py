@@ -23,7 +23,10 @@ def profile_cases(rng):
 
     return [
         case(profile(layer(0.5, 1), layer(1, 3), layer(2, 1.5), layer(0.3, 0.3, 30)), note="a hiccup"),
-        case(profile(layer(2, 0.2), layer(1, 1.8), layer(0.9, 0.1), layer(1.5, 0.1)), note="a slow backward pass"),
+        case(
+            profile(layer(2, 0.2), layer(1, 1.8), layer(0.9, 0.1), layer(1.5, 0.1)),
+            note="a slow backward pass",
+        ),
         case(profile(layer(3, 1), layer(1, 2), layer(0.9, 0.1)), note="a slow forward pass"),
         case(profile(layer(1, 1), layer(1, 0.8), layer(1.2, 1.6), layer(0.5, 1, 2.5)), note="a small hiccup"),
         case({"only": layer(1, 1)}, note="one layer"),
@@ -75,12 +78,34 @@ EXERCISE = Exercise(
     hidden=profile_cases,
     steps={"list(totals.values())": "the median time of each layer"},
     mistakes=[
-        Mistake("mean-for-median", "You took the mean, or the sum: a single hiccup of the machine decides it. Take the median over the repeats.", {TOTAL: "np.mean(seconds.sum(axis=1))"}),
-        Mistake("forward-only", "You looked at the forward pass alone. The backward pass costs time too, often more.", {TOTAL: "np.median(seconds[:, 0])"}),
-        Mistake("backward-only", "You looked at the backward pass alone. Add the forward pass.", {TOTAL: "np.median(seconds[:, 1])"}),
-        Mistake("fastest", "You returned the fastest layer: take the largest time.", {"max(totals": "min(totals"}),
-        Mistake("worst-repeat", "You took the longest repeat of each layer: a single hiccup decides it. Take the median.", {TOTAL: "seconds.sum(axis=1).max()"}),
-        Mistake("seconds-returned", "You returned the seconds. The layer's name is asked for.", {"max(totals, key=totals.get)": "max(totals.values())"}),
+        Mistake(
+            "mean-for-median",
+            "You took the mean, or the sum: a single hiccup of the machine decides it. Take the median over the repeats.",
+            {TOTAL: "np.mean(seconds.sum(axis=1))"},
+        ),
+        Mistake(
+            "forward-only",
+            "You looked at the forward pass alone. The backward pass costs time too, often more.",
+            {TOTAL: "np.median(seconds[:, 0])"},
+        ),
+        Mistake(
+            "backward-only",
+            "You looked at the backward pass alone. Add the forward pass.",
+            {TOTAL: "np.median(seconds[:, 1])"},
+        ),
+        Mistake(
+            "fastest", "You returned the fastest layer: take the largest time.", {"max(totals": "min(totals"}
+        ),
+        Mistake(
+            "worst-repeat",
+            "You took the longest repeat of each layer: a single hiccup decides it. Take the median.",
+            {TOTAL: "seconds.sum(axis=1).max()"},
+        ),
+        Mistake(
+            "seconds-returned",
+            "You returned the seconds. The layer's name is asked for.",
+            {"max(totals, key=totals.get)": "max(totals.values())"},
+        ),
     ],
     styles=[slowest_in_a_loop, slowest_by_sorting, slowest_by_argmax],
 )

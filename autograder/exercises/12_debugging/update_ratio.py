@@ -40,7 +40,10 @@ EXERCISE = Exercise(
         *ratio_cases(np.random.default_rng(125)),
     ],
     hidden=ratio_cases,
-    steps={"np.linalg.norm(update)": "the norm of the update", "np.linalg.norm(param)": "the norm of the parameter"},
+    steps={
+        "np.linalg.norm(update)": "the norm of the update",
+        "np.linalg.norm(param)": "the norm of the parameter",
+    },
     mistakes=[
         Mistake(
             "upside-down",
@@ -77,7 +80,17 @@ EXERCISE = Exercise(
             "You compared the largest entries. The norm here is the root of the sum of squares.",
             {RATIO: "np.abs(update).max() / np.abs(param).max()"},
         ),
-        Mistake("parameter-left-out", "You returned the update's norm alone: divide by the parameter's.", {" / np.linalg.norm(param)": ""}),
+        Mistake(
+            "parameter-left-out",
+            "You returned the update's norm alone: divide by the parameter's.",
+            {" / np.linalg.norm(param)": ""},
+        ),
     ],
-    styles=[ratio_of_sums, ratio_flat, {RATIO: "np.std(np.append(update.ravel(), -update.ravel())) / np.std(np.append(param.ravel(), -param.ravel()))"}],
+    styles=[
+        ratio_of_sums,
+        ratio_flat,
+        {
+            RATIO: "np.std(np.append(update.ravel(), -update.ravel())) / np.std(np.append(param.ravel(), -param.ravel()))"
+        },
+    ],
 )
