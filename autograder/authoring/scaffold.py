@@ -1,4 +1,4 @@
-"""Start a lesson: a source with an exercise of each kind that build, grade and pass the lesson tests as they stand."""
+"""Start a lesson with an exercise of each kind; it builds, grades and passes the lesson tests as it stands."""
 
 import re
 from pathlib import Path
