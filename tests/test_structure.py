@@ -22,7 +22,7 @@ LIBRARY = (
     ("nn",),
     ("sequences", "debugging"),
     ("pretrained",),
-    ("viz", "gpu"),
+    ("viz", "gpu", "predictions"),
 )
 GRADER = (
     ("errors", "internals"),
