@@ -12,7 +12,9 @@ from course_lib.ops.losses import softmax_cross_entropy
 Profile = Mapping[str, Float[Array, "repeats 2"]]  # seconds forward and backward, by layer
 
 
-def profile_step(net: Sequential, x: Array, labels: Int[Array, " N"], *, repeats: int = 5) -> dict[str, Array]:
+def profile_step(
+    net: Sequential, x: Array, labels: Int[Array, " N"], *, repeats: int = 5
+) -> dict[str, Array]:
     """
     Time each layer of a network, forward and backward, on one batch.
 

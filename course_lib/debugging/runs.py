@@ -106,7 +106,9 @@ def train(setting: Setting, *, seed: int) -> Curves:
     """
     rng = np.random.default_rng(seed)
     digits = load_digits()
-    images = [one.reshape(len(one), -1).astype(np.float32) for one in (digits.train_images, digits.test_images)]
+    images = [
+        one.reshape(len(one), -1).astype(np.float32) for one in (digits.train_images, digits.test_images)
+    ]
     x, labels = images[0], digits.train_labels
     if setting.examples is not None:
         chosen = rng.permutation(len(x))[: setting.examples]
@@ -169,6 +171,4 @@ def read(path: Path) -> Stored:
 
 def write(path: Path, runs: Stored) -> None:
     """Write runs to a file."""
-    np.savez_compressed(
-        path, **runs.curves._asdict(), label=runs.label, norm=runs.norm, seed=runs.seed
-    )
+    np.savez_compressed(path, **runs.curves._asdict(), label=runs.label, norm=runs.norm, seed=runs.seed)

@@ -127,7 +127,9 @@ def overfit_one(
         for i, grad in enumerate(grads):
             m[i] = 0.9 * m[i] + 0.1 * grad
             v[i] = 0.999 * v[i] + 0.001 * grad**2
-            params[i] = params[i] - 0.01 * (m[i] / (1 - 0.9**step)) / (np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8)
+            params[i] = params[i] - 0.01 * (m[i] / (1 - 0.9**step)) / (
+                np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8
+            )
 
     def predict(x: Array) -> Array:
         """Return the class of each input."""

@@ -20,12 +20,12 @@ def _set_curves(fig: Picture) -> tuple[Axes, Axes]:
     left.minorticks_off()
     left.axhline(np.log(CLASSES), color="#8a8a8a", linewidth=1, linestyle=":")
     left.text(EPOCHS, 1.5 * np.log(CLASSES), "ln 10", ha="right", va="bottom", color="#555555", fontsize=9)
-    right.set(title="Classified correctly", xlabel="epoch", ylim=(-0.03, 1.03))
+    right.set(title="Correct", xlabel="epoch", ylim=(-0.03, 1.03))
     for ax in (left, right):
         ax.set(xlim=(1, EPOCHS), xticks=[1, 5, 10, 15, 20])
         ax.plot([], [], color=BLUE, label="training")
         ax.plot([], [], color=VERMILION, label="validation")
-    left.legend(loc="upper right")
+    right.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, columnspacing=1, handlelength=1.2)
     return left, right
 
 
@@ -58,9 +58,8 @@ def _set_patients(fig: Picture) -> list[list[Axes]]:
     fig.subplots_adjust(left=0.085, right=0.985, bottom=0.12, top=0.92, wspace=0.28, hspace=0.14)
     for column, letter in enumerate("ABC"):
         loss, accuracy = grid[:, column]
-        loss.set(title=f"Run {letter}", yscale="log", ylim=(0.03, 3e4), yticks=[0.1, 1, 10, 100, 1e3, 1e4])
+        loss.set(title=f"Run {letter}", ylim=(0, 5), yticks=[0, 1, 2, 3, 4, 5])
         loss.axhline(np.log(CLASSES), color="#8a8a8a", linewidth=1, linestyle=":")
-        loss.minorticks_off()
         accuracy.set(xlabel="epoch", ylim=(-0.03, 1.03), xlim=(1, EPOCHS), xticks=[1, 10, 20])
     grid[0, 0].set_ylabel("loss")
     grid[1, 0].set_ylabel("classified correctly")
@@ -84,3 +83,14 @@ def plot_patients(fig: Picture, diagnoses: Sequence[str]) -> str:
             "the validation images right"
         )
     return f"Three runs: {'; '.join(told)}."
+
+
+def table_of_ends() -> str:
+    """Return the smallest and the largest value of each curve after the last epoch, for each diagnosis."""
+    runs = shown_runs()
+    rows = [f"{'after the last epoch':25}" + "".join(f"{name:>23}" for name in Curves._fields)]
+    for label, diagnosis in enumerate(DIAGNOSES):
+        ends = [curve[runs.label == label, -1] for curve in runs.curves]
+        parts = (f"{f'{end.min():.3g} to {end.max():.3g}':>23}" for end in ends)
+        rows.append(f"{diagnosis:25}" + "".join(parts))
+    return "\n".join(rows)

@@ -13,7 +13,7 @@ from course_lib.nn.containers import Sequential
 from course_lib.nn.layers import BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.optimizer import Optimizer
-from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
+from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 BATCH = 64
 NETWORKS = ("convolutional, clothes", "fully connected, digits")
@@ -71,14 +71,19 @@ def plot_iteration_time(fig: Picture, *, network: str = NETWORKS[0]) -> str:
     ax = fig.subplots()
     fig.subplots_adjust(left=0.2, bottom=0.13, top=0.91)
     places = np.arange(len(names))
-    ax.barh(places, medians[:, 0], color=BLUE, label="forward")
+    ax.barh(places[:-1], medians[:-1, 0], color=BLUE, label="forward")
     ax.barh(places, medians[:, 1], left=medians[:, 0], color=VERMILION, label="backward")
+    ax.barh(places[-1:], medians[-1:, 0], color=DARK, label="optimizer")
     for place, share in zip(places, medians.sum(axis=1), strict=True):
-        ax.text(share + 0.01 * medians.sum(axis=1).max(), place, f"{share / total:.0%}", va="center", fontsize=9)
-    ax.set(yticks=places, yticklabels=names, xlabel="milliseconds", xlim=(0, 1.12 * medians.sum(axis=1).max()))
-    ax.set_title(f"One step on {BATCH} images: {total:.1f} ms on this machine")
+        ax.text(
+            share + 0.01 * medians.sum(axis=1).max(), place, f"{share / total:.0%}", va="center", fontsize=9
+        )
+    ax.set(
+        yticks=places, yticklabels=names, xlabel="milliseconds", xlim=(0, 1.12 * medians.sum(axis=1).max())
+    )
+    ax.set_title(f"One step on {BATCH} images: {total:.2g} ms")
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=3, columnspacing=1, handlelength=1.2)
     top = int(medians.sum(axis=1).argmax())
     return f"A step takes {total:.2g} ms. The most goes to {names[top]}: {medians[top].sum() / total:.0%}."

@@ -38,7 +38,9 @@ def by_heart(overfit: Callable = overfit_one, *, shuffled: bool = False, seed: i
         seed: Of the weights, the images and random labels.
     """
     digits, shares = load_digits(), []
-    train, test = (one.reshape(len(one), 64).astype(float) for one in (digits.train_images, digits.test_images))
+    train, test = (
+        one.reshape(len(one), 64).astype(float) for one in (digits.train_images, digits.test_images)
+    )
     for size in SIZES:
         rng = np.random.default_rng(seed)
         chosen = rng.permutation(len(train))[:size]
@@ -70,6 +72,6 @@ def plot_by_heart(fig: Picture, overfit: Callable = overfit_one, *, labels: str 
     ax.plot(SIZES, shares.trained, "o-", color=BLUE, clip_on=False)
     ax.plot(SIZES, shares.unseen, "o-", color=VERMILION)
     return (
-        f"With {labels} labels, {shares.trained.min():.0%} or more of the training images are right at every "
-        f"size; of the other images {', '.join(f'{share:.0%}' for share in shares.unseen)}."
+        f"With {labels} labels, {shares.trained.min():.0%} of the training images are right at the least; of "
+        f"the other images {', '.join(f'{share:.0%}' for share in shares.unseen)}."
     )

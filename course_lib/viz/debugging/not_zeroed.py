@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.debugging.runs import Curves, Setting, train
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
-QUIET = Setting(norm=False, lr=0.01, momentum=0.0, epochs=12)  # a small rate, and no momentum
+QUIET = Setting(lr=0.01, momentum=0.0)  # a small rate, and no momentum
 
 
 @functools.cache
@@ -25,7 +25,8 @@ def plot_not_zeroed(fig: Picture) -> str:
     epochs = np.arange(1, QUIET.epochs + 1)
     ax.plot(epochs, right, "o-", color=BLUE, label="zeroed at every step")
     ax.plot(epochs, wrong, "o-", color=VERMILION, label="never zeroed")
-    ax.set(title="Training loss, no momentum", xlabel="epoch", xlim=(0.8, QUIET.epochs + 0.2), ylim=(0, 2.6))
+    ax.set(title="Training loss, no momentum", xlabel="epoch")
+    ax.set(xlim=(0.8, QUIET.epochs + 0.2), xticks=[1, 5, 10, 15, 20], ylim=(0, 2.6))
     ax.legend(loc="upper right")
     return (
         f"In epoch 2 the loss is {right[1]:.2f} with gradients that are zeroed and {wrong[1]:.2f} without; "

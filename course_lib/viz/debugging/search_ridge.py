@@ -21,10 +21,8 @@ def shares(space: Space, settings: list[dict[str, float]]) -> Float[Array, "N se
     return (values - ends[:, 0]) / (ends[:, 1] - ends[:, 0])
 
 
-def score(
-    u: Float[Array, "*N"], v: Float[Array, "*N"], *, centre: float, width: float
-) -> Float[Array, "*N"]:
-    """Return how good settings are, at most 1: much hangs on u, which has to be near the centre, little on v."""
+def score(u: Float[Array, "*N"], v: Float[Array, "*N"], *, centre: float, width: float) -> Float[Array, "*N"]:
+    """Return how good settings are, at most 1: u has to be near the centre, v matters little."""
     return np.exp(-(((u - centre) / width) ** 2)) * (1 - 0.1 * (v - 0.5) ** 2)
 
 
@@ -61,9 +59,10 @@ def _set_search(fig: Picture, centre: float, width: float) -> tuple[Axes, Axes, 
     for ax, name in zip(axes[:2], ("Grid", "Random"), strict=True):
         heights = score(u, v, centre=centre, width=width)
         ax.contourf(u, v, heights, levels=np.linspace(0, 1, 11), cmap="Greens")
-        ax.set(title=name, xlabel="learning rate (log)", xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+        ax.set(title=name, xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+        ax.set_xlabel("learning rate (log)", labelpad=10)
     axes[0].set_ylabel("weight decay (log)")
-    axes[2].set(title="Best of all trials, 2,000 ridges", xlabel="score found", xlim=(0, 1), ylim=(0, 1000))
+    axes[2].set(title="Best score, 2,000 ridges", xlabel="score", xlim=(0, 1), ylim=(0, 1000))
     axes[2].set_yticks([])
     return tuple(axes)
 
@@ -105,6 +104,6 @@ def plot_search(
     right.legend(loc="upper left")
     return (
         f"{n} trials each. On this ridge the grid finds {best[0]:.2f}, random search {best[1]:.2f}. Over "
-        f"{REPEATS:,} ridges of width {width:g} random search is better in {found.random_wins:.0%}; the medians "
-        f"are {np.median(found.grid):.2f} and {np.median(found.random):.2f}."
+        f"{REPEATS:,} ridges of width {width:g} random search is better in {found.random_wins:.0%}; the "
+        f"medians are {np.median(found.grid):.2f} and {np.median(found.random):.2f}."
     )
