@@ -10,6 +10,7 @@ from course_lib.viz import (
     batch_norm,
     cnns,
     convolution,
+    debugging,
     lstm,
     momentum,
     resnets,
@@ -31,6 +32,7 @@ PICTURES = {
     "08_cnns": cnns.plot_layer_costs,
     "09_resnets": resnets.plot_stored_surfaces,
     "10_lstm": lstm.plot_gradient_reach,
+    "12_debugging": debugging.plot_search,
 }
 
 
