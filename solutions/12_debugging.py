@@ -47,7 +47,13 @@ from course_lib.viz.widgets.guard import guarded
 # Each run below trained the same network, 64-64-64-10 with batch norm, on 1,437 handwritten digits. Each has one fault: in one the *loss* is computed wrongly, in one the *learning rate* is far off, and in one the *test* is done wrongly. The dotted line is $\ln 10 = 2.303$, the loss of a network that knows nothing.
 
 # %% demo
-pictures.plot_patients(("softmax twice", "learning rate too high", "tested in training mode"))
+pictures.plot_patients(
+    (
+        "softmax twice",
+        "learning rate too high",
+        "tested in training mode",
+    )
+)
 
 # %% predict="three-runs"
 predict("three-runs", "In which run is the test done wrongly?", ["run A", "run B", "run C"])
@@ -562,7 +568,7 @@ display(explore(pictures.plot_curves, diagnosis=list(DIAGNOSES), batch_norm=True
 print(pictures.table_of_ends())
 
 # %% [markdown]
-# Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs. Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
+# Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs of a cause. Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
 #
 # Your function is checked on these 112 runs, and graded on others that nobody is shown; they end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
 #
@@ -750,11 +756,19 @@ def slowest(profile):
 # %% check="slowest" points=1
 check("slowest", slowest)
 
+# %% [markdown]
+# Two networks are timed on your machine, on batches of 64. The first is for clothes: a convolution from 1 to 16 channels at 28 × 28 pixels, a second one from 16 to 32 at 14 × 14, each with batch norm, ReLU and pooling, then a linear layer with 15,690 parameters. The second is for digits, and fully connected: 64-64-64-10 with batch norm. Both train with Adam.
+
 # %% predict="slow-layer"
 predict(
     "slow-layer",
-    "A network for clothes: convolution to 16 channels at 28 × 28, then to 32 channels at 14 × 14, each with batch norm, ReLU and pooling, then a linear layer with 15,690 parameters. Which of these takes the most time in a step with Adam?",
-    ["the first convolution", "the second convolution", "the linear layer", "Adam"],
+    "A network for clothes, trained with Adam. Which of these parts of a step takes the most time?",
+    [
+        "the first convolution",
+        "the second convolution",
+        "the linear layer",
+        "Adam",
+    ],
 )
 
 # %% demo
@@ -768,7 +782,7 @@ with guarded(slowest):
 predicted("slow-layer", right="the second convolution")
 
 # %% [markdown]
-# The second convolution, on most machines. It has 4,640 parameters, a third of the linear layer's, but uses each of them at 196 places in each image. Parameters are no measure of time. Look at batch norm, too: it multiplies hardly at all, and yet costs nearly as much, because it reads and writes large arrays several times.
+# Of these four it is the second convolution. It has 4,640 parameters, a third of the linear layer's, but uses each of them at 196 places in each image. Parameters are no measure of time. The first batch norm was not among the options, and takes about as much: it multiplies hardly at all, but it reads and writes the largest arrays several times. Which of the two comes first depends on your machine.
 #
 # The other network has another answer: for a small fully connected one the optimizer is the largest part, since Adam touches every parameter several times and the products are tiny. **Measure before you optimise.**
 #

@@ -61,6 +61,11 @@ def measured(name: str, repeats: int = 9) -> Profile:
     return {**profile_step(net, x, labels, repeats=repeats), "Adam": time_optimizer(net, repeats=repeats)}
 
 
+def milliseconds(time: float) -> str:
+    """Return a time with two digits or more."""
+    return f"{time:.0f} ms" if time >= 10 else f"{time:.2g} ms"
+
+
 @picture(figsize=(7, 3.6))
 def plot_iteration_time(fig: Picture, *, network: str = NETWORKS[0]) -> str:
     """Draw the median time of each part of a step, forward and backward."""
@@ -81,9 +86,10 @@ def plot_iteration_time(fig: Picture, *, network: str = NETWORKS[0]) -> str:
     ax.set(
         yticks=places, yticklabels=names, xlabel="milliseconds", xlim=(0, 1.12 * medians.sum(axis=1).max())
     )
-    ax.set_title(f"One step on {BATCH} images: {total:.2g} ms")
+    ax.set_title(f"One step: {milliseconds(total)}")
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=3, columnspacing=1, handlelength=1.2)
     top = int(medians.sum(axis=1).argmax())
-    return f"A step takes {total:.2g} ms. The most goes to {names[top]}: {medians[top].sum() / total:.0%}."
+    share = f"{medians[top].sum() / total:.0%}"
+    return f"A step on {BATCH} images takes {milliseconds(total)}. The most goes to {names[top]}: {share}."

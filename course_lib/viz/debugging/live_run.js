@@ -12,7 +12,7 @@ const MOMENTUM = 0.9;
 const EPS = 1e-5;
 const PART = 15; // batches behind each point of a curve: a third of an epoch
 const STEPS = 6; // batches in a frame, as far as they take no longer than
-const FRAME = 14; // milliseconds
+const FRAME = 10; // milliseconds
 const TRAIN = "#0072b2";
 const VAL = "#d55e00";
 const PANELS = [
@@ -365,7 +365,7 @@ function render({ model, el }) {
       }
       context.setLineDash([]);
       const [train, val] = which ? [2, 4] : [1, 3];
-      context.globalAlpha = 0.3;
+      context.globalAlpha = 0.45;
       if (before) { line(panel, before, train, TRAIN, 1); line(panel, before, val, VAL, 1); }
       context.globalAlpha = 1;
       line(panel, run.points, train, TRAIN, 2);
@@ -396,11 +396,13 @@ function render({ model, el }) {
     draw();
   });
 
-  playButton.addEventListener("click", () => {
+  function playOrPause() {
     if (run.epoch >= EPOCHS) restart();
     else player.play(!player.playing);
     draw();
-  });
+  }
+
+  for (const node of [playButton, canvas]) node.addEventListener("click", playOrPause);
   restartButton.addEventListener("click", restart);
   norm.addEventListener("input", restart);
   for (const control of [notZeroed, twice, trainingMode, few, bias, p, rate]) {

@@ -71,7 +71,8 @@ def plot_by_heart(fig: Picture, overfit: Callable = overfit_one, *, labels: str 
     shares = by_heart(overfit, shuffled=labels == "random")
     ax.plot(SIZES, shares.trained, "o-", color=BLUE, clip_on=False)
     ax.plot(SIZES, shares.unseen, "o-", color=VERMILION)
+    known = "all" if shares.trained.min() == 1 else f"at least {shares.trained.min():.0%}"
     return (
-        f"With {labels} labels, {shares.trained.min():.0%} of the training images are right at the least; of "
-        f"the other images {', '.join(f'{share:.0%}' for share in shares.unseen)}."
+        f"With {labels} labels {known} of the training images are right; of the others it is "
+        f"{', '.join(f'{share:.0%}' for share in shares.unseen)}."
     )

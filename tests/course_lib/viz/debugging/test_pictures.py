@@ -82,4 +82,4 @@ def test_time_of_a_step_has_every_layer_and_the_optimizer():
     assert list(profile)[-1] == "Adam"
     assert len(profile) == len(list(iteration_time.task(iteration_time.NETWORKS[1]).net)) + 1
     fig = iteration_time.plot_iteration_time(network=iteration_time.NETWORKS[1])
-    assert fig.alt.startswith("A step takes")
+    assert fig.alt.startswith("A step on 64 images takes")
