@@ -1,4 +1,4 @@
-"""Start a lesson with an exercise of each kind; it builds, grades and passes the lesson tests as it stands."""
+"""Start a lesson with an exercise of each kind; it builds, grades and passes the tests as it stands."""
 
 import re
 from pathlib import Path
