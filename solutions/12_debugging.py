@@ -562,7 +562,7 @@ predicted("with-momentum", right="The loss is above 10 within three epochs, and 
 # 112 runs are stored with the course, 16 of each of seven causes. Look at them:
 
 # %% demo
-from course_lib.debugging.runs import DIAGNOSES
+from course_lib.viz.debugging.runs import DIAGNOSES
 
 display(explore(pictures.plot_curves, diagnosis=list(DIAGNOSES), batch_norm=True))
 print(pictures.table_of_ends())

@@ -20,7 +20,7 @@ LIBRARY = (
     ("gradcheck", "graph", "optim", "datasets", "images"),
     ("check",),  # to import nothing but arrays when its views are rebuilt
     ("nn",),
-    ("sequences", "debugging"),
+    ("sequences",),
     ("pretrained",),
     ("viz", "gpu", "predictions"),
 )

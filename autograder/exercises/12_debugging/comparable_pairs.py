@@ -2,7 +2,7 @@
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.debugging.sanity import comparable_pairs
+from course_lib.optim.debugging.sanity import comparable_pairs
 
 
 def runs_cases(rng):

@@ -7,8 +7,8 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.debugging.diagnosis import diagnose
-from course_lib.debugging.runs import DIAGNOSES, Stored, read
+from course_lib.optim.debugging.diagnosis import diagnose
+from course_lib.viz.debugging.runs import DIAGNOSES, Stored, read
 from course_lib.viz.debugging.stored import shown_runs
 
 
@@ -112,5 +112,5 @@ EXERCISE = Exercise(
         diagnose_by_means,
         {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"},
     ],
-    forbidden=("course_lib.debugging.runs", "course_lib.viz.debugging.stored"),
+    forbidden=("course_lib.viz.debugging.runs", "course_lib.viz.debugging.stored"),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.debugging.loops import fix_the_loop_4
+from course_lib.optim.debugging.loops import fix_the_loop_4
 
 from .shared import labelled, quarters
 

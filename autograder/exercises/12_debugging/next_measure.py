@@ -2,7 +2,7 @@
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.debugging.sanity import next_measure
+from course_lib.optim.debugging.sanity import next_measure
 
 
 def measure_cases(rng):

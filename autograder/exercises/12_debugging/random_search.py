@@ -3,7 +3,7 @@
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.arguments import Made
 from course_lib.check.case import case
-from course_lib.debugging.search import random_search
+from course_lib.optim.random_search import random_search
 
 
 def space_cases(rng):

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.debugging.profile import slowest
+from course_lib.optim.debugging.timing import slowest
 
 NAMES = ["0 Conv2d", "1 BatchNorm", "2 ReLU", "3 Linear"]
 

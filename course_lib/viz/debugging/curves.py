@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.debugging.runs import CLASSES, DIAGNOSES, EPOCHS, Curves
+from course_lib.viz.debugging.runs import CLASSES, DIAGNOSES, EPOCHS, Curves
 from course_lib.viz.debugging.stored import shown_runs
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 

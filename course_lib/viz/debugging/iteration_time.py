@@ -8,11 +8,12 @@ import numpy as np
 
 from course_lib.arrays import Array, Int
 from course_lib.datasets.loaders import load_digits, load_fashion
-from course_lib.debugging.profile import Profile, profile_step
 from course_lib.nn.containers import Sequential
 from course_lib.nn.layers import BatchNorm, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.debugging.timing import Profile
 from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.debugging.profile import profile_step
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 BATCH = 64

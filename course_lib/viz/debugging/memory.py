@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_digits
-from course_lib.debugging.sanity import Network, overfit_one
+from course_lib.optim.debugging.sanity import Network, overfit_one
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 SIZES = (1, 5, 10, 100, 1000)

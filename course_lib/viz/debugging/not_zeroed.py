@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from course_lib.debugging.runs import Curves, Setting, train
+from course_lib.viz.debugging.runs import Curves, Setting, train
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 QUIET = Setting(lr=0.01, momentum=0.0)  # a small rate, and no momentum

@@ -1,17 +1,33 @@
 """A grid against random search with the same number of trials, where one of two settings matters."""
 
 import functools
+from collections.abc import Callable, Mapping
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
-from course_lib.debugging.search import Space, grid_search, random_search
+from course_lib.optim.random_search import random_search
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
+Space = Mapping[str, tuple[float, float]]  # the least and the largest value of each setting
 SPACE: Space = {"lr": (1e-4, 1.0), "weight_decay": (1e-6, 1e-2)}
 REPEATS = 2000
+
+
+def grid_search(space: Space, per_axis: int) -> list[dict[str, float]]:
+    """
+    Return the points of a grid, each in the middle of its cell on a logarithmic scale.
+
+    Example:
+        >>> grid_search({"lr": (0.01, 1.0)}, 1)
+        [{'lr': 0.1}]
+    """
+    places = (np.arange(per_axis) + 0.5) / per_axis
+    axes = [low * (high / low) ** places for low, high in space.values()]
+    return [dict(zip(space, map(float, point), strict=True)) for point in product(*axes)]
 
 
 def shares(space: Space, settings: list[dict[str, float]]) -> Float[Array, "N settings"]:
@@ -70,7 +86,7 @@ def _set_search(fig: Picture, centre: float, width: float) -> tuple[Axes, Axes, 
 @picture(figsize=(7, 3))
 def plot_search(
     fig: Picture,
-    search=random_search,
+    search: Callable = random_search,
     *,
     per_axis: int = 5,
     width: float = 0.05,

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_digits
 from course_lib.datasets.sampling import minibatches
-from course_lib.debugging.runs import BATCH, MOMENTUM, Setting, network
-from course_lib.debugging.sanity import update_ratio
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.debugging.sanity import update_ratio
 from course_lib.optim.gradient_descent import momentum_init, momentum_step
+from course_lib.viz.debugging.runs import BATCH, MOMENTUM, Setting, network
 from course_lib.viz.widgets.picture import BLUE, Picture, picture
 
 RATES = (5e-5, 5e-4, 5e-3, 0.02, 0.05, 0.15, 0.5, 1.5)

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from course_lib.debugging.runs import Stored, read
+from course_lib.viz.debugging.runs import Stored, read
 
 SHOWN = Path(__file__).with_name("debugging_runs.npz")  # made by scripts/make_debugging_runs.py
 

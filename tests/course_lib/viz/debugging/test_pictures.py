@@ -47,6 +47,16 @@ def test_shares_are_places_on_a_logarithmic_scale():
     np.testing.assert_allclose(search_ridge.shares(search_ridge.SPACE, settings), [[0.5, 0], [1, 1]])
 
 
+def test_grid_by_hand():
+    """Two cells of a decade each, and one value of the other setting."""
+    points = search_ridge.grid_search({"a": (0.01, 1.0), "b": (1.0, 4.0)}, 2)
+
+    np.testing.assert_allclose(
+        [list(point.values()) for point in points],
+        [[10**-1.5, 2**0.5], [10**-1.5, 2**1.5], [10**-0.5, 2**0.5], [10**-0.5, 2**1.5]],
+    )
+
+
 def test_score_by_hand():
     """1 on the ridge at v = ½; one width beside it 1/e."""
     scores = search_ridge.score(np.array([0.3, 0.4]), np.array([0.5, 0.5]), centre=0.3, width=0.1)

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib.debugging.diagnosis import diagnose
-from course_lib.debugging.runs import DIAGNOSES, read
+from course_lib.optim.debugging.diagnosis import diagnose
+from course_lib.viz.debugging.runs import DIAGNOSES, read
 from course_lib.viz.debugging.stored import SHOWN
 
-HELD_OUT = Path(__file__).parents[3] / "autograder" / "exercises" / "12_debugging" / "held_out.npz"
+HELD_OUT = Path(__file__).parents[4] / "autograder" / "exercises" / "12_debugging" / "held_out.npz"
 
 
 @pytest.mark.parametrize("path", [SHOWN, HELD_OUT], ids=["shown", "held out"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.debugging.loops import (
+from course_lib.optim.debugging.loops import (
     fix_the_loop_1,
     fix_the_loop_2,
     fix_the_loop_3,

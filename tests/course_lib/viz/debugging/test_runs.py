@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
-from course_lib.debugging.runs import DIAGNOSES, Curves, Setting, Stored, read, setting_of, train, write
+from course_lib.viz.debugging.runs import DIAGNOSES, Curves, Setting, Stored, read, setting_of, train, write
 
 SHORT = Setting(norm=False, epochs=2)
 

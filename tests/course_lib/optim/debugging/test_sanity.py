@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError, ShapeError
-from course_lib.debugging.sanity import (
+from course_lib.gradcheck import numerical_gradient, relative_error
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.debugging.sanity import (
     comparable_pairs,
     initial_loss,
     loss_and_gradients,
@@ -12,8 +14,6 @@ from course_lib.debugging.sanity import (
     overfit_one,
     update_ratio,
 )
-from course_lib.gradcheck import numerical_gradient, relative_error
-from course_lib.ops.losses import softmax_cross_entropy
 
 
 def small_network(rng, features=6, hidden=8, classes=4):

@@ -1,15 +1,12 @@
 """Where the time of one training step goes, layer by layer."""
 
-from collections.abc import Mapping
 from time import perf_counter
 
 import numpy as np
 
-from course_lib.arrays import Array, Float, Int, expect
+from course_lib.arrays import Array, Int, expect
 from course_lib.nn.containers import Sequential
 from course_lib.ops.losses import softmax_cross_entropy
-
-Profile = Mapping[str, Float[Array, "repeats 2"]]  # seconds forward and backward, by layer
 
 
 def profile_step(
@@ -43,18 +40,3 @@ def profile_step(
             dy = layer.backward(dy)
             seconds[i, repeat, 1] = perf_counter() - begin
     return dict(zip(names, seconds, strict=True))
-
-
-def slowest(profile: Profile) -> str:
-    """
-    Return the layer that takes the most time, forward and backward together.
-
-    Args:
-        profile: Seconds per layer. Of several measurements the median counts, so that one hiccup of the
-            machine decides nothing.
-
-    Example:
-        >>> slowest({"a": np.array([[1.0, 2.0], [1.0, 9.0], [1.0, 2.0]]), "b": np.array([[2.0, 2.0]] * 3)})
-        'b'
-    """
-    return max(profile, key=lambda name: float(np.median(profile[name].sum(axis=1))))
