@@ -172,3 +172,27 @@ def test_layers_have_the_parameters_and_steps_the_minutes_that_are_said():
 @pytest.mark.parametrize("rate", [1e-3])
 def test_uniform_draws_are_above_a_tenth_nine_times_in_ten(rate):
     assert round((1 - 0.1) / (1 - rate), 1) == 0.9
+
+
+def test_the_convention_card_holds_for_torch_and_scikit_learn():
+    """A second gradient is added; scores go into the loss, probabilities into log_loss; the mean is taken."""
+    torch, metrics = pytest.importorskip("torch"), pytest.importorskip("sklearn.metrics")
+    scores = torch.tensor([[2.0, -1.0, 0.5], [0.0, 1.0, 0.0]], dtype=torch.float64, requires_grad=True)
+    labels = torch.tensor([0, 2])
+
+    loss = torch.nn.CrossEntropyLoss()(scores, labels)
+    loss.backward()
+    once = scores.grad.clone()
+    torch.nn.CrossEntropyLoss()(scores, labels).backward()
+
+    ours, dlogits = softmax_cross_entropy(scores.detach().numpy(), labels.numpy())
+    np.testing.assert_allclose(loss.item(), ours)
+    np.testing.assert_allclose(once, dlogits)
+    np.testing.assert_allclose(scores.grad, 2 * dlogits)
+    summed = torch.nn.CrossEntropyLoss(reduction="sum")(scores, labels).item()
+    np.testing.assert_allclose(summed, 2 * ours)
+    probs = torch.softmax(scores, dim=1).detach().numpy()
+    np.testing.assert_allclose(metrics.log_loss(labels.numpy(), probs, labels=[0, 1, 2]), ours)
+    net = torch.nn.Dropout(0.5)
+    assert net.train().training
+    assert not net.eval().training

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.authoring.exercise import Exercise, Mistake
+from autograder.authoring.exercise import Exercise, Mistake, made
 from course_lib.check.case import case
 from course_lib.optim.debugging.diagnosis import diagnose
 from course_lib.viz.debugging.runs import DIAGNOSES, Stored, read
@@ -18,12 +18,25 @@ def held_out_runs():
     return read(Path(__file__).with_name("held_out.npz"))
 
 
+def as_dict(train_loss, train_accuracy, val_loss, val_accuracy):
+    return {
+        "train_loss": train_loss,
+        "train_accuracy": train_accuracy,
+        "val_loss": val_loss,
+        "val_accuracy": val_accuracy,
+    }
+
+
 def run_cases(runs: Stored, rows):
-    """Return runs as cases. No note tells what was wrong: it goes where the answer runs."""
-    curves = [
-        {name: curve[row].astype(float) for name, curve in runs.curves._asdict().items()} for row in rows
-    ]
-    return [case(one) for one in curves]
+    """Return runs as cases. No word tells what was wrong: all of a case goes where the answer runs."""
+    cases = []
+    for row in rows:
+        curves = [curve[row].astype(float) for curve in runs.curves]
+        loss, accuracy, val_loss, val_accuracy = (f"{curve[-1]:.3g}" for curve in curves)
+        ends = f"losses {loss} and {val_loss}, accuracies {accuracy} and {val_accuracy}"
+        says = f"curves that end at the training and validation {ends}"
+        cases.append(case(made(as_dict, given=tuple(curves), says=says)))
+    return cases
 
 
 def shown_cases():

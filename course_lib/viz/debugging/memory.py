@@ -1,5 +1,6 @@
 """How many samples a network has learned by heart: the test of a training loop, one sample to a hundred."""
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ def first_network(rng: np.random.Generator) -> Network:
     return [hidden, np.zeros(HIDDEN), rng.normal(0, 0.01, (10, HIDDEN)), np.zeros(10)]
 
 
+@functools.cache
 def by_heart(overfit: Callable = overfit_one, *, shuffled: bool = False, seed: int = 0) -> ByHeart:
     """
     Train on 1 to 1,000 digits, and count what is right.
