@@ -65,7 +65,7 @@ predicted("three-runs", right="run C")
 # It is run C: the network learns, but it is tested with dropout on, so validation stays 18 points behind training. In run A the loss is computed wrongly: 98 % of the validation images are classified correctly, and yet the loss stops at 1.5. Run B has a learning rate fifty times too large: its loss jumps up and then
 # lies flat, a little *above* the dotted line.
 #
-# None of the three crashed. All three can be told from eight numbers, and at the end of section 5 your own function will do it.
+# None of the three crashed. All three can be told from where their curves end, and in section 5 your own function will do it.
 
 # %% [markdown]
 # ## 1 · Before the first step
@@ -73,7 +73,7 @@ predicted("three-runs", right="run C")
 # ### Exercise 12.1
 # A network that knows nothing gives each of $K$ classes the probability $1/K$. Its cross-entropy is then the same number whatever the labels are. By hand: with two classes it is $-\ln \tfrac12 = 0.693$.
 #
-# A first loss far above this number means that the first scores are too large: the network is confident before it has seen anything. A first loss far *below* it means that the labels have leaked into the inputs. Karpathy (2019) recommends this check as one of the first.
+# A first loss far above this number means that the first scores are too large: the network is confident before it has seen anything. A first loss far *below* it cannot be: then the loss is not what you think it is, for example divided twice by the size of the batch. Karpathy (2019) makes this check one of the first.
 #
 # <details><summary>Hint</summary>
 # The cross-entropy is minus the natural logarithm of the probability that the true class gets.
@@ -257,7 +257,7 @@ predicted("random-labels", right="all of them")
 #
 # With true labels it climbs: one image 7 % (the network calls everything the same), five images 35 %, ten 51 %, a hundred 88 %, a thousand 96 %.
 #
-# A trap: a network *with batch norm* cannot learn one sample. Batch norm subtracts the batch's mean, which is the sample itself, and nothing is left that depends on the input (lesson 06). Make the test with at least two different samples, or without batch norm.
+# A trap: with *batch norm* the test of one sample says nothing. Batch norm subtracts the batch's mean, which is the sample itself, and nothing is left that depends on the input (lesson 06); the loss can still fall, by way of the biases. Use at least two different samples, or a network without batch norm.
 #
 # ### Exercise 12.5
 # How long is a step, compared with what it changes? By hand: the weight $(3, 4)$ has the norm 5, and the update $(0, -0.005)$ has the norm 0.005. The ratio is 0.001.
@@ -292,7 +292,7 @@ pictures.plot_step_sizes(update_ratio)
 # %% [markdown]
 # ## 3 · Five loops to mend
 #
-# Each of the next five cells has one bug. The text above it says only what its author saw. Find the line, change as little as you can, and keep the name and the arguments. As it stands, none of them earns a point.
+# Each of the next five cells has one bug. The text above it says only what its author saw. Find the line, change as little as you can, and keep the name and the arguments. As they stand, none of them earns a point.
 #
 # ### Exercise 12.6
 # *"In the first epochs it learns faster than the same loop of my colleague, at the same rate. Then the loss swings up and down and never settles; hers goes on falling."*
@@ -540,7 +540,7 @@ display(pictures.live_run())
 #
 # 1. *gradients not zeroed*, from the start. Then start again without it, and turn it on at epoch 15.
 # 2. *softmax twice*: where does the blue line stop?
-# 3. *tested in training mode*, with dropout 0.6. Pause when the two lines are far apart and take the tick away: what happens to the orange line within one epoch?
+# 3. *tested in training mode*, with dropout 0.6. When the two lines are far apart, remove the tick: what does the orange line do within one epoch?
 # 4. *60 images only*. Which of the four curves tell it from *tested in training mode*?
 # 5. *bias in front of it*, and compare with the pale lines.
 # 6. The learning rate: find the largest that still trains, with batch norm and without.
@@ -550,9 +550,9 @@ predicted("no-effect", right="a bias in front of batch norm")
 predicted("with-momentum", right="The loss is above 10 within three epochs, and goes on rising.")
 
 # %% [markdown]
-# The bias in front of batch norm changes nothing: batch norm subtracts each unit's mean, and the bias with it (Ioffe and Szegedy, 2015, section 3.2, leave it out for this reason). The lines lie on top of each other. It wastes parameters and does no other harm, and no curve will ever show it. That is worth knowing, too: **what curves cannot show you must look for in the code.** Training in evaluation mode, without dropout, is another such case.
+# The bias in front of batch norm changes nothing: batch norm subtracts each unit's mean, and the bias with it (Ioffe and Szegedy, 2015, section 3.2, leave it out for this reason). The lines lie on top of each other, but for rounding. It wastes parameters and does no other harm, and no curve will ever show it. That is worth knowing, too: **what curves cannot show you must look for in the code.** Training in evaluation mode, without dropout, is another such case.
 #
-# Gradients that are never zeroed explode when there is momentum: a sum of sums. What took the whole training without momentum is over within three epochs here.
+# Gradients that are never zeroed explode when there is momentum: a sum of sums. Without momentum the damage took a whole training to show; with it, three epochs are enough.
 #
 # ## 5 · Read the curves
 #
@@ -620,7 +620,7 @@ check("diagnose", diagnose)
 # | the training error is fine, the **validation** error is above the goal | more data; augmentation; regularisation (lesson 05); a smaller network |
 # | both are fine | stop, or set a higher goal; then a larger network may help |
 #
-# The order matters, because the measures work against each other: dropout and weight decay *raise* the training error. Whoever regularises a network that has not learned its training set yet makes it worse. (Goodfellow, Bengio and Courville, 2016, chapter 11, explain the reasons.) And start small: with a network of a fifth of the layers you have planned, every one of these tests takes a fifth of the time.
+# The order matters, because the measures work against each other: dropout and weight decay *raise* the training error. If you regularise a network that has not learned its training set, you make it worse. More data do not help it either (Goodfellow, Bengio and Courville, 2016, section 11.3). And start small: with a fifth of the layers that you have planned, each of these tests takes about a fifth of the time.
 #
 # ### Exercise 12.12
 # By hand: errors of 0.02 in training and 0.2 in validation with a goal of 0.1 call for closing the gap.
@@ -795,7 +795,7 @@ predicted("slow-layer", right="the second convolution")
 # %% [markdown]
 # ## 9 · In torch
 #
-# The same checks there. `zero_grad` is yours to call, `CrossEntropyLoss` wants scores, and `gradcheck` does what exercises 12.2 and 12.3 do.
+# The same checks, in torch. There `zero_grad` is yours to call, `CrossEntropyLoss` wants scores, and `gradcheck` does what exercises 12.2 and 12.3 do.
 
 # %% gpu
 from course_lib.gpu import why_not
@@ -822,6 +822,44 @@ else:
 # The second gradient is twice the first: `.grad` was added to. The least loss of probabilities is 1.461 again. And your numerical gradient agrees with torch's to eight digits or more.
 
 # %% [markdown]
+# ## 10 · At scale
+#
+# One step of the network for clothes in torch, on a GPU where there is one. A GPU works in the background: a call returns before the work is done. So wait for it, with `synchronize`, before you read the clock. The cell shows the time without waiting, too, where that makes a difference.
+
+# %% gpu
+from time import perf_counter
+
+if why_not():
+    print(why_not())
+else:
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    wait = torch.cuda.synchronize if device == "cuda" else (lambda: None)
+    layers = []
+    for channels in [(1, 16), (16, 32)]:
+        layers += [torch.nn.Conv2d(*channels, 3, padding=1), torch.nn.BatchNorm2d(channels[1])]
+        layers += [torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+    net = torch.nn.Sequential(*layers, torch.nn.Flatten(), torch.nn.Linear(1568, 10)).to(device)
+    adam = torch.optim.Adam(net.parameters())
+    for batch in (64, 1024) if device == "cpu" else (64, 1024, 8192):
+        x = torch.rand(batch, 1, 28, 28, device=device)
+        labels = torch.randint(10, (batch,), device=device)
+        times = []
+        for _ in range(8):
+            wait()
+            begin = perf_counter()
+            adam.zero_grad()
+            loss(net(x), labels).backward()
+            adam.step()
+            launched = perf_counter() - begin
+            wait()
+            times.append((perf_counter() - begin, launched))
+        whole, launched = 1e3 * np.median(times, axis=0)
+        print(f"{device}, {batch} images: {whole:.1f} ms a step ({launched:.1f} ms without waiting)")
+
+# %% [markdown]
+# Compare the steps for 64 and for 1,024 images, which are sixteen times as many. Where the second step takes much less than sixteen times as long, the small batch leaves the device idle, and a larger one is the first thing to try, with a learning rate to suit it (lesson 01).
+
+# %% [markdown]
 # ## In your own words
 
 # %% [markdown] exercise="stuck-loss" points=3
@@ -843,7 +881,7 @@ else:
 # %% [markdown]
 # ## What you should know now
 #
-# - The first loss is about $\ln K$. Far above it the scores are too large; far below it labels leak.
+# - The first loss is about $\ln K$. Far above it the scores are too large; far below it the loss is computed wrongly.
 # - Overfit 1, 5, 10, 100 samples before anything else. A training loss of 0 proves that the loop works, not that the network has learned something: random labels can be learned by heart, too.
 # - Gradients that add up act like momentum 1: faster at first, then swinging; with momentum they explode. Probabilities taken for scores stop the loss at $\ln(e + K - 1) - 1$. Testing in training mode lowers the validation accuracy alone.
 # - Curves tell some causes apart and not others. What changes no curve, such as a bias in front of batch norm, is found in the code.
@@ -864,7 +902,7 @@ predictions()
 # - Y. Bengio (2012), [Practical recommendations for gradient-based training of deep architectures](https://arxiv.org/abs/1206.5533), arXiv:1206.5533: gradient checking, learning rates.
 # - J. Bergstra and Y. Bengio (2012), [Random search for hyper-parameter optimization](https://jmlr.org/papers/v13/bergstra12a.html), JMLR 13, 281–305.
 # - CS231n's notes, [Learning and evaluation](https://cs231n.github.io/neural-networks-3/): gradient checks, sanity checks, the ratio of updates and weights.
-# - I. Goodfellow, Y. Bengio and A. Courville (2016), [Deep learning](https://www.deeplearningbook.org), chapter 11, Practical methodology.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), [Deep learning](https://www.deeplearningbook.org), chapter 11, Practical methodology; section 11.3, Determining whether to gather more data.
 # - S. Ioffe and C. Szegedy (2015), [Batch normalization](https://arxiv.org/abs/1502.03167), arXiv:1502.03167.
 # - A. Karpathy (2019), [A recipe for training neural networks](https://karpathy.github.io/2019/04/25/recipe/), 25 April 2019.
 # - C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals (2017), [Understanding deep learning requires rethinking generalization](https://arxiv.org/abs/1611.03530), arXiv:1611.03530.

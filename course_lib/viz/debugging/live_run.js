@@ -198,7 +198,7 @@ function backward(net, seen, dy, n) {
 
 // A run: step() trains on one batch; points has [epoch, training loss, training accuracy, validation loss, validation accuracy].
 function makeRun(data, norm) {
-  const random = seeded(7);
+  const [random, masks, testMasks] = [7, 8, 9].map(seeded); // the batches are the same whatever is dropped
   const net = makeNet(norm, random);
   const order = Uint16Array.from(data.labels, (_, i) => i);
   const some = data.labels.slice(0, 60).map((_, i) => i * 23);
@@ -226,7 +226,7 @@ function makeRun(data, norm) {
 
   function test(switches) {
     const n = data.valLabels.length;
-    const options = { training: switches.trainingMode, p: switches.p, random };
+    const options = { training: switches.trainingMode, p: switches.p, random: testMasks };
     let loss = 0;
     let right = 0;
     for (let i = 0; i < n; i += GROUP) {
@@ -243,7 +243,7 @@ function makeRun(data, norm) {
     if (!batches.length) shuffle(switches.few);
     const chosen = batches.pop();
     const labels = chosen.map((row) => data.labels[row]);
-    const seen = forward(net, rows(data.images, chosen), chosen.length, { training: true, p: switches.p, random });
+    const seen = forward(net, rows(data.images, chosen), chosen.length, { training: true, p: switches.p, random: masks });
     const { loss, right, dscores } = measure(seen.at(-1).y, labels, switches.twice);
     for (const layer of net) {
       if (!switches.notZeroed) for (const param of paramsOf(layer)) param.grad.fill(0);
