@@ -11,6 +11,7 @@ from course_lib.viz import (
     cnns,
     convolution,
     image_to_image,
+    debugging,
     lstm,
     momentum,
     resnets,
@@ -35,6 +36,7 @@ PICTURES = {
     "09_resnets": resnets.plot_stored_surfaces,
     "10_lstm": lstm.plot_gradient_reach,
     "11_image_to_image": image_to_image.plot_denoiser,
+    "12_debugging": debugging.plot_search,
 }
 
 

@@ -1,0 +1,129 @@
+"""The exercise ``diagnose``: its cases, its known mistakes, right answers in other styles."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake, made
+from course_lib.check.case import case
+from course_lib.optim.debugging.diagnosis import diagnose
+from course_lib.viz.debugging.runs import DIAGNOSES, Stored, read
+from course_lib.viz.debugging.stored import shown_runs
+
+
+@cache
+def held_out_runs():
+    """Return the runs that no picture shows; scripts/make_debugging_runs.py makes them."""
+    return read(Path(__file__).with_name("held_out.npz"))
+
+
+def as_dict(train_loss, train_accuracy, val_loss, val_accuracy):
+    return {
+        "train_loss": train_loss,
+        "train_accuracy": train_accuracy,
+        "val_loss": val_loss,
+        "val_accuracy": val_accuracy,
+    }
+
+
+def run_cases(runs: Stored, rows):
+    """Return runs as cases. No word tells what was wrong: all of a case goes where the answer runs."""
+    cases = []
+    for row in rows:
+        curves = [curve[row].astype(float) for curve in runs.curves]
+        loss, accuracy, val_loss, val_accuracy = (f"{curve[-1]:.3g}" for curve in curves)
+        ends = f"losses {loss} and {val_loss}, accuracies {accuracy} and {val_accuracy}"
+        says = f"curves that end at the training and validation {ends}"
+        cases.append(case(made(as_dict, given=tuple(curves), says=says)))
+    return cases
+
+
+def shown_cases():
+    """Return every run that the lesson shows."""
+    return run_cases(shown_runs(), range(len(shown_runs().label)))
+
+
+def held_out_cases(rng):
+    """Return two runs of every label that nobody has seen, without and with batch norm."""
+    runs = held_out_runs()
+    kinds = [
+        np.flatnonzero((runs.label == label) & (runs.norm == norm))
+        for label in range(len(DIAGNOSES))
+        for norm in range(2)
+    ]
+    return run_cases(runs, rng.permutation([rng.choice(rows) for rows in kinds]))
+
+
+def diagnose_accuracy_first(curves):
+    train, val = curves["train_accuracy"][-1], curves["val_accuracy"][-1]
+    if train < 0.2:
+        return "gradients not zeroed" if curves["train_loss"][-1] > 5 else "learning rate too high"
+    if curves["train_loss"][-1] > 1.4:
+        return "softmax twice" if val > 0.7 else "learning rate too low"
+    if val > 0.9:
+        return "fine"
+    return "too little data" if train > 0.93 else "tested in training mode"
+
+
+def diagnose_by_means(curves):
+    last = {name: np.mean(curve[-5:]) for name, curve in curves.items()}
+    chance = np.log(10)
+    if last["train_loss"] > 3 * chance:
+        return "gradients not zeroed"
+    if last["train_loss"] > chance and last["train_accuracy"] < 0.2:
+        return "learning rate too high"
+    if last["train_loss"] > np.log(np.e + 9) - 1.05:
+        return "softmax twice" if last["train_accuracy"] > 2 / 3 else "learning rate too low"
+    if last["val_accuracy"] >= 0.9:
+        return "fine"
+    return "too little data" if last["train_loss"] < 0.25 else "tested in training mode"
+
+
+EXERCISE = Exercise(
+    "diagnose",
+    diagnose,
+    points=3,
+    returns=("label",),
+    cases=shown_cases(),
+    hidden=held_out_cases,
+    steps={"loss[-1]": "the last training loss", "accuracy[-1]": "the last training accuracy"},
+    mistakes=[
+        Mistake(
+            "accuracy-ignored",
+            "A loss near 1.5 has two causes here. Where most images are classified correctly, the loss cannot fall further, because probabilities went in as logits: softmax twice.",
+            {'"softmax twice" if accuracy[-1] > 0.6 else "learning rate too low"': '"learning rate too low"'},
+        ),
+        Mistake(
+            "gap-called-too-little-data",
+            "You call every low validation accuracy a lack of data. With too little data the *training* loss is near 0; a network tested in training mode has not got there.",
+            {'"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"too little data"'},
+        ),
+        Mistake(
+            "too-little-data-left-out",
+            'You never say "too little data": where the training loss is near 0 and the validation accuracy is not high, the network knows its few images by heart.',
+            {
+                '"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode"'
+            },
+        ),
+        Mistake(
+            "explosion-called-a-high-rate",
+            "You call a loss of thousands a rate that is too high. With a rate that is too high the loss comes back to about 2.4 here; only gradients that add up let it grow on.",
+            {'return "gradients not zeroed"': 'return "learning rate too high"'},
+        ),
+        Mistake(
+            "rates-changed-round",
+            "You changed the two rates round: too high ends *above* ln 10, too low falls slowly below it.",
+            {
+                'return "learning rate too high"': 'return "learning rate too low"',
+                'else "learning rate too low"': 'else "learning rate too high"',
+            },
+        ),
+    ],
+    styles=[
+        diagnose_accuracy_first,
+        diagnose_by_means,
+        {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"},
+    ],
+    forbidden=("course_lib.viz.debugging.runs", "course_lib.viz.debugging.stored"),
+)
