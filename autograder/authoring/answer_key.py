@@ -146,8 +146,10 @@ def _kept(known: Truth, i: int, outcome: Outcome) -> Outcome:
     if outcome.error:
         return outcome
     if known.property:
-        given = (*known.cases[i].args, *known.cases[i].options.values())
+        case = known.cases[i]
+        given = (*case.args, *case.options.values())
         random = any(type(value) is Made and value.maker == "rng" for value in given)
+        random = random or case.then is not None  # what was trained: no two machines give the same
         return outcome._replace(result=None) if random else outcome
     outcome = canonical(known, i, outcome)
     if len(known.slots) == 1 or not isinstance(outcome.result, tuple | list):

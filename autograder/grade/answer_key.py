@@ -69,7 +69,7 @@ def visible_answer_key(exercises: list[str]) -> AnswerKey:
 
 
 def _answer_key(truths: dict[str, Truth], visible: dict[str, int]) -> AnswerKey:
-    cases = {name: [tuple(case) for case in truth.cases] for name, truth in truths.items()}
+    cases = {name: [case.asked() for case in truth.cases] for name, truth in truths.items()}
     inputs = pack({name: (cases[name], truth.seconds) for name, truth in truths.items()})
     asked = {name: hashlib.sha256(pack(found)).hexdigest() for name, found in cases.items()}
     return AnswerKey(truths, {name: visible[name] for name in truths}, inputs, asked, {})

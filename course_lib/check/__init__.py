@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course_lib.check.calling.running import fresh, outcomes_of
+from course_lib.check.calling.running import NotAFunction, fresh, outcomes_of
 from course_lib.check.card import Report
 from course_lib.check.case import Case
 from course_lib.check.judge import judge, judge_number
@@ -151,9 +151,11 @@ def _file(ours: str) -> str:
     return f"{module.replace('.', '/')}.py"
 
 
-def case(name: str) -> tuple[tuple, dict[str, Any]]:
+def case(name: str) -> tuple[Any, ...]:
     """
     Return the call on which the last answer to an exercise failed: its arguments and its options.
+
+    Where what it returns is called in its turn, the arguments of that come third.
 
     Example:
         >>> check("gd_step", lambda param, grad, *, lr: param).score
@@ -169,7 +171,7 @@ def case(name: str) -> tuple[tuple, dict[str, Any]]:
     if name not in _failed_case:
         raise UnknownExercise(f"No answer to {name!r} has failed since Python started: check one first.")
     failed = _failed_case[name]
-    return fresh(failed.args), fresh(failed.options)
+    return tuple(fresh(part) for part in (failed.args, failed.options, failed.then) if part is not None)
 
 
 check.case = case  # type: ignore[attr-defined]
@@ -196,10 +198,6 @@ def collect(name: str, answer: Any, folder: Path) -> Report:
         result = plain(answer)
     (folder / "answers" / f"{name}.npz").write_bytes(pack(result))
     return Report(name, 0.0, 0.0, None, ["collected"])
-
-
-class NotAFunction(Exception):
-    """The answer is something else: its name was used for another thing."""
 
 
 def not_a_function(name: str, answer: Any) -> Callable[..., None]:

@@ -41,7 +41,8 @@ def call_text(name: str, case: Case) -> str:
 
     args = [text(arg) for arg in case.args] + [f"{key}={text(arg)}" for key, arg in case.options.items()]
     times = f", called {case.calls} times" if case.calls > 1 else ""
-    return f"{name}({', '.join(args)}){times}"
+    then = f"({', '.join(map(text, case.then))})" if case.then is not None else ""
+    return f"{name}({', '.join(args)}){then}{times}"
 
 
 @dataclass(frozen=True)

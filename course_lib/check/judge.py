@@ -131,7 +131,7 @@ def differences(truth: Truth, i: int, outcome: Outcome, remarks: list[str]) -> d
 
 def _fields_of(case: Case, outcome: Outcome) -> str:
     """Return which fields an argument has, where an answer asked for one that it has not."""
-    for value in (*case.args, *case.options.values()):
+    for value in (*case.args, *case.options.values(), *(case.then or ())):
         if is_named(value) and outcome.message.startswith(
             f"'{type(value).__name__}' object has no attribute"
         ):

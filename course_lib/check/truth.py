@@ -67,13 +67,17 @@ def truth_to(truth: Truth) -> dict[str, Any]:
     """Return an answer key as plain data for a pack."""
     changed: dict[str, Any] = {
         "slots": [tuple(slot) for slot in truth.slots],
-        "cases": [tuple(case) for case in truth.cases],
+        "cases": [case.stored() for case in truth.cases],
         "expected": [tuple(outcome) for outcome in truth.expected],
         "mistakes": [(m[0], m[1], [tuple(o) for o in m.outcomes], m.wrong) for m in truth.mistakes],
         "steps": [tuple(step) for step in truth.steps],
     }
     if truth.pair:
-        changed["pair"] = (truth.pair.forward, [tuple(case) for case in truth.pair.cases], truth.pair.outputs)
+        changed["pair"] = (
+            truth.pair.forward,
+            [case.stored() for case in truth.pair.cases],
+            truth.pair.outputs,
+        )
     return truth._asdict() | changed
 
 

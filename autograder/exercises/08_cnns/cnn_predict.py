@@ -4,7 +4,6 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.case import case
-from course_lib.check.properties.labels import fingerprints
 from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
 from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
@@ -21,7 +20,12 @@ def clothes_cases(rng):
     """Enough images for an accuracy, and a batch of one."""
     chosen = rng.choice(CLEAR, 121, replace=False)
     return [
-        case(PARAMS, CLOTHES[chosen[:120]], note="120 images, on which the network's accuracy is judged"),
+        case(
+            PARAMS,
+            CLOTHES[chosen[:120]],
+            note="120 images, on which the network's accuracy is judged",
+            target=LABELS[chosen[:120]].astype(np.uint8),
+        ),
         case(PARAMS, CLOTHES[chosen[120:]], note="a batch of one"),
     ]
 
@@ -64,8 +68,13 @@ EXERCISE = Exercise(
     cnn_predict,
     points={"accuracy_50": 1, "accuracy_80": 1, "classes": 2},
     by_property=(
-        "labels",
-        {"images": fingerprints(CLOTHES[CLEAR]), "classes": LABELS[CLEAR].astype(np.uint8)},
+        "levels",
+        {
+            "measure": "accuracy",
+            "levels": {"accuracy_50": 0.5, "accuracy_80": 0.8},
+            "noun": "image",
+            "same": "classes",
+        },
     ),
     seconds=5.0,
     cases=clothes_cases(np.random.default_rng(87)),

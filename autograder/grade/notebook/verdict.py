@@ -1,6 +1,7 @@
 """Decide, outside the student's process, what answers are worth, and say why without the hidden cases."""
 
 import hashlib
+import re
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -14,6 +15,8 @@ from course_lib.check.npz_tree import CodecError, Other, read_strangers
 from course_lib.check.truth import Truth
 
 NO_ANSWER = "The check left no answer."
+# How good a result is, over all of a case: what students strive for, and nothing of a single value.
+MEASURED = re.compile(r".*?, expected -?[\d.]+ (?:%|dB) or more(?: above it)?\.")
 MOST_REPORTS = 500  # that a process remembers of a lesson
 
 
@@ -111,6 +114,8 @@ def _masked(failure: Failure) -> Failure:
         message = failure.message.split(":")[0]
     elif failure.message.startswith(("it did not end", "it changed its input")):
         message = failure.message
+    elif measured := MEASURED.match(failure.message):
+        message = measured[0]
     else:
         message = f"{failure.field} is not right"
     hint = "" if any(letter.isdigit() for letter in failure.hint) else failure.hint

@@ -18,10 +18,15 @@ import numpy as np
 from course_lib.check.arguments import Made
 from course_lib.check.calling.limits import Timeout, clock, memory_limit, time_limit
 from course_lib.check.case import Case, Outcome
+from course_lib.check.compare import count, kind
 from course_lib.check.values import TooMuch, plain
 
 CALLS = 50  # calls of one case that share its time; more get more
 TOTAL = 6  # times the limit of one case, for all cases
+
+
+class NotAFunction(Exception):
+    """Something else stands where a function is called; the message is a whole sentence."""
 
 
 class _Nowhere(io.TextIOBase):
@@ -89,7 +94,8 @@ def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcom
     Args:
         answer: The function.
         case: Its arguments.
-        seconds: How long one call may compute, and how long all calls may where they are few.
+        seconds: How long one call may compute, and how long all calls may where they are few. Where a case
+            calls what the answer returned, that is a part of the call.
     """
     results: list[Any] = []
     changed: dict[str, None] = {}
@@ -100,13 +106,21 @@ def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcom
             for i in range(case.calls):
                 if i and case.anew:
                     args, options = fresh(case.args), fresh(case.options)
+                then = fresh(case.then)
                 with time_limit(seconds) as limit:
-                    results.append(plain(answer(*args, **options)))
+                    returned = answer(*args, **options)
+                    if then is not None:
+                        function = _function(returned, then)
+                        returned = function(*then)
+                    results.append(plain(returned))
                 left -= limit.computed
                 if left < 0:
                     raise Timeout(f"{case.calls:,} calls of it did not end within {total:g} seconds")
                 if case.anew or i == case.calls - 1:
-                    changed |= dict.fromkeys(_changed(answer, case, args, options))
+                    changed |= dict.fromkeys(_changed(answer, case.args, args))
+                    changed |= {n: None for n, old in case.options.items() if not same(old, options[n])}
+                if case.then is not None:
+                    changed |= dict.fromkeys(_changed(function, case.then, then))
     except KeyboardInterrupt:  # the student's own
         raise
     except Timeout as error:
@@ -133,18 +147,35 @@ def outcomes_of(answer: Any, cases: list[Case], seconds: float) -> list[Outcome]
     return outcomes
 
 
-def _changed(answer: Callable[..., Any], case: Case, args: Any, options: dict[str, Any]) -> Iterator[str]:
+def _function(returned: Any, given: tuple) -> Callable[..., Any]:
+    """
+    Return what an answer returned, if it is a function of as many arguments as are given.
+
+    Raises:
+        NotAFunction: If it is something else.
+    """
+    wanted = f"expected a function that can be called with {count(len(given), 'argument')}"
+    if not callable(returned):
+        hint = ". Is there a `return`?" if returned is None else ""
+        raise NotAFunction(f"it returned {kind(returned)}, {wanted}{hint}")
+    try:
+        inspect.signature(returned).bind(*given)
+    except TypeError as error:
+        raise NotAFunction(f"it returned a function with other parameters ({error}), {wanted}") from None
+    except ValueError:  # it does not tell
+        pass
+    return returned
+
+
+def _changed(function: Callable[..., Any], before: tuple, args: tuple) -> Iterator[str]:
     """Yield the names of the arguments that are no longer what they were."""
     try:
-        names = list(inspect.signature(answer).parameters)
+        names = list(inspect.signature(function).parameters)
     except (TypeError, ValueError):  # it does not tell
         names = []
-    for i, (old, new) in enumerate(zip(case.args, args, strict=True)):
+    for i, (old, new) in enumerate(zip(before, args, strict=True)):
         if not same(old, new):
             yield names[i] if i < len(names) else f"argument {i + 1}"
-    for name, old in case.options.items():
-        if not same(old, options[name]):
-            yield name
 
 
 def _kind(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from course_lib.check.properties.batches import batches
 from course_lib.check.properties.choice import choice
 from course_lib.check.properties.draws import draws
 from course_lib.check.properties.finding import Finding
-from course_lib.check.properties.labels import labels
+from course_lib.check.properties.levels import levels
 from course_lib.check.properties.mask import mask
 from course_lib.check.properties.parts import parts
 from course_lib.check.properties.windows import windows
@@ -19,7 +19,7 @@ PROPERTIES: dict[str, Callable[..., Iterator[Finding]]] = {
     "batches": batches,
     "choice": choice,
     "draws": draws,
-    "labels": labels,
+    "levels": levels,
     "mask": mask,
     "parts": parts,
     "windows": windows,

@@ -449,3 +449,102 @@ def test_import_of_a_large_library_passes_and_leaves_the_kernel_sound(imports, v
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines()[0] == "[(4.0, '', ''), (4.0, '', '')]"
+
+
+def fits(x, labels):
+    """Return a function that gives the label of the nearest point."""
+
+    def classify(points):
+        return labels[np.abs(points[:, None] - x).argmin(axis=1)]
+
+    return classify
+
+
+TRAINING = (np.array([0.0, 1.0]), np.array([3, 4]))
+
+
+def test_what_an_answer_returns_is_called_and_judged():
+    """The function itself is no result."""
+    outcome = call(fits, case(*TRAINING, then=(np.array([0.9, 0.2, 0.8]),)))
+
+    assert outcome.result.tolist() == [4, 3, 4]
+    assert not outcome.error
+    assert not outcome.changed
+
+
+def test_each_call_gets_a_fresh_copy_of_what_comes_then():
+    """A function that changes it does not spoil the next, and is told by its own parameter's name."""
+
+    def spoils(x):
+        def classify(points):
+            points += 1
+            return points.copy()
+
+        return classify
+
+    given = np.zeros(2)
+    outcome = call(spoils, case(0, then=(given,), calls=2))
+
+    assert [one.tolist() for one in outcome.result] == [[1, 1], [1, 1]]
+    assert outcome.changed == ["points"]
+    assert not given.any()
+
+
+@pytest.mark.parametrize(
+    ("returned", "sentence"),
+    [
+        (3.0, "it returned a number, expected a function that can be called with 1 argument"),
+        (
+            None,
+            "it returned None, expected a function that can be called with 1 argument. Is there a `return`?",
+        ),
+        ((abs, [1.0]), "it returned a tuple of 2 entries, expected a function"),
+        (lambda: 0, "it returned a function with other parameters (too many positional arguments), expected"),
+        (lambda x, y: 0, "it returned a function with other parameters (missing a required argument: 'y')"),
+    ],
+)
+def test_what_cannot_be_called_then_is_told(returned, sentence):
+    """In a student's words, as a whole sentence."""
+    outcome = call(lambda x: returned, case(0, then=(1,)))
+
+    assert outcome.error == "NotAFunction"
+    assert outcome.message.startswith(sentence)
+
+
+def test_a_builtin_that_tells_no_parameters_is_called():
+    """Not every function has a signature."""
+    assert call(lambda x: max, case(0, then=(1, 2))).result == 2
+    assert call(lambda x: np.abs, case(0, then=(-1,))).result == 1
+
+
+def test_the_limit_holds_for_the_call_and_what_comes_then_together():
+    """Neither alone is over it."""
+
+    def busy(seconds):
+        end = limits.clock() + seconds
+        while limits.clock() < end:
+            pass
+
+    def trains(x):
+        busy(0.3)
+        return lambda points: busy(0.3)
+
+    assert call(trains, case(0, then=(1,)), 0.4).error == "Timeout"
+    assert not call(trains, case(0, then=(1,)), 5.0).error
+
+
+def test_an_error_in_what_comes_then_has_its_line():
+    """Counted in the function that the student wrote."""
+
+    def trains(x):
+        def classify(points):
+            raise ValueError("odd")
+
+        return classify
+
+    assert call(trains, case(0, then=(1,)))[1:4] == ("ValueError", "odd", 3)
+
+
+def test_an_answer_is_not_given_the_target():
+    """It is no argument."""
+    assert call(lambda *args, **options: (args, options), case(1, target=2)).result == ((1,), {})

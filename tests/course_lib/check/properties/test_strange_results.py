@@ -8,7 +8,7 @@ from course_lib.check.case import case
 from course_lib.check.npz_tree import Other
 from course_lib.check.properties import PROPERTIES
 from course_lib.check.properties.finding import Finding
-from course_lib.check.properties.labels import fingerprints
+from course_lib.check.properties.levels import MEASURES
 
 RNG = Made("rng", (0,))
 IMAGES = np.arange(1.0, 241).reshape(20, 1, 3, 4)
@@ -19,15 +19,12 @@ CASES = {
     "mask": (np.ones((4, 5)),),
     "windows": (IMAGES,),
     "choice": (np.array([1.0, 2.0, 3.0]),),
-    "labels": ("parameters", IMAGES),
+    "levels": ("parameters", IMAGES),
 }
 OPTIONS = {
     "draws": {"std": (2, ("fan_in",), 0.5, ""), "rivals": {}},
-    "labels": {
-        "images": fingerprints(IMAGES),
-        "classes": np.zeros(20, int),
-        "expected": np.arange(20) % 3,
-    },
+    "levels": {"measure": "accuracy", "levels": {"level": 0.5}, "same": "classes"}
+    | {"expected": np.arange(20) % 3},
 }
 STRANGE = [
     None,
@@ -80,6 +77,7 @@ STRANGE = [
 def test_strange_results_are_judged_without_an_error(name, calls, anew):
     options = {"p": 0.5, "training": True, "padding": 1, "temperature": 1.0}
     at = case(*CASES[name], calls=calls, anew=anew, **options)
+    at = at._replace(target=np.arange(20) % 3)
 
     for strange in STRANGE:
         for result in (strange, (strange,) * calls if calls > 1 else strange):
@@ -87,3 +85,16 @@ def test_strange_results_are_judged_without_an_error(name, calls, anew):
 
             assert all(isinstance(finding, Finding) for finding in findings)
             assert any(finding.field for finding in findings), strange
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_strange_results_reach_no_level(measure):
+    """Whatever is measured; a number is a number."""
+    pictures = {"clean": IMAGES, "baseline": IMAGES + 1}
+    at = case(target=pictures if measure == "psnr_gain" else np.arange(20) % 3)
+    reach = {"level": -1.0 if measure == "steps" else 1e31}
+
+    for strange in STRANGE:
+        findings = list(PROPERTIES["levels"](strange, at, measure=measure, levels=reach))
+
+        assert [finding.field for finding in findings if finding.field] == ["level"], strange

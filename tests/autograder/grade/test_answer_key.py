@@ -1,0 +1,102 @@
+"""What the judge of a class knows, and what of it the kernel gets."""
+
+import numpy as np
+
+from autograder.grade.answer_key import AnswerKey, answer_key_from
+from autograder.grade.notebook.verdict import judge_answer
+from course_lib.check.calling.running import outcomes_of
+from course_lib.check.case import Case, case
+from course_lib.check.npz_tree import pack, read_ours
+from course_lib.check.truth import KnownMistake, Slot, Truth, truth_to
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(40, 2))
+POINTS = [RNG.normal(size=(200, 2)) + shift for shift in (0, 0.3)]
+SECRET = [((points[:, 0] > 0) + 1).astype(np.uint8) for points in POINTS]
+CASES = [
+    case(X, X[:, 0] > 0, then=(points,), target=secret) for points, secret in zip(POINTS, SECRET, strict=True)
+]
+TRUTH = Truth(
+    "train_mlp",
+    "00_use",
+    points={"level_60": 1, "level_95": 2},
+    slots=[Slot("result")],
+    parameters=["x", "labels"],
+    cases=CASES,
+    expected=[],
+    atol=[],
+    mistakes=[KnownMistake("nothing-learnt", "You learnt nothing.", [], [])],
+    property="levels",
+    options={"measure": "accuracy", "levels": {"level_60": 0.6, "level_95": 0.95}},
+)
+
+
+def key_of(cases: list[Case]) -> AnswerKey:
+    """Return the answer key of a class whose first case is visible."""
+    none = [((None, "", "", 0, []))] * len(cases)
+    known = truth_to(TRUTH._replace(cases=cases)) | {"expected": none, "atol": [{}] * len(cases)}
+    known["mistakes"] = [("nothing-learnt", "You learnt nothing.", none, [["level_95"]] * len(cases))]
+    return answer_key_from(pack([{"train_mlp": known}, {"train_mlp": 1}]))
+
+
+def judged(answer):
+    """Return the report on an answer, collected as the kernel does."""
+    key = key_of(CASES)
+    cases, seconds = read_ours(key.inputs)["train_mlp"]
+    data = pack([tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)])
+    return judge_answer(key, "train_mlp", data)
+
+
+def only_on_what_is_seen(x, labels):
+    return lambda points: (points[:, 0] > 0) + (1 if np.array_equal(points, POINTS[0]) else 0)
+
+
+def test_no_target_is_sent_to_the_kernel():
+    """What is called then is; a case without either is sent as ever."""
+    plain = case(X, k=2)
+    cases, _ = read_ours(key_of([*CASES, plain]).inputs)["train_mlp"]
+
+    assert [len(one) for one in cases] == [6, 6, 5]
+    np.testing.assert_array_equal(cases[0][5][0], POINTS[0])
+    assert key_of([plain]).asked == key_of([plain._replace(target=SECRET[0])]).asked
+
+
+def test_kept_answers_stay_answers_where_only_a_target_changes():
+    """They are judged again; where something else is asked, they are not answers to it."""
+    before = key_of(CASES)
+    others = key_of([CASES[0], CASES[1]._replace(target=SECRET[0])])
+    asks = key_of([CASES[0], CASES[1]._replace(then=(POINTS[0],))])
+
+    assert before.asked == others.asked != asks.asked
+    assert before.inputs == others.inputs
+    assert before.digest != others.digest
+
+
+def test_a_level_is_told_on_cases_that_nobody_has_seen():
+    """How good a result is there is what a student needs, and tells no value."""
+    report = judged(only_on_what_is_seen)
+
+    assert report.score == 0
+    assert report.mistake is None
+    share = np.mean((POINTS[1][:, 0] > 0) == SECRET[1])
+    assert share == 0
+    assert str(report).count(" of the 200 points are classified correctly, expected 60 % or more.") == 1
+    assert "is not a label" not in str(report)  # it would show what was returned for a secret point
+    assert str(POINTS[1].shape) not in str(report)
+
+
+def test_what_an_answer_returns_for_a_secret_case_is_not_told():
+    """Its shape, or a number of it, could be a secret point."""
+
+    def tells(x, labels):
+        return lambda points: SECRET[0] if np.array_equal(points, POINTS[0]) else points[:, 0]
+
+    told = str(judged(tells))
+
+    assert "level_60 is not right" in told
+    assert f"{POINTS[1][0, 0]:.3g}" not in told
+
+
+def test_a_right_answer_earns_all_levels():
+    """Judged apart from the function."""
+    assert judged(lambda x, labels: lambda points: (points[:, 0] > 0) + 1).score == 3
