@@ -41,7 +41,7 @@ WATCH = """(playground) => {
     playground.watched = true;
     let pressed = 0;
     let drawn = false;
-    for (const event of ['keydown', 'change']) {
+    for (const event of ['keydown', 'change', 'click']) {
         document.addEventListener(event, () => { pressed = performance.now(); }, { capture: true });
     }
     const made = () => {
@@ -68,6 +68,12 @@ WATCH = """(playground) => {
 # Return the key that moves a control by one step, or nothing if it was a list and has been moved.
 MOVE = """(control, jump) => {
     if (control.type === 'checkbox') return 'Space';
+    if (control.matches('.widget-toggle-buttons')) { // words side by side
+        const buttons = [...control.querySelectorAll('button')];
+        const chosen = buttons.findIndex((button) => button.matches('.mod-active'));
+        buttons[(chosen + 1) % buttons.length].click();
+        return;
+    }
     if (jump) { // in no steady direction
         control.jumps = (control.jumps ?? 0) + 1;
         if (control.jumps % 2 === 0) return control.back ? 'ArrowRight' : 'ArrowLeft';
@@ -79,7 +85,8 @@ MOVE = """(control, jump) => {
     while (!control.value); // “my own” changes nothing
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
-NAME = """(control) => control.closest('.widget-inline-hbox')?.querySelector('.widget-label')?.textContent
+NAME = """(control) =>
+    control.closest('.course-control, .widget-inline-hbox')?.querySelector('.widget-label')?.textContent
     || (control.tagName === 'CANVAS' ? 'pointing' : control.ariaLabel || control.tagName)"""
 COUNT_FRAMES = """(seconds) => new Promise((resolve) => {
     const original = CanvasRenderingContext2D.prototype.drawImage;
@@ -201,12 +208,14 @@ class Lab:
         self.wait_until_idle()
 
     def errors(self) -> list[str]:
-        """Return all errors and stderr in cells, widgets that failed to load, and the page's own errors."""
+        """Return all errors and stderr in cells, those of pictures and widgets, and the page's own."""
         kinds = ("error", "stderr")
         found = [self.page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]') for kind in kinds]
         found += [
             self.page.get_by_text("Error displaying widget"),
             self.page.get_by_text("Loading widget..."),
+            self.page.get_by_text("This picture is drawn by your"),
+            self.page.get_by_text("returned cannot be drawn"),
         ]
         return [text for locator in found for text in locator.all_inner_texts()] + self.page_errors
 
@@ -216,7 +225,7 @@ class Lab:
 
     def controls(self, explorer) -> list:
         """Return what changes a playground's pictures, including pictures to point at."""
-        kinds = ".noUi-handle", "select", "input[type=checkbox]", "canvas[tabindex]"
+        kinds = ".noUi-handle", "select", ".widget-toggle-buttons", "input[type=checkbox]", "canvas[tabindex]"
         return explorer.locator(", ".join(kinds)).all()
 
     def name(self, control) -> str:

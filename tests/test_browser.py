@@ -34,6 +34,64 @@ race([RAVINE, BANANA], descend, start=(-3, 1), lr=log_slider(1e-3, 0.1, 0.01))""
 ]
 
 
+PHOTOGRAPH = """\
+@picture.picture(figsize=(3, 2))
+def plot_photograph(fig, *, top=1):
+    ax = fig.add_axes((0.25, 0.25, 0.5, 0.5))
+    ax.axis("off")
+    ax.imshow([[(200, 40, 40)]], aspect="auto")
+    return "A photograph."
+
+explore.explore(plot_photograph, top=(0, 3))"""
+WORDS = """\
+@picture.picture(figsize=(3, 2))
+def plot_shape(fig, *, shape="circle"):
+    fig.text(0.5, 0.5, shape)
+    return shape
+
+explore.explore(plot_shape, shape=["circle", "square", "a long-winded polygon"])"""
+UNANSWERED = [
+    """\
+from course_lib.viz.widgets.explore import explore
+from course_lib.viz.widgets.guard import guarded
+from course_lib.viz.widgets.picture import picture
+
+def gd_step(param, grad, *, lr):
+    raise NotImplementedError
+
+@picture(figsize=(3, 2))
+def plot_step(fig, step, *, lr=0.1):
+    fig.subplots().plot([0, 1], [1, step(1.0, 1.0, lr=lr)])
+    return "A step"
+""",
+    "plot_step(gd_step)",
+    "explore(plot_step, gd_step, lr=(0.0, 1.0))",
+    "with guarded(gd_step):\n    print(gd_step(1.0, 1.0, lr=0.1))",
+    "print('the end')",
+]
+# Return the lightness of each canvas's corner before and after a change of the theme, and after it is undone.
+TURN = """async () => {
+    const canvases = [...document.querySelectorAll('.course-picture canvas, .course-race canvas')];
+    const levels = () => canvases.map((canvas) => {
+        const race = canvas.closest('.course-race'); // which is brightest, or darkest, near its minimum
+        const [x, y] = race ? [0.52, 0.45] : [0.002, 0.004];
+        return canvas.getContext('2d').getImageData(x * canvas.width, y * canvas.height, 1, 1).data[0];
+    });
+    const body = document.body;
+    const turn = async () => {
+        body.dataset.jpThemeLight = body.dataset.jpThemeLight === 'true' ? 'false' : 'true';
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return levels();
+    };
+    return [levels(), await turn(), await turn()];
+}"""
+# Return the colours of a picture's corner and of its middle.
+DOTS = """() => {
+    const canvas = document.querySelector('.course-picture canvas');
+    const dot = (x, y) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3);
+    return [dot(1, 1), dot(canvas.width / 2, canvas.height / 2)];
+}"""
+
 PRESS = """(control, keys) => {
     const look = () => {
         const picture = control.closest('.widget-vbox:has(canvas)').querySelector('.course-picture');
@@ -83,11 +141,12 @@ def test_notebook_runs_without_an_error(example):
 
 
 def test_picture_shows_once_with_its_text_alternative(example):
-    """There is one ``img`` with alt text, and no second copy from matplotlib's own display."""
-    output = example.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output img")
+    """One ``img`` with alt text is seen, that of the page's theme, and no copy of matplotlib's own."""
+    output = example.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output img:visible")
 
     assert output.count() == 1
     assert "stochastic path" in output.get_attribute("alt")
+    assert output.get_attribute("class") == ("course-dark" if is_dark(example) else "course-light")
 
 
 def test_every_control_changes_its_picture_and_text(example):
@@ -97,6 +156,74 @@ def test_every_control_changes_its_picture_and_text(example):
         text = playground.locator("[role=status]").inner_text()
         assert example.redraw_times(playground, control, moves=1)
         assert playground.locator("[role=status]").inner_text() != text
+
+
+def is_dark(lab):
+    return lab.page.evaluate("document.body.dataset.jpThemeLight") == "false"
+
+
+def test_pictures_follow_the_theme_without_python(example):
+    """A change of the page's theme changes canvases at once, to dark grounds on a dark page."""
+    dark = is_dark(example)
+
+    here, there, back = example.page.evaluate(TURN)
+
+    assert len(here) == 2
+    assert all((level < 128) == dark for level in here)
+    assert all((level < 128) != dark for level in there)
+    assert back == here
+
+
+def test_photographs_keep_their_colours(page, tmp_path_factory):
+    """The image's middle is the same in both themes, its surroundings are not."""
+    folder = tmp_path_factory.mktemp("photograph")
+    cells = "from course_lib.viz.widgets import explore, picture", PHOTOGRAPH
+    nbformat.write(notebook_of(*cells), folder / "photograph.ipynb")
+    with jupyter_lab(folder, dark=True) as address:
+        lab = Lab(page, address, "photograph.ipynb")
+        lab.run_all()
+        page.locator(".course-picture canvas").wait_for()
+
+        (outside, inside) = page.evaluate(DOTS)
+
+    assert inside == [200, 40, 40]
+    assert max(outside) < 30
+
+
+def test_words_are_chosen_from_buttons(page, tmp_path_factory):
+    """Each choice changes the picture."""
+    folder = tmp_path_factory.mktemp("words")
+    cells = "from course_lib.viz.widgets import explore, picture", WORDS
+    nbformat.write(notebook_of(*cells), folder / "words.ipynb")
+    with jupyter_lab(folder) as address:
+        lab = Lab(page, address, "words.ipynb")
+        lab.run_all()
+        page.locator(".course-picture canvas").wait_for()
+        (playground,) = lab.explorers()
+        (buttons,) = lab.controls(playground)
+
+        assert lab.name(buttons) == "shape"
+        assert len(lab.redraw_times(playground, buttons, moves=3)) == 3
+        tops = [box.bounding_box()["y"] for box in buttons.locator("button").all()]
+
+    assert len(set(tops)) == 1  # in one row
+
+
+def test_unanswered_function_costs_its_picture_only(page, tmp_path_factory):
+    """A sentence stands in the picture's place, also in a playground, and the cells below run."""
+    folder = tmp_path_factory.mktemp("guarded")
+    nbformat.write(notebook_of(*UNANSWERED), folder / "guarded.ipynb")
+    with jupyter_lab(folder) as address:
+        lab = Lab(page, address, "guarded.ipynb")
+        lab.run_all()
+        page.get_by_text("the end").last.wait_for()
+        sentences = page.get_by_text("This picture is drawn by your").all_inner_texts()
+        canvases = page.locator(".course-picture canvas:visible").count()
+        page.screenshot(path=SCREENSHOTS / "guarded.png")
+
+    assert len(sentences) == 3
+    assert all("gd_step" in sentence and "not written yet" in sentence for sentence in sentences)
+    assert canvases == 0
 
 
 def test_next_step_is_shown_before_python_answers(example):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.answer_key import truth
+from autograder.authoring.answer_key import is_trained, truth
 from autograder.authoring.exercise import answer_from
 from autograder.authoring.lesson import lesson_names, load
 from course_lib.check.calling.running import outcomes_of
@@ -45,15 +45,18 @@ def known(request):
 
 
 def test_every_mistake_is_rejected_and_named(known):
-    """On visible cases, and on any class's hidden ones alone."""
+    """On visible cases, and on any class's hidden ones alone; what was trained need not tell a name."""
     lesson, exercise, truths = known
+    unnamed = {None} if is_trained(*exercise.by_property) else set()
 
     for mistake in exercise.mistakes:
         for one in truths:
             report = report_on(lesson, exercise.name, mistake.wrong, one)
 
             assert report.score < report.points, f"{mistake.name} passes"
-            assert report.mistake == mistake.name, f"{mistake.name} is taken for {report.mistake}: {report}"
+            assert report.mistake in {mistake.name} | unnamed, (
+                f"{mistake.name} is taken for {report.mistake}: {report}"
+            )
 
 
 def test_every_mistake_known_before_is_rejected_and_named(known):

@@ -141,15 +141,19 @@ def slots(exercise: Exercise, result: Any) -> list[Slot]:
     return found
 
 
+def is_trained(by_property: str, options: dict[str, Any]) -> bool:
+    """Return whether results come from training: no two machines give the same ones."""
+    return by_property == "levels" and not options.get("same")
+
+
 def _kept(known: Truth, i: int, outcome: Outcome) -> Outcome:
     """Return an outcome on case ``i`` with what is compared: no draws, and nothing that carries no points."""
     if outcome.error:
         return outcome
     if known.property:
-        case = known.cases[i]
-        given = (*case.args, *case.options.values())
+        given = (*known.cases[i].args, *known.cases[i].options.values())
         random = any(type(value) is Made and value.maker == "rng" for value in given)
-        random = random or case.then is not None  # what was trained: no two machines give the same
+        random = random or is_trained(known.property, known.options)
         return outcome._replace(result=None) if random else outcome
     outcome = canonical(known, i, outcome)
     if len(known.slots) == 1 or not isinstance(outcome.result, tuple | list):

@@ -12,6 +12,9 @@ import traitlets
 from course_lib.arrays import expect
 from course_lib.viz.widgets.look_ahead import Step, next_step, positions
 from course_lib.viz.widgets.picture import MAX_PIXEL_RATIO, Picture, one_thread_at_a_time
+from course_lib.viz.widgets.theme import with_theme
+
+ROW = 60  # characters: labels that fit side by side
 
 
 def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -> widgets.FloatLogSlider:
@@ -44,8 +47,8 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
     made = {}
     for name, control in controls.items():
         start = defaults.get(name, inspect.Parameter.empty)
-        if isinstance(control, list) and start in control:  # moved by arrow keys, which a dropdown is not
-            control = widgets.SelectionSlider(options=control, value=start)
+        if isinstance(control, list) and control:
+            control = _selection(control, start)
         if not isinstance(control, widgets.ValueWidget):
             control = widgets.interactive.widget_from_abbrev(control, start)
         expected = "a range like (0.0, 1.0), a list, True, False or a widget"
@@ -55,17 +58,33 @@ def make_controls(defaults: dict[str, object], controls: dict[str, object]) -> d
     width = f"{max((len(control.description) for control in made.values()), default=0) * 0.65 + 1:.1f}em"
     for control in made.values():
         control.style.description_width = width
-        control.layout.width = "28em"
+        control.layout.width = "auto" if isinstance(control, widgets.ToggleButtons) else "28em"
         control.layout.max_width = "100%"
         control.add_class("course-control")
     return made
+
+
+def _selection(options: list, start: object) -> widgets.ValueWidget:
+    """Return a slider over numbers; words side by side where they fit in one row, else in a dropdown."""
+    slider = widgets.SelectionSlider(options=options)
+    values = [value for _, value in slider._options_full]
+    pairs = all(isinstance(option, tuple) and len(option) == 2 for option in options)
+    labels = [option[0] if pairs else option for option in options]
+    if not any(isinstance(label, str | bool) or label is None for label in labels):
+        chosen = slider
+    elif sum(len(str(label)) for label in labels) <= ROW:
+        chosen = widgets.ToggleButtons(options=options, style={"button_width": "auto"})
+    else:
+        chosen = widgets.Dropdown(options=options)
+    chosen.value = start if start in values else values[0]
+    return chosen
 
 
 def widget_mimebundle(widget: widgets.Widget, picture: Picture) -> dict[str, object]:
     """Return what a notebook displays: the widget, or its still picture where no kernel answers."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     bundle = picture._repr_mimebundle_()
-    del bundle["text/html"]  # a page would prefer it to the widget
+    bundle.pop("text/html")  # a page would prefer it to the widget
     return {"application/vnd.jupyter.widget-view+json": view, **bundle}
 
 
@@ -82,11 +101,14 @@ def _same_state(first: dict[str, object], second: dict[str, object]) -> bool:
 class PictureWidget(anywidget.AnyWidget):
     """A picture and its text in the browser: see picture.js."""
 
-    _esm = Path(__file__).with_name("picture.js")
-    _css = ".course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }"  # uncut
+    _esm = with_theme(Path(__file__).with_name("picture.js"))
+    _css = """
+        .course-control .widget-readout { flex: none; max-width: none; margin-left: 10px; }  /* uncut */
+        .course-control button.mod-active { box-shadow: inset 0 -3px var(--jp-brand-color1, #1976d2); }"""
 
     runs = traitlets.Bytes().tag(sync=True)  # Picture.runs
     shape = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in dots
+    areas = traitlets.List().tag(sync=True)  # Picture.areas
     positions = traitlets.List().tag(sync=True)  # of the controls, for this picture
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # width and height in CSS pixels
     pixel_ratio = traitlets.Float(MAX_PIXEL_RATIO).tag(sync=True)  # the display's, set by the page
@@ -160,7 +182,11 @@ class Explorer:
         runs, shape = self.picture.runs()
         with self.screen.hold_sync():  # the picture and its text in one message
             self.screen.runs, self.screen.shape, self.screen.positions = runs, [*shape], self._positions
-            self.screen.alt, self.screen.problem = self.picture.alt, ""
+            self.screen.areas, self.screen.alt, self.screen.problem = (
+                self.picture.areas(),
+                self.picture.alt,
+                "",
+            )
 
     @one_thread_at_a_time
     def _look_ahead(self, *_message: object) -> None:
@@ -174,7 +200,8 @@ class Explorer:
         except Exception:  # shown if the user moves there
             return
         self._next = step
-        content = {"positions": step.positions, "shape": shape, "alt": self._next_picture.alt}
+        drawn = self._next_picture
+        content = {"positions": step.positions, "shape": shape, "areas": drawn.areas(), "alt": drawn.alt}
         self.screen.send(content, [runs])
 
     def _next_step(self) -> Step | None:

@@ -45,6 +45,10 @@ def next_step(controls: dict[str, widgets.ValueWidget], before: list, now: list)
 def _next_position(control: widgets.ValueWidget, before: object, now: object) -> float | None:
     if isinstance(now, bool) or not isinstance(now, int | float) or not isinstance(before, int | float):
         return None  # the move has no direction
+    if isinstance(control, widgets.ToggleButtons | widgets.Dropdown):  # words: any may be next
+        count, turn = len(control.options), 1 if now > before else -1
+        turned = ((now + turn * i) % count for i in range(1, count))
+        return next((option for option in turned if option != before), None)
     after = now + (now - before)
     low, high = getattr(control, "min", -math.inf), getattr(control, "max", math.inf)
     if isinstance(control, widgets.FloatLogSlider):

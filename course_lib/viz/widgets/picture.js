@@ -1,4 +1,5 @@
 // Shows a picture and its text. If the picture has an area to point at, sends the pointer's place to Python.
+// isDark, followTheme and inverted are those of theme.js.
 
 const CACHED = 4; // pictures
 const QUIET = 60; // ms without a move before the next step's picture is asked for
@@ -25,23 +26,23 @@ function render({ model, el }) {
 
   // Runs of one colour, see canvas.py; not an image file: decoding one would wait for another thread.
   const context = canvas.getContext("2d");
-  let image;
-  let painted = [];
-  function paint({ shape: [columns, rows], runs: { buffer, byteOffset, byteLength } }) {
+  let images = [];
+  let painted; // the runs on the screen
+  function paint({ shape: [columns, rows], runs: { buffer, byteOffset, byteLength }, areas }) {
     const runs = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength)); // copied: it may be unaligned
-    if (runs.length === painted.length && runs.every((run, i) => run === painted[i])) return;
+    if (runs.length === painted?.length && runs.every((run, i) => run === painted[i])) return;
     painted = runs;
-    if (image?.width !== columns || image.height !== rows) {
+    canvas.style.display = runs.length ? "block" : "none"; // without a picture there is a sentence
+    if (!runs.length) return;
+    if (images[0]?.width !== columns || images[0].height !== rows) {
       [canvas.width, canvas.height] = [columns, rows];
-      image = new ImageData(columns, rows);
+      images = [new ImageData(columns, rows), new ImageData(columns, rows)];
     }
-    const pixels = new Uint32Array(image.data.buffer);
-    let index = 0;
-    for (const run of runs) {
-      const color = (run | 0xff000000) >>> 0;
-      for (const end = index + (run >>> 24); index < end; index++) pixels[index] = color;
-    }
-    context.putImageData(image, 0, 0);
+    const dark = isDark();
+    context.putImageData(fill(images[0], runs, dark), 0, 0);
+    if (!dark || !areas.length) return;
+    fill(images[1], runs, false);
+    for (const area of areas) context.putImageData(images[1], 0, 0, ...area); // keeps its colours
   }
 
   // The latest pictures, and the next step's, which is asked for when nothing has moved for a while.
@@ -53,7 +54,7 @@ function render({ model, el }) {
   }
 
   function show() {
-    const names = ["positions", "shape", "runs", "alt"];
+    const names = ["positions", "shape", "runs", "areas", "alt"];
     const picture = Object.fromEntries(names.map((name) => [name, model.get(name)]));
     paint(picture);
     cache(picture);
@@ -70,7 +71,12 @@ function render({ model, el }) {
     timer = setTimeout(() => model.send({}), QUIET);
   }
 
-  const unfollow = [];
+  const unfollow = [
+    followTheme(() => {
+      painted = undefined;
+      show();
+    }),
+  ];
   async function followControls() {
     const { widget_manager: manager } = model;
     const names = model.get("controls");
@@ -106,6 +112,16 @@ function render({ model, el }) {
     window.removeEventListener("resize", measurePixelRatio);
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
   };
+}
+
+function fill(image, runs, dark) {
+  const pixels = new Uint32Array(image.data.buffer);
+  let index = 0;
+  for (const run of runs) {
+    const color = ((dark ? inverted(run) : run) | 0xff000000) >>> 0;
+    for (const end = index + (run >>> 24); index < end; index++) pixels[index] = color;
+  }
+  return image;
 }
 
 function isNear(a, b) {

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import functools
-import html
 import inspect
 import io
 import threading
@@ -16,11 +15,16 @@ import numpy as np
 from jaxtyping import UInt8
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from PIL import Image
 
 from course_lib.arrays import Array
 from course_lib.viz.widgets.canvas import CachedTextCanvas, encode_runs
+from course_lib.viz.widgets.guard import REDRAW_SECONDS, guarded, sentence_html, students
+from course_lib.viz.widgets.theme import Area, inverted, still
 
 PIXELS_PER_INCH = 100  # CSS pixels of the page
 MAX_PIXEL_RATIO = 1.44  # dots per CSS pixel on sharp displays: more of them make no visible difference
@@ -94,6 +98,7 @@ class Picture(Figure):
             super().__init__(figsize=figsize)
         CachedTextCanvas(self)
         self.alt = ""
+        self.problem = ""  # the sentence in the picture's place, where a student's function cannot be drawn
         self._stage, self._stages = None, []
 
     @property
@@ -145,6 +150,11 @@ class Picture(Figure):
         self._stage, self._stages = None, []
         super().clear(keep_observers=keep_observers)
 
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the picture's place."""
+        self.clear()
+        self.alt = self.problem = sentence
+
     def remove_moving(self) -> None:
         """Remove whatever was drawn on top of the fixed background; everything, if there is none."""
         if self._stage is None:
@@ -162,13 +172,24 @@ class Picture(Figure):
         ]
 
     def png(self) -> bytes:
-        """Return the picture as a PNG file, for pages and saved notebooks."""
-        file = io.BytesIO()
-        Image.fromarray(self.pixels()[..., :3]).save(file, "png", compress_level=1)
-        return file.getvalue()
+        """Return the picture as a PNG file, for light pages and saved notebooks."""
+        return _png(self.pixels()[..., :3])
+
+    def areas(self) -> list[Area]:
+        """Return where images and colour maps lie: dark pages too show their colours as they are."""
+        kept = [
+            artist
+            for ax in self.axes
+            for artist in ax.get_children()
+            if isinstance(artist, AxesImage | QuadMesh | ContourSet) and artist.get_visible()
+            if not isinstance(artist, ContourSet) or artist.filled
+        ]
+        return [_area(artist) for artist in kept]
 
     def runs(self) -> tuple[bytes, tuple[int, int]]:
         """Return the picture as runs of one colour, and its width and height in dots."""
+        if self.problem:
+            return b"", (0, 0)
         pixels = self.pixels()
         return encode_runs(pixels), pixels.shape[1::-1]
 
@@ -184,10 +205,29 @@ class Picture(Figure):
         return np.asarray(self.canvas.buffer_rgba())
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        data = base64.b64encode(self.png()).decode()
-        layout = f'width="{self.size[0]}" style="max-width: 100%"'
-        tag = f'<img alt="{html.escape(self.alt)}" {layout} src="data:image/png;base64,{data}">'
+        if self.problem:
+            return {"text/html": sentence_html(self.problem), "text/plain": self.problem}
+        light = self.pixels()[..., :3]
+        data, dark = (
+            base64.b64encode(_png(pixels)).decode() for pixels in (light, inverted(light, self.areas()))
+        )
+        tag = still(data, dark, self.alt, self.size[0])
         return {"text/html": tag, "image/png": data, "text/plain": self.alt}
+
+
+def _png(pixels: UInt8[Array, "height width 3"]) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png", compress_level=1)
+    return file.getvalue()
+
+
+def _area(artist: AxesImage | QuadMesh | ContourSet) -> Area:
+    """Return the rectangle that an artist covers, as far as it lies within its axes."""
+    edges, box = artist.sticky_edges, artist.axes.bbox  # the limits of its data, for all three kinds
+    corners = artist.get_transform().transform([(edges.x[0], edges.y[0]), (edges.x[1], edges.y[1])])
+    low, high = corners.min(axis=0).clip(box.min, box.max), corners.max(axis=0).clip(box.min, box.max)
+    (left, bottom), (right, top) = low.round().astype(int).tolist(), high.round().astype(int).tolist()
+    return left, round(artist.axes.figure.bbox.height) - top, right - left, top - bottom
 
 
 def picture(
@@ -216,9 +256,13 @@ def picture(
         def plot(*args, fig: Picture | None = None, **options) -> Picture:
             if fig is None:
                 fig = Picture(figsize)
+            functions = list(students((args, options)))
             with _drawing():
+                fig.problem = ""
                 fig.remove_moving()
-                fig.alt = draw(fig, *args, **options)
+                guard = guarded(*functions, seconds=REDRAW_SECONDS, show=fig.say)
+                with guard if functions else contextlib.nullcontext():
+                    fig.alt = draw(fig, *args, **options)
             return fig
 
         signature = inspect.signature(draw)

@@ -14,6 +14,8 @@ class PointingExplorer(Explorer):
     def __init__(self, plot: Callable[..., Picture], args: tuple, x_name: str, y_name: str, controls: dict):
         super().__init__(plot, args, controls)
         self._pair = (x_name, y_name)
+        if self.picture.problem:
+            return
         box = self.picture.axes[0].get_position()
         self.screen.label = f"Click, drag or use the arrow keys: across is {x_name}, up is {y_name}."
         self.screen.area = [box.x0, box.y0, box.x1, box.y1]

@@ -1,9 +1,9 @@
 // Animates paths over a loss surface. Python sends the surface and the paths; the page sends back the start.
-// make, makeBox, floats, makePlayer and prefersMotion are those of player.js.
+// make, makeBox, floats, makePlayer and prefersMotion are those of player.js; themed and followTheme of theme.js.
 
 const WIDTH = 560;
 const HEIGHT = 400;
-const LOW = [252, 252, 250]; // the pictures' background: the same in the light and the dark theme
+const LOW = [252, 252, 250]; // the pictures' background
 const HIGH = [122, 152, 184];
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEPS_PER_SECOND = 20;
@@ -14,6 +14,7 @@ function paintSurface(surface, scale) {
   const canvas = make("canvas", { width: WIDTH * scale, height: HEIGHT * scale });
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(image.data.buffer);
   const levels = new Float32Array(canvas.width * canvas.height);
   for (let row = 0; row < canvas.height; row++) {
     const y = (1 - row / (canvas.height - 1)) * (surface.rows - 1);
@@ -28,14 +29,15 @@ function paintSurface(surface, scale) {
       levels[row * canvas.width + column] = Math.floor((low * (y0 + 1 - y) + high * (y - y0)) * surface.bands);
     }
   }
+  const [plain, edges] = [0, 22].map((darker) => Array.from({ length: surface.bands + 1 }, (_, level) => {
+    const parts = LOW.map((low, i) => Math.floor(low + ((HIGH[i] - low) * level) / surface.bands - darker));
+    const color = parts[0] | (parts[1] << 8) | (parts[2] << 16);
+    return ((isDark() ? inverted(color) : color) | 0xff000000) >>> 0;
+  }));
   for (let index = 0; index < levels.length; index++) {
     const level = levels[index];
     const edge = level !== levels[index + 1] || level !== levels[index + canvas.width];
-    const share = Math.min(level / surface.bands, 1);
-    for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * index + channel] = LOW[channel] + (HIGH[channel] - LOW[channel]) * share - (edge ? 22 : 0);
-    }
-    image.data[4 * index + 3] = 255;
+    pixels[index] = (edge ? edges : plain)[Math.min(level, surface.bands)];
   }
   context.putImageData(image, 0, 0);
   return canvas;
@@ -57,7 +59,7 @@ function render({ model, el }) {
     make("label", {}, "step", stepSlider, stepText), make("label", {}, "speed", speed, speedText));
   el.append(makeBox("course-race", canvas, table, bar, problem));
 
-  let surface, background, paths, cells, last;
+  let surface, background, paths, cells, last, black, white;
   let now = 0; // the step on the screen; between two whole steps the dots move on a straight line
 
   const toX = (x) => ((x - surface.xlim[0]) / (surface.xlim[1] - surface.xlim[0])) * WIDTH;
@@ -71,14 +73,17 @@ function render({ model, el }) {
   }
 
   function readPaths() {
-    paths = model.get("paths").map((path) => ({ ...path, points: floats(path.points), losses: floats(path.losses) }));
+    paths = model.get("paths").map((path) => ({
+      ...path, color: themed(path.color), points: floats(path.points), losses: floats(path.losses),
+    }));
     last = Math.max(1, ...paths.map((path) => path.losses.length - 1));
     stepSlider.max = last;
     now = Math.min(now, last);
     cells = paths.map(() => make("td"));
     table.replaceChildren(...paths.map((path, index) => make("tr", {},
       make("th", { scope: "row" },
-        make("span", { class: "swatch", style: `background: ${path.color}` }, String(index + 1)), path.name),
+        make("span", { class: "swatch", style: `background: ${path.color}; color: ${white}` },
+          String(index + 1)), path.name),
       cells[index])));
   }
 
@@ -102,7 +107,7 @@ function render({ model, el }) {
     context.lineJoin = "round";
     context.stroke();
     dot(x, y, 9, path.color);
-    context.fillStyle = "#fff";
+    context.fillStyle = white;
     context.fillText(String(index + 1), x, y + 0.5);
     const loss = path.losses[whole];
     cells[index].textContent = Number.isFinite(loss) ? loss.toPrecision(3) : "diverged";
@@ -114,7 +119,7 @@ function render({ model, el }) {
     context.fillStyle = color;
     context.fill();
     context.lineWidth = 1.5;
-    context.strokeStyle = "#fff";
+    context.strokeStyle = white;
     context.stroke();
   }
 
@@ -124,10 +129,10 @@ function render({ model, el }) {
     context.font = "20px sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.fillStyle = "#222";
+    context.fillStyle = black;
     context.fillText("★", toX(surface.minimum[0]), toY(surface.minimum[1]));
     const [x, y] = model.get("start");
-    dot(toX(x), toY(y), 5, "#222");
+    dot(toX(x), toY(y), 5, black);
     context.font = "bold 11px sans-serif";
     paths.forEach(drawPath);
     stepSlider.value = Math.floor(now);
@@ -196,10 +201,17 @@ function render({ model, el }) {
   };
   for (const [event, handler] of Object.entries(handlers)) model.on(event, handler);
 
-  readSurface();
-  readPaths();
+  function readAll() {
+    [black, white] = [themed("#222222"), themed("#ffffff")];
+    readSurface();
+    readPaths();
+  }
+
+  readAll();
+  const unfollowTheme = followTheme(() => { readAll(); draw(); });
   run(prefersMotion());
   return () => {
+    unfollowTheme();
     player.remove();
     for (const [event, handler] of Object.entries(handlers)) model.off(event, handler);
   };

@@ -1,5 +1,6 @@
 """Optimizers race over a loss surface in the browser, from a start that the user chooses."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import traitlets
 
 from course_lib.arrays import Array, Float
 from course_lib.viz.widgets.explore import make_controls, widget_mimebundle
+from course_lib.viz.widgets.guard import REDRAW_SECONDS, guarded, students
 from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, SKY, VERMILION, Picture, picture
 from course_lib.viz.widgets.player import with_player
 from course_lib.viz.widgets.surfaces import Surface, bands, grid
@@ -17,6 +19,7 @@ from course_lib.viz.widgets.surfaces import Surface, bands, grid
 Paths = dict[str, Float[Array, "T 2"]]
 COLORS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK)
 BANDS = 16
+FIGSIZE = (6, 4.2)  # of the still picture
 
 
 class Race(anywidget.AnyWidget):
@@ -60,7 +63,7 @@ def pack_paths(surface: Surface, paths: Paths) -> list[dict[str, object]]:
         ]
 
 
-@picture(figsize=(6, 4.2))
+@picture(figsize=FIGSIZE)
 def plot_race(fig: Picture, surface: Surface, paths: Paths) -> str:
     """Draw every path to its end: the still picture of a race."""
     ax = fig.subplots()
@@ -104,11 +107,22 @@ class Racer:
     @property
     def picture(self) -> Picture:
         """The still picture of the race with the current controls."""
-        return plot_race(self.surface, self._paths())
+        still = Picture(FIGSIZE)
+        with self._guarded(still.say):
+            plot_race(self.surface, self._paths(), fig=still)
+        return still
 
     def state(self) -> dict[str, object]:
         """Return the value of each control by its name."""
         return {name: control.value for name, control in self.controls.items()}
+
+    def _guarded(self, show: Callable[[str], None]) -> contextlib.AbstractContextManager:
+        if functions := list(students([self._make_paths])):
+            return guarded(*functions, seconds=REDRAW_SECONDS, show=show)
+        return contextlib.nullcontext()
+
+    def _say(self, sentence: str) -> None:
+        self.race.paths, self.race.problem = [], sentence
 
     def _paths(self) -> Paths:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -128,8 +142,9 @@ class Racer:
 
     def _show_paths(self, _change: object = None) -> None:
         try:
-            self.race.paths = pack_paths(self.surface, self._paths())
             self.race.problem = ""
+            with self._guarded(self._say):
+                self.race.paths = pack_paths(self.surface, self._paths())
         except Exception as error:  # Jupyter drops a callback's error: show it below the race
             self.race.problem = f"{type(error).__name__}: {error}"
 

@@ -9,7 +9,7 @@ import pytest
 
 from course_lib.arrays import ArgumentError
 from course_lib.viz.sgd import learning_rate
-from course_lib.viz.widgets.explore import explore, log_slider
+from course_lib.viz.widgets.explore import explore, log_slider, make_controls
 from course_lib.viz.widgets.picture import picture
 
 
@@ -35,6 +35,36 @@ def test_list_with_the_default_becomes_a_slider():
 
     assert isinstance(control, widgets.SelectionSlider)
     assert (control.options, control.value) == ((4, 8, 32), 8)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ([0.5, 0.9, 0.99], widgets.SelectionSlider),
+        ([np.float64(0.5), np.int64(1)], widgets.SelectionSlider),
+        ([(1, 1, 1), (2, 2, 2)], widgets.SelectionSlider),
+        (["sigmoid", "tanh", "ReLU"], widgets.ToggleButtons),
+        ([("two", 2), ("three", 3)], widgets.ToggleButtons),
+        ([True, False], widgets.ToggleButtons),
+        (["a" * 30, "b" * 30], widgets.ToggleButtons),
+        (["a" * 30, "b" * 31], widgets.Dropdown),
+        (True, widgets.Checkbox),
+    ],
+)
+def test_kind_of_a_control_follows_from_its_list(options, kind):
+    """Numbers are on a slider; words can all be read, in one row if they fit."""
+    control = make_controls({}, {"what": options})["what"]
+
+    assert type(control) is kind
+    if kind is not widgets.Checkbox:
+        assert control.index == 0
+
+
+def test_list_of_words_starts_from_the_default():
+    """As a slider does."""
+    control = make_controls({"what": "tanh"}, {"what": ["sigmoid", "tanh"]})["what"]
+
+    assert control.value == "tanh"
 
 
 def test_explore_redraws_when_a_control_moves():
@@ -77,6 +107,9 @@ def count_drawings(start, control):
         (log_slider(1e-3, 1e1, 0.1, per_decade=1), [0.1, 1.0], 10.0),
         ([2, 3, 5, 7], [3, 5], 3),  # a list has indices for positions
         ([("two", 2), ("three", 3), ("five", 5)], [2, 3], 2),
+        ([("two", 2), ("three", 3), ("five", 5)], [3, 5], 0),  # words have no end: the one not yet seen
+        ([("two", 2), ("three", 3), ("five", 5)], [2, 5], 1),
+        ([("t" * 40, 2), ("u" * 40, 3), ("v" * 40, 5)], [2, 3], 2),
         ([(1, 1, 1), (2, 2, 2), (3, 3, 3)], [(1, 1, 1), (2, 2, 2)], 2),
     ],
 )
@@ -177,6 +210,7 @@ def test_nothing_is_drawn_ahead_where_no_step_can_follow():
     ("control", "values"),
     [
         (True, [False]),
+        (["yes", "no"], ["no"]),  # the page still has the other one
         (widgets.Text(), ["a", "b"]),
         (widgets.Dropdown(options=[1, 2, 3], value=None), [1]),
         (widgets.FloatRangeSlider(), [(0.1, 0.2), (0.2, 0.3)]),

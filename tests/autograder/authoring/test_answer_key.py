@@ -1,0 +1,48 @@
+"""What is known of an exercise whose results are measured."""
+
+import numpy as np
+import pytest
+
+from autograder.authoring.answer_key import expected
+from autograder.authoring.exercise import Exercise, ExerciseError
+from course_lib.check.case import case
+
+POINTS = np.linspace(-1, 1, 50)
+TRAIN = case(1.0, then=(POINTS,), target=POINTS > 0)
+
+
+def train(x):
+    return lambda points: points > 0
+
+
+def used(reference, **options):
+    """Return an exercise that is judged by the share of points that are classified correctly."""
+    measured = {"measure": "accuracy", "levels": {"level_95": 0.95}} | options
+    return Exercise("train", reference, {"level_95": 1}, [TRAIN], by_property=("levels", measured))
+
+
+def test_what_was_trained_is_not_kept():
+    """Another machine gives something else: a pack would differ."""
+    known = expected(used(train), [TRAIN])
+
+    assert known.expected[0].result is None
+    assert known.cases == [TRAIN]
+
+
+def test_what_is_compared_is_kept():
+    """Classes of a network with given weights."""
+    known = expected(used(train, same="level_95"), [TRAIN])
+
+    np.testing.assert_array_equal(known.expected[0].result, POINTS > 0)
+
+
+def test_a_reference_that_misses_a_level_is_an_error():
+    """Nobody could reach it."""
+    with pytest.raises(ExerciseError, match="levels finds fault with the reference"):
+        expected(used(lambda x: lambda points: points < 2), [TRAIN])
+
+
+def test_a_reference_that_returns_no_function_is_an_error():
+    """Its author has forgotten that it is called."""
+    with pytest.raises(ExerciseError, match="the reference fails on a case"):
+        expected(used(lambda x: x), [TRAIN])
