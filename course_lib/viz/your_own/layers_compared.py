@@ -1,0 +1,90 @@
+"""Each layer of a notebook compared with ours: do the values agree, and how long does it take?"""
+
+from collections.abc import Callable, Mapping
+from time import process_time
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course_lib.arrays import Array
+from course_lib.nn.tricks import TRICKS, Trick, is_own, ours
+from course_lib.ops.norm.batch_norm import RunningStats
+from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, Picture, picture
+
+
+class Compared(NamedTuple):
+    """One layer, yours or lent: the largest difference from ours, and how many times our seconds it takes."""
+
+    name: str
+    yours: bool
+    difference: float  # of outputs and gradients, relative to the largest of ours
+    times: float
+
+
+def _calls() -> dict[str, tuple[tuple, dict[str, Any]]]:
+    """Return what each layer is called with: 64 examples at the sizes of the clothes' network."""
+    rng = np.random.default_rng(13)
+
+    def draw(*shape: int) -> Array:
+        return rng.normal(size=shape)
+
+    maps = draw(64, 8, 14, 14)
+    return {
+        "linear": ((draw(64, 784), draw(64, 784), draw(64)), {}),
+        "sigmoid": ((maps,), {}),
+        "tanh": ((maps,), {}),
+        "relu": ((maps,), {}),
+        "batchnorm": (
+            (maps, draw(8), draw(8), RunningStats(np.zeros(8), np.ones(8))),
+            {"training": True},
+        ),
+        "conv2d": ((maps, draw(16, 8, 3, 3), draw(16)), {"padding": 1}),
+        "maxpool2d": ((maps,), {"kernel_size": 2}),
+    }
+
+
+def _run(forward: Callable, backward: Callable, args: tuple, options: dict[str, Any]) -> tuple[list[Array], float]:
+    """Return the output and the gradients of a layer, and the seconds they took."""
+    began = process_time()
+    y, *_, cache = forward(*args, **options)
+    grads = backward(np.cos(np.arange(y.size)).reshape(y.shape), cache)
+    return [y, *grads], process_time() - began
+
+
+def compare_tricks(names: Mapping[str, Any]) -> list[Compared]:
+    """
+    Compare the layers of a notebook with ours.
+
+    Args:
+        names: The notebook's names, ``globals()``.
+    """
+    found = []
+    for name, (args, options) in _calls().items():
+        trick: Trick = next(trick for trick in TRICKS if trick.name == name)
+        pair = f"{name}_forward", f"{name}_backward"
+        _run(*(ours(trick, one) for one in pair), args, options)  # the first run pays for memory
+        want, our_seconds = _run(*(ours(trick, one) for one in pair), args, options)
+        came, seconds = _run(*(names[one] for one in pair), args, options)
+        difference = max(
+            float(np.max(np.abs(a - b)) / max(np.max(np.abs(b)), 1e-12)) for a, b in zip(came, want, strict=True)
+        )
+        yours = any(is_own(names[one]) for one in pair)
+        found.append(Compared(name, yours, difference, seconds / max(our_seconds, 1e-6)))
+    return found
+
+
+@picture(figsize=(8, 3.2))
+def plot_layers_compared(fig: Picture, *, layers: list[Compared]) -> str:
+    """Draw how many times our seconds each layer takes, with its largest difference from ours."""
+    ax = fig.subplots()
+    fig.subplots_adjust(left=0.14, bottom=0.15, top=0.88, right=0.97)
+    for i, layer in enumerate(reversed(layers)):
+        ax.barh(i, np.clip(layer.times, 0.2, 1000), color=ORANGE if layer.yours else BLUE, height=0.6)
+        text = f"differs by {layer.difference:.0e}" if layer.difference else "no difference"
+        ax.text(0.115, i, text, va="center", fontsize=8)
+    ax.set_yticks(range(len(layers)), [layer.name for layer in reversed(layers)])
+    ax.axvline(1, color=DARK, linewidth=1)
+    ax.set(xscale="log", xlim=(0.1, 1000), title="Time, as a multiple of ours; orange: yours, blue: lent")
+    ax.grid(axis="y", visible=False)
+    told = ", ".join(f"{one.name} {one.times:.1f} times, difference {one.difference:.0e}" for one in layers)
+    return f"Layers beside ours: {told}."
