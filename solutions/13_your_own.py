@@ -37,8 +37,8 @@ from course_lib.nn.tricks import borrow, bring_tricks
 from course_lib.ops.norm.batch_norm import RunningStats
 
 # %% demo
-from course_lib.viz import your_own as pictures
 from course_lib.predictions import predict, predicted, predictions
+from course_lib.viz import your_own as pictures
 from course_lib.viz.widgets.guard import guarded
 
 # %% [markdown]
@@ -122,7 +122,9 @@ else:
     for name, ((y, cache), theirs) in outputs.items():
         grads = backwards[name](np.ones_like(y), cache)
         wanted = torch.autograd.grad(theirs.sum(), tensors[: len(grads)])
-        errors = [np.abs(a - b.detach().numpy()).max() for a, b in zip((y, *grads), (theirs, *wanted))]
+        errors = [
+            np.abs(a - b.detach().numpy()).max() for a, b in zip((y, *grads), (theirs, *wanted), strict=True)
+        ]
         print(f"{name}: largest difference from torch {max(errors):.1e}")
 
 # %% [markdown]
@@ -143,7 +145,7 @@ class Part(NamedTuple):
     forward: object  # y, cache = forward(x, *params, **options)
     backward: object  # dx, *dparams = backward(dy, cache)
     params: tuple = ()  # the arrays that it learns
-    options: dict = {}
+    options: dict = {}  # noqa: RUF012  # its keyword options
 
 
 class NetworkCache(NamedTuple):
@@ -249,7 +251,9 @@ with guarded(network_forward, network_backward):
     moved = np.zeros_like(weights[0])
     moved[1, 0, 2, 0] = h = 1e-5
     above, below = (network_forward(image, own_parts(weights[0] + s * moved, weights[1]))[0] for s in (1, -1))
-    print(f"central difference {(above.sum() - below.sum()) / (2 * h):.6f}, your gradient {grads[0][0][1, 0, 2, 0]:.6f}")
+    print(
+        f"central difference {(above.sum() - below.sum()) / (2 * h):.6f}, your gradient {grads[0][0][1, 0, 2, 0]:.6f}"
+    )
 
 # %% [markdown]
 # Two numbers that agree to six digits, through six layers, four of them yours or lent. That is all the proof a backward pass needs; do it before you train, not after.
@@ -382,8 +386,8 @@ def train_clothes(images, labels, *, rng):
         linear(64, 10, init=xavier_normal, rng=rng),
     )
     adam = Optimizer(network.params, adam_init, adam_step, lr=0.005)
-    step, total = 0, 8 * -(-len(images) // 64)
-    for _ in range(8):
+    step, total = 0, 6 * -(-len(images) // 64)
+    for _ in range(6):
         for batch in minibatches(len(images), 64, rng):
             mirrored = rng.random((len(batch), 1, 1, 1)) < 0.5
             x = np.where(mirrored, images[batch][..., ::-1], images[batch])

@@ -20,7 +20,7 @@ def train_clothes(
     labels: Int[Array, " N"],
     *,
     rng: np.random.Generator,
-    epochs: int = 8,
+    epochs: int = 6,
     batch_size: int = 64,
     lr: float = 5e-3,
 ) -> Callable[[Float[Array, "M 1 28 28"]], Int[Array, " M"]]:

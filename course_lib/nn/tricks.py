@@ -1,5 +1,5 @@
 """
-A student's own tricks in a notebook that stands by itself: brought from ``my_tricks.py``, the rest lent by us.
+A student's own tricks, in a notebook that stands by itself: from ``my_tricks.py``, and the rest lent by us.
 
     bring_tricks()  # in a cell of its own: your right answers take this line's place
     borrow(globals())  # below it: what is missing is lent, and named

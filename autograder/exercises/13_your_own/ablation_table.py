@@ -69,7 +69,6 @@ EXERCISE = Exercise(
     points={"cost": 2, "interaction": 2},
     returns=("cost", "interaction"),
     steps={
-        "whole": "the median of the whole network's accuracies",
         "alone": "what each trick costs alone",
         "cost": "the table of costs",
     },

@@ -35,7 +35,12 @@ EXERCISE = Exercise(
     points=1,
     returns=("error",),
     steps={"accuracy * (1 - accuracy)": "the variance of one example's outcome"},
-    cases=[case(0.9, 2000, note="the example above"), case(0.5, 100), case(0.2, 37), case(1.0, 50, note="all are right")],
+    cases=[
+        case(0.9, 2000, note="the example above"),
+        case(0.5, 100),
+        case(0.2, 37),
+        case(1.0, 50, note="all are right"),
+    ],
     hidden=error_cases,
     mistakes=[
         Mistake(
@@ -46,7 +51,9 @@ EXERCISE = Exercise(
         Mistake(
             "root-of-the-examples-left-out",
             "You divided by the number of examples; the spread of a mean falls with its root. Take the root of the whole fraction.",
-            {"(accuracy * (1 - accuracy) / examples) ** 0.5": "(accuracy * (1 - accuracy)) ** 0.5 / examples"},
+            {
+                "(accuracy * (1 - accuracy) / examples) ** 0.5": "(accuracy * (1 - accuracy)) ** 0.5 / examples"
+            },
         ),
         Mistake(
             "one-example",

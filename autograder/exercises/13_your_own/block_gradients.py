@@ -83,6 +83,10 @@ EXERCISE = Exercise(
             {"training=True": "training=False"},
         ),
     ],
-    styles=[block_step_by_step, block_by_formula, {RELU: "dz = np.where(z > 0, dy, np.zeros_like(dy))", "_, relu_cache = relu_forward(z)": "pass"}],
+    styles=[
+        block_step_by_step,
+        block_by_formula,
+        {RELU: "dz = np.where(z > 0, dy, np.zeros_like(dy))", "_, relu_cache = relu_forward(z)": "pass"},
+    ],
     forbidden=OTHERS,
 )

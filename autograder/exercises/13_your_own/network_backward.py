@@ -35,7 +35,7 @@ def backward_by_recursion(dy, cache):
 
 def backward_inserting(dy, cache):
     grads = []
-    for backward, one in list(zip(*cache))[::-1]:
+    for backward, one in list(zip(*cache, strict=True))[::-1]:
         found = backward(dy, one)
         dy = found[0]
         grads.insert(0, found[1:])
@@ -47,7 +47,7 @@ EXERCISE = Exercise(
     network_backward,
     points={"dx": 2, "grads": 2},
     returns=("dx", "grads"),
-    steps={"dy": "the gradient of the network's input", "grads": "the parameters' gradients, last part first"},
+    steps={"dy": "the gradient of the network's input"},
     pair=Pair("network_forward", cases=[forward_cases(np.random.default_rng(132))[i] for i in (0, 3)]),
     cases=[
         case(np.array([[1.0]]), WORKED, note="the example above"),
@@ -61,14 +61,12 @@ EXERCISE = Exercise(
             {"return dy, grads[::-1]": "return dy, grads"},
         ),
         Mistake(
-            "caches-not-reversed",
-            "The functions go from the last to the first, the caches from the first to the last. Each function needs the cache of its own part.",
-            {"reversed(cache.caches)": "cache.caches"},
-        ),
-        Mistake(
             "first-part-first",
             "You went through the parts from the first to the last. The gradient of the output belongs to the last part: go backwards.",
-            {PAIRS: "zip(cache.backwards, cache.caches, strict=True)", "return dy, grads[::-1]": "return dy, grads"},
+            {
+                PAIRS: "zip(cache.backwards, cache.caches, strict=True)",
+                "return dy, grads[::-1]": "return dy, grads",
+            },
         ),
         Mistake(
             "same-dy-for-all",
@@ -83,7 +81,9 @@ EXERCISE = Exercise(
         Mistake(
             "input-gradients-among-the-grads",
             "Your grads hold each part's dx as well. A backward function returns dx first; grads are what follows it.",
-            {"dy, *dparams = backward(dy, part_cache)": "dparams = backward(dy, part_cache)\n        dy = dparams[0]"},
+            {
+                "dy, *dparams = backward(dy, part_cache)": "dparams = backward(dy, part_cache)\n        dy = dparams[0]"
+            },
         ),
         Mistake(
             "flat-list",

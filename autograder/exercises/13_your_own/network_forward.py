@@ -77,7 +77,9 @@ EXERCISE = Exercise(
         Mistake(
             "activation-twice",
             "Parts without parameters had two turns each. Each part has one.",
-            {f"x, cache = {CALL}": f"x, cache = {CALL}\n        if not part.params:\n            x, cache = {CALL}"},
+            {
+                f"x, cache = {CALL}": f"x, cache = {CALL}\n        if not part.params:\n            x, cache = {CALL}"
+            },
         ),
     ],
     styles=[forward_by_recursion, forward_with_lists, forward_by_index],

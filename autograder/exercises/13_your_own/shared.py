@@ -90,7 +90,12 @@ def networks(rng):
         (x(1, 4), [part("scale", halves(rng, 4), power=3)], "one part, with an option"),
         (
             x(4, 3),
-            [part("scale", halves(rng, 3)), linear(3, 2), part("square"), part("scale", halves(rng, 2), power=2)],
+            [
+                part("scale", halves(rng, 3)),
+                linear(3, 2),
+                part("square"),
+                part("scale", halves(rng, 2), power=2),
+            ],
             "parts with one parameter and with two",
         ),
         (

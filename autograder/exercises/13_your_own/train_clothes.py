@@ -79,6 +79,7 @@ EXERCISE = Exercise(
         "levels",
         {
             "measure": "accuracy",
+            "noun": "image",
             "levels": {"level_80": 0.80, "level_85": 0.85, "level_88": 0.88, "level_90": 0.90},
         },
     ),

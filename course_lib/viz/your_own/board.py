@@ -13,6 +13,11 @@ class Milestone(NamedTuple):
     accuracy: tuple[float, ...]  # least, median, most; one number where one seed was run
     seconds: float
 
+    @property
+    def median(self) -> float:
+        """The median accuracy."""
+        return sorted(self.accuracy)[len(self.accuracy) // 2]
+
 
 MILESTONES = (
     Milestone("perceptron", 1958, (0.779, 0.781, 0.802), 0.5),
@@ -33,7 +38,7 @@ def plot_board(fig: Picture, *, own: float | None = None) -> str:
     for level in LEVELS:
         ax.axhline(100 * level, color=DARK, linewidth=0.6, linestyle=":")
     for one in MILESTONES:
-        low, middle, high = 100 * min(one.accuracy), 100 * sorted(one.accuracy)[len(one.accuracy) // 2], 100 * max(one.accuracy)
+        low, middle, high = (100 * share for share in (min(one.accuracy), one.median, max(one.accuracy)))
         ax.plot([one.year] * 2, [low, high], color=BLUE, linewidth=2, alpha=0.5)
         ax.plot(one.year, middle, "o", color=BLUE, markersize=8)
         left = one.year > 2000
@@ -48,6 +53,6 @@ def plot_board(fig: Picture, *, own: float | None = None) -> str:
     if own is not None:
         ax.plot(NOW, 100 * own, "*", color=VERMILION, markersize=15)
     ax.set(xlim=(1954, 2030), ylim=(76, 94), title="Accuracy on 2,000 clothes that were held out, %")
-    told = ", ".join(f"{m.name} {m.year} {100 * sorted(m.accuracy)[len(m.accuracy) // 2]:.1f} %" for m in MILESTONES)
+    told = ", ".join(f"{one.name} {one.year} {100 * one.median:.1f} %" for one in MILESTONES)
     mine = f" Yours: {100 * own:.1f} %." if own is not None else ""
     return f"Median accuracy of the milestones: {told}.{mine}"

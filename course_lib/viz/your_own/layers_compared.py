@@ -43,8 +43,9 @@ def _calls() -> dict[str, tuple[tuple, dict[str, Any]]]:
     }
 
 
-def _run(forward: Callable, backward: Callable, args: tuple, options: dict[str, Any]) -> tuple[list[Array], float]:
+def _run(pair: tuple[Callable, Callable], args: tuple, options: dict[str, Any]) -> tuple[list[Array], float]:
     """Return the output and the gradients of a layer, and the seconds they took."""
+    forward, backward = pair
     began = process_time()
     y, *_, cache = forward(*args, **options)
     grads = backward(np.cos(np.arange(y.size)).reshape(y.shape), cache)
@@ -61,14 +62,16 @@ def compare_tricks(names: Mapping[str, Any]) -> list[Compared]:
     found = []
     for name, (args, options) in _calls().items():
         trick: Trick = next(trick for trick in TRICKS if trick.name == name)
-        pair = f"{name}_forward", f"{name}_backward"
-        _run(*(ours(trick, one) for one in pair), args, options)  # the first run pays for memory
-        want, our_seconds = _run(*(ours(trick, one) for one in pair), args, options)
-        came, seconds = _run(*(names[one] for one in pair), args, options)
+        forward, backward = f"{name}_forward", f"{name}_backward"
+        our_pair = ours(trick, forward), ours(trick, backward)
+        _run(our_pair, args, options)  # the first run pays for memory
+        want, our_seconds = _run(our_pair, args, options)
+        came, seconds = _run((names[forward], names[backward]), args, options)
         difference = max(
-            float(np.max(np.abs(a - b)) / max(np.max(np.abs(b)), 1e-12)) for a, b in zip(came, want, strict=True)
+            float(np.max(np.abs(a - b)) / max(np.max(np.abs(b)), 1e-12))
+            for a, b in zip(came, want, strict=True)
         )
-        yours = any(is_own(names[one]) for one in pair)
+        yours = any(is_own(names[one]) for one in trick.wrote)
         found.append(Compared(name, yours, difference, seconds / max(our_seconds, 1e-6)))
     return found
 
