@@ -64,7 +64,7 @@ predict(
 pictures.plot_board()
 
 # %% [markdown]
-# Each dot is the median of three runs, the line behind it reaches from the worst to the best of them (of the ResNet there is one run); below each name, how long it trains on one core. The dotted lines are the levels at which your own network earns points.
+# Each dot is the median of three runs, the line behind it reaches from the worst to the best of them (of the ResNet there is one run); below each name stands how long it trains on one core, in seconds. The dotted lines are the levels at which your own network earns points.
 #
 # | | setting | accuracy | seconds |
 # |---|---|---|---|
@@ -97,7 +97,7 @@ layers = pictures.compare_tricks(globals())
 pictures.plot_layers_compared(layers=layers)
 
 # %% [markdown]
-# The bars show the time of one forward and one backward pass over 64 examples, as a multiple of ours; the numbers inside, the largest difference in outputs and gradients, relative to the largest value. A difference around $10^{-15}$ is rounding.
+# The bars show the time of one forward and one backward pass over 64 examples, as a multiple of ours; the numbers on the right, the largest difference in outputs and gradients, relative to the largest value. A difference around $10^{-15}$ is rounding.
 #
 # A convolution with loops in Python is right, and a hundred times slower. Training takes some 200,000 images through it. If a bar of yours is beyond 3, let ours take its place for the long run: `borrow(globals(), also=["conv2d"])` in the cell above.
 #

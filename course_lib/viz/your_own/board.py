@@ -32,7 +32,7 @@ NOW = 2026
 
 @picture(figsize=(8, 3.6))
 def plot_board(fig: Picture, *, own: float | None = None) -> str:
-    """Draw each milestone's accuracy by year, the levels that carry points, and ``own`` above the last year."""
+    """Draw each milestone's accuracy by year, the levels that carry points, and ``own``."""
     ax = fig.subplots()
     fig.subplots_adjust(bottom=0.12, top=0.9, right=0.97)
     for level in LEVELS:
@@ -41,18 +41,18 @@ def plot_board(fig: Picture, *, own: float | None = None) -> str:
         low, middle, high = (100 * share for share in (min(one.accuracy), one.median, max(one.accuracy)))
         ax.plot([one.year] * 2, [low, high], color=BLUE, linewidth=2, alpha=0.5)
         ax.plot(one.year, middle, "o", color=BLUE, markersize=8)
-        left = one.year > 2000
+        left, above = one.year == 2015, one.year != 2016
         ax.annotate(
             f"{one.name}\n{one.seconds:g} s",
-            (one.year, low if one.year == 2015 else high),
-            xytext=(-6 if left else 6, -22 if one.year == 2015 else 6),
+            (one.year, high if above else low),
+            xytext=(-6 if left else 6, 4 if above else -30),
             textcoords="offset points",
             ha="right" if left else "left",
             fontsize=9,
         )
     if own is not None:
         ax.plot(NOW, 100 * own, "*", color=VERMILION, markersize=15)
-    ax.set(xlim=(1954, 2030), ylim=(76, 94), title="Accuracy on 2,000 clothes that were held out, %")
+    ax.set(xlim=(1954, 2034), ylim=(76, 94), title="Accuracy on 2,000 clothes that were held out, %")
     told = ", ".join(f"{one.name} {one.year} {100 * one.median:.1f} %" for one in MILESTONES)
     mine = f" Yours: {100 * own:.1f} %." if own is not None else ""
     return f"Median accuracy of the milestones: {told}.{mine}"

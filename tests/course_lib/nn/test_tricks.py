@@ -23,6 +23,7 @@ class Shell:
     """IPython's part that changes a cell."""
 
     def set_next_input(self, text, replace=False):
+        """Note what the cell is to become."""
         self.text, self.replace = text, replace
 
 
