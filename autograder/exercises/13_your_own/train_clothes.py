@@ -11,16 +11,10 @@ from course_lib.nn.own_network import train_clothes
 HALF = 1000  # held-out images that the student's check judges on; the others are the grader's
 
 
-def training_images():
+def training(part):
     from course_lib.datasets.loaders import load_fashion  # the source of this function alone goes into a pack
 
-    return load_fashion().train_images
-
-
-def training_labels():
-    from course_lib.datasets.loaders import load_fashion  # the source of this function alone goes into a pack
-
-    return load_fashion().train_labels
+    return getattr(load_fashion(), f"train_{part}")
 
 
 def held_out(indices):
@@ -32,8 +26,8 @@ def held_out(indices):
 def one(seed, indices, note):
     """Train on all 10,000 images; judge on some of those held out."""
     return case(
-        made(training_images, says="10,000 images of clothes, (10000, 1, 28, 28), from 0 to 1"),
-        made(training_labels, says="their 10,000 labels"),
+        made(training, given=("images",), says="10,000 images of clothes, (10000, 1, 28, 28), from 0 to 1"),
+        made(training, given=("labels",), says="their 10,000 labels"),
         rng=Made("rng", (seed,)),
         note=note,
         then=(made(held_out, given=(indices,), says=f"{len(indices):,} images that were held out"),),
