@@ -12,9 +12,9 @@ from course_lib.check.arguments import Made
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import Case, Outcome
 from course_lib.check.compare import largest, leaves, rounding
-from course_lib.check.judge import canonical, differences, known_mistake, read
+from course_lib.check.judge import canonical, differences, judge, known_mistake, read
 from course_lib.check.npz_tree import is_named
-from course_lib.check.truth import KnownMistake, Slot, Truth, digest
+from course_lib.check.truth import AS_GIVEN, KnownMistake, Slot, Truth, digest
 
 
 def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
@@ -30,7 +30,8 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
     if known.digest:
         numbers = [(m, digest(name, lesson.answer(name, m.wrong))) for m in exercise.mistakes]
         return known._replace(mistakes=[KnownMistake(m.name, m.sentence, [Outcome(d)]) for m, d in numbers])
-    mistakes = [_mistake(known, m, lesson.answer(name, m.wrong)) for m in exercise.mistakes]
+    own = [*_as_given(known, lesson), *exercise.mistakes]
+    mistakes = [_mistake(known, m, lesson.answer(name, m.wrong)) for m in own]
     for family in [] if known.property else families(lesson, exercise):
         found = _mistake(known, family, lesson.answer(name, family.wrong))
         if _new(known._replace(mistakes=mistakes), found):
@@ -40,6 +41,29 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
         steps, traced = steps_of(lesson, exercise)
         known = known._replace(steps=steps, traced=traced)
     return known
+
+
+def _as_given(known: Truth, lesson: Lesson) -> Iterator[Mistake]:
+    """
+    Yield what is to be mended, if there is such a thing, as a mistake.
+
+    Raises:
+        ExerciseError: If it earns points, or cannot be told from other answers.
+    """
+    broken = lesson.broken(known.name)
+    if not broken:
+        return
+    given = Mistake(AS_GIVEN, "This is as it was given: the bug is still in it.", broken)
+    answer = lesson.answer(known.name, broken)
+    known = known._replace(mistakes=[_mistake(known, given, answer)])
+    report = judge(known, outcomes_of(answer, known.cases, known.seconds))
+    if report.score or report.mistake != AS_GIVEN:
+        raise ExerciseError(
+            f"{known.name}: what is to be mended earns {report.score:g} points, "
+            f"and is taken for {report.mistake}.\n"
+            "Give it a bug that shows in every part that earns points, in results that are not random."
+        )
+    yield given
 
 
 def _new(known: Truth, family: KnownMistake) -> bool:

@@ -17,10 +17,11 @@ from autograder.errors import CourseError
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "solutions"
-ROLES = ("exercise", "check", "provided", "demo", "gpu", "bootstrap")
-NOT_GRADED = ("demo", "gpu", "bootstrap")  # never run while grading
+ROLES = ("exercise", "check", "provided", "predict", "demo", "gpu", "bootstrap")
+NOT_GRADED = ("predict", "demo", "gpu", "bootstrap")  # never run while grading
 HINT = re.compile(r"<details><summary>Hint[^<]*</summary>(.*?)</details>", re.DOTALL)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN_BROKEN, END_BROKEN = "### BEGIN BROKEN", "### END BROKEN"
 
 
 class LessonError(CourseError):
@@ -39,9 +40,37 @@ class Cell:
 
     @property
     def solution(self) -> str:
-        """The source without the markers of the solution."""
-        lines = self.source.splitlines()
-        return "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
+        """The source without markers, and without what is to be mended."""
+        return "\n".join(line for part, line in parts_of(self.source) if part != BROKEN)
+
+    @property
+    def broken(self) -> str:
+        """The source as a student is to mend it; empty where there is nothing to mend."""
+        return broken_source(self.source)
+
+
+SOLUTION, BROKEN = "solution", "broken"
+MARKERS = {BEGIN: SOLUTION, END: "", BEGIN_BROKEN: BROKEN, END_BROKEN: ""}
+
+
+def parts_of(source: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of a cell, without markers, with its part: solution, broken or neither."""
+    part = ""
+    for line in source.splitlines():
+        if line.strip() in MARKERS:
+            part = MARKERS[line.strip()]
+        else:
+            yield part, line
+
+
+def broken_source(source: str) -> str:
+    """Return a cell with what is to be mended in place of its solution; or nothing."""
+    parts = [part for part in parts_of(source) if part[0] != SOLUTION]
+    if not any(part == BROKEN for part, _ in parts):
+        return ""
+    return "\n".join(
+        re.sub(r"^(\s*)# ?", r"\1", line).rstrip() if part == BROKEN else line for part, line in parts
+    )
 
 
 @dataclass(frozen=True)
@@ -54,9 +83,14 @@ class Lesson:
 
     def solution(self, exercise: str) -> str:
         """Return the source of the lesson's own answer to an exercise."""
-        return next(
-            c.solution for c in self.cells if (c.role, c.name) == ("exercise", exercise) and c.type == "code"
-        )
+        return self._cell(exercise).solution
+
+    def broken(self, exercise: str) -> str:
+        """Return the source that a student is to mend; empty where an exercise is to be written."""
+        return self._cell(exercise).broken
+
+    def _cell(self, exercise: str) -> Cell:
+        return next(c for c in self.cells if (c.role, c.name, c.type) == ("exercise", exercise, "code"))
 
     def version(self, exercise: str, version: Version) -> str:
         """Return the source of another version of that answer."""
@@ -132,7 +166,7 @@ def read_cells(path: Path) -> Iterator[Cell]:
             )
         role = roles[0] if roles else ""
         name = keys[role] if role and isinstance(keys[role], str) else ""
-        if role in ("exercise", "check", "provided") and not name:
+        if role in ("exercise", "check", "provided", "predict") and not name:
             raise LessonError(f'{path.name}, cell {number}: {role} needs a name.\nWrite: {role}="name"')
         graded = role == "check" or (role == "exercise" and cell.cell_type == "markdown")
         if graded != ("points" in keys):
@@ -218,12 +252,19 @@ def _agree(lesson: Lesson) -> None:
 
 
 def _check_markers(lesson: str, cell: Cell) -> None:
-    """Raise unless a cell has both markers of a solution if it is an exercise, and none otherwise."""
+    """Raise unless an exercise has the markers of a solution, maybe below those of what is to be mended."""
     lines = [line.strip() for line in cell.source.splitlines()]
-    markers = [line for line in lines if re.search(r"(BEGIN|END)\W*SOLUTION", line, re.I)]
-    expected = [BEGIN, END] if cell.role == "exercise" else []
-    if markers != expected and [m.removeprefix("# ") for m in markers] != expected:
+    markers = [line for line in lines if re.search(r"(BEGIN|END)\W*(SOLUTION|BROKEN)", line, re.I)]
+    forms = [[BEGIN, END], [BEGIN_BROKEN, END_BROKEN, BEGIN, END]] if cell.role == "exercise" else [[]]
+    if markers not in forms and [m.removeprefix("# ") for m in markers] not in forms:
         raise LessonError(
             f"{lesson}: {cell.name or 'a plain cell'} has the markers {markers}.\n"
-            f"An exercise has {BEGIN!r} and {END!r}, and no other cell has markers."
+            f"An exercise has {BEGIN!r} and {END!r}, and no other cell has markers. Above them stand "
+            f"{BEGIN_BROKEN!r} and {END_BROKEN!r} where there is something to mend."
+        )
+    broken = [line.strip() for part, line in parts_of(cell.source) if part == BROKEN]
+    if code := [line for line in broken if not line.startswith("#")]:
+        raise LessonError(
+            f"{lesson}: {cell.name} is to be mended, and {code[0]!r} is no comment.\n"
+            "Put '# ' before each line of what is to be mended."
         )

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import ClearSolutions, ComputeChecksums, LockCells
 
-from autograder.authoring.lesson import ROOT, Cell, Lesson, load
+from autograder.authoring.lesson import ROOT, Cell, Lesson, broken_source, load
 from course_lib import __version__
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -33,12 +33,19 @@ sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "cour
 
 
 class ClearAnswers(ClearSolutions):
-    """Remove the answers: a function then raises NotImplementedError, a value is ``...``."""
+    """
+    Remove the answers: a function then raises NotImplementedError, a value is ``...``, and what is to be
+    mended is broken.
+    """
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Clear one cell, with a stub for a function or for a value."""
+        broken = broken_source(cell.source) if cell.cell_type == "code" else ""
+        if broken:  # nbgrader would put its stub where it finds no solution
+            cell.source = broken
+            return cell, resources
         lines = [line for line in cell.source.splitlines() if "BEGIN SOLUTION" in line]
         if lines and cell.cell_type == "code":
             name = cell.metadata["nbgrader"]["grade_id"].removeprefix("exercise-")

@@ -25,7 +25,7 @@ from course_lib.check.compare import (
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL, PROPERTIES
 from course_lib.check.properties.told import told
-from course_lib.check.truth import KnownMistake, Slot, Truth, digest
+from course_lib.check.truth import AS_GIVEN, KnownMistake, Slot, Truth, digest
 
 IN_PLACE = "changed-in-place"
 OWN_ERRORS = ("Timeout", "NotAFunction", "EndlessGenerator")  # their messages are whole sentences
@@ -241,6 +241,7 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
         name or None,
         [sentence, *(m for m in messages if m != sentence)] if sentence else messages,
         passed={name: name not in failed for name in truth.points},
+        answered=name != AS_GIVEN,
         failures=failures,
         sentence=sentence,
         cases=truth.cases,

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from course_lib.check.calling.limits import Timeout, time_limit
 from course_lib.viz.widgets import picture as pictures
 from course_lib.viz.widgets.explore import explore
 from course_lib.viz.widgets.guard import guarded, students
@@ -147,6 +148,28 @@ def test_thread_limit_ends_with_its_block():
     thread.join()
 
     assert problems == []
+
+
+def test_loops_are_traced_after_a_thread_limit():
+    """Taking an exception back makes Python 3.11 trace none that calls nothing."""
+    reached = []
+
+    def loop():
+        for _ in range(10**7):
+            pass
+        reached.append("the end")
+
+    def run():
+        with thread_limit(0.3):
+            pass
+        with pytest.raises(Timeout), time_limit(0.05):
+            loop()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+    assert reached == []
 
 
 def test_our_own_errors_go_through():
