@@ -8,7 +8,8 @@ from course_lib.check.case import case
 from course_lib.datasets.loaders import load_fashion
 from course_lib.nn.own_network import train_clothes
 
-HALF = 1000  # held-out images that the student's check judges on; the others are the grader's
+HELD_OUT = len(load_fashion().test_labels)  # images
+SEED = 13  # the same everywhere: a grade is what was measured at home, but for rounding
 
 
 def training(part):
@@ -23,12 +24,12 @@ def held_out(indices):
     return load_fashion().test_images[indices]
 
 
-def one(seed, indices, note):
+def one(indices, note):
     """Train on all 10,000 images; judge on some of those held out."""
     return case(
         made(training, given=("images",), says="10,000 images of clothes, (10000, 1, 28, 28), from 0 to 1"),
         made(training, given=("labels",), says="their 10,000 labels"),
-        rng=Made("rng", (seed,)),
+        rng=Made("rng", (SEED,)),
         note=note,
         then=(made(held_out, given=(indices,), says=f"{len(indices):,} images that were held out"),),
         target=load_fashion().test_labels[indices],
@@ -36,8 +37,8 @@ def one(seed, indices, note):
 
 
 def clothes_cases(rng):
-    """The images that the student's check does not use, and another seed."""
-    return [one(int(rng.integers(1 << 30)), rng.permutation(HALF) + HALF, "the other images")]
+    """All images that were held out, in an order that nobody knows."""
+    return [one(rng.permutation(HELD_OUT), "all images that were held out")]
 
 
 def nobody_trained(images, labels, *, rng):
@@ -77,8 +78,8 @@ EXERCISE = Exercise(
             "levels": {"level_80": 0.80, "level_85": 0.85, "level_88": 0.88, "level_90": 0.90},
         },
     ),
-    seconds=180.0,
-    cases=[one(13, np.arange(HALF), "half of the images that were held out")],
+    seconds=60.0,
+    cases=[one(np.arange(0, HELD_OUT, 2), "half of the images that were held out")],
     hidden=clothes_cases,
     mistakes=[
         Mistake("nobody-trained", "", nobody_trained),
@@ -87,5 +88,5 @@ EXERCISE = Exercise(
         Mistake("nearest-mean", "", nearest_mean),
         Mistake("least-likely-class", "", least_likely_class),
     ],
-    forbidden=("torch", "sklearn"),
+    forbidden=("torch", "sklearn", "course_lib.pretrained.fashion_cnn"),
 )
