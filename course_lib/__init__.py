@@ -12,9 +12,10 @@ A small deep-learning library in NumPy, written to be read. Read it in this orde
 9. ``nn/recurrent.py``, ``sequences/``: networks for text and other sequences.
 
 Beside the path: ``graph.py`` (automatic differentiation of scalars), ``images/`` (filters, pyramids,
-augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``gpu/`` (the same
-networks in torch) and ``check/`` (the check that lessons call). Every package says in its first lines what is
-in it and in which order to read it. ``moved.py`` keeps the names of version 0.1 importable.
+augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``predictions.py``
+(a guess before a picture), ``gpu/`` (the same networks in torch) and ``check/`` (the check that lessons
+call). Every package says in its first lines what is in it and in which order to read it. ``moved.py`` keeps
+the names of version 0.1 importable.
 """
 
 from course_lib import moved

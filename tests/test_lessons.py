@@ -41,6 +41,11 @@ def errors(notebook):
     return [(cell_id, out.ename, out.evalue) for cell_id, out in outputs if out.output_type == "error"]
 
 
+def broken(lesson, cell):
+    """Return what a student is to mend in a cell of an exercise or of its check; nothing where to write."""
+    return load(lesson).broken(cell.metadata.nbgrader.grade_id.partition("-")[2])
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_solution_earns_every_point(lesson):
     """Its pictures and long runs, and that they leave no error, are seen in the browser: see test_browser."""
@@ -54,14 +59,15 @@ def test_solution_earns_every_point(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_unanswered_notebook_earns_nothing(lesson):
-    """And its checks say so in a sentence, without an error."""
+    """And its checks say so in a sentence, without an error; what is to be mended is no answer either."""
     notebook = run(student_notebook(lesson))
 
     assert errors(notebook) == []
     assert {points for points, _ in graded(notebook).values()} == {0}
     for cell in notebook.cells:
         if is_grade(cell) and cell.cell_type == "code":
-            assert "Not answered yet" in cell.outputs[0].data["text/html"]
+            said = cell.outputs[0].data["text/html"]
+            assert ("This is as it was given" if broken(lesson, cell) else "Not answered yet") in said
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -79,15 +85,16 @@ def test_no_built_file_is_left_over():
 def test_student_sees_no_answer(lesson):
     """
     No line of a solution, no marker however misspelt, no output; each function left is a docstring and a
-    raise.
+    raise, or what is to be mended.
     """
     notebook = student_notebook(lesson)
     texts = "\n".join(cell.source for cell in notebook.cells)
 
     assert "SOLUTION" not in texts.upper().replace("YOUR SOLUTION", "")
+    assert "BEGIN BROKEN" not in texts
     assert not any(cell.get("outputs") or cell.get("attachments") for cell in notebook.cells)
     for cell in notebook.cells:
-        if is_solution(cell) and cell.cell_type == "code":
+        if is_solution(cell) and cell.cell_type == "code" and not broken(lesson, cell):
             for node in ast.parse(cell.source).body:
                 if isinstance(node, ast.FunctionDef):
                     kinds = [type(part) for part in node.body]
@@ -100,6 +107,7 @@ def test_student_sees_no_answer(lesson):
                     c
                     for c in notebook.cells
                     if is_solution(c) and body in c.source and not _in_docstring(c, body)
+                    if c.cell_type == "markdown" or body not in broken(lesson, c)
                 ]
                 assert not answered, f"{exercise}: {body!r} is still there"
 

@@ -22,7 +22,7 @@ LIBRARY = (
     ("nn",),
     ("sequences",),
     ("pretrained",),
-    ("viz", "gpu"),
+    ("viz", "gpu", "predictions"),
 )
 GRADER = (
     ("errors", "internals"),

@@ -249,6 +249,40 @@ def _agree(lesson: Lesson) -> None:
                     f"{lesson.name}: the check cell of {cell.name} has other code.\nWrite: {call}"
                 )
         _check_markers(lesson.name, cell)
+    _check_predictions(lesson)
+
+
+def _check_predictions(lesson: Lesson) -> None:
+    """Raise unless each prediction is asked once, in its cell, and answered once further down."""
+    asked: dict[str, Any] = {cell.name: None for cell in lesson.cells if cell.role == "predict"}
+    answered = set()
+    for cell in lesson.cells:
+        if cell.type != "code" or "predict" not in cell.source:
+            continue
+        for call in (node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)):
+            what = ast.unparse(call.func)
+            name = str(getattr(call.args[0], "value", "")) if call.args else ""
+            if what == "predict" and (cell.role, cell.name) == ("predict", name) and not asked[name]:
+                asked[name] = ast.literal_eval(call.args[2])
+            elif what == "predicted" and asked.get(name) and name not in answered:
+                answered.add(name)
+                right = next((key.value for key in call.keywords if key.arg == "right"), None)
+                options = asked[name]
+                if isinstance(options, list) and getattr(right, "value", None) not in options:
+                    raise LessonError(
+                        f"{lesson.name}: the right answer to the prediction {name!r} is none of {options}.\n"
+                        'Write it out: predicted("…", right="…").'
+                    )
+            elif what in ("predict", "predicted"):
+                raise LessonError(
+                    f"{lesson.name}: {what} of {name!r} stands in the wrong place, or stands there twice.\n"
+                    f'Ask in a cell of its own, # %% predict="{name}", and answer once, further down.'
+                )
+    if missing := sorted({*asked} - answered):
+        raise LessonError(
+            f"{lesson.name}: the predictions {missing} are not asked and answered.\n"
+            'Write predict("…", …) in each cell, and predicted("…", right=…) after its picture.'
+        )
 
 
 def _check_markers(lesson: str, cell: Cell) -> None:

@@ -26,6 +26,15 @@ class Failure(NamedTuple):
     hint: str = ""
 
 
+def framed(colour: str, body: str, kind: str = "course-card") -> str:
+    """Return HTML beside a bar of some colour; the text has the page's own."""
+    return (
+        f'<div role="status" class="{kind}" style="border-left:5px solid {colour};padding:.4em .9em;'
+        "margin:.2em 0;max-width:60em;line-height:1.45;"
+        f'color:var(--jp-content-font-color1,inherit)">{body}</div>'
+    )
+
+
 def call_text(name: str, case: Case) -> str:
     """Return a case as the call it is, objects by what they are, long arrays by their shape."""
 
@@ -160,8 +169,6 @@ class Report:
     def _html(self) -> str:
         sign, colour, title = self._head()
         out = [
-            f'<div role="status" style="border-left:5px solid {colour};padding:.4em .9em;margin:.2em 0;'
-            f'max-width:60em;line-height:1.45;color:var(--jp-content-font-color1,inherit)">'
             f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span> {html.escape(title)}'
             f'<span style="font-weight:400;float:right">{self.score:g} of {self.points:g} points</span></div>'
         ]
@@ -179,4 +186,4 @@ class Report:
                 f'<img alt="{html.escape(alt)}" style="max-width:100%;margin-top:.4em" '
                 f'src="data:image/png;base64,{data}">'
             )
-        return "".join([*out, "</div>"])
+        return framed(colour, "".join(out))

@@ -1,7 +1,6 @@
 """Say in a picture's place which of the student's functions keeps it from being drawn."""
 
 import html
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -11,11 +10,11 @@ from typing import Any, Self
 
 from course_lib.check import find
 from course_lib.check.calling.limits import Timeout, time_limit
+from course_lib.check.card import CODE, GREY, framed
 from course_lib.viz.widgets.thread_limit import thread_limit
 
 CELL_SECONDS = 60.0  # of computing
 REDRAW_SECONDS = 20.0
-CODE = re.compile(r"`([^`]+)`")
 
 
 class guarded:
@@ -177,12 +176,8 @@ def _names(code: CodeType) -> Iterator[str]:
 
 
 def sentence_html(sentence: str) -> str:
-    """Return a sentence as it stands in a picture's place; the text has the page's own colour."""
-    text = CODE.sub(r"<code>\1</code>", html.escape(sentence, quote=False))
-    return (
-        '<div role="status" class="course-guard" style="border-left:5px solid #7a7f87;padding:.4em .9em;'
-        f'max-width:60em;line-height:1.45;color:var(--jp-content-font-color1,inherit)">{text}</div>'
-    )
+    """Return a sentence as it stands in a picture's place."""
+    return framed(GREY, CODE.sub(r"<code>\1</code>", html.escape(sentence, quote=False)), "course-guard")
 
 
 def display(sentence: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.authoring.answer_key import truth
 from autograder.authoring.exercise import Exercise, ExerciseError
-from autograder.authoring.lesson import Cell, Lesson, LessonError, _check_markers
+from autograder.authoring.lesson import Cell, Lesson, LessonError, _check_markers, _check_predictions
 from autograder.authoring.notebooks import ClearAnswers, built_cell
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import case
@@ -84,3 +84,31 @@ def test_a_wrong_marker_is_an_error(old, new, words):
     """Else it would reach students."""
     with pytest.raises(LessonError, match=words):
         _check_markers("98_sums", Cell("code", CELL.replace(old, new, 1), "exercise", "total"))
+
+
+ASKED = Cell("code", 'predict("rate", "What does it do?", ["More.", "Less."])', "predict", "rate")
+ANSWERED = Cell("code", 'show()\npredicted("rate", right="Less.")', "demo")
+
+
+def test_prediction_is_asked_and_then_answered():
+    """In cells of their own kinds."""
+    _check_predictions(Lesson("98_sums", (ASKED, ANSWERED), {}))
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([ASKED], r"\['rate'\] are not asked and answered"),
+        ([ANSWERED], "wrong place"),
+        ([ANSWERED, ASKED], "wrong place"),
+        ([ASKED, ANSWERED, ANSWERED], "twice"),
+        ([ASKED, ASKED, ANSWERED], "twice"),
+        ([Cell("code", "pass", "predict", "rate"), ANSWERED], "wrong place"),
+        ([Cell("code", ASKED.source, "predict", "other"), ANSWERED], "wrong place"),
+        ([ASKED, Cell("code", ANSWERED.source.replace("Less.", "Fewer."), "demo")], "none of"),
+    ],
+)
+def test_prediction_that_misses_a_part_is_an_error(cells, words):
+    """A student would be asked and never told."""
+    with pytest.raises(LessonError, match=words):
+        _check_predictions(Lesson("98_sums", tuple(cells), {}))
