@@ -123,7 +123,7 @@ def predictions() -> None:
         elif not result.is_right:
             said = "nothing" if result.said is None else _text(result.said)
             lines.append(f"{question.text} You said: {said}. It is: {_text(result.right)}")
-    _show("✓", GREEN, f"{true} of {len(_asked)} predictions", lines)
+    _show(*(("✓", GREEN) if true else ("○", GREY)), f"{true} of {len(_asked)} predictions", lines)
 
 
 def committed(name: str) -> Guess | None:

@@ -1,4 +1,4 @@
-"""Start a lesson: a source and one exercise that build, grade and pass the lesson tests as they stand."""
+"""Start a lesson with an exercise of each kind; it builds, grades and passes the tests as it stands."""
 
 import re
 from pathlib import Path
@@ -30,14 +30,14 @@ def new(name: str, sources: Path = SOURCES, exercises: Path = EXERCISES) -> list
     number, words = name[:2], name[3:]
     if taken := [*sources.glob(f"{number}_*.py"), *exercises.glob(f"{number}_*")]:
         raise LessonError(f"Lesson {number} exists already ({taken[0].name}).\nChoose another number.")
-    exercise = f"{words}_cube"
-    title = words.replace("_", " ").capitalize()
-    values = {"number": number, "name": words, "title": title, "exercise": exercise}
+    values = {"number": number, "name": words, "title": words.replace("_", " ").capitalize()}
     folder = exercises / name
     files = {
         sources / f"{name}.py": filled("lesson.py.txt", **values),
         folder / "__init__.py": f'"""The exercises of lesson {number}."""\n',
-        folder / f"{exercise}.py": filled("exercise.py.txt", **values),
+        folder / f"{words}_cube.py": filled("write.py.txt", **values),
+        folder / f"{words}_centred.py": filled("mend.py.txt", **values),
+        folder / f"{words}_classifier.py": filled("use.py.txt", **values),
     }
     folder.mkdir(parents=True)
     for path, text in files.items():

@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 
 from autograder.authoring.answer_key import truth
-from autograder.authoring.lesson import Lesson, LessonError, read_cells
+from autograder.authoring.lesson import Lesson, LessonError, _agree, read_cells
 from autograder.authoring.scaffold import new
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.judge import judge
@@ -15,35 +15,47 @@ from course_lib.check.judge import judge
 def started(tmp_path):
     """Return the new lesson and the folder of its exercises."""
     (tmp_path / "solutions").mkdir()
-    source, package, file = new("98_attention", tmp_path / "solutions", tmp_path / "exercises")
-    spec = importlib.util.spec_from_file_location("attention_cube", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    exercises = {module.EXERCISE.name: module.EXERCISE}
+    source, package, *files = new("98_attention", tmp_path / "solutions", tmp_path / "exercises")
+    exercises = {}
+    for file in files:
+        spec = importlib.util.spec_from_file_location(file.stem, file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        exercises[module.EXERCISE.name] = module.EXERCISE
     return Lesson("98_attention", tuple(read_cells(source)), exercises), package.parent
 
 
-def test_a_new_lesson_has_a_source_and_a_folder_with_one_exercise(started):
-    """The exercise's file has the name of the exercise, as ``load`` expects."""
+def test_a_new_lesson_has_an_exercise_of_each_kind(started):
+    """To write, to mend and to use; each file has the name of its exercise, as ``load`` expects."""
     lesson, folder = started
+
+    _agree(lesson)
 
     assert folder.name == "98_attention"
     assert {path.stem for path in folder.iterdir()} == {"__init__", *lesson.exercises}
-    assert [cell.name for cell in lesson.cells if cell.role == "check"] == ["attention_cube"]
+    assert [bool(lesson.broken(name)) for name in lesson.exercises] == [False, True, False]
+    assert [exercise.by_property[0] for exercise in lesson.exercises.values()] == ["", "", "levels"]
+    assert [cell.name for cell in lesson.cells if cell.role == "predict"] == ["attention-growth"]
+    assert "{" not in "".join(cell.source for cell in lesson.cells if cell.type == "markdown").replace(
+        "{{badges}}", ""
+    )
 
 
-def test_a_new_lesson_tells_its_mistakes_apart(started):
-    """Every style earns the points, and every mistake is named."""
+@pytest.mark.parametrize("name", ["attention_cube", "attention_centred", "attention_classifier"])
+def test_a_new_lesson_tells_its_mistakes_apart(started, name):
+    """Every style earns the points, and every mistake is rejected, and named where its values tell it."""
     lesson, _ = started
-    exercise = lesson.exercises["attention_cube"]
-    known = truth(lesson, exercise.name)
+    exercise = lesson.exercises[name]
+    known = truth(lesson, name)
 
     for version in [{}, *exercise.styles]:
-        assert judge(known, outcomes_of(lesson.answer(exercise.name, version), known.cases, 1)).score == 10
+        report = judge(known, outcomes_of(lesson.answer(name, version), known.cases, 1))
+        assert report.score == report.points
     for mistake in exercise.mistakes:
-        wrong = lesson.answer(exercise.name, mistake.wrong)
-        assert judge(known, outcomes_of(wrong, known.cases, 1)).mistake == mistake.name
-    assert truth(lesson, exercise.name, exercise.hidden_cases("seed")).cases
+        report = judge(known, outcomes_of(lesson.answer(name, mistake.wrong), known.cases, 1))
+        assert report.score < report.points
+        assert report.mistake in {mistake.name, None if exercise.by_property[0] else mistake.name}
+    assert truth(lesson, name, exercise.hidden_cases("seed")).cases
 
 
 @pytest.mark.parametrize("name", ["attention", "1_x", "13-attention", "../13_x", "01_other"])
