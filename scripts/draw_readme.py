@@ -15,6 +15,7 @@ from course_lib.viz import (
     resnets,
     sgd,
     vanishing_gradients,
+    your_own,
 )
 from course_lib.viz.dropout import thinned_networks
 
@@ -31,6 +32,7 @@ PICTURES = {
     "08_cnns": cnns.plot_layer_costs,
     "09_resnets": resnets.plot_stored_surfaces,
     "10_lstm": lstm.plot_gradient_reach,
+    "13_your_own": your_own.plot_board,
 }
 
 

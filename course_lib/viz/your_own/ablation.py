@@ -42,6 +42,6 @@ def plot_ablation(
         told.append(f"without {a} {first:.1f} points, without {b} {second:.1f}, without both {both:.1f}")
     ax.axhline(0, color=DARK, linewidth=0.8)
     ax.set_xticks(places, labels, rotation=20, ha="right", fontsize=9)
-    ax.set(ylim=(-3, 11), title="Cost of leaving out, in points; black: the sum of the two alone")
+    ax.set(ylim=(-3, 11), title="Cost of leaving out, in points; line: the sum of the two alone")
     ax.grid(axis="x", visible=False)
     return f"Accuracy lost: {'; '.join(told)}."

@@ -49,9 +49,11 @@ def plot_board(fig: Picture, *, own: float | None = None) -> str:
             textcoords="offset points",
             ha="right" if left else "left",
             fontsize=9,
+            bbox={"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 1},  # above a level's line
         )
     if own is not None:
         ax.plot(NOW, 100 * own, "*", color=VERMILION, markersize=15)
+        ax.annotate("yours", (NOW, 100 * own), xytext=(10, -3), textcoords="offset points", fontsize=9)
     ax.set(xlim=(1954, 2034), ylim=(76, 94), title="Accuracy on 2,000 clothes that were held out, %")
     told = ", ".join(f"{one.name} {one.year} {100 * one.median:.1f} %" for one in MILESTONES)
     mine = f" Yours: {100 * own:.1f} %." if own is not None else ""
