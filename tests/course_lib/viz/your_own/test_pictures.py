@@ -46,3 +46,22 @@ def test_a_layer_of_ones_own_is_compared_by_its_values():
 
     assert tanh.yours
     np.testing.assert_allclose(tanh.difference, 0.1)
+
+
+def test_a_layer_that_raises_an_error_does_not_keep_the_others_from_being_compared():
+    names = {}
+    borrow(names)
+    names["relu_backward"] = lambda dy, cache: 1 / 0
+
+    layers = compare_tricks(names)
+
+    assert {layer.name: layer.trouble for layer in layers if layer.trouble} == {"relu": "ZeroDivisionError"}
+    assert "relu" in plot_layers_compared(layers=layers).alt
+
+
+def test_every_layer_among_the_tricks_is_compared():
+    names = {}
+    borrow(names)
+    pairs = {name.removesuffix("_forward") for name in names if name.endswith("_forward")}
+
+    assert {layer.name for layer in compare_tricks(names)} == pairs | {"softmax_cross_entropy"}
