@@ -68,3 +68,15 @@ def test_table_of_single_tricks_is_that_of_the_runs():
 def test_standard_error_is_as_said():
     LESSON.says(r"give $\sqrt{0.09 / 2000} = #$.", accuracy_error(0.9, 2000))
     LESSON.says("So # points is one standard error", 100 * accuracy_error(0.9, 2000))
+
+
+def test_predictions_are_right():
+    """What a reader is told after the picture is what the runs say."""
+    mlp, lenet = (next(one.median for one in MILESTONES if one.year == year) for year in (1986, 1998))
+    costs = {trick: ablation_table(RUNS, [trick]).cost[0, 0] for (trick,) in [k for k in RUNS if len(k) == 1]}
+    table = ablation_table(RUNS, ["batch norm", "Kaiming's weights"]).cost
+
+    assert abs(mlp - lenet) < 0.01
+    assert min(costs, key=costs.get) == "dropout"
+    assert min(costs[trick] for trick in ("batch norm", "Adam", "ReLU")) > 1
+    assert table[0, 1] - table[0, 0] >= 5
