@@ -63,6 +63,9 @@ class Loan(NamedTuple):
         lent = ", ".join(f"{name} (lesson {lessons[name]:02})" for name in self.lent)
         return f"Yours: {', '.join(self.yours) or 'none yet'}.\nLent by us: {lent or 'none'}."
 
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{html.escape(line)}</p>" for line in repr(self).splitlines())
+
 
 def borrow(names: dict[str, Any], *, also: Iterable[str] = ()) -> Loan:
     """

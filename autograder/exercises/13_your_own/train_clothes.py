@@ -78,7 +78,7 @@ EXERCISE = Exercise(
             "levels": {"level_80": 0.80, "level_85": 0.85, "level_88": 0.88, "level_90": 0.90},
         },
     ),
-    seconds=60.0,
+    seconds=90.0,
     cases=[one(np.arange(0, HELD_OUT, 2), "half of the images that were held out")],
     hidden=clothes_cases,
     mistakes=[

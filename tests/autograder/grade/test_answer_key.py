@@ -105,11 +105,12 @@ def test_a_right_answer_earns_all_levels():
 def test_where_every_case_is_hidden_its_level_is_told_and_nothing_else():
     """Of an exercise that takes long the grader runs one case."""
     report = judged(lambda x, labels: lambda points: np.full(len(points), 1), CASES[1:], visible=0)
+    share = 100 * np.mean(SECRET[1] == 1)
 
     assert report.score == 0
     assert report.answered
     assert report.messages == [
-        f"on a case you have not seen: {100 * np.mean(SECRET[1] == 1):.3g} % of the 200 points are classified "
+        f"on a case you have not seen: {share:.3g} % of the 200 points are classified "
         f"correctly, expected {level} % or more."
         for level in (60, 95)
     ]
