@@ -17,6 +17,7 @@ from course_lib.viz import (
     resnets,
     sgd,
     vanishing_gradients,
+    your_own,
 )
 from course_lib.viz.backprop.playground import plot_trained
 from course_lib.viz.dropout import thinned_networks
@@ -37,6 +38,7 @@ PICTURES = {
     "10_lstm": lstm.plot_gradient_reach,
     "11_image_to_image": image_to_image.plot_denoiser,
     "12_debugging": debugging.plot_search,
+    "13_your_own": your_own.plot_board,
 }
 
 

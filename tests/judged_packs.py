@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.authoring.answer_key import is_trained
 from autograder.authoring.build import stale
 from autograder.authoring.lesson import load
 from course_lib.check import read_pack
@@ -24,6 +25,8 @@ def misjudged(lesson_name: str, truth: Truth) -> Iterator[str]:
     """Yield each version of an answer that is not judged as it ought to be."""
     lesson = load(lesson_name)
     exercise = lesson.exercises[truth.name]
+    if is_trained(*exercise.by_property):  # machines round in other ways: see test_mistakes
+        return
     versions = [("", version) for version in ({}, *exercise.styles)]
     versions += [(mistake.name, mistake.wrong) for mistake in exercise.mistakes]
     for mistake, version in versions:

@@ -74,11 +74,11 @@ def test_every_mistake_known_before_is_rejected_and_named(known):
 
 
 def test_right_answers_in_other_styles_are_accepted(known):
-    """The lesson's own solution, the library's reference, and every style."""
+    """The lesson's own solution, the library's reference, and every style; what takes long, once."""
     lesson, exercise, truths = known
 
     for version in [{}, *exercise.styles]:
-        for one in truths:
+        for one in truths[-1:] if exercise.takes_long else truths:
             report = report_on(lesson, exercise.name, version, one)
 
             assert report.score == report.points, f"{lesson.version(exercise.name, version)}\n{report}"
@@ -89,7 +89,9 @@ def test_exercise_knows_enough(known):
     _, exercise, truths = known
 
     assert len({mistake.name for mistake in truths[0].mistakes}) >= 5, "name at least five mistakes"
-    assert len(exercise.styles) >= 3, "add right answers in at least three other styles"
+    assert len(exercise.styles) >= 3 or exercise.takes_long, (
+        "add right answers in three other styles"
+    )
     said = [m.sentence for m in truths[0].mistakes if m.sentence or not exercise.by_property[0]]
     assert all(sentence.endswith((".", "?", ")", ":")) for sentence in said)
     assert exercise.steps or exercise.is_number or exercise.by_property[0], "declare its steps"

@@ -108,6 +108,9 @@ def expected(exercise: Exercise, cases: list[Case]) -> Truth:
     )
     if not callable(reference):
         return known._replace(digest=digest(exercise.name, reference))
+    if exercise.takes_long:
+        none = [Outcome()] * len(cases)
+        return known._replace(slots=slots(exercise, None), expected=none, atol=[{} for _ in cases])
     outcomes = outcomes_of(reference, cases, 60.0)
     for case, outcome in zip(cases, outcomes, strict=True):
         if outcome.error or outcome.changed:

@@ -27,6 +27,9 @@ class Times(NamedTuple):
 Version = Mapping[str, str | Times] | Callable | float | str
 
 
+LONG = 30.0  # seconds
+
+
 class ExerciseError(CourseError):
     """An exercise with an error that its author has to fix."""
 
@@ -112,6 +115,16 @@ class Exercise:
     def is_number(self) -> bool:
         """Whether the answer is one number, not a function."""
         return not callable(self.reference)
+
+    @property
+    def takes_long(self) -> bool:
+        """
+        Whether one call computes for so long that it is made as seldom as possible.
+
+        The reference is not run when packs and answer keys are made, and the grader runs an answer on hidden
+        cases alone.
+        """
+        return self.seconds > LONG
 
     @property
     def absent(self) -> set[str]:

@@ -42,11 +42,12 @@ class AnswerKey(NamedTuple):
 def compute_answer_key(lesson: str, seed: str) -> bytes:
     """Return the answer key of a lesson for a class's seed, as data; every known mistake is made for it."""
     found = load(lesson)
+    visible = {name: [] if one.takes_long else one.cases for name, one in found.exercises.items()}
     truths = {
-        name: truth_to(truth(found, name, [*exercise.cases, *exercise.hidden_cases(seed)]))
+        name: truth_to(truth(found, name, [*visible[name], *exercise.hidden_cases(seed)]))
         for name, exercise in found.exercises.items()
     }
-    return pack([truths, {name: len(exercise.cases) for name, exercise in found.exercises.items()}])
+    return pack([truths, {name: len(cases) for name, cases in visible.items()}])
 
 
 def answer_key_from(data: bytes, only: set[str] | None = None) -> AnswerKey:

@@ -1,7 +1,8 @@
-"""The course's library as a student's kernel may see it: without the modules that hold an answer."""
+"""The course's library as a student's kernel may see it: without modules and data that hold an answer."""
 
 import contextlib
 import importlib.util
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import course_lib
 
 PACKS = "course_lib/check/packs"  # they hold expected values
+TEST_LABELS = "course_lib/datasets/files/fashion_mnist_test_labels.npy"  # answers are graded by them
+SYSTEM_DATA = "/usr/share/datasets"  # where Debian has them, too
 NOT_THERE = "{name} holds an answer of this lesson: it is not there while grading"
 
 
@@ -35,13 +38,17 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
 
     Raises:
         ValueError: If one of them is a module of the course that does not exist: it may have been moved, and
-            its answer would then be in reach.
+            its answer would then be in reach. Also where the test images' labels are not where they were.
     """
     library = Path(course_lib.__file__).parent
+    if not (library.parent / TEST_LABELS).is_file():
+        raise ValueError(f"{TEST_LABELS} is to be hidden from students' code and does not exist")
     instead = [
         (str(library), str(folder / "course_lib")),
         (str(library.parent / "autograder"), str(folder / "none")),
     ]
+    if os.path.isdir(SYSTEM_DATA):
+        instead.append((SYSTEM_DATA, str(folder / "none")))
     fresh = Path(tempfile.mkdtemp(dir=folder.parent))
     fresh.chmod(0o755)
     (fresh / "none").mkdir()
@@ -49,7 +56,11 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
 
     def left_out(where: str, names: list[str]) -> set[str]:
         inside = Path(where).relative_to(library.parent).as_posix().removesuffix("/__pycache__")
-        return {n for n in names if f"{inside}/{n.split('.')[0]}" in hidden or f"{inside}/{n}" == PACKS}
+        return {
+            name
+            for name in names
+            if f"{inside}/{name.split('.')[0]}" in hidden or f"{inside}/{name}" in (PACKS, TEST_LABELS)
+        }
 
     shutil.copytree(library, fresh / "course_lib", ignore=left_out)
     for name in absent:

@@ -7,4 +7,7 @@ Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``m
 network in two functions.
 ``encoder_decoder`` one level of a U-Net and ``unet`` a whole one, ``counting`` what networks cost,
 ``gradient_norms`` how large gradients and updates are.
+``counting`` what they cost, ``gradient_norms`` how large gradients and updates are. ``assembly`` is a network
+as two functions, ``tricks`` lends what a student has not written, ``own_network`` trains one, and
+``ablation`` says what each trick of it bought.
 """

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from autograder.authoring.answer_key import is_trained
+from autograder.authoring.lesson import load
 from autograder.authoring.mutants.sources import Mutant
 from autograder.authoring.mutants.verdicts import (
     BROKEN,
@@ -59,13 +61,16 @@ def tallies(
     """
     Yield what became of the mutants of each exercise, in order.
 
+    There are none where results are measured after training: what trains as well is right.
+
     Args:
         exercises: Each with its lesson.
         full: Whether every style is changed too, and thousands of inputs are tried.
         tell: Whether to find out how well each is told what is wrong, which takes most of the time.
         jobs: How many exercises are looked at at once; by default one per core.
     """
-    jobs = min(jobs or os.cpu_count() or 1, len(exercises))
+    exercises = [one for one in exercises if not is_trained(*load(one[0]).exercises[one[1]].by_property)]
+    jobs = min(jobs or os.cpu_count() or 1, max(1, len(exercises)))
     workers: queue.Queue[_Worker] = queue.Queue()
     for _ in range(jobs):
         workers.put(_Worker())

@@ -39,7 +39,9 @@ class BoundedClient(ExecutePreprocessor):
     allow_errors = Bool(True, help="Continue after a cell that raises.")
     timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
     check_patience = Integer(
-        4, help="How many times `timeout` a check may take. It stops answers by their own processor time."
+        4,
+        help="How many times `timeout` a check may take, or more where an answer may compute for long. "
+        "It stops answers by their own processor time.",
     ).tag(config=True)
     notebook_seconds = Integer(240, help="Seconds for all cells of a notebook.").tag(config=True)
     output_bytes = Integer(1 << 20, help="Bytes of output that one cell may have.").tag(config=True)
@@ -150,7 +152,13 @@ class BoundedClient(ExecutePreprocessor):
 
     def _seconds(self, cell: NotebookNode) -> int:
         """Return how long a cell may take: a check has time to spare, since a machine may be busy."""
-        return self.timeout * (self.check_patience if grade_id(cell).startswith("check-") else 1)
+        name = grade_id(cell)
+        if not name.startswith("check-"):
+            return self.timeout
+        known = load(self.course["lesson"]).exercises if "lesson" in self.course else {}
+        exercise = known.get(name.removeprefix("check-"))
+        needed = 2 * exercise.seconds if exercise and exercise.takes_long else 0
+        return max(self.timeout * self.check_patience, int(needed))
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int

@@ -60,9 +60,8 @@ def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
         outcomes = outcomes_from(data, len(truth.cases))
         report = judge(truth._replace(picture=""), outcomes)
         if report.answered and report.score < report.points:
-            report = _without_hidden_values(
-                report, judge(_first(truth, visible), outcomes[:visible]), visible
-            )
+            shown = judge(_first(truth, visible), outcomes[:visible]) if visible else _silent(report)
+            report = _without_hidden_values(report, shown, visible)
     except CodecError as error:
         return nothing(truth, f"What was collected is {error}.")
     except Exception as error:  # a result so odd that comparing it fails is not right
@@ -74,6 +73,11 @@ def nothing(truth: Truth, message: str) -> Report:
     """Return a report of no points, with a reason."""
     none = dict.fromkeys(truth.points, False)
     return Report(truth.name, 0.0, float(sum(truth.points.values())), None, [message], passed=none)
+
+
+def _silent(report: Report) -> Report:
+    """Return a report without words, where no case is visible."""
+    return replace(report, mistake=None, sentence="", messages=[], failures=[], picture="")
 
 
 def _first(truth: Truth, count: int) -> Truth:

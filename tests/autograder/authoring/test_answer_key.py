@@ -1,5 +1,7 @@
 """What is known of an exercise whose results are measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,15 @@ def test_a_reference_that_returns_no_function_is_an_error():
     """Its author has forgotten that it is called."""
     with pytest.raises(ExerciseError, match="the reference fails on a case"):
         expected(used(lambda x: x), [TRAIN])
+
+
+def test_a_reference_that_takes_long_is_not_run():
+    """Whoever builds a pack does not wait for a training; that it reaches its levels is seen in the tests."""
+
+    def never(x):
+        raise AssertionError
+
+    known = expected(replace(used(never), seconds=60.0), [TRAIN])
+
+    assert [outcome.result for outcome in known.expected] == [None]
+    assert [slot.name for slot in known.slots] == ["result"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.grade.answer_key import AnswerKey, answer_key_from
+from autograder.grade.answer_key import AnswerKey, answer_key_from, compute_answer_key
 from autograder.grade.notebook.verdict import judge_answer
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import Case, case
@@ -31,17 +31,17 @@ TRUTH = Truth(
 )
 
 
-def key_of(cases: list[Case]) -> AnswerKey:
-    """Return the answer key of a class whose first case is visible."""
+def key_of(cases: list[Case], visible: int = 1) -> AnswerKey:
+    """Return the answer key of a class whose first case is visible, or none."""
     none = [((None, "", "", 0, []))] * len(cases)
     known = truth_to(TRUTH._replace(cases=cases)) | {"expected": none, "atol": [{}] * len(cases)}
     known["mistakes"] = [("nothing-learnt", "You learnt nothing.", none, [["level_95"]] * len(cases))]
-    return answer_key_from(pack([{"train_mlp": known}, {"train_mlp": 1}]))
+    return answer_key_from(pack([{"train_mlp": known}, {"train_mlp": visible}]))
 
 
-def judged(answer):
+def judged(answer, cases=CASES, visible=1):
     """Return the report on an answer, collected as the kernel does."""
-    key = key_of(CASES)
+    key = key_of(cases, visible)
     cases, seconds = read_ours(key.inputs)["train_mlp"]
     data = pack([tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)])
     return judge_answer(key, "train_mlp", data)
@@ -100,3 +100,25 @@ def test_what_an_answer_returns_for_a_secret_case_is_not_told():
 def test_a_right_answer_earns_all_levels():
     """Judged apart from the function."""
     assert judged(lambda x, labels: lambda points: (points[:, 0] > 0) + 1).score == 3
+
+
+def test_where_every_case_is_hidden_its_level_is_told_and_nothing_else():
+    """Of an exercise that takes long the grader runs one case."""
+    report = judged(lambda x, labels: lambda points: np.full(len(points), 1), CASES[1:], visible=0)
+    share = 100 * np.mean(SECRET[1] == 1)
+
+    assert report.score == 0
+    assert report.answered
+    assert report.messages == [
+        f"on a case you have not seen: {share:.3g} % of the 200 points are classified "
+        f"correctly, expected {level} % or more."
+        for level in (60, 95)
+    ]
+
+
+def test_an_exercise_that_takes_long_is_run_on_hidden_cases_alone():
+    """A training in a student's check need not be made again."""
+    key = answer_key_from(compute_answer_key("13_your_own", "a class"), {"train_clothes", "accuracy_error"})
+
+    assert key.visible == {"train_clothes": 0, "accuracy_error": 4}
+    assert len(key.truths["train_clothes"].cases) == 1

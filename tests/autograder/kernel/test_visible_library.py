@@ -10,8 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring import lesson as lessons
 from autograder.authoring.lesson import LessonError, lesson_names, load
 from autograder.grade.notebook.run import BoundedClient
-from autograder.kernel import forkserver_client
+from autograder.kernel import forkserver_client, visible_library
 from autograder.kernel.visible_library import stage
+from course_lib.datasets.loaders import DEBIAN_FASHION, FASHION_TEST_LABELS
 from course_lib.moved import MOVED
 
 WALK = """
@@ -78,3 +79,25 @@ def test_an_exercise_that_forbids_an_unknown_module_is_an_error(monkeypatch):
 
     with pytest.raises(LessonError, match=r"forbids course_lib\.optimisers\.adam, which does not exist"):
         load("03_adam")
+
+
+def test_labels_to_be_hidden_that_do_not_exist_are_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(visible_library, "TEST_LABELS", "course_lib/datasets/files/labels.npy")
+
+    with pytest.raises(ValueError, match=r"labels\.npy is to be hidden .* and does not exist"):
+        stage(tmp_path / "library", [])
+
+
+def test_what_is_hidden_is_what_the_course_reads():
+    assert FASHION_TEST_LABELS.as_posix().endswith(visible_library.TEST_LABELS)
+    assert DEBIAN_FASHION.is_relative_to(visible_library.SYSTEM_DATA)
+
+
+def test_labels_and_compiled_modules_that_are_hidden_are_not_written(tmp_path):
+    """The images are."""
+    stage(tmp_path / "library", ["course_lib.pretrained.fashion_cnn"])
+
+    names = [path.name for path in (tmp_path / "library" / "course_lib").rglob("*")]
+
+    assert not [name for name in names if "labels" in name or name in ("packs", "fashion_cnn.npz")]
+    assert {"fashion_mnist_12k.npz", "fashion_cnn.py"} <= set(names)

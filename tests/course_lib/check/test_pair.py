@@ -5,6 +5,7 @@ import pytest
 
 from autograder.authoring.lesson import lesson_names, load
 from course_lib.check import check, find, ours
+from course_lib.check.calling.running import fresh
 from course_lib.check.npz_tree import is_named
 from course_lib.check.pair import misfit
 
@@ -57,9 +58,7 @@ def test_wrong_contents_of_a_cache_are_told(lesson, name):
 
 def _cache(right, name):
     case = find(name).pair.cases[0]
-    made = {key: getattr(value, "make", lambda value=value: value)() for key, value in case.options.items()}
-    args = [getattr(value, "make", lambda value=value: value)() for value in case.args]
-    return right(*args, **made)[-1]
+    return right(*fresh(case.args), **fresh(case.options))[-1]
 
 
 @pytest.mark.parametrize(("lesson", "name"), PAIRS)

@@ -13,6 +13,7 @@ from course_lib.datasets import loaders
 from course_lib.datasets.loaders import (
     DATA,
     DEBIAN_FASHION,
+    FASHION_TEST_LABELS,
     IMAGES,
     load_cifar10,
     load_digits,
@@ -109,13 +110,24 @@ def test_load_fashion_reads_debians_full_set_without_a_warning():
 @needs_debian
 def test_committed_fashion_subset_equals_its_source():
     """The script makes the same file again from Debian's package."""
-    with np.load(DATA / "fashion_mnist_12k.npz") as committed:
-        made = make_data()["fashion_subset"]()
+    with np.load(DATA / "fashion_mnist_12k.npz") as arrays:
+        committed = {**arrays, "test_labels": np.load(FASHION_TEST_LABELS)}
+    made = make_data()["fashion_subset"]()
 
-        assert set(committed) == set(made)
-        for name, array in made.items():
-            np.testing.assert_array_equal(committed[name], array)
-            assert committed[name].dtype == np.uint8
+    assert set(committed) == set(made)
+    for name, array in made.items():
+        np.testing.assert_array_equal(committed[name], array)
+        assert committed[name].dtype == np.uint8
+
+
+def test_labels_that_answers_are_graded_by_are_in_no_other_file(monkeypatch, tmp_path):
+    """Where they are hidden, the images are there still, and each label is one that no image has."""
+    monkeypatch.setattr(loaders, "FASHION_TEST_LABELS", tmp_path / "hidden.npy")
+
+    data = load_fashion()
+
+    assert data.test_images.shape == (2000, 1, 28, 28)
+    assert set(data.test_labels) == {-1}
 
 
 @pytest.mark.parametrize("name", IMAGES)

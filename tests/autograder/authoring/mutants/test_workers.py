@@ -89,3 +89,8 @@ def test_a_summary_counts_and_shows_what_must_not_be():
 
     assert (summary["named"], summary[SURVIVOR], summary[EQUAL]) == (1, 1, 0)
     assert summary["wrong"][0]["mutant"]["after"] == "return 2"
+
+
+def test_what_is_judged_after_training_has_no_mutants():
+    """What trains as well is right."""
+    assert list(tallies([("13_your_own", "train_clothes")], jobs=1)) == []

@@ -1,0 +1,92 @@
+"""The exercise ``block_gradients``, to mend: its cases, its known mistakes, right answers in other styles."""
+
+import numpy as np
+
+from autograder.authoring.exercise import Exercise, Mistake
+from course_lib.check.case import case
+from course_lib.nn.assembly import block_gradients
+
+from .shared import OTHERS
+
+
+def block_cases(rng):
+    """No size twice, several batches, negative scales, float32."""
+
+    def one(n, d, f, note, dtype=float):
+        arrays = (rng.normal(size=shape).astype(dtype) for shape in [(n, d), (f, d), (f,), (f,), (n, f)])
+        return case(*arrays, note=note)
+
+    return [
+        one(6, 4, 3, "six examples, four features in, three out"),
+        one(9, 2, 5, "more features out than in"),
+        one(3, 5, 1, "one feature out"),
+        one(8, 3, 4, "float32", np.float32),
+    ]
+
+
+def block_step_by_step(x, weight, gamma, beta, dy):
+    f = len(gamma)
+    a, first = linear_forward(x, weight, np.zeros(f, x.dtype))
+    start = RunningStats(np.zeros(f, x.dtype), np.ones(f, x.dtype))
+    b, _, second = batchnorm_forward(a, gamma, beta, start, training=True)
+    db = dy * (b > 0)
+    da, dgamma, dbeta = batchnorm_backward(db, second)
+    return linear_backward(da, first)[0], linear_backward(da, first)[1], dgamma, dbeta
+
+
+def block_by_formula(x, weight, gamma, beta, dy):
+    z = x @ weight.T
+    std = np.sqrt(z.var(axis=0) + 1e-5)
+    hat = (z - z.mean(axis=0)) / std
+    dout = dy * (gamma * hat + beta > 0)
+    dhat = dout * gamma
+    dz = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / std
+    return dz @ weight, dz.T @ x, (dout * hat).sum(axis=0), dout.sum(axis=0)
+
+
+RELU, NORM = "(dz,) = relu_backward(dy, relu_cache)", "dz, dgamma, dbeta = batchnorm_backward(dz, norm_cache)"
+EXERCISE = Exercise(
+    "block_gradients",
+    block_gradients,
+    points={"dx": 1, "dweight": 1, "dgamma": 0.5, "dbeta": 0.5},
+    returns=("dx", "dweight", "dgamma", "dbeta"),
+    steps={
+        "dz": "the gradient of the linear layer's output",
+        "relu_backward(dy, relu_cache)[0]": "what comes back through the ReLU",
+    },
+    cases=block_cases(np.random.default_rng(134)),
+    hidden=block_cases,
+    mistakes=[
+        Mistake(
+            "relu-left-out",
+            "The ReLU is missing on the way back: dy has to pass it first.",
+            {RELU: "dz = dy"},
+        ),
+        Mistake(
+            "batchnorm-left-out",
+            "dx and dweight have not passed batch norm. What goes into linear_backward is what batchnorm_backward returns first.",
+            {NORM: "_, dgamma, dbeta = batchnorm_backward(dz, norm_cache)"},
+        ),
+        Mistake(
+            "relu-last",
+            "The way back passes linear's ReLU twice over: behind batch norm there is no second ReLU.",
+            {NORM: f"{NORM}\n    (dz,) = relu_backward(dz, relu_cache)"},
+        ),
+        Mistake(
+            "gamma-and-beta-exchanged",
+            "dgamma and dbeta are in each other's place: batchnorm_backward returns dx, dgamma, dbeta.",
+            {"dz, dgamma, dbeta =": "dz, dbeta, dgamma ="},
+        ),
+        Mistake(
+            "evaluated",
+            "Batch norm used its running statistics. While training it takes the batch's own, and the batch's mean and variance have gradients, too.",
+            {"training=True": "training=False"},
+        ),
+    ],
+    styles=[
+        block_step_by_step,
+        block_by_formula,
+        {RELU: "dz = np.where(z > 0, dy, np.zeros_like(dy))", "_, relu_cache = relu_forward(z)": "pass"},
+    ],
+    forbidden=OTHERS,
+)
