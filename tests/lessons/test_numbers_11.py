@@ -20,7 +20,7 @@ OURS = LESSON.lesson.namespace
 
 def test_blur_of_the_first_picture_is_best_as_said():
     LESSON.says("in between has σ = # here", blur.SIGMAS[np.argmax(blur.decibels())])
-    LESSON.says("the blur above comes to # dB", blur.decibels().max())
+    LESSON.says("the best blur above comes to # dB", blur.decibels().max())
 
 
 def test_psnr_is_that_of_scikit_image_with_white_1():
