@@ -1,6 +1,5 @@
 """Metrics against scikit-learn and torch, and by hand."""
 
-
 import numpy as np
 import pytest
 import torch
