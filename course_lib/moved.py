@@ -31,8 +31,8 @@ filters              images.filters
 graph                autodiff.graph autodiff.reverse_mode
 initializers         nn.initializers
 layers               nn.layers
-losses               ops.losses nn.metrics
-metrics              nn.metrics
+losses               ops.losses nn.metrics images.quality
+metrics              nn.metrics images.quality
 models               nn.models
 network              nn.layer nn.containers
 ops.batch_norm       ops.norm.batch_norm
@@ -53,7 +53,7 @@ quadratics           optim.quadratics
 recurrent            nn.recurrent
 sampling             datasets.sampling images.augmentation sequences.char_lstm optim.random_search
 schedules            optim.schedules
-signals              nn.gradient_norms nn.metrics
+signals              nn.gradient_norms nn.metrics images.quality
 sonnet_lstm          pretrained.sonnet_lstm
 text                 sequences.characters sequences.char_lstm
 training             nn.training

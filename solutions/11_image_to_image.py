@@ -60,7 +60,7 @@ explore(pictures.plot_blur, sigma=(0.3, 3.0, 0.1))
 #
 # $$\text{PSNR} = 10 \log_{10} \frac{1}{\text{MSE}} .$$
 #
-# The 1 is the square of white, the peak. Ten decibels more mean a tenth of the squared error. Noise of spread 0.1 gives an MSE of 0.01, so 20 dB; the blur above comes to 25.6 dB.
+# The 1 is the square of white, the peak. Ten decibels more mean a tenth of the squared error. Noise of spread 0.1 gives an MSE of 0.01, so 20 dB; the best blur above comes to 25.6 dB.
 #
 # > **Convention card.** Our white is 1. In files of bytes it is 255, and 255² stands above the line: the decibels are the same. scikit-image asks for the peak as `data_range`; some programs take the largest value of the picture, and their numbers cannot be compared with ours.
 #
@@ -254,14 +254,14 @@ predicted("board", right="Yes: pixels next to each other see different weights")
 
 # %% [markdown]
 # Yes. With equal weights, kernel 4 and stride 2 give no board, and kernel 3 has pixels of 0.44, 0.89 and 1.78. With random weights the even overlap does not help: with stride 2 a filter of 4 × 4 falls apart into four filters of 2 × 2, one for each place of the board, and their sums differ. The right side first repeats the pixels and then convolves. There every pixel sees all weights, so a constant stays a
-# constant, whatever the weights are. Training wears the boards down, since they cost squared error; upsampling and convolution never has them on flat maps.
+# constant, whatever the weights are. Training can wear a board down; upsampling and convolution has none to begin with.
 #
 # Choose a stride larger than the kernel: then some pixels get nothing at all.
 
 # %% [markdown]
 # ## 3 · Skips
 #
-# A network from image to image often has the shape of an hourglass. On the way down (the **encoder**) maps get smaller, and each unit sees more of the picture. On the way up (the **decoder**) they are enlarged again. In the middle is the **bottleneck**. What gets through is coarse: *where* an edge lies to the pixel is lost in the pooling.
+# A network from image to image often has the shape of an hourglass. On the way down (the **encoder**) maps get smaller, and each unit sees more of the picture. On the way up (the **decoder**) they are enlarged again. In the middle is the **bottleneck**. What gets through is coarse: pooling loses the exact place of an edge.
 #
 # The **U-Net** (Ronneberger, Fischer and Brox, 2015) gives the decoder what the encoder still had: at each size the maps of the way down are put beside those of the way up.
 
@@ -313,7 +313,7 @@ check("skip_concat_backward", skip_concat_backward)
 
 # %% [markdown]
 # ### Exercise 11.7: mend
-# A colleague's U-Net has two levels. All shapes fit, it trains, its training loss falls. But its pictures are as blurred as without skips. To find out why, he sets all weights to 0, except for one path of ones through the finest skip; a picture should then come out as it went in. He sends one white pixel:
+# A colleague's U-Net has two levels. All shapes fit, it trains, its training loss falls. But its pictures are as blurred as without skips. To find out why, he sets all weights to 0, except for one path of ones through the finest skip; a picture should then come out as it went in. He feeds in one white pixel:
 #
 # $$\begin{pmatrix}0&0&0&0\\0&1&0&0\\0&0&0&0\\0&0&0&0\end{pmatrix} \ \to\ \begin{pmatrix}1&1&0&0\\1&1&0&0\\0&0&0&0\\0&0&0&0\end{pmatrix} .$$
 #
@@ -677,13 +677,13 @@ predicted("best", right="four plain convolutions that predict the noise")
 # | four plain convolutions (600 steps) | | **28.6** |
 # | *for comparison:* noisy 20.0, Gaussian blur 26.7, total variation 28.2 | | |
 #
-# **Without skips, the network that predicts the noise gives the noisy picture back.** Noise is independent from pixel to pixel. In these 400 steps none of it gets through two poolings and two enlargements, so the output cannot follow it. The best that such a network can then say of the noise is its mean, 0; and $x - 0.1 \cdot 0 = x$. Asked for the picture, the same network gives what does get through: a blurred one, worse than the blur of section 1.
+# **Without skips, the network that predicts the noise gives the noisy picture back.** Noise is independent from pixel to pixel. In these 400 steps hardly any of it gets through two poolings and two enlargements, so the output cannot follow it. The best that such a network can then say of the noise is its mean, 0; and $x - 0.1 \cdot 0 = x$. Asked for the picture, the same network gives what does get through: a blurred one, worse than the blur of section 1.
 #
 # **Skips and noise prediction work together.** With skips the picture improves by 3 dB, and predicting the noise brings 1.8 dB more. Only both together beat the Gaussian blur.
 #
 # **The winner has no bottleneck at all.** Four plain convolutions see 9 × 9 pixels, and at this noise nothing farther away helps much. They have 2,845 parameters, the U-Net 7,113. Total variation, without any training, is half a decibel behind, and ahead of the U-Net. So what is a U-Net good for? For answers that need a wide view *and* exact edges: which cells, which organ, which road. It was made for that.
 #
-# And all of this holds on three sizes that no network was trained on.
+# The order of the four U-Nets is the same on each of the three sizes, and none of them was trained on such a size. On the cat the best U-Net and the blur are level: more of that below.
 
 # %% [markdown]
 # ### Exercise 11.12: use
@@ -718,7 +718,7 @@ def denoise(image):
 check("denoise", denoise)
 
 # %% [markdown]
-# Below is a U-Net that comes with the course. It was trained for longer, and on noise of all spreads from 0 to 0.3: *blind*, in Zhang et al.'s word. Turn the noise up, choose a size, compare. Where does the blur win?
+# Below is a U-Net that comes with the course. It was trained for longer, and on noise of all spreads from 0 to 0.3: *blind*, in Zhang et al.'s word. Turn the noise up, choose a size, compare. Where does the blur come closest?
 
 
 # %% demo
@@ -737,7 +737,7 @@ explore(
 # | U-Net without skips | 23.6 | 23.2 | 22.1 | 21.0 |
 # | U-Net with skips | 32.4 | 27.0 | 23.8 | 21.7 |
 #
-# The network with skips is ahead of the blur at every noise. But where there is hardly any, at 0.02, it makes the picture *worse* than it was. On the cat, 150 × 90 pixels, blur and network are equal at 0.1: its fur is smooth, and has few edges that a blur could spoil. The more noise, the less skips matter: what is lost in the noise, they cannot carry.
+# On this piece the network with skips is ahead of the blur at every noise. But where there is hardly any, at 0.02, it makes the picture *worse* than it was. On the cat, 150 × 90 pixels, blur and network are equal at 0.1: its fur is smooth, and has few edges that a blur could spoil. The more noise, the less skips matter: what is lost in the noise, they cannot carry.
 
 # %% [markdown]
 # ## 7 · Volumes and meshes

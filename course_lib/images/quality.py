@@ -26,5 +26,5 @@ def psnr(image: Float[Array, "*shape"], reference: Float[Array, "*shape"]) -> fl
     Source: the measure of Zhang et al. (2017), Beyond a Gaussian denoiser, arXiv:1608.03981.
     """
     expect_shape("psnr: image", image, reference.shape)
-    error = float(np.mean((image - reference) ** 2))
+    error = float(np.mean(np.square(image - reference, dtype=np.float64)))
     return float(-10 * np.log10(error)) if error else float("inf")

@@ -1,4 +1,4 @@
-"""How good a network is: accuracy, confusion, perplexity, PSNR, when to stop, and the loss of guessing."""
+"""How good a network is: accuracy, confusion, perplexity, when to stop, and the loss of guessing."""
 
 from collections.abc import Sequence
 from math import log
@@ -77,29 +77,6 @@ def confusion_matrix(
     counts = np.zeros((classes, classes), dtype=np.int64)
     np.add.at(counts, (labels, predictions), 1)
     return counts
-
-
-def psnr(image: Float[Array, "..."], reference: Float[Array, "..."]) -> float:
-    """
-    Return the peak signal-to-noise ratio of two images whose values span [0, 1].
-
-    Args:
-        image: The image to judge.
-        reference: The correct image, in the same shape.
-
-    Returns:
-        ``-10 * log10(mean squared difference)`` in decibels; infinite for equal images.
-
-    Raises:
-        ShapeError: If the shapes differ.
-
-    Example:
-        >>> round(psnr(np.full((4, 4), 0.6), np.full((4, 4), 0.5)), 6)
-        20.0
-    """
-    expect_shape("psnr: image", image, np.shape(reference), hint="image and reference have one shape")
-    mse = float(np.mean(np.square(image - reference, dtype=np.float64)))
-    return float(-10 * np.log10(mse)) if mse > 0 else float("inf")
 
 
 def early_stopping_epoch(losses: Sequence[float] | Float[Array, " E"], patience: int) -> int:

@@ -1,7 +1,5 @@
 """Metrics against scikit-learn and torch, and by hand."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -16,7 +14,6 @@ from course_lib.nn.metrics import (
     ensemble_predict,
     initial_loss,
     perplexity,
-    psnr,
 )
 
 
@@ -38,26 +35,6 @@ def test_counting_refuses_logits(call):
     """Comparing (N, K) with (N,) would broadcast if K is N."""
     with pytest.raises(ShapeError, match="not logits"):
         call(np.zeros((3, 3)), np.zeros(3, int))
-
-
-def test_psnr_falls_by_20_decibels_if_the_error_is_ten_times_as_large():
-    """Equal images have an infinite ratio."""
-    rng = np.random.default_rng(0)
-    reference, noise = rng.random((8, 9)), 1e-3 * rng.standard_normal((8, 9))
-
-    fall = psnr(reference + noise, reference) - psnr(reference + 10 * noise, reference)
-
-    assert fall == pytest.approx(20, abs=1e-9)
-    assert psnr(reference, reference) == math.inf
-    with pytest.raises(ShapeError):
-        psnr(reference, reference[:1])
-
-
-def test_psnr_agrees_with_its_definition_in_float32():
-    """It is 10 log10(peak^2 / MSE), summed in float64."""
-    image, reference = np.full((3, 4), 0.75, np.float32), np.full((3, 4), 0.25, np.float32)
-
-    assert psnr(image, reference) == pytest.approx(10 * math.log10(1 / 0.25), rel=1e-12)
 
 
 @given(losses=st.lists(st.floats(0, 9), min_size=1, max_size=30), patience=st.integers(1, 5))
