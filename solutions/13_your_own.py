@@ -32,7 +32,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.check import check
-from course_lib.nn.tricks import borrow, bring_tricks
+from course_lib.nn.from_parts.tricks import borrow, bring_tricks
 from course_lib.ops.norm.batch_norm import RunningStats
 
 # %% demo

@@ -3,11 +3,7 @@ Layers and networks, and how to initialise, train and judge them.
 
 Read in this order: ``layer``, ``initializers``, ``layers``, ``containers``, ``models``, ``training`` and
 ``metrics``. ``recurrent`` holds the layers for sequences, ``architectures`` the famous networks as tables,
-``counting`` what they cost, ``gradient_norms`` how large gradients and updates are. ``small_mlp`` is a whole
-network in two functions.
 ``encoder_decoder`` one level of a U-Net and ``unet`` a whole one, ``counting`` what networks cost,
-``gradient_norms`` how large gradients and updates are.
-``counting`` what they cost, ``gradient_norms`` how large gradients and updates are. ``assembly`` is a network
-as two functions, ``tricks`` lends what a student has not written, ``own_network`` trains one, and
-``ablation`` says what each trick of it bought.
+``gradient_norms`` how large gradients and updates are. ``small_mlp`` is a whole network in two functions;
+``from_parts`` holds networks that are put together from functions.
 """

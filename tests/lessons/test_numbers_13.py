@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.datasets.loaders import standardized_digits
 from course_lib.datasets.sampling import minibatches
-from course_lib.nn.ablation import ablation_table, accuracy_error
+from course_lib.nn.from_parts.ablation import ablation_table, accuracy_error
 from course_lib.nn.initializers import kaiming_normal
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.losses import softmax_cross_entropy

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.case import case
-from course_lib.nn.ablation import ablation_table
+from course_lib.nn.from_parts.ablation import ablation_table
 
 TRICKS = ["adam", "batch norm", "dropout", "mirroring", "cosine"]
 

@@ -2,7 +2,7 @@
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.nn.ablation import accuracy_error
+from course_lib.nn.from_parts.ablation import accuracy_error
 
 
 def error_cases(rng):

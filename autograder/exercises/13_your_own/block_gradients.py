@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.nn.assembly import block_gradients
+from course_lib.nn.from_parts.assembly import block_gradients
 
 from .shared import OTHERS
 

@@ -5,7 +5,7 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.check.truth import Pair
-from course_lib.nn.assembly import NetworkCache, network_backward
+from course_lib.nn.from_parts.assembly import NetworkCache, network_backward
 
 from .shared import OTHERS, backward_cases, forward_cases, part
 

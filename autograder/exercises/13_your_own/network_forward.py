@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.nn.assembly import network_forward
+from course_lib.nn.from_parts.assembly import network_forward
 
 from .shared import OTHERS, forward_cases, part
 

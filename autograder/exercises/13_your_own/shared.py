@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import made
 from course_lib.check.case import case
-from course_lib.nn.assembly import NetworkCache, Part
+from course_lib.nn.from_parts.assembly import NetworkCache, Part
 
 OTHERS = ("torch",)
 

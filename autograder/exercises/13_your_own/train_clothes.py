@@ -6,7 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake, made
 from course_lib.check.arguments import Made
 from course_lib.check.case import case
 from course_lib.datasets.loaders import load_fashion
-from course_lib.nn.own_network import train_clothes
+from course_lib.nn.from_parts.own_network import train_clothes
 
 HELD_OUT = len(load_fashion().test_labels)  # images
 SEED = 13  # the same everywhere: a grade is what was measured at home, but for rounding

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array
-from course_lib.nn.tricks import TRICKS, Trick, is_own, ours
+from course_lib.nn.from_parts.tricks import TRICKS, Trick, is_own, ours
 from course_lib.ops.norm.batch_norm import RunningStats
 from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, Picture, picture
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from course_lib.nn.ablation import ablation_table
-from course_lib.nn.tricks import borrow
+from course_lib.nn.from_parts.ablation import ablation_table
+from course_lib.nn.from_parts.tricks import borrow
 from course_lib.viz.your_own.ablation import PAIRS, RUNS, plot_ablation
 from course_lib.viz.your_own.board import MILESTONES, plot_board
 from course_lib.viz.your_own.layers_compared import compare_tricks, plot_layers_compared

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.gradcheck import check_gradients
-from course_lib.nn.assembly import Part, block_gradients, network_backward, network_forward
+from course_lib.nn.from_parts.assembly import Part, block_gradients, network_backward, network_forward
 from course_lib.ops.activations import relu_backward, relu_forward, tanh_backward, tanh_forward
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.norm.batch_norm import RunningStats, batchnorm_forward

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
-from course_lib.nn.ablation import ablation_table, accuracy_error
+from course_lib.nn.from_parts.ablation import ablation_table, accuracy_error
 
 RUNS = {(): [90.0], ("a",): [86.0], ("b",): [89.0, 70.0, 95.0], ("a", "b"): [80.0]}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from course_lib.check.notebook import kept
-from course_lib.nn import tricks
-from course_lib.nn.tricks import TRICKS, borrow, bring_tricks, ours
+from course_lib.nn.from_parts import tricks
+from course_lib.nn.from_parts.tricks import TRICKS, borrow, bring_tricks, ours
 
 KEPT = '''"""Mine."""
 

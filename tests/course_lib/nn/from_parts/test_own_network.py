@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.datasets.loaders import load_fashion
-from course_lib.nn.own_network import train_clothes
+from course_lib.nn.from_parts.own_network import train_clothes
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,6 @@
+"""
+A network from its parts, each a pair of functions: one's own, or ours where one is missing.
+
+Read in this order: ``assembly`` is a network as two functions of its parts, ``tricks`` lends what a student
+has not written, ``own_network`` trains one, and ``ablation`` says what each trick of it bought.
+"""
