@@ -30,7 +30,7 @@ def spiral_cases(rng):
 
     return [
         one(spirals, 300, 2, "two spirals", hidden=32, epochs=100, lr=0.3, batch_size=16),
-        one(spirals, 500, 2, "two spirals, the last batch short", hidden=48, epochs=60, lr=0.2, batch_size=16),
+        one(spirals, 500, 2, "two spirals, a short last batch", hidden=48, epochs=60, lr=0.2, batch_size=16),
         one(rings, 300, 3, "three rings", hidden=24, epochs=60, lr=0.2, batch_size=16),
     ]
 
