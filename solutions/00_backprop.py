@@ -45,7 +45,7 @@ from course_lib.viz.widgets.guard import guarded
 # ## What you are going to build
 #
 # The network below trains while you look at it. It has two inputs, the coordinates of a point, and one output per colour. The background shows what it would answer at each place.
-# Choose other data. Drag the number of hidden units down to 2, and up again. Change the activation or the learning rate while it runs.
+# Choose other data, or click into the picture to add points of your own. Drag the number of hidden units down to 2, and up again. Change the activation or the learning rate while it runs.
 
 # %% demo
 pictures.playground()
