@@ -45,7 +45,7 @@ from course_lib.viz.widgets.guard import guarded
 # ## What you are going to build
 #
 # The network below trains while you look at it. It has two inputs, the coordinates of a point, and one output per colour. The background shows what it would answer at each place.
-# Choose other data. Drag the number of hidden units down to 2, and up again. Change the activation or the learning rate while it runs.
+# Choose other data, or click into the picture to add points of your own. Drag the number of hidden units down to 2, and up again. Change the activation or the learning rate while it runs.
 
 # %% demo
 pictures.playground()
@@ -670,7 +670,7 @@ check("mlp_gradients", mlp_gradients)
 
 # %% [markdown]
 # ### Exercise 0.10: use
-# Now train. Write a function that takes points and labels and returns **another function**, which predicts the classes of new points. It is judged by what share of 600 points of the same spirals, which it has not seen, it classifies correctly: 1 point at 80 %, 3 points at 95 %. On spirals a linear classifier is right for 54 % of the points, hardly more than by guessing; on the digits it has 96 %,
+# Now train. Write a function that takes points and labels and returns **another function**, which predicts the classes of new points. It is judged by what share of 600 points that it has not seen it classifies correctly, on two spirals and on three rings: 1 point at 80 %, 3 points at 95 % on all of them. On spirals a linear classifier is right for 54 % of the points, hardly more than by guessing; on the digits it has 96 %,
 # so they would tell nothing about your network.
 #
 # How you do it is up to you. What works: one hidden layer of `hidden` ReLUs; first weights from a normal distribution with standard deviation $\sqrt{2/\text{fan\_in}}$ (lesson 04 says why), where fan_in is the number of inputs of the layer, and biases 0; in each epoch a new order of the examples, cut into batches of `batch_size`; after each batch one step, `param - lr * grad`. Draw every random number from `rng`.

@@ -5,18 +5,18 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.arguments import Made
 from course_lib.check.case import case
-from course_lib.datasets.toys import spirals
+from course_lib.datasets.toys import rings, spirals
 from course_lib.nn.small_mlp import train_mlp
 
 TESTED = 600  # points
 
 
 def spiral_cases(rng):
-    """Two spirals twice, and three, each judged on points that were not shown."""
+    """Two spirals twice, and three rings, each judged on points that were not shown."""
 
-    def one(n, classes, note, **options):
-        x, labels = spirals(n, rng, classes=classes)
-        x_test, labels_test = spirals(TESTED, rng, classes=classes)
+    def one(draw, n, classes, note, **options):
+        x, labels = draw(n, rng, classes=classes)
+        x_test, labels_test = draw(TESTED, rng, classes=classes)
         order = rng.permutation(n)
         return case(
             x[order].round(4),
@@ -29,9 +29,9 @@ def spiral_cases(rng):
         )
 
     return [
-        one(300, 2, "two spirals", hidden=32, epochs=100, lr=0.3, batch_size=16),
-        one(500, 2, "two spirals, the last batch short", hidden=48, epochs=60, lr=0.3, batch_size=16),
-        one(450, 3, "three spirals", hidden=64, epochs=120, lr=0.3, batch_size=16),
+        one(spirals, 300, 2, "two spirals", hidden=32, epochs=100, lr=0.3, batch_size=16),
+        one(spirals, 500, 2, "two spirals, a short last batch", hidden=48, epochs=60, lr=0.2, batch_size=16),
+        one(rings, 300, 3, "three rings", hidden=24, epochs=60, lr=0.2, batch_size=16),
     ]
 
 

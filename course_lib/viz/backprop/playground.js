@@ -8,6 +8,7 @@ const TRAINING = 12; // milliseconds in a frame: a slow computer takes fewer ste
 const MOMENTUM = 0.9;
 const REACH = 1.25; // the plane is drawn from -REACH to REACH
 const COLORS = ["#0072b2", "#d55e00", "#009e73"];
+const COLOR_NAMES = ["blue", "orange", "green"];
 
 // Returns a network of [in, hidden, hidden, out] with weights of a size that suits its activation.
 function makeNet(sizes, activation, random) {
@@ -128,19 +129,35 @@ function render({ model, el }) {
   const activation = choose("activation", ["tanh", "relu"], "relu");
   const [units, unitsText] = slider("hidden units", { min: 1, max: 12, value: 8 });
   const [rate, rateText] = slider("learning rate", { min: -3, max: 0.5, step: 0.1, value: -1 });
+  const color = choose("a click adds", COLOR_NAMES, "blue");
   const told = make("output", { class: "told" });
   const label = (text, ...nodes) => make("label", {}, text, ...nodes);
   const side = make("div", { class: "side" }, label("data", dataset), label("hidden units in each of 2 layers", units, unitsText),
-    label("activation", activation), label("learning rate", rate, rateText), told);
+    label("activation", activation), label("learning rate", rate, rateText), label("a click on the picture adds a point in", color), told);
   el.append(makeBox("course-playground", canvas, side, make("div", { class: "bar" }, playButton, restartButton)));
 
   const field = fieldPoints();
   let net, points, labels, step, measured, answers;
 
+  function load() {
+    points = Float64Array.from(data[dataset.value].points);
+    labels = [...data[dataset.value].labels];
+    restart();
+  }
+
+  function addPoint(event) {
+    const box = canvas.getBoundingClientRect();
+    const across = (event.clientX - box.left) / box.width;
+    const down = (event.clientY - box.top) / box.height;
+    points = Float64Array.from([...points, REACH * (2 * across - 1), REACH * (1 - 2 * down)]);
+    labels.push(COLOR_NAMES.indexOf(color.value));
+    if (labels.at(-1) < net.at(-1).fanOut) {
+      drawDots();
+      draw();
+    } else restart(); // a new color needs an output of its own
+  }
+
   function restart() {
-    const chosen = data[dataset.value];
-    points = Float64Array.from(chosen.points);
-    labels = chosen.labels;
     net = makeNet([2, Number(units.value), Number(units.value), Math.max(...labels) + 1], activation.value, Math.random);
     step = 0;
     measured = { loss: NaN, accuracy: NaN };
@@ -214,13 +231,15 @@ function render({ model, el }) {
 
   playButton.addEventListener("click", () => run(!player.playing));
   restartButton.addEventListener("click", restart);
-  for (const control of [dataset, units, activation]) control.addEventListener("input", restart);
+  canvas.addEventListener("pointerdown", addPoint);
+  dataset.addEventListener("input", load);
+  for (const control of [units, activation]) control.addEventListener("input", restart);
   rate.addEventListener("input", draw);
   const unfollow = followTheme(() => {
     drawDots();
     draw();
   });
-  restart();
+  load();
   run(prefersMotion());
   return () => {
     unfollow();

@@ -33,6 +33,7 @@ def playground_data() -> dict[str, tuple[Float[Array, "N 2"], Int[Array, " N"]]]
         "moons": (x / 1.5, labels),
         "opposite corners": (corners, (corners[:, 0] * corners[:, 1] > 0).astype(int)),
         "two clouds": (centres + 0.25 * rng.standard_normal((POINTS, 2)), blobs),
+        "your own": (np.array([[-0.5, 0.0], [0.5, 0.0]]), np.array([0, 1])),  # a click adds more
     }
 
 
