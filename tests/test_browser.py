@@ -223,6 +223,7 @@ def test_unanswered_function_costs_its_picture_only(page, tmp_path_factory):
 
     assert len(sentences) == 3
     assert all("gd_step" in sentence and "not written yet" in sentence for sentence in sentences)
+    assert all("`" not in sentence for sentence in sentences)
     assert canvases == 0
 
 

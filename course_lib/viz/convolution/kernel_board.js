@@ -88,7 +88,7 @@ function render({ model, el }) {
     sum.textContent = text(map.values[row * map.columns + column]);
     placeText.textContent = `row ${row}, column ${column}`;
     slideButton.textContent = player.playing ? "❚❚ Stop" : "▶ Slide";
-    problem.textContent = model.get("problem");
+    showWords(problem, model.get("problem"));
   }
 
   function readMap() {

@@ -1,5 +1,5 @@
 // Shows a picture and its text. If the picture has an area to point at, sends the pointer's place to Python.
-// isDark, followTheme and inverted are those of theme.js.
+// isDark, followTheme and inverted are those of theme.js, showWords is that of words.js.
 
 const CACHED = 4; // pictures
 const QUIET = 60; // ms without a move before the next step's picture is asked for
@@ -18,8 +18,7 @@ function render({ model, el }) {
   el.append(canvas, status);
 
   function showText(alt = model.get("alt"), problem = model.get("problem")) {
-    const text = problem || alt;
-    if (status.textContent !== text) status.textContent = text; // the same text would be read out again
+    showWords(status, problem || alt);
     status.style.whiteSpace = problem ? "pre-wrap" : "normal";
     canvas.setAttribute("aria-label", model.get("label") || alt);
   }

@@ -1,5 +1,6 @@
 // Animates paths over a loss surface. Python sends the surface and the paths; the page sends back the start.
-// make, makeBox, floats, makePlayer and prefersMotion are those of player.js; themed and followTheme of theme.js.
+// make, makeBox, floats, makePlayer and prefersMotion are those of player.js; themed and followTheme of theme.js;
+// showWords of words.js.
 
 const WIDTH = 560;
 const HEIGHT = 400;
@@ -139,7 +140,7 @@ function render({ model, el }) {
     stepText.textContent = `${Math.floor(now)} of ${last}`;
     speedText.textContent = `× ${SPEEDS[speed.value]}`;
     playButton.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
-    problem.textContent = model.get("problem");
+    showWords(problem, model.get("problem"));
   }
 
   const player = makePlayer(canvas, (seconds) => {
