@@ -562,7 +562,7 @@ predicted("with-momentum", right="The loss is above 10 within three epochs, and 
 # 112 runs are stored with the course, 16 of each of seven causes. Look at them:
 
 # %% demo
-from course_lib.viz.debugging.runs import DIAGNOSES
+from course_lib.optim.debugging.stored import DIAGNOSES
 
 display(explore(pictures.plot_curves, diagnosis=list(DIAGNOSES), batch_norm=True))
 print(pictures.table_of_ends())
@@ -570,7 +570,7 @@ print(pictures.table_of_ends())
 # %% [markdown]
 # Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs of a cause. Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
 #
-# Your function is checked on these 112 runs, and graded on others that nobody is shown; they end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
+# Your function is checked on these 112 runs, and graded also on others that nobody is shown. They end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
 #
 # <details><summary>Hint 1</summary>
 # Begin with the last training loss. Above 10, above ln 10, above 1.4, or below: that leaves at most two causes in the first three groups, and three in the last.

@@ -8,8 +8,7 @@ import numpy as np
 from autograder.authoring.exercise import Exercise, Mistake, made
 from course_lib.check.case import case
 from course_lib.optim.debugging.diagnosis import diagnose
-from course_lib.viz.debugging.runs import DIAGNOSES, Stored, read
-from course_lib.viz.debugging.stored import shown_runs
+from course_lib.optim.debugging.stored import DIAGNOSES, Stored, read, shown_runs
 
 
 @cache
@@ -125,5 +124,5 @@ EXERCISE = Exercise(
         diagnose_by_means,
         {"np.log(10)": "2.3", "accuracy[-1] > 0.6": "accuracy.max() > 0.65"},
     ],
-    forbidden=("course_lib.viz.debugging.runs", "course_lib.viz.debugging.stored"),
+    forbidden=("course_lib.viz.debugging.runs", "course_lib.optim.debugging.stored"),
 )
