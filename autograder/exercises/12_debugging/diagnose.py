@@ -44,14 +44,14 @@ def shown_cases():
 
 
 def held_out_cases(rng):
-    """Return two runs of every label that nobody has seen, without and with batch norm."""
-    runs = held_out_runs()
-    kinds = [
-        np.flatnonzero((runs.label == label) & (runs.norm == norm))
-        for label in range(len(DIAGNOSES))
-        for norm in range(2)
-    ]
-    return run_cases(runs, rng.permutation([rng.choice(rows) for rows in kinds]))
+    """Return runs that nobody has seen: of every label the extreme ones, and one of each kind of network."""
+    runs, rows = held_out_runs(), []
+    for label in range(len(DIAGNOSES)):
+        own = np.flatnonzero(runs.label == label)
+        last, second = runs.curves.train_loss[own, -1], runs.curves.train_loss[own, 1]
+        rows += [own[last.argmin()], own[last.argmax()], own[second.argmin()]]
+        rows += [rng.choice(own[runs.norm[own] == norm]) for norm in range(2)]
+    return run_cases(runs, rng.permutation(np.unique(rows)))
 
 
 def diagnose_accuracy_first(curves):
