@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from course_lib.arrays import Array
-from course_lib.viz.debugging.runs import DIAGNOSES, Curves, Stored, setting_of, train, write
-from course_lib.viz.debugging.stored import SHOWN
+from course_lib.optim.debugging.stored import DIAGNOSES, SHOWN, Curves, Stored, write
+from course_lib.viz.debugging.runs import setting_of, train
 
 HELD_OUT = Path(__file__).parents[1] / "autograder" / "exercises" / "12_debugging" / "held_out.npz"
 

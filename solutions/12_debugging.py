@@ -249,13 +249,13 @@ predict(
 )
 
 # %% demo
-display(explore(pictures.plot_by_heart, overfit_one, labels=["true", "random"]))
+display(pictures.plot_by_heart(overfit_one))
 predicted("random-labels", right="all of them")
 
 # %% [markdown]
-# All of them. Switch to *random*: the blue line does not move. (With ours it does not; yours may need more steps for 1,000.) Zhang, Bengio, Hardt, Recht and Vinyals (2017) did this with ImageNet. So a training loss of 0 proves that the loop works, and proves nothing about what was learned: with random labels the orange line stays near a tenth.
+# All of them: the blue line on the right is as high as the one on the left. (With ours it is; yours may need more steps for 1,000.) Zhang, Bengio, Hardt, Recht and Vinyals (2017) did this with ImageNet. So a training loss of 0 proves that the loop works, and proves nothing about what was learned: with random labels the orange line stays near a tenth.
 #
-# With true labels it climbs: one image 7 % (the network calls everything the same), five images 35 %, ten 51 %, a hundred 88 %, a thousand 96 %.
+# With true labels, on the left, it climbs: one image 7 % (the network calls everything the same), five images 35 %, ten 51 %, a hundred 88 %, a thousand 96 %.
 #
 # A trap: with *batch norm* the test of one sample says nothing. Batch norm subtracts the batch's mean, which is the sample itself, and nothing is left that depends on the input (lesson 06); the loss can still fall, by way of the biases. Use at least two different samples, or a network without batch norm.
 #
@@ -562,7 +562,7 @@ predicted("with-momentum", right="The loss is above 10 within three epochs, and 
 # 112 runs are stored with the course, 16 of each of seven causes. Look at them:
 
 # %% demo
-from course_lib.viz.debugging.runs import DIAGNOSES
+from course_lib.optim.debugging.stored import DIAGNOSES
 
 display(explore(pictures.plot_curves, diagnosis=list(DIAGNOSES), batch_norm=True))
 print(pictures.table_of_ends())
@@ -570,7 +570,7 @@ print(pictures.table_of_ends())
 # %% [markdown]
 # Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs of a cause. Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
 #
-# Your function is checked on these 112 runs, and graded on others that nobody is shown; they end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
+# Your function is checked on these 112 runs, and graded also on others that nobody is shown. They end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
 #
 # <details><summary>Hint 1</summary>
 # Begin with the last training loss. Above 10, above ln 10, above 1.4, or below: that leaves at most two causes in the first three groups, and three in the last.

@@ -26,6 +26,7 @@ else:
     import fcntl
 
 NO_VALUES = ("viz", "gpu")  # parts of course_lib that no reference uses
+VALUES = (".py", ".npz")  # code and data
 
 
 class AnswerKey(NamedTuple):
@@ -119,10 +120,12 @@ def _sources(lesson: str) -> list[Path]:
     """Return the files that the values in an answer key may follow from."""
     library = (
         path
-        for path in (ROOT / "course_lib").rglob("*.py")
+        for path in (ROOT / "course_lib").rglob("*")
+        if path.suffix in VALUES and path.parent.name != "packs"
         if path.relative_to(ROOT / "course_lib").parts[0] not in NO_VALUES
     )
-    own = (ROOT / "autograder" / "exercises" / lesson).glob("*.py")
+    folder = ROOT / "autograder" / "exercises" / lesson
+    own = (path for path in folder.iterdir() if path.suffix in VALUES)
     ours = (ROOT / "autograder" / "authoring" / name for name in ("exercise.py", "lesson.py"))
     return sorted([*library, *own, *ours, SOURCES / f"{lesson}.py"])
 

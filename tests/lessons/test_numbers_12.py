@@ -7,11 +7,12 @@ import pytest
 
 from course_lib.datasets.loaders import load_digits
 from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.viz.debugging import stored
+from course_lib.optim.debugging import stored
+from course_lib.optim.debugging.stored import DIAGNOSES
 from course_lib.viz.debugging.iteration_time import NETWORKS, task
 from course_lib.viz.debugging.memory import SIZES, by_heart
 from course_lib.viz.debugging.not_zeroed import pair_of_runs
-from course_lib.viz.debugging.runs import DIAGNOSES, Setting, network
+from course_lib.viz.debugging.runs import Setting, network
 from course_lib.viz.debugging.search_ridge import REPEATS, duel
 from course_lib.viz.debugging.step_sizes import EPOCHS, HEALTHY, RATES, step_sizes
 from tests.lessons.prose import Prose

@@ -18,6 +18,13 @@ def runs_cases(rng):
     first = run()
     return [
         case([run() for _ in range(6)], note="six runs"),
+        case(
+            [
+                {"lr": lr, "p": p}
+                for lr, p in zip((0.1, *rng.uniform(0.2, 0.9, 2), 0.1), (0.0, 0.5, 0.5, 0.9), strict=True)
+            ],
+            note="a pair inside another",
+        ),
         case([run() for _ in range(5)], note="five runs"),
         case([first, dict(first)], note="two runs with equal settings"),
         case([first], note="one run"),
@@ -53,6 +60,15 @@ def pairs_of_combinations(runs):
     ]
 
 
+def pairs_by_the_second(runs):
+    return [
+        (i, j)
+        for j in range(len(runs))
+        for i in range(j)
+        if sum(runs[i][name] != runs[j][name] for name in runs[i]) == 1
+    ]
+
+
 EXERCISE = Exercise(
     "comparable_pairs",
     comparable_pairs,
@@ -72,6 +88,15 @@ EXERCISE = Exercise(
                 {"lr": 0.01, "activation": "tanh", "p": 0.0},
             ],
             note="equal runs among others",
+        ),
+        case(
+            [
+                {"lr": 0.1, "p": 0.0},
+                {"lr": 0.2, "p": 0.5},
+                {"lr": 0.3, "p": 0.5},
+                {"lr": 0.1, "p": 0.9},
+            ],
+            note="a pair inside another",
         ),
         case([{"lr": 0.1}], note="one run"),
     ],
@@ -99,6 +124,11 @@ EXERCISE = Exercise(
             "both-orders",
             "Each pair came twice. List it once, with i < j.",
             {"range(i + 1, len(runs))": "range(len(runs))"},
+        ),
+        Mistake(
+            "ordered-by-the-second",
+            "Your pairs are right, but ordered by their second run. Ascending order looks at the first run first.",
+            pairs_by_the_second,
         ),
         Mistake(
             "neighbours-only",

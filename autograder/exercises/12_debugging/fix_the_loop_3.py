@@ -81,7 +81,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "modes-changed-round",
-            "You changed the modes round: dropout belongs into the training, and not into the test.",
+            "You changed the modes round: dropout belongs in the training, and not into the test.",
             {
                 "np.maximum(z, 0), p=p, training=True": "np.maximum(z, 0), p=p, training=False",
                 "weight1.T, 0), p=p, training=False": "weight1.T, 0), p=p, training=True",

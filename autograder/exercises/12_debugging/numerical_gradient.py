@@ -16,7 +16,7 @@ def gradient_cases(rng):
         case(function("product", quarters(rng, 2, 2)), quarters(rng, 2, 2), note="a function that is no sum"),
         case(function("square", quarters(rng, 2, 3, 2)), quarters(rng, 2, 3, 2), h=0.5, note="three axes"),
         case(function("cube", quarters(rng, 1)), quarters(rng, 1), h=0.125, note="one entry"),
-        case(function("square", quarters(rng, 4)), quarters(rng, 4), note="h as it is by default"),
+        case(function("wave", quarters(rng, 4)), quarters(rng, 4), note="steep, with h as it is by default"),
     ]
 
 

@@ -85,9 +85,19 @@ EXERCISE = Exercise(
     hidden=sample_cases,
     mistakes=[
         Mistake("one-step-only", "", {"range(1, 2001)": "range(1, 2)"}),
-        Mistake("uphill", "", {"params[i] - 0.01 *": "params[i] + 0.01 *"}),
-        Mistake("rate-far-too-small", "", {"params[i] - 0.01 *": "params[i] - 1e-6 *"}),
-        Mistake("not-trained", "", {"params[i] = params[i] - 0.01 *": "_ = params[i] - 0.01 *"}),
+        Mistake(
+            "uphill", "", {"range(1, 2001)": "range(1, 101)", "params[i] - 0.01 *": "params[i] + 0.01 *"}
+        ),
+        Mistake(
+            "rate-far-too-small",
+            "",
+            {"range(1, 2001)": "range(1, 101)", "params[i] - 0.01 *": "params[i] - 1e-6 *"},
+        ),
+        Mistake(
+            "not-trained",
+            "",
+            {"range(1, 2001)": "range(1, 101)", "params[i] = params[i] - 0.01 *": "_ = params[i] - 0.01 *"},
+        ),
         Mistake("scores-returned", "", {".argmax(axis=1)": ""}),
     ],
     styles=[overfit_with_momentum, overfit_with_signs, overfit_with_rmsprop],

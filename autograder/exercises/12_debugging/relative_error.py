@@ -81,7 +81,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relative-to-the-larger",
-            "You divided by the larger of the two sizes, as CS231n does. Here it is their sum.",
+            "You divided by the larger of the two sizes, as the notes of CS231n do. Here it is their sum.",
             {BOTH: "np.maximum(np.abs(a), np.abs(b))"},
         ),
         Mistake(

@@ -19,7 +19,7 @@ def labelled(rng, classes, shape):
 
 
 def functions(name, weight):
-    """Return a function of an array by name: a weighted sum of a power, or a product."""
+    """Return a function of an array by name: a weighted sum of a power or of a sine, or a product."""
 
     def square(x):
         return float(np.sum(weight * x**2))
@@ -30,13 +30,17 @@ def functions(name, weight):
     def product(x):
         return float(np.prod(x) * np.sum(weight))
 
-    return {"square": square, "cube": cube, "product": product}[name]
+    def wave(x):
+        return float(np.sum(weight * np.sin(10_000 * x)))
+
+    return {"square": square, "cube": cube, "product": product, "wave": wave}[name]
 
 
 SAYS = {
     "square": "a weighted sum of squares",
     "cube": "a weighted sum of cubes",
     "product": "a multiple of the product of all entries",
+    "wave": "a weighted sum of sin(10,000 x)",
 }
 
 

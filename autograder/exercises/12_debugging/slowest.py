@@ -29,6 +29,13 @@ def profile_cases(rng):
         ),
         case(profile(layer(3, 1), layer(1, 2), layer(0.9, 0.1)), note="a slow forward pass"),
         case(profile(layer(1, 1), layer(1, 0.8), layer(1.2, 1.6), layer(0.5, 1, 2.5)), note="a small hiccup"),
+        case(
+            {
+                names[0]: rng.uniform(0.9, 1.1) * np.array([[1.0, 5.0], [1.0, 1.0], [5.0, 1.0]]),
+                names[1]: rng.uniform(0.9, 1.1) * np.array([[1.5, 1.5]] * 3),
+            },
+            note="forward and backward are disturbed in different repeats",
+        ),
         case({"only": layer(1, 1)}, note="one layer"),
         case({"a": np.array([[1.0, 2.0]]), "b": np.array([[2.0, 1.5]])}, note="one repeat"),
     ]
@@ -73,6 +80,10 @@ EXERCISE = Exercise(
             },
             note="a hiccup that decides the longest repeat, but not the mean",
         ),
+        case(
+            {"a": np.array([[1.0, 5.0], [1.0, 1.0], [5.0, 1.0]]), "b": np.array([[1.5, 1.5]] * 3)},
+            note="forward and backward are disturbed in different repeats",
+        ),
         *profile_cases(np.random.default_rng(1215)),
     ],
     hidden=profile_cases,
@@ -82,6 +93,11 @@ EXERCISE = Exercise(
             "mean-for-median",
             "You took the mean, or the sum: a single hiccup of the machine decides it. Take the median over the repeats.",
             {TOTAL: "np.mean(seconds.sum(axis=1))"},
+        ),
+        Mistake(
+            "medians-added",
+            "You took the medians of forward and backward one by one and added them. Add the two times of each repeat first, then take the median.",
+            {TOTAL: "np.median(seconds, axis=0).sum()"},
         ),
         Mistake(
             "forward-only",

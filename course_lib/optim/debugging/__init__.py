@@ -3,5 +3,5 @@ What one does when a network does not train.
 
 ``sanity`` has the loss before the first step, the size of a step, a few samples learned by heart, and which
 runs can be compared; ``loops`` five parts of a training loop, as they are right; ``diagnosis`` what a run's
-curves say; ``timing`` which layer takes the most time.
+curves say; ``stored`` such runs; ``timing`` which layer takes the most time.
 """

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.viz.debugging.runs import CLASSES, DIAGNOSES, EPOCHS, Curves
-from course_lib.viz.debugging.stored import shown_runs
+from course_lib.optim.debugging.stored import CLASSES, DIAGNOSES, Curves, shown_runs
+from course_lib.viz.debugging.runs import EPOCHS
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 LOWEST, HIGHEST = 4e-3, 3e4  # of the loss; some runs leave it at the top

@@ -73,14 +73,15 @@ def plot_iteration_time(fig: Picture, *, network: str = NETWORKS[0]) -> str:
     profile = measured(network)
     names = list(profile)
     medians = 1e3 * np.array([np.median(profile[name], axis=0) for name in names])
-    total = medians.sum()
+    totals = 1e3 * np.array([np.median(profile[name].sum(axis=1)) for name in names])
+    total = totals.sum()
     ax = fig.subplots()
     fig.subplots_adjust(left=0.2, bottom=0.13, top=0.91)
     places = np.arange(len(names))
     ax.barh(places[:-1], medians[:-1, 0], color=BLUE, label="forward")
     ax.barh(places, medians[:, 1], left=medians[:, 0], color=VERMILION, label="backward")
     ax.barh(places[-1:], medians[-1:, 0], color=DARK, label="optimizer")
-    for place, share in zip(places, medians.sum(axis=1), strict=True):
+    for place, share in zip(places, totals, strict=True):
         ax.text(
             share + 0.01 * medians.sum(axis=1).max(), place, f"{share / total:.0%}", va="center", fontsize=9
         )
@@ -91,6 +92,6 @@ def plot_iteration_time(fig: Picture, *, network: str = NETWORKS[0]) -> str:
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=3, columnspacing=1, handlelength=1.2)
-    top = int(medians.sum(axis=1).argmax())
-    share = f"{medians[top].sum() / total:.0%}"
+    top = int(totals.argmax())
+    share = f"{totals[top] / total:.0%}"
     return f"A step on {BATCH} images takes {milliseconds(total)}. The most goes to {names[top]}: {share}."

@@ -1,11 +1,9 @@
 """How many samples a network has learned by heart: the test of a training loop, one sample to a hundred."""
 
-import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_digits
@@ -25,11 +23,10 @@ class ByHeart(NamedTuple):
 
 def first_network(rng: np.random.Generator) -> Network:
     """Return a network for the digits, with Kaiming's first weights and a small last layer."""
-    hidden = rng.normal(0, np.sqrt(2 / 64), (HIDDEN, 64))
-    return [hidden, np.zeros(HIDDEN), rng.normal(0, 0.01, (10, HIDDEN)), np.zeros(10)]
+    hidden, last = rng.normal(0, np.sqrt(2 / 64), (HIDDEN, 64)), rng.normal(0, 0.01, (10, HIDDEN))
+    return [param.astype(np.float32) for param in (hidden, np.zeros(HIDDEN), last, np.zeros(10))]
 
 
-@functools.cache
 def by_heart(overfit: Callable = overfit_one, *, shuffled: bool = False, seed: int = 0) -> ByHeart:
     """
     Train on 1 to 1,000 digits, and count what is right.
@@ -40,9 +37,7 @@ def by_heart(overfit: Callable = overfit_one, *, shuffled: bool = False, seed: i
         seed: Of the weights, the images and random labels.
     """
     digits, shares = load_digits(), []
-    train, test = (
-        one.reshape(len(one), 64).astype(float) for one in (digits.train_images, digits.test_images)
-    )
+    train, test = (one.reshape(len(one), 64) for one in (digits.train_images, digits.test_images))
     for size in SIZES:
         rng = np.random.default_rng(seed)
         chosen = rng.permutation(len(train))[:size]
@@ -53,28 +48,22 @@ def by_heart(overfit: Callable = overfit_one, *, shuffled: bool = False, seed: i
     return ByHeart(*np.array(shares).T)
 
 
-def _set_by_heart(fig: Picture) -> Axes:
-    ax = fig.subplots()
-    fig.subplots_adjust(left=0.1, bottom=0.16)
-    ax.set(title="Classified correctly", xlabel="training images", xscale="log", ylim=(-0.03, 1.05))
-    ax.set(xlim=(0.8, 1250), xticks=SIZES, xticklabels=[f"{size:,}" for size in SIZES])
-    ax.minorticks_off()
-    ax.axhline(0.1, color="#8a8a8a", linewidth=1, linestyle=":")
-    ax.plot([], [], "o-", color=BLUE, label="those it was trained on")
-    ax.plot([], [], "o-", color=VERMILION, label="360 others")
-    ax.legend(loc="center left")
-    return ax
-
-
 @picture(figsize=(7, 3))
-def plot_by_heart(fig: Picture, overfit: Callable = overfit_one, *, labels: str = "true") -> str:
-    """Draw what a network knows of its training images and of others; labels are "true" or "random"."""
-    ax = fig.stage(_set_by_heart)
-    shares = by_heart(overfit, shuffled=labels == "random")
-    ax.plot(SIZES, shares.trained, "o-", color=BLUE, clip_on=False)
-    ax.plot(SIZES, shares.unseen, "o-", color=VERMILION)
-    known = "all" if shares.trained.min() == 1 else f"at least {shares.trained.min():.0%}"
-    return (
-        f"With {labels} labels {known} of the training images are right; of the others it is "
-        f"{', '.join(f'{share:.0%}' for share in shares.unseen)}."
-    )
+def plot_by_heart(fig: Picture, overfit: Callable = overfit_one) -> str:
+    """Draw what a network knows of its training images and of others, with true and with random labels."""
+    told = []
+    for ax, name in zip(fig.subplots(1, 2, sharey=True), ("true", "random"), strict=True):
+        shares = by_heart(overfit, shuffled=name == "random")
+        ax.axhline(0.1, color="#8a8a8a", linewidth=1, linestyle=":")
+        ax.plot(SIZES, shares.trained, "o-", color=BLUE, clip_on=False, label="those it was trained on")
+        ax.plot(SIZES, shares.unseen, "o-", color=VERMILION, label="360 others")
+        ax.set(title=f"Classified correctly, {name} labels", xlabel="training images", xscale="log")
+        ax.set(xlim=(0.8, 1250), xticks=SIZES, xticklabels=[f"{size:,}" for size in SIZES])
+        ax.set_ylim(-0.03, 1.05)
+        ax.minorticks_off()
+        known = "all" if shares.trained.min() == 1 else f"at least {shares.trained.min():.0%}"
+        others = ", ".join(f"{share:.0%}" for share in shares.unseen)
+        told.append(f"with {name} labels {known} of the training images are right; of the others {others}")
+    ax.legend(loc="center left")
+    fig.subplots_adjust(left=0.07, right=0.985, bottom=0.16, wspace=0.08)
+    return f"{'; '.join(told).capitalize()}."

@@ -4,7 +4,8 @@ import functools
 
 import numpy as np
 
-from course_lib.viz.debugging.runs import Curves, Setting, train
+from course_lib.optim.debugging.stored import Curves
+from course_lib.viz.debugging.runs import Setting, train
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 QUIET = Setting(lr=0.01, momentum=0.0)  # a small rate, and no momentum

@@ -1,11 +1,10 @@
-"""A training run on the digits with one bug switched on, and the stored curves of such runs."""
+"""A training run on the digits with one bug switched on."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from course_lib.arrays import Array, Float, Int, expect
+from course_lib.arrays import Array, expect
 from course_lib.datasets.loaders import load_digits
 from course_lib.datasets.sampling import minibatches
 from course_lib.nn.containers import Sequential
@@ -14,22 +13,12 @@ from course_lib.nn.layer import Layer
 from course_lib.nn.layers import BatchNorm, Dropout, Linear, ReLU
 from course_lib.ops.activations import softmax
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.debugging.stored import CLASSES, DIAGNOSES, Curves
 from course_lib.optim.gradient_descent import momentum_init, momentum_step
 
-MOMENTUM, LR, BATCH, EPOCHS, CLASSES = 0.9, 0.05, 32, 20, 10
+MOMENTUM, LR, BATCH, EPOCHS = 0.9, 0.05, 32, 20
 GROUP = 8  # validation images that are shown to the network at once
 FEW = 60  # training images, where there are too few
-
-# What a run's curves can tell: seven causes. Each has its settings, see Setting.
-DIAGNOSES = (
-    "fine",
-    "gradients not zeroed",
-    "softmax twice",
-    "tested in training mode",
-    "learning rate too high",
-    "learning rate too low",
-    "too little data",
-)
 
 
 class Setting(NamedTuple):
@@ -46,24 +35,6 @@ class Setting(NamedTuple):
     eval_mode: bool = True  # or the network is tested as it trains
     shuffle: bool = True  # or the images come sorted by class
     epochs: int = EPOCHS
-
-
-class Curves(NamedTuple):
-    """What is written down after each epoch of a run, (epochs,) or (runs, epochs)."""
-
-    train_loss: Float[Array, "*runs epochs"]  # mean over the batches, while the weights changed
-    train_accuracy: Float[Array, "*runs epochs"]  # on the same batches
-    val_loss: Float[Array, "*runs epochs"]
-    val_accuracy: Float[Array, "*runs epochs"]
-
-
-class Stored(NamedTuple):
-    """Runs that were made before: their curves, and what was wrong."""
-
-    curves: Curves  # (runs, epochs)
-    label: Int[Array, " runs"]  # into DIAGNOSES
-    norm: Int[Array, " runs"]  # 1 for a network with batch norm
-    seed: Int[Array, " runs"]
 
 
 def setting_of(diagnosis: str, *, norm: bool, dropout: float = 0.2) -> Setting:
@@ -158,17 +129,3 @@ def _loss(logits: Array, labels: Array, setting: Setting) -> tuple[float, int, A
     probs = softmax(logits)
     loss, dprobs = softmax_cross_entropy(probs, labels)
     return loss, right, probs * (dprobs - (dprobs * probs).sum(axis=1, keepdims=True))
-
-
-def read(path: Path) -> Stored:
-    """Return the runs in a file."""
-    with np.load(path) as file:
-        arrays = dict(file)
-    return Stored(
-        Curves(*(arrays[name] for name in Curves._fields)), arrays["label"], arrays["norm"], arrays["seed"]
-    )
-
-
-def write(path: Path, runs: Stored) -> None:
-    """Write runs to a file."""
-    np.savez_compressed(path, **runs.curves._asdict(), label=runs.label, norm=runs.norm, seed=runs.seed)

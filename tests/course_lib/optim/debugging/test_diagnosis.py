@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.optim.debugging.diagnosis import diagnose
-from course_lib.viz.debugging.runs import DIAGNOSES, read
-from course_lib.viz.debugging.stored import SHOWN
+from course_lib.optim.debugging.stored import DIAGNOSES, SHOWN, read
 
 HELD_OUT = Path(__file__).parents[4] / "autograder" / "exercises" / "12_debugging" / "held_out.npz"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_lib.optim.debugging.stored import Curves
 from course_lib.viz.debugging import not_zeroed
-from course_lib.viz.debugging.runs import Curves
 
 
 def test_sentence_has_both_losses(monkeypatch):

@@ -1,10 +1,11 @@
-"""A run is broken by what its setting says, and stored runs come back as they were."""
+"""A run is broken by what its setting says."""
 
 import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
-from course_lib.viz.debugging.runs import DIAGNOSES, Curves, Setting, Stored, read, setting_of, train, write
+from course_lib.optim.debugging.stored import DIAGNOSES
+from course_lib.viz.debugging.runs import Setting, setting_of, train
 
 SHORT = Setting(norm=False, epochs=2)
 
@@ -45,15 +46,3 @@ def test_sorted_images_and_few_of_them_are_still_a_run():
     curves = train(Setting(shuffle=False, examples=21, batch=20, epochs=1), seed=0)
 
     assert np.isfinite(curves.train_loss).all()
-
-
-def test_stored_runs_come_back(tmp_path):
-    runs = Stored(
-        Curves(*np.arange(24.0).reshape(4, 2, 3)), np.array([0, 6]), np.array([0, 1]), np.array([5, 6])
-    )
-
-    write(tmp_path / "runs.npz", runs)
-    found = read(tmp_path / "runs.npz")
-
-    np.testing.assert_array_equal(found.curves, runs.curves)
-    np.testing.assert_array_equal(found.label, runs.label)
