@@ -26,6 +26,7 @@ MILESTONES = (
     Milestone("ReLU, batch norm, Adam", 2015, (0.885, 0.890, 0.891), 10),
     Milestone("small ResNet", 2016, (0.888,), 42),
 )
+LENET_TODAY = (0.874, 0.875, 0.877)  # LeNet-5 with momentum and a cosine schedule, 8 epochs
 LEVELS = (0.80, 0.85, 0.88, 0.90)
 NOW = 2026
 
