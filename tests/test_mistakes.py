@@ -89,9 +89,7 @@ def test_exercise_knows_enough(known):
     _, exercise, truths = known
 
     assert len({mistake.name for mistake in truths[0].mistakes}) >= 5, "name at least five mistakes"
-    assert len(exercise.styles) >= 3 or exercise.takes_long, (
-        "add right answers in three other styles"
-    )
+    assert len(exercise.styles) >= 3 or exercise.takes_long, "add right answers in three other styles"
     said = [m.sentence for m in truths[0].mistakes if m.sentence or not exercise.by_property[0]]
     assert all(sentence.endswith((".", "?", ")", ":")) for sentence in said)
     assert exercise.steps or exercise.is_number or exercise.by_property[0], "declare its steps"
