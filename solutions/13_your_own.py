@@ -522,7 +522,7 @@ predicted("pair", right="5 points and more")
 from course_lib.datasets.loaders import load_fashion
 
 clothes = load_fashion()
-with guarded(train_clothes):
+with guarded(train_clothes, seconds=120):
     predict_clothes = train_clothes(clothes.train_images, clothes.train_labels, rng=np.random.default_rng(0))
     mine = float(np.mean(predict_clothes(clothes.test_images) == clothes.test_labels))
     print(f"{mine:.1%}, with a standard error of {accuracy_error(mine, 2000):.1%}")
