@@ -150,7 +150,8 @@ def _sequences(
     where: str, got: Any, want: Sequence[Any], atol: float, remarks: list[str], explain: bool
 ) -> Difference | None:
     """Return the first difference between lists or tuples; one may stand for the other."""
-    if isinstance(got, np.ndarray) and got.ndim and got.ndim == np.ndim(want[0] if want else 0) + 1:
+    first = array_of(want[0] if want else 0)
+    if isinstance(got, np.ndarray) and got.ndim and first is not None and got.ndim == first.ndim + 1:
         remarks.append(f"{where} is an array where a {type(want).__name__} is meant.")
         got = list(got)
     if got is None:

@@ -2,15 +2,19 @@
 
 import numpy as np
 
-from course_lib.datasets.loaders import standardized_digits
+from course_lib.datasets.loaders import load_fashion, standardized_digits
 from course_lib.datasets.sampling import minibatches
+from course_lib.nn.containers import Sequential
 from course_lib.nn.from_parts.ablation import ablation_table, accuracy_error
 from course_lib.nn.initializers import kaiming_normal
+from course_lib.nn.layers import Flatten, Linear
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.losses import softmax_cross_entropy
 from course_lib.ops.norm.batch_norm import RunningStats, batchnorm_forward
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
 from course_lib.viz.your_own.ablation import PAIRS, RUNS
-from course_lib.viz.your_own.board import LEVELS, MILESTONES
+from course_lib.viz.your_own.board import LENET_TODAY, LEVELS, MILESTONES
 from tests.lessons.prose import Prose
 
 LESSON = Prose("13_your_own")
@@ -24,6 +28,39 @@ def test_the_boards_medians_stand_in_the_table():
     LESSON.says(f"take it from the other's; {rows[0]}", MILESTONES[0].median, MILESTONES[0].seconds)
     for row, one in zip(rows[1:], MILESTONES[1:], strict=True):
         LESSON.says(row, one.median, one.seconds)
+
+
+def test_lenet_with_todays_tricks_is_as_said():
+    LESSON.says("the same network reaches #", LENET_TODAY[1])
+
+
+def test_the_smallest_network_reaches_the_first_level():
+    """The first hint: one linear layer, Adam at 0.003, batches of 64."""
+    clothes, rng = load_fashion(), np.random.default_rng(0)
+    network = Sequential(Flatten(), Linear(784, 10, rng=rng))
+    adam = Optimizer(network.params, adam_init, adam_step, lr=0.003)
+    for _ in range(3):
+        for batch in minibatches(len(clothes.train_images), 64, rng):
+            logits = network.forward(clothes.train_images[batch])
+            network.backward(softmax_cross_entropy(logits, clothes.train_labels[batch])[1])
+            adam.step(network.grads)
+
+    right = network.forward(clothes.test_images).argmax(axis=1) == clothes.test_labels
+
+    LESSON.says("Adam at 0.003. That is # and more.", LEVELS[0])
+    assert np.mean(right) > LEVELS[0]
+
+
+def test_runs_of_the_written_answer_are_those_of_the_table():
+    def said(*left_out):
+        low, middle, high = sorted(RUNS[left_out])
+        return middle, low, high
+
+    LESSON.says("whole # % (# to #);", *said())
+    LESSON.says("without batch norm # (# to #);", *said("batch norm"))
+    LESSON.says("spread 0.01 in their place, # (# to #);", *said("Kaiming's weights"))
+    LESSON.says("without both # (# to #);", *said("batch norm", "Kaiming's weights"))
+    LESSON.says("without dropout # (# to #).", *said("dropout"))
 
 
 def test_levels_are_those_of_the_exercise():

@@ -37,7 +37,7 @@ def network_forward(x, parts):
     return y, NetworkCache(backwards=tuple(p.backward for p in parts), caches=caches)
 
 
-# %% right: a generator yields each output with its cache, and all outputs are collected before the last is taken
+# %% right: a generator yields each output with its cache, and the last output is taken
 def network_forward(x, parts):
     def steps():
         signal = x

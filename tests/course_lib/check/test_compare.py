@@ -146,3 +146,12 @@ def test_an_object_that_equals_everything_does_not_pass():
 
     assert compare("y", Yes(), WANT)
     assert compare("y", np.zeros((2, 3)).view(YesArray), WANT)
+
+
+def test_an_array_where_a_list_of_unlike_tuples_is_meant_is_told():
+    """Gradients per layer: a weight and a bias in one tuple, nothing in the next."""
+    want = [(np.zeros((2, 4)), np.zeros(2)), ()]
+
+    difference = compare("grads", np.zeros((2, 3)), want, 1e-9)
+
+    assert "expected a list" in difference.message
