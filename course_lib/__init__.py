@@ -20,6 +20,6 @@ the names of version 0.1 importable.
 
 from course_lib import moved
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 moved.install()
