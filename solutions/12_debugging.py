@@ -119,7 +119,7 @@ def numerical_gradient(f, x, *, h=1e-5):
     Return the gradient of f at x by central differences, an array of the shape of x.
 
     f takes an array of the shape of x and returns one number. x, an array of float64 of
-    any shape, must not change.
+    any shape, has the same numbers afterwards, to the last digit.
     """
     ### BEGIN SOLUTION
     grad = np.zeros_like(x)
@@ -140,14 +140,14 @@ check("numerical_gradient", numerical_gradient)
 #
 # $$\max_i \frac{|a_i - b_i|}{|a_i| + |b_i|} .$$
 #
-# Where both are 0 there is nothing to divide by: let the denominator be at least $10^{-8}$. By hand: $a = (0, 3)$ and $b = (0, 1)$ give $0$ and $2/4$, so the answer is $0.5$.
+# Where both are 0 there is nothing to divide by: a denominator below $10^{-8}$ is replaced by $10^{-8}$. By hand: $a = (0, 3)$ and $b = (0, 1)$ give $0$ and $2/4$, so the answer is $0.5$. And $10^{-9}$ against $-10^{-9}$ gives $2 \cdot 10^{-9} / 10^{-8} = 0.2$.
 
 
 # %% exercise="relative_error"
 def relative_error(a, b):
     """
     Return the largest |a - b| / (|a| + |b|) over all entries of two arrays of the same
-    shape; the denominator is at least 1e-8.
+    shape; a denominator below 1e-8 is replaced by 1e-8.
     """
     ### BEGIN SOLUTION
     return (np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-8)).max()
@@ -162,7 +162,7 @@ check("relative_error", relative_error)
 # >
 # > | | here | elsewhere |
 # > |---|---|---|
-# > | relative error | $\lvert a - b\rvert / (\lvert a\rvert + \lvert b\rvert)$, as in the code of CS231n's assignments | the notes of CS231n divide by $\max(\lvert a\rvert, \lvert b\rvert)$; torch's `gradcheck` asks for $\lvert a - b\rvert \le$ `atol` + `rtol` $\cdot\, \lvert b\rvert$ |
+# > | relative error | $\lvert a - b\rvert / (\lvert a\rvert + \lvert b\rvert)$, as in the notes of CS231n | others divide by $\max(\lvert a\rvert, \lvert b\rvert)$, or by one of the two; torch's `gradcheck` asks for $\lvert a - b\rvert \le$ `atol` + `rtol` $\cdot\, \lvert b\rvert$ |
 # > | a new gradient | replaces the old one, as in JAX | torch **adds** it to `.grad` until `zero_grad()` |
 # > | cross-entropy | takes scores (*logits*), as torch's `CrossEntropyLoss` and optax do | Keras takes probabilities, unless `from_logits=True`; so does scikit-learn's `log_loss` |
 # > | training or not | an argument, or `net.train()` and `net.train(False)` | torch: `net.train()` and `net.eval()`; Keras: the argument `training`; Flax: `deterministic` and `use_running_average` |
@@ -195,7 +195,7 @@ def loss_and_gradients(network, x, labels):
 
 # %% [markdown]
 # ### Exercise 12.4
-# Here nothing is prescribed but the result. Choose the optimizer, the rate and the number of steps yourself. Your function is tried on networks with small and with ordinary first weights, on 1 to 100 samples with random labels; then the samples are asked for in another order, each moved a little. Points: 1 if at least 90 % of the samples of every case are classified correctly, and 2 more if all are.
+# How you train is up to you: choose the optimizer, the rate and the number of steps. Your function is tried on 1 to 100 samples with random labels, with up to 20 features, 64 hidden units and 10 classes. Some networks begin with ordinary weights, some with weights twenty times smaller. Then the samples are asked for in another order, each feature moved by about 0.001. Points: 1 if at least 90 % of the samples of every case are classified correctly, and 2 more if all are.
 #
 # <details><summary>Hint</summary>
 # Small first weights have small gradients. Adam (lesson 03) does not mind how small a gradient is.
@@ -205,11 +205,12 @@ def loss_and_gradients(network, x, labels):
 # %% exercise="overfit_one"
 def overfit_one(network, sample):
     """
-    Train the network until it classifies the sample correctly, and return it as a function
-    predict(x), which gives an array with the class of each row of x.
+    Train the network until it classifies all N samples correctly, and return it as a
+    function predict(x), which gives an array with the class of each row of x.
 
-    network: [weight1, bias1, weight2, bias2], which must not change. sample: (x, labels),
-    x of shape (N, D), labels of shape (N,), N from 1 to 100. There are 2 seconds.
+    network: [weight1, bias1, weight2, bias2]; leave these arrays as they are. sample: all
+    samples in one pair (x, labels), x of shape (N, D), labels of shape (N,), N from 1 to 100.
+    There are 2 seconds.
     """
     ### BEGIN SOLUTION
     x, labels = sample
@@ -292,10 +293,10 @@ pictures.plot_step_sizes(update_ratio)
 # %% [markdown]
 # ## 3 · Five loops to mend
 #
-# Each of the next five cells has one bug. The text above it says only what its author saw. Find the line, change as little as you can, and keep the name and the arguments. As they stand, none of them earns a point.
+# Each of the next five cells has one bug. The text above it says only what its author saw. Find the line, and change as little as you can. Keep the name and the arguments, and do not write into the arrays that you are given. A loop that is not mended earns no points.
 #
 # ### Exercise 12.6
-# *"In the first epochs it learns faster than the same loop of my colleague, at the same rate. Then the loss swings up and down and never settles; hers goes on falling."*
+# *"At first my loop learns faster than my colleague's, at the same rate. After some epochs my loss swings up and down and never settles, while her loss keeps falling."*
 #
 # <details><summary>Hint</summary>
 # Print the norm of dweight at each step.
@@ -391,6 +392,10 @@ check("fix_the_loop_2", fix_the_loop_2)
 #
 # ### Exercise 12.8
 # *"The validation accuracy lies far below the training accuracy, from the first epoch. And when I test the same network twice, I get two different numbers."*
+#
+# <details><summary>Hint</summary>
+# Which units are at work in the test? The same network on the same images should give the same number every time.
+# </details>
 
 
 # %% exercise="fix_the_loop_3"
@@ -401,7 +406,7 @@ def fix_the_loop_3(weights, train, val, *, lr, p, epochs, rng):
 
     weights: [weight1 (H, D), weight2 (K, H)]. train, val: (x (N, D), labels (N,)).
     dropout_forward(x, p=…, training=…, rng=…) returns (y, cache); dropout_backward(dy, cache)
-    returns (dx,). rng is for dropout.
+    returns (dx,). rng is for dropout in training; the test draws nothing from it.
     """
     ### BEGIN BROKEN
     # (weight1, weight2), (x, labels), accuracies = weights, train, []
@@ -435,6 +440,10 @@ check("fix_the_loop_3", fix_the_loop_3)
 # %% [markdown]
 # ### Exercise 12.9
 # *"My loop does not pass the single-batch test. The network is large enough for eight samples, but the loss jumps up and down and never comes near 0."* Is it the network, or the test?
+#
+# <details><summary>Hint</summary>
+# Print the indices of the batch in each step.
+# </details>
 
 
 # %% exercise="fix_the_loop_4"
@@ -470,10 +479,10 @@ check("fix_the_loop_4", fix_the_loop_4)
 
 # %% [markdown]
 # ### Exercise 12.10
-# *"90 % of my samples are of class 0, and the features are centred. After training, the mean of the probability that the network gives class 0 is far below 0.9. I thought that a softmax classifier gets at least this mean right."* It does, once it is trained to the end: the gradient of one of its parameters says so.
+# *"I have two classes, and 90 % of my 1,000 samples are of class 0. Each feature has the mean 0. After a long training I average the probability of class 0 over the samples, and get about 0.5. I thought that a softmax classifier gets at least this average right."* It does, once its training has converged: then all gradients are 0, and one of them says so.
 #
 # <details><summary>Hint</summary>
-# The gradient of class 0's bias is the mean over the samples of (probability of class 0 minus 1 where it is the true class). Where it is 0, the mean probability equals the share of the class.
+# The gradient of class 0's bias is the mean, over the samples, of the probability of class 0 minus the mean of its labels (1 where class 0 is the true class, else 0). Where the gradient is 0, the mean probability equals the share of the class. No weight can do this instead: what a feature with the mean 0 adds to the scores has the mean 0.
 # </details>
 
 
@@ -482,7 +491,8 @@ def fix_the_loop_5(weight, bias, x, labels, *, lr, steps):
     """
     Train a linear classifier; return (weight, bias) after the last step.
 
-    weight: (K, D). bias: (K,). x: (N, D). labels: (N,). Each step sees all of x.
+    weight: (K, D). bias: (K,). x: (N, D). labels: (N,). Each step sees all of x, and takes all
+    its gradients from one forward pass.
     """
     ### BEGIN BROKEN
     # for _ in range(steps):
@@ -568,12 +578,12 @@ display(explore(pictures.plot_curves, diagnosis=list(DIAGNOSES), batch_norm=True
 print(pictures.table_of_ends())
 
 # %% [markdown]
-# Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs of a cause. Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
+# Each line of the table has the smallest and the largest value *after the last epoch* among the 16 runs of a cause. (The validation loss has no column: you can do without it.) Look for a column that splits the seven causes into two groups with a gap between them, then split each group again.
 #
-# Your function is checked on these 112 runs, and graded also on others that nobody is shown. They end where runs of their kind end here, so a threshold in the middle of a gap is safe. Write thresholds, not the stored runs: those are not there while your function is graded.
+# Your function is checked on these 112 runs, and graded also on others that nobody is shown. They end where runs of their kind end here, and all their losses are finite numbers. So a threshold in the middle of a gap is safe; where there are two gaps to choose from, take the wider. Write thresholds, not the stored runs: those are not there while your function is graded.
 #
 # <details><summary>Hint 1</summary>
-# Begin with the last training loss. Above 10, above ln 10, above 1.4, or below: that leaves at most two causes in the first three groups, and three in the last.
+# Begin with the last training loss, and cut at 10, at ln 10 and at 1.4. Two of the four groups have one cause each. Those between 1.4 and ln 10 are two causes, those below 1.4 are three.
 # </details>
 # <details><summary>Hint 2</summary>
 # Dropout makes the training accuracy lower than it would be, so "fine" is best told by the validation accuracy.
@@ -623,7 +633,7 @@ check("diagnose", diagnose)
 # The order matters, because the measures work against each other: dropout and weight decay *raise* the training error. If you regularise a network that has not learned its training set, you make it worse. More data do not help it either (Goodfellow, Bengio and Courville, 2016, section 11.3). And start small: with a fifth of the layers that you have planned, each of these tests takes about a fifth of the time.
 #
 # ### Exercise 12.12
-# By hand: errors of 0.02 in training and 0.2 in validation with a goal of 0.1 call for closing the gap.
+# By hand, with a goal of 0.1: errors of 0.02 in training and 0.2 in validation call for closing the gap. Errors of 0.3 and 0.9 call for fixing the training, however wide the gap. Errors of 0.1 and 0.1 are fine: an error that equals the goal is not above it.
 
 
 # %% exercise="next_measure"
@@ -644,7 +654,7 @@ check("next_measure", next_measure)
 
 # %% [markdown]
 # ### Exercise 12.13
-# Two runs tell what a setting does only if they differ in this setting alone. By hand: of `{"lr": 0.1, "p": 0.0}`, `{"lr": 0.1, "p": 0.5}`, `{"lr": 0.2, "p": 0.0}` the first can be compared with the second and with the third, but the second cannot be compared with the third: `[(0, 1), (0, 2)]`.
+# Two runs tell what a setting does only if they differ in this setting alone. By hand: of `{"lr": 0.1, "p": 0.0}`, `{"lr": 0.1, "p": 0.5}`, `{"lr": 0.2, "p": 0.0}` the first can be compared with the second and with the third, but the second cannot be compared with the third: `[(0, 1), (0, 2)]`. Two runs with equal settings differ in none, so they are no pair.
 
 
 # %% exercise="comparable_pairs"
@@ -653,7 +663,8 @@ def comparable_pairs(runs):
     Return a list of the pairs (i, j), i < j, of runs that differ in exactly one setting, in
     ascending order.
 
-    runs: a list of dicts with the same keys. Runs with equal settings are no pair.
+    runs: a list of dicts with the same keys in the same order. Runs with equal settings are
+    no pair.
     """
     ### BEGIN SOLUTION
     pairs = []
@@ -689,8 +700,8 @@ def random_search(space, n, rng):
     """
     Return a list of n settings, dicts from names to floats, whose logarithms are uniform.
 
-    space: a dict from names to (low, high), both above 0. Draw from rng one value at a time,
-    setting after setting, and in each the names in the order of the space.
+    space: a dict from names to (low, high), both above 0. Each value takes one uniform number
+    from rng: setting after setting, and in each the names in the order of the space.
     """
     ### BEGIN SOLUTION
     return [
@@ -737,7 +748,7 @@ predicted("grid-or-random", right="about 80 % of them")
 # Before a long training starts, time *one* step, and multiply. Ten thousand steps of half a second are 83 minutes; if a step takes longer than that, find out why before you wait. The parts are loading, forward, backward, and the optimizer.
 #
 # ### Exercise 12.15
-# A profile has for each layer an array (repeats, 2): seconds forward and seconds backward. A measurement may be disturbed by something else that the machine does, so the *median* over the repeats counts. By hand: `a` takes 1 + 2, 1 + 9 and 1 + 2 seconds, median 3; `b` takes 2 + 2 each time, median 4. The slowest is `b`, although the mean of `a` is larger.
+# A profile has for each layer an array (repeats, 2): seconds forward and seconds backward. A measurement may be disturbed by something else that the machine does, so the *median* over the repeats counts. By hand: `a` takes 1 + 2, 1 + 9 and 1 + 2 seconds, median 3; `b` takes 2 + 2 each time, median 4. The slowest is `b`, although the mean of `a` is larger. Add first, then take the median: 1 + 5, 1 + 1 and 5 + 1 are 6, 2 and 6, with the median 6, although each part alone has the median 1.
 
 
 # %% exercise="slowest"
@@ -745,7 +756,8 @@ def slowest(profile):
     """
     Return the name of the layer with the largest median time, forward and backward together.
 
-    profile: a dict from names to arrays (repeats, 2), seconds forward and backward.
+    profile: a dict from names to arrays (repeats, 2), seconds forward and backward. The median
+    of an even number of repeats is the mean of the middle two, as in np.median.
     """
     ### BEGIN SOLUTION
     totals = {name: np.median(seconds.sum(axis=1)) for name, seconds in profile.items()}

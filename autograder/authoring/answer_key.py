@@ -53,7 +53,8 @@ def _as_given(known: Truth, lesson: Lesson) -> Iterator[Mistake]:
     broken = lesson.broken(known.name)
     if not broken:
         return
-    given = Mistake(AS_GIVEN, "This is as it was given: the bug is still in it.", broken)
+    sentence = "This is as it was given, or has the same effect: the bug is still in it."
+    given = Mistake(AS_GIVEN, sentence, broken)
     answer = lesson.answer(known.name, broken)
     known = known._replace(mistakes=[_mistake(known, given, answer)])
     report = judge(known, outcomes_of(answer, known.cases, known.seconds))

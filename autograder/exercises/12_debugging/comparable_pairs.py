@@ -140,6 +140,16 @@ EXERCISE = Exercise(
             "You compared every run with the first one only. All pairs count.",
             {"in range(len(runs)):": "in range(1):"},
         ),
+        Mistake(
+            "counted-from-one",
+            "You numbered the runs from 1. The first has the number 0.",
+            {"pairs.append((i, j))": "pairs.append((i + 1, j + 1))"},
+        ),
+        Mistake(
+            "no-pair-found",
+            "You find no pair at all. In the symmetric difference of two runs' items each setting that differs stands twice, once with each value.",
+            {"differences == 1": "2 * differences == 1"},
+        ),
     ],
     styles=[pairs_by_items, pairs_backwards, pairs_of_combinations],
 )

@@ -86,7 +86,7 @@ EXERCISE = Exercise(
     returns=("label",),
     cases=shown_cases(),
     hidden=held_out_cases,
-    steps={"loss[-1]": "the last training loss", "accuracy[-1]": "the last training accuracy"},
+    steps={"loss[-1]": "the last training loss"},
     mistakes=[
         Mistake(
             "accuracy-ignored",
@@ -116,6 +116,36 @@ EXERCISE = Exercise(
             {
                 'return "learning rate too high"': 'return "learning rate too low"',
                 'else "learning rate too low"': 'else "learning rate too high"',
+            },
+        ),
+        Mistake(
+            "causes-of-a-low-validation-changed-round",
+            "You changed *too little data* and *tested in training mode* round. With too little data the training loss is near 0.",
+            {
+                '"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode" if loss[-1] < 0.2 else "too little data"'
+            },
+        ),
+        Mistake(
+            "low-rate-called-softmax-twice",
+            "You call every loss between 1.4 and ln 10 a softmax that is applied twice. Then most images are classified correctly; with a rate that is too low they are not.",
+            {'"softmax twice" if accuracy[-1] > 0.6 else "learning rate too low"': '"softmax twice"'},
+        ),
+        Mistake(
+            "fine-by-the-training",
+            "You tell *fine* by the training. A network that knows its few images by heart looks fine there: look at the validation accuracy.",
+            {'curves["val_accuracy"][-1] > 0.9': "accuracy[-1] > 0.9"},
+        ),
+        Mistake(
+            "low-loss-called-fine",
+            "You call every run with a low training loss fine. Look at the validation accuracy, too.",
+            {'if curves["val_accuracy"][-1] > 0.9': "if True"},
+        ),
+        Mistake(
+            "gap-called-a-test-in-training-mode",
+            "You call every gap between training and validation a test in training mode. Too little data opens a gap, too; and in training mode both accuracies are low, so the gap may be small.",
+            {
+                'curves["val_accuracy"][-1] > 0.9': 'accuracy[-1] - curves["val_accuracy"][-1] < 0.05',
+                '"too little data" if loss[-1] < 0.2 else "tested in training mode"': '"tested in training mode"',
             },
         ),
     ],

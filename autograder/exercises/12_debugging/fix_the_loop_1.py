@@ -100,6 +100,17 @@ def averaged(weight, x, labels, *, lr, epochs):
     return weight
 
 
+def mean_of_all(weight, x, labels, *, lr, epochs):
+    dweight, count = np.zeros_like(weight), 0
+    for _ in range(epochs):
+        for images, classes in zip(x, labels, strict=True):
+            _, dlogits = softmax_cross_entropy(images @ weight.T, classes)
+            dweight = dweight + dlogits.T @ images
+            count += 1
+            weight = weight - lr * dweight / count
+    return weight
+
+
 EXERCISE = Exercise(
     "fix_the_loop_1",
     fix_the_loop_1,
@@ -128,6 +139,21 @@ EXERCISE = Exercise(
             "momentum",
             "You let the old gradients fade: that is momentum, another method. In this loop each step uses its own gradient alone.",
             averaged,
+        ),
+        Mistake(
+            "mean-of-all-gradients",
+            "You divided the sum by the number of gradients in it. Old gradients still count: each step uses its own gradient alone.",
+            mean_of_all,
+        ),
+        Mistake(
+            "averaged-again",
+            "The gradients no longer add up, but you divided by the size of the batch once more. The loss is a mean, so its 1/N is already in dlogits.",
+            {"dlogits.T @ images": "dlogits.T @ images / len(images)"},
+        ),
+        Mistake(
+            "return-inside-the-loop",
+            "Your `return` stands inside the loop over the epochs, which ends after the first.",
+            {"    return weight": "        return weight"},
         ),
     ],
     styles=[loop_with_while, loop_that_zeroes, loop_by_hand],

@@ -104,6 +104,17 @@ def loss_alone(weight, x, labels, *, lr, steps):
     return weight, np.array(losses)
 
 
+def losses_of_probabilities(weight, x, labels, *, lr, steps):
+    losses = []
+    for _ in range(steps):
+        logits = x @ weight.T
+        exps = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probs = exps / exps.sum(axis=1, keepdims=True)
+        losses.append(softmax_cross_entropy(probs, labels)[0])
+        weight = weight - lr * (softmax_cross_entropy(logits, labels)[1].T @ x)
+    return weight, np.array(losses)
+
+
 EXERCISE = Exercise(
     "fix_the_loop_2",
     fix_the_loop_2,
@@ -132,6 +143,16 @@ EXERCISE = Exercise(
             "loss-after-the-step",
             "You wrote down the loss after each step; the one before it is asked for.",
             {"losses.append(loss)": "losses.append(softmax_cross_entropy(x @ weight.T, labels)[0])"},
+        ),
+        Mistake(
+            "losses-of-probabilities",
+            "The training is right now, but the losses that you write down are still those of probabilities.",
+            losses_of_probabilities,
+        ),
+        Mistake(
+            "mean-forgotten",
+            "Your steps are N times too long. The loss is a mean over the samples, so its gradient has a factor 1/N.",
+            {"(dlogits.T @ x)": "(dlogits.T @ x) * len(x)"},
         ),
     ],
     styles=[loop_by_hand, loop_with_names, loop_with_logs],

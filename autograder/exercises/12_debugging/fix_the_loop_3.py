@@ -70,6 +70,19 @@ def loop_with_function(weights, train, val, *, lr, p, epochs, rng):
     return np.array(accuracies)
 
 
+def tested_before_the_step(weights, train, val, *, lr, p, epochs, rng):
+    (weight1, weight2), (x, labels), accuracies = weights, train, []
+    for _ in range(epochs):
+        scores = np.maximum(val[0] @ weight1.T, 0) @ weight2.T
+        accuracies.append(np.mean(scores.argmax(axis=1) == val[1]))
+        z = x @ weight1.T
+        h, cache = dropout_forward(np.maximum(z, 0), p=p, training=True, rng=rng)
+        _, dlogits = softmax_cross_entropy(h @ weight2.T, labels)
+        (dh,) = dropout_backward(dlogits @ weight2, cache)
+        weight1, weight2 = weight1 - lr * (dh * (z > 0)).T @ x, weight2 - lr * dlogits.T @ h
+    return np.array(accuracies)
+
+
 EXERCISE = Exercise(
     "fix_the_loop_3",
     fix_the_loop_3,
@@ -101,6 +114,16 @@ EXERCISE = Exercise(
             "errors-counted",
             "You return the share that is wrong. The accuracy is the share that is right.",
             {"== val[1]": "!= val[1]"},
+        ),
+        Mistake(
+            "tested-before-the-step",
+            "You test before the step. The accuracy *after* each epoch is asked for.",
+            tested_before_the_step,
+        ),
+        Mistake(
+            "relu-left-out-of-the-test",
+            "The ReLU is missing in the test. Only dropout differs between training and test.",
+            {"np.maximum(val[0] @ weight1.T, 0)": "val[0] @ weight1.T"},
         ),
     ],
     styles=[

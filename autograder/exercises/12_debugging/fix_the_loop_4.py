@@ -96,6 +96,23 @@ EXERCISE = Exercise(
             "The weight never changes: every loss is the first one.",
             {"weight = weight - lr": "_ = weight - lr"},
         ),
+        Mistake(
+            "second-batch",
+            "You train on the second batch. The first one is batches[0].",
+            {"batches[0]": "batches[1 % len(batches)]"},
+        ),
+        Mistake(
+            "first-sample-alone",
+            "You train on the first sample of the batch alone. The whole first batch is asked for.",
+            {"batch = batches[0]": "batch = batches[0][:1]"},
+        ),
+        Mistake(
+            "loss-after-the-step",
+            "You wrote down the loss after each step; the one before it is asked for.",
+            {
+                "losses.append(loss)": "losses.append(softmax_cross_entropy(x[batch] @ weight.T, labels[batch])[0])"
+            },
+        ),
     ],
     styles=[loop_cut_first, loop_inside, {"batch = batches[0]": "batch, *_ = batches"}],
 )

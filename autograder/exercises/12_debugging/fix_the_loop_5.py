@@ -10,7 +10,7 @@ from .shared import labelled, quarters
 
 
 def loop_cases(rng):
-    """Several steps, one step, one sample, two classes of which one is rare."""
+    """Several steps, one step, a large batch, two classes of which one is rare."""
 
     def one(n, features, classes, steps, lr, note="", rare=False):
         labels = np.array([0] * (n - 1) + [1]) if rare else labelled(rng, classes, n)
@@ -27,7 +27,7 @@ def loop_cases(rng):
     return [
         one(6, 3, 4, 3, 0.2),
         one(5, 2, 3, 1, 0.1, "one step"),
-        one(1, 4, 3, 4, 0.05, "one sample"),
+        one(8, 4, 3, 4, 0.05),
         one(10, 3, 2, 4, 0.3, "nine of ten samples are of class 0", rare=True),
     ]
 
@@ -88,6 +88,21 @@ EXERCISE = Exercise(
             {
                 "        bias = bias - lr": "        _, dlogits = softmax_cross_entropy(x @ weight.T + bias, labels)\n        bias = bias - lr"
             },
+        ),
+        Mistake(
+            "one-step-after-the-loop",
+            "Your bias takes one step, after the loop. It has to take one in each step, as the weight does.",
+            {"        bias = bias - lr": "    bias = bias - lr"},
+        ),
+        Mistake(
+            "one-class-alone",
+            "Only the bias of class 0 takes a step. Every class has a bias, and each of them has to learn.",
+            {"dlogits.sum(axis=0)": "dlogits.sum(axis=0) * (np.arange(len(bias)) == 0)"},
+        ),
+        Mistake(
+            "weight-stands-still",
+            "Now the weight takes no step. Both take one.",
+            {"weight = weight - lr": "_ = weight - lr"},
         ),
     ],
     styles=[

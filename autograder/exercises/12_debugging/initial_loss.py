@@ -46,6 +46,26 @@ EXERCISE = Exercise(
             "You took K + 1: log(1 + K). Each of the K classes has the probability 1/K.",
             {"np.log(classes)": "np.log1p(classes)"},
         ),
+        Mistake(
+            "loss-for-each-class",
+            "You returned a loss for each class. A sample has one true class, so it has one loss: a number.",
+            {"np.log(classes)": "-np.log(np.ones(classes) / classes)"},
+        ),
+        Mistake(
+            "summed-over-classes",
+            "You summed over all classes. Only the true class counts: one logarithm.",
+            {"np.log(classes)": "classes * np.log(classes)"},
+        ),
+        Mistake(
+            "times-the-probability",
+            "You multiplied the logarithm by the probability 1/K. In the cross-entropy the true class counts in full.",
+            {"np.log(classes)": "np.log(classes) / classes"},
+        ),
+        Mistake(
+            "ten-classes-always",
+            "You return ln 10 whatever the number of classes. Use `classes`.",
+            {"np.log(classes)": "np.log(10)"},
+        ),
     ],
     styles=[
         {"np.log(classes)": "-np.log(1 / classes)"},

@@ -18,6 +18,7 @@ def measure_cases(rng):
         case(
             1.2 * goal, 0.8 * goal, goal=goal, note="with dropout, the training error can be the larger one"
         ),
+        case(0.25, 0.28, goal=round(float(rng.uniform(0.3, 0.4)), 3), note="a high goal"),
     ]
 
 
@@ -76,6 +77,12 @@ def never_the_gap(train_error, val_error, *, goal):
     return "fix the training" if train_error > goal or val_error > goal else "done"
 
 
+def all_measures(train_error, val_error, *, goal):
+    measures = ["fix the training"] if train_error > goal else []
+    measures += ["close the gap"] if val_error > goal else []
+    return measures or ["done"]
+
+
 EXERCISE = Exercise(
     "next_measure",
     next_measure,
@@ -97,12 +104,12 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "gap-first",
-            "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.",
+            "You close the gap although the training error is above the goal. Regularisation makes that one worse: fix the training first.",
             gap_first,
         ),
         Mistake(
             "gap-first",
-            "You closed the gap first. While the training error is above the goal, regularisation makes it worse: fix the training first.",
+            "You close the gap although the training error is above the goal. Regularisation makes that one worse: fix the training first.",
             validation_first,
         ),
         Mistake(
@@ -124,6 +131,39 @@ EXERCISE = Exercise(
             "goal-itself",
             "An error that equals the goal is good enough: above means >.",
             {"train_error > goal": "train_error >= goal", "val_error > goal": "val_error >= goal"},
+        ),
+        Mistake(
+            "comparisons-turned",
+            "You compared the wrong way round, as with accuracies. An error is bad where it is *above* the goal.",
+            {"train_error > goal": "train_error < goal", "val_error > goal": "val_error < goal"},
+        ),
+        Mistake(
+            "every-gap-closed",
+            "You close every gap. Where the validation error is not above the goal, there is nothing left to do.",
+            {"val_error > goal": "val_error > train_error"},
+        ),
+        Mistake(
+            "goal-ignored",
+            "Your goal is 0.1 whatever `goal` says.",
+            {"train_error > goal": "train_error > 0.1", "val_error > goal": "val_error > 0.1"},
+        ),
+        Mistake(
+            "measures-changed-round",
+            'You changed the two measures round: a high training error calls for "fix the training".',
+            {
+                'return "fix the training"': 'return "close the gap"',
+                'return "close the gap" if': 'return "fix the training" if',
+            },
+        ),
+        Mistake(
+            "nothing-where-both-are-fine",
+            'You return nothing where both errors are fine. Return "done".',
+            {'goal else "done"': "goal else None"},
+        ),
+        Mistake(
+            "measures-listed",
+            "You returned a list. One measure is asked for: the first that is needed.",
+            all_measures,
         ),
     ],
     styles=[measure_nested, measure_in_one, measure_from_list, measure_by_excess],

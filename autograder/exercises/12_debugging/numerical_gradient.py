@@ -103,6 +103,16 @@ EXERCISE = Exercise(
         Mistake(
             "step-fixed", "Your step is 1e-5 whatever `h` says.", {"(2 * h)": "2e-5", "= h\n": "= 1e-5\n"}
         ),
+        Mistake(
+            "flat",
+            "Your gradient is flat. Give it the shape of x.",
+            {"return grad": "return grad.ravel()"},
+        ),
+        Mistake(
+            "whole-rows-moved",
+            "You moved whole rows of x. Move each entry on its own: `np.ndindex(x.shape)` gives the index of every one.",
+            {"np.ndindex(x.shape)": "range(len(x))"},
+        ),
     ],
     styles=[gradient_flat, gradient_by_entry, gradient_in_a_copy],
     forbidden=("torch", "scipy"),

@@ -64,6 +64,15 @@ def spaced(space, n, rng):
     return [{name: float(columns[name][i]) for name in space} for i in range(n)]
 
 
+def one_dict(space, n, rng):
+    settings, setting = [], {}
+    for _ in range(n):
+        for name, (low, high) in space.items():
+            setting[name] = np.exp(rng.uniform(np.log(low), np.log(high)))
+        settings.append(setting)
+    return settings
+
+
 DRAWN = "np.exp(rng.uniform(np.log(low), np.log(high)))"
 EXERCISE = Exercise(
     "random_search",
@@ -127,6 +136,16 @@ EXERCISE = Exercise(
                 "    return [\n        {": "    setting = {",
                 "for name, (low, high) in space.items()}\n        for _ in range(n)\n    ]": "for name, (low, high) in space.items()}\n    return [setting] * n",
             },
+        ),
+        Mistake(
+            "generator-of-its-own",
+            "You drew from a generator of your own, so every search tries the same settings. Draw from rng.",
+            {"    return [\n        {": "    rng = np.random.default_rng(0)\n    return [\n        {"},
+        ),
+        Mistake(
+            "one-dict-for-all",
+            "Your list holds one dict n times, and each draw overwrites the one before. Make a new dict for each setting.",
+            one_dict,
         ),
     ],
     styles=[search_in_rows, search_by_shares, search_in_decades],

@@ -81,7 +81,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relative-to-the-larger",
-            "You divided by the larger of the two sizes, as the notes of CS231n do. Here it is their sum.",
+            "You divided by the larger of the two sizes, as some do. Here it is their sum.",
             {BOTH: "np.maximum(np.abs(a), np.abs(b))"},
         ),
         Mistake(
@@ -120,6 +120,28 @@ EXERCISE = Exercise(
             "added-to-the-denominator",
             "You added 1e-8 to the denominator. Here it is the least that the denominator may be: np.maximum(…, 1e-8).",
             {f"np.maximum({BOTH}, 1e-8)": f"({BOTH} + 1e-8)"},
+        ),
+        Mistake(
+            "denominator-at-most",
+            "Your denominator is at most 1e-8. It has to be *at least* 1e-8: np.maximum.",
+            {"np.maximum(": "np.minimum("},
+        ),
+        Mistake(
+            "error-for-each-entry",
+            "You returned an error for each entry. Return the largest of them.",
+            {").max()": ")"},
+        ),
+        Mistake(
+            "mean-of-the-sizes",
+            "You divided by the mean of the two sizes. Here it is their sum.",
+            {BOTH: f"({BOTH}) / 2"},
+        ),
+        Mistake(
+            "largest-by-largest",
+            "You divided the largest difference by the largest size. Divide entry by entry, and take the largest quotient.",
+            {
+                f"({DIFFERENCE} np.maximum({BOTH}, 1e-8)).max()": f"np.abs(a - b).max() / np.maximum({BOTH}, 1e-8).max()"
+            },
         ),
     ],
     styles=[error_by_entry, error_clipped, error_where],

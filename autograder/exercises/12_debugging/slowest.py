@@ -91,7 +91,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "mean-for-median",
-            "You took the mean, or the sum: a single hiccup of the machine decides it. Take the median over the repeats.",
+            "You took the mean over the repeats, or their sum: a single hiccup of the machine decides it. Add forward and backward in each repeat (axis 1), and take the median of these sums.",
             {TOTAL: "np.mean(seconds.sum(axis=1))"},
         ),
         Mistake(
@@ -121,6 +121,16 @@ EXERCISE = Exercise(
             "seconds-returned",
             "You returned the seconds. The layer's name is asked for.",
             {"max(totals, key=totals.get)": "max(totals.values())"},
+        ),
+        Mistake(
+            "number-returned",
+            "You returned the number of the layer. Its name is asked for.",
+            {"max(totals, key=totals.get)": "list(totals).index(max(totals, key=totals.get))"},
+        ),
+        Mistake(
+            "names-compared",
+            "`max` of a dict compares the names. Compare the times: max(…, key=totals.get).",
+            {"max(totals, key=totals.get)": "max(totals)"},
         ),
     ],
     styles=[slowest_in_a_loop, slowest_by_sorting, slowest_by_argmax],

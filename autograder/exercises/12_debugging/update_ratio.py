@@ -85,6 +85,26 @@ EXERCISE = Exercise(
             "You returned the update's norm alone: divide by the parameter's.",
             {" / np.linalg.norm(param)": ""},
         ),
+        Mistake(
+            "update-taken-for-the-new-parameter",
+            "You took `update` for the new parameter. It is the change itself.",
+            {"norm(update)": "norm(update - param)"},
+        ),
+        Mistake(
+            "root-of-the-numerator-only",
+            "You divided by the sum of the parameter's squares. Its root is missing.",
+            {"norm(param)": "norm(param) ** 2"},
+        ),
+        Mistake(
+            "ratio-for-each-row",
+            "You returned a ratio for each row. One ratio is asked for, over all entries.",
+            {RATIO: "np.linalg.norm(update, axis=-1) / np.linalg.norm(param, axis=-1)"},
+        ),
+        Mistake(
+            "sums",
+            "You summed the entries themselves, so that signs cancel. The norm is the root of the sum of squares.",
+            {RATIO: "update.sum() / param.sum()"},
+        ),
     ],
     styles=[
         ratio_of_sums,
