@@ -1,7 +1,7 @@
 """Answers to `train_clothes`, written from the lesson's text alone."""
 
 
-# %% right: the layers of the course in a plain loop over epochs and batches, with Adam
+# %% right, trained long: the layers of the course in a plain loop over epochs and batches, with Adam
 def _single(*args, **options):
     return kaiming_normal(*args, **options).astype(np.float32)
 
@@ -68,7 +68,7 @@ def train_clothes(images, labels, *, rng):
     return predict
 
 
-# %% right: a list of Parts, batch norm wrapped to keep the law of the layers, momentum, and helpers
+# %% right, trained long: a list of Parts, batch norm wrapped to keep the law of the layers, momentum, and helpers
 def _flatten(x):
     return x.reshape(len(x), -1), x.shape
 
@@ -191,7 +191,7 @@ def train_clothes(images, labels, *, rng):
     return predict
 
 
-# %% right: convolutions by unfolded windows in single precision, channels last
+# %% right, trained long: convolutions by unfolded windows in single precision, channels last
 def _unfold(x):
     """All 3 by 3 windows of (B, H, W, C), padded by 1: (B, H, W, 9 C)."""
     b, h, w, c = x.shape
@@ -333,7 +333,7 @@ def train_clothes(images, labels, *, rng):
     return predict
 
 
-# %% right: a committee of two networks, whose probabilities are added over eighteen views of an image
+# %% right, trained long: a committee of two networks, whose probabilities are added over eighteen views of an image
 from itertools import product
 
 
