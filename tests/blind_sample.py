@@ -145,7 +145,7 @@ def run(answer: Answer) -> dict[str, Any]:
 
 @functools.cache
 def judged(lesson: str, *, trained: bool = True) -> list[Judged]:
-    """Return what the check says of each answer to a lesson; without ``trained``, not of those that train long."""
+    """Return what the check says of each answer; without ``trained``, of no long training."""
     found = []
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for exercise, truth in truths(lesson).items():
