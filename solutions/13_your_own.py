@@ -396,7 +396,7 @@ pool = partial(Layer, maxpool2d_forward, maxpool2d_backward, kernel_size=2)
 # ### Exercise 13.5
 # Write `train_clothes`. It gets the 10,000 training images and returns a function that predicts. The check trains your network and lets it predict 1,000 images that were held out: 0.80 earns 2 points, 0.85 two more, 0.88 two more, and 0.90 the seventh. The grader trains it once more, with the same random numbers, and takes all 2,000. While it does, their labels are out of your code's reach: each entry of `load_fashion().test_labels` is −1.
 #
-# The limit is 90 seconds of processor time on one core, for training and predicting together. Stay below 45: the grader's machine may be slower than yours.
+# The limit is 90 seconds of processor time, for training and predicting together. Stay below 45: the grader's machine may be slower than yours.
 #
 # Try it on fewer images and fewer epochs first, and hold back 1,500 of the 10,000 to judge by. If you choose among ten networks by the images that you are judged on, the best of the ten is better there than elsewhere (lesson 05).
 #
