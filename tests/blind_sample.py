@@ -2,8 +2,9 @@
 The blind sample: answers written from the lessons' texts alone, judged as `check` judges them.
 
 A file of ``tests/answers/NN_lesson/`` holds the answers to one exercise in py:percent cells: ``right: how``,
-``wrong: what exactly is wrong``, and ``values``, asserts that every right answer keeps. ``fits/`` has,
-for each wrong one, the names of mistakes that a reader has found true of it.
+``wrong: what exactly is wrong``, and ``values``, asserts that every right answer keeps. An answer that trains
+for most of a minute is ``right, trained long: how``. ``fits/`` has, for each wrong one, the names of mistakes
+that a reader has found true of it.
 """
 
 import contextlib
@@ -36,6 +37,7 @@ class Answer(NamedTuple):
     is_right: bool
     says: str  # how it is written, or what is wrong with it
     source: str
+    trains_long: bool = False
 
 
 class Judged(NamedTuple):
@@ -119,8 +121,12 @@ def cells(lesson: str, exercise: str, folder: Path = ANSWERS) -> tuple[list[Answ
     for cell in re.split(r"^# %% ", text, flags=re.MULTILINE)[1:]:
         title, _, source = cell.partition("\n")
         kind, _, says = title.partition(":")
+        kind, _, trained = kind.partition(", ")
         if kind in ("right", "wrong"):
-            answers.append(Answer(lesson, exercise, kind == "right", says.strip(), source.strip() + "\n"))
+            long = trained == "trained long"
+            answers.append(
+                Answer(lesson, exercise, kind == "right", says.strip(), source.strip() + "\n", long)
+            )
         else:
             values = source
     return answers, values
@@ -138,12 +144,13 @@ def run(answer: Answer) -> dict[str, Any]:
 
 
 @functools.cache
-def judged(lesson: str) -> list[Judged]:
-    """Return what the check says of each answer to a lesson's exercises."""
+def judged(lesson: str, *, trained: bool = True) -> list[Judged]:
+    """Return what the check says of each answer; without ``trained``, of no long training."""
     found = []
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for exercise, truth in truths(lesson).items():
-            found += [judge_of(answer, truth) for answer in cells(lesson, exercise)[0]]
+            answers = [one for one in cells(lesson, exercise)[0] if trained or not one.trains_long]
+            found += [judge_of(answer, truth) for answer in answers]
     return found
 
 

@@ -15,6 +15,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("answers")]
 EXERCISES = [(lesson, exercise) for lesson in LESSONS for exercise in load(lesson).exercises]
 
 
+def sample(lesson):
+    """Return what the check says of a lesson's answers, but for those that train for most of a minute."""
+    return judged(lesson, trained=False)
+
+
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES)
 def test_each_exercise_has_four_right_and_ten_wrong_answers(lesson, exercise):
     """One written as wrong by an earlier text may be right by today's text."""
@@ -37,8 +42,13 @@ def test_right_answers_keep_the_values_worked_out_by_hand(lesson, exercise):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_right_answers_earn_every_point(lesson):
-    """In any style."""
-    refused = [one for one in judged(lesson) if one.outcome == "refused"]
+    """
+    In any style.
+
+    Those that train for most of a minute (lesson 13's ``train_clothes``) are judged by
+    ``python -m benchmarks.check`` alone: here they keep their values, on a tenth of the images.
+    """
+    refused = [one for one in sample(lesson) if one.outcome == "refused"]
 
     assert troubles(refused) == []
 
@@ -46,7 +56,7 @@ def test_right_answers_earn_every_point(lesson):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_wrong_answers_are_rejected(lesson):
     """Each of them."""
-    passed = [one for one in judged(lesson) if one.outcome == "passed" and not one.answer.is_right]
+    passed = [one for one in sample(lesson) if one.outcome == "passed" and not one.answer.is_right]
 
     assert troubles(passed) == []
 
@@ -54,7 +64,7 @@ def test_wrong_answers_are_rejected(lesson):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_name_given_is_true(lesson):
     """A reader has compared each with what is wrong; a new one is read, and put into fits/ or mended."""
-    named = [one for one in judged(lesson) if one.has_false_name]
+    named = [one for one in sample(lesson) if one.has_false_name]
 
     assert troubles(named) == []
 
@@ -62,14 +72,14 @@ def test_every_name_given_is_true(lesson):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_errors_are_told_with_their_line_or_a_hint(lesson):
     """Or with both."""
-    bare = [one.first[0] for one in judged(lesson) if one.outcome == "raised" and not one.has_hint]
+    bare = [one.first[0] for one in sample(lesson) if one.outcome == "raised" and not one.has_hint]
 
     assert bare == []
 
 
 def test_most_wrong_answers_are_named_and_nearly_all_named_or_located():
     """Of those that return something of the right kind: three in four, and nineteen in twenty."""
-    named, placed = shares([one for lesson in LESSONS for one in judged(lesson)])
+    named, placed = shares([one for lesson in LESSONS for one in sample(lesson)])
 
     assert named >= 0.75
     assert placed >= 0.95

@@ -38,11 +38,14 @@ def framed(colour: str, body: str, kind: str = "course-card") -> str:
 def call_text(name: str, case: Case) -> str:
     """Return a case as the call it is, objects by what they are, long arrays by their shape."""
 
+    def has_object(value: Any) -> bool:
+        return isinstance(value, Made) or (isinstance(value, tuple | list) and any(map(has_object, value)))
+
     def text(value: Any) -> str:
         if isinstance(value, Made):
             inside = ", ".join(map(repr, value.args))
             return f"np.random.default_rng({inside})" if value.maker == "rng" else value.says
-        if isinstance(value, tuple | list) and any(isinstance(part, Made) for part in value):
+        if has_object(value):
             parts = ", ".join(map(text, value))
             named = type(value).__name__ if hasattr(value, "_fields") else ""
             return f"[{parts}]" if isinstance(value, list) else f"{named}({parts})"

@@ -47,7 +47,7 @@ def test_the_smallest_network_reaches_the_first_level():
 
     right = network.forward(clothes.test_images).argmax(axis=1) == clothes.test_labels
 
-    LESSON.says("Adam at 0.003. That is # and more.", LEVELS[0])
+    LESSON.says("three epochs. That is # and more.", LEVELS[0])
     assert np.mean(right) > LEVELS[0]
 
 
@@ -82,9 +82,11 @@ def test_costs_of_pairs_are_those_of_the_runs():
         sigmoid[1, 1],
         sigmoid[0, 1],
     )
-    LESSON.says("(they even gain #)", -weights[1, 1])
+    LESSON.says("the network is even # points better with them", -weights[1, 1])
     LESSON.says(
-        "the pair costs #, where the sum of the two is #.", weights[0, 1], weights[0, 0] + weights[1, 1]
+        "it loses # points, where the sum of the two costs is #.",
+        weights[0, 1],
+        weights[0, 0] + weights[1, 1],
     )
 
 
@@ -110,7 +112,8 @@ def test_table_of_single_tricks_is_that_of_the_runs():
 
 def test_standard_error_is_as_said():
     LESSON.says(r"give $\sqrt{0.09 / 2000} = #$.", accuracy_error(0.9, 2000))
-    LESSON.says("So # points is one standard error", 100 * accuracy_error(0.9, 2000))
+    LESSON.says("standard error of # percentage points", 100 * accuracy_error(0.9, 2000))
+    LESSON.says("times as much, # points", 100 * 2**0.5 * accuracy_error(0.9, 2000))
 
 
 def test_predictions_are_right():

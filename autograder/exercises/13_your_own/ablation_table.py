@@ -113,6 +113,37 @@ EXERCISE = Exercise(
             {"cost[i, j] = cost[j, i] = whole": "cost[i, j] = whole"},
         ),
         Mistake(
+            "upper-halves-only",
+            "The lower halves of your tables are empty. Both orders of a pair are the same network: cost[j, i] = cost[i, j], and so for the interaction.",
+            {"return cost, interaction": "return np.triu(cost), np.triu(interaction)"},
+        ),
+        Mistake(
+            "first-cost-only",
+            "You took only the first trick's cost off the pair's. An interaction is what the pair costs beyond both: subtract the second trick's, too.",
+            {
+                "cost - alone[:, None] - alone": "cost - np.fromfunction(lambda i, j: alone[np.minimum(i, j)], cost.shape, dtype=int)"
+            },
+        ),
+        Mistake(
+            "second-cost-only",
+            "You took only the second trick's cost off the pair's. An interaction is what the pair costs beyond both: subtract the first trick's, too.",
+            {
+                "cost - alone[:, None] - alone": "cost - np.fromfunction(lambda i, j: alone[np.maximum(i, j)], cost.shape, dtype=int)"
+            },
+        ),
+        Mistake(
+            "middle-of-unsorted",
+            "You took the middle entry of each list as it stands. The median is the middle entry of the *sorted* list: np.median sorts.",
+            {"np.median": Times(2, "(lambda values: values[len(values) // 2])")},
+        ),
+        Mistake(
+            "pair-from-first-left-out",
+            "You measured a pair's cost from the network without its first trick. Every cost is counted from the whole network, runs[()].",
+            {
+                "whole - np.median(runs[left_out])": "(whole if i == j else np.median(runs[(a,)])) - np.median(runs[left_out])"
+            },
+        ),
+        Mistake(
             "one-cost-subtracted",
             "You took only one of the two single costs off the pair's. An interaction is what the pair costs beyond both.",
             {"cost - alone[:, None] - alone": "cost - alone"},

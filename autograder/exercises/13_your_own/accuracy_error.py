@@ -66,6 +66,30 @@ EXERCISE = Exercise(
             {"(accuracy * (1 - accuracy) / examples) ** 0.5": "1 - accuracy"},
         ),
         Mistake(
+            "brackets-missing",
+            "You wrote accuracy * 1 - accuracy, which is 0: a product comes before a difference. Put brackets around 1 - accuracy.",
+            {"accuracy * (1 - accuracy)": "(accuracy * 1 - accuracy)"},
+        ),
+        Mistake(
+            "interval",
+            "This is 1.96 standard errors, half of a 95 % interval. Asked is one standard error.",
+            {
+                "(accuracy * (1 - accuracy) / examples) ** 0.5": "1.96 * (accuracy * (1 - accuracy) / examples) ** 0.5"
+            },
+        ),
+        Mistake(
+            "in-percent",
+            "This is the standard error in percent. The accuracy is a share from 0 to 1, and so is its error: leave out the factor 100.",
+            {
+                "(accuracy * (1 - accuracy) / examples) ** 0.5": "100 * (accuracy * (1 - accuracy) / examples) ** 0.5"
+            },
+        ),
+        Mistake(
+            "always-2000",
+            "You always divide by 2000, the number of the example above. Divide by `examples`.",
+            {" / examples": " / 2000"},
+        ),
+        Mistake(
             "counts-as-poisson",
             "You took the root of accuracy / n, as for rare events (Poisson). An outcome is right or wrong: its variance is accuracy * (1 - accuracy).",
             {"accuracy * (1 - accuracy) / examples": "accuracy / examples"},

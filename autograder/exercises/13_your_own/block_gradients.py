@@ -44,6 +44,17 @@ def block_by_formula(x, weight, gamma, beta, dy):
     return dz @ weight, dz.T @ x, (dout * hat).sum(axis=0), dout.sum(axis=0)
 
 
+def block_with_constant_statistics(x, weight, gamma, beta, dy):
+    z = x @ weight.T
+    std = np.sqrt(z.var(axis=0) + 1e-5)
+    hat = (z - z.mean(axis=0)) / std
+    dout = dy * (gamma * hat + beta > 0)
+    dz = dout * gamma / std
+    return dz @ weight, dz.T @ x, (dout * hat).sum(axis=0), dout.sum(axis=0)
+
+
+NORMED = "z, _, norm_cache = batchnorm_forward(z, gamma, beta, RunningStats(zeros, ones), training=True)"
+FORWARD = f"{NORMED}\n    _, relu_cache = relu_forward(z)"
 RELU, NORM = "(dz,) = relu_backward(dy, relu_cache)", "dz, dgamma, dbeta = batchnorm_backward(dz, norm_cache)"
 EXERCISE = Exercise(
     "block_gradients",
@@ -59,7 +70,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "relu-left-out",
-            "The ReLU is missing on the way back: dy has to pass it first.",
+            "The ReLU has no effect on your way back: dy has to pass it first, and batch norm takes the result.",
             {RELU: "dz = dy"},
         ),
         Mistake(
@@ -69,8 +80,37 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relu-last",
-            "The way back passes linear's ReLU twice over: behind batch norm there is no second ReLU.",
+            "Your way back passes the ReLU twice, before and after batch norm. The block has one ReLU: leave the second out.",
             {NORM: f"{NORM}\n    (dz,) = relu_backward(dz, relu_cache)"},
+        ),
+        Mistake(
+            "other-block",
+            "You changed the forward pass: your ReLU comes before batch norm. The block is relu(batchnorm(linear)); only its way back is wrong.",
+            {
+                FORWARD: f"z, relu_cache = relu_forward(z)\n    {NORMED}",
+                RELU: "dz, dgamma, dbeta = batchnorm_backward(dy, norm_cache)",
+                NORM: "(dz,) = relu_backward(dz, relu_cache)",
+            },
+        ),
+        Mistake(
+            "mask-of-the-linear-layer",
+            "Your ReLU lets through where the linear layer's output is positive. Its input is batch norm's output: call relu_forward on that.",
+            {FORWARD: f"_, relu_cache = relu_forward(z)\n    {NORMED}"},
+        ),
+        Mistake(
+            "mask-of-dy",
+            "Your ReLU lets through where dy is positive. It lets through where its input, batch norm's output, was positive.",
+            {"relu_forward(z)": "relu_forward(dy)"},
+        ),
+        Mistake(
+            "mean-and-variance-constant",
+            "Your way back treats the mean and the variance as constants. They are computed from the batch, so they have gradients, too: batchnorm_backward has them.",
+            block_with_constant_statistics,
+        ),
+        Mistake(
+            "scales-averaged",
+            "You averaged dgamma and dbeta over the examples. The loss's gradient with respect to them is the sum: the mean is already in dy, where there is one.",
+            {"return dx, dweight, dgamma, dbeta": "return dx, dweight, dgamma / len(x), dbeta / len(x)"},
         ),
         Mistake(
             "gamma-and-beta-exchanged",

@@ -56,8 +56,21 @@ EXERCISE = Exercise(
     hidden=backward_cases,
     mistakes=[
         Mistake(
+            "caches-first-part-first",
+            "You took the backward functions from the last to the first, but the caches from the first to the last. Each function needs its own part's cache: go through both backwards.",
+            {PAIRS: "zip(reversed(cache.backwards), cache.caches, strict=True)"},
+        ),
+        Mistake(
+            "same-dy-for-every-part",
+            "Every part got the gradient of the network's output. Each needs the gradient of its own output: that is the dx of the part after it.",
+            {
+                "dy, *dparams = backward(dy, part_cache)": "dx, *dparams = backward(dy, part_cache)",
+                "return dy, grads[::-1]": "return dx, grads[::-1]",
+            },
+        ),
+        Mistake(
             "grads-last-part-first",
-            "Your grads stand last part first, as they were found. Turn the list round: grads[::-1].",
+            "Your grads stand last part first, as they were found. Reverse the list: grads[::-1].",
             {"return dy, grads[::-1]": "return dy, grads"},
         ),
         Mistake(
@@ -70,7 +83,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "same-dy-for-all",
-            "Every part got the gradient of the network's output. Each gets the gradient of its own output, which is the dx of the part behind it.",
+            "Every part got the gradient of the network's output. Each gets the gradient of its own output, which is the dx of the part after it.",
             {"dy, *dparams = backward(dy, part_cache)": "dx, *dparams = backward(dy + 0, part_cache)"},
         ),
         Mistake(

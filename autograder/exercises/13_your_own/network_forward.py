@@ -50,6 +50,21 @@ EXERCISE = Exercise(
     hidden=forward_cases,
     mistakes=[
         Mistake(
+            "same-input-for-all",
+            "Every part got the network's input. Each part's output is the next part's input: give it the same name, x.",
+            {f"x, cache = {CALL}": f"out, cache = {CALL}", "return x, Net": "return out, Net"},
+        ),
+        Mistake(
+            "last-part-first",
+            "You went through the parts from the last to the first. That is the way back; forward begins with parts[0].",
+            {"for part in parts:": "for part in reversed(parts):"},
+        ),
+        Mistake(
+            "input-added",
+            "You added each part's input to its output. That is a shortcut (lesson 09), and none is asked for here: the output alone goes on.",
+            {f"x, cache = {CALL}": f"out, cache = {CALL}\n        x = x + out"},
+        ),
+        Mistake(
             "options-left-out",
             "The parts' options have no effect. A part is called with them: forward(x, *params, **options).",
             {CALL: "part.forward(x, *part.params)"},

@@ -103,6 +103,11 @@ def networks(rng):
             [linear(3, 4, np.float32), part("leak", slope=0.5), linear(4, 1, np.float32)],
             "float32",
         ),
+        (
+            x(3, 2),
+            [part("scale", halves(rng, 2), power=power) for power in (1, 2, 1)],
+            "three parts of one kind",
+        ),
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from course_lib import check as checking
 from course_lib.check import card, check, collect
+from course_lib.check.arguments import Made
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.case import Outcome, case
 from course_lib.check.judge import judge
@@ -87,6 +88,13 @@ def test_an_answer_that_returns_no_function_is_told():
     assert card.call_text("train_mlp", TRAIN) == (
         "train_mlp(array of shape (40, 2), array of shape (40))(array of shape (200, 2))"
     ).replace("(40))", "(40,))")
+
+
+def test_an_object_within_a_list_of_tuples_is_shown_by_what_it_is():
+    """A network's parts, say: never by its source."""
+    layer = Made("function", ("def double(x): return 2 * x",), "a layer that doubles")
+
+    assert card.call_text("f", case([(layer, {"p": 2})])) == "f([(a layer that doubles, {'p': 2})])"
 
 
 def test_a_card_shows_no_target():
