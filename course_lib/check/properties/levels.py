@@ -7,6 +7,7 @@ import numpy as np
 
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, count, kind, number_text
+from course_lib.check.properties import noise
 from course_lib.check.properties.finding import Finding, Unfit, real_numbers
 
 
@@ -53,9 +54,10 @@ def levels(
         yield from unfit.findings((*levels, *([same] if same else [])))
         return
     if case.target is not None:
+        mistake = _denoising_mistake(result, case)
         for field, level in levels.items():
             if not (measured.value <= level if measured.most else measured.value >= level):
-                yield Finding(field, "", _sentence(measured, level))
+                yield Finding(field, mistake, _sentence(measured, level))
     if same and (other := np.flatnonzero(came != np.asarray(expected))).size:
         i = other[0]
         told = f"{count(other.size, noun)} of {len(came)} got another class than this network gives"
@@ -80,7 +82,8 @@ def psnr_gain(result: Any, target: Mapping[str, Any], noun: str) -> Measured:
     Args:
         result: A picture or a stack of them in one array, or a list of pictures of several sizes.
         target: "clean", the true ones, and "baseline", those to compare with; "than" says what these are,
-            with an article: "the noisy picture". A list of pictures has lists.
+            with an article: "the noisy picture". A list of pictures has lists. Where the case's first
+            argument is one noisy picture, "spread", that of its noise, lets known mistakes be named.
         noun: Not used.
     """
     clean, baseline = target["clean"], target["baseline"]
@@ -170,6 +173,14 @@ def _unusual(result: Any) -> Iterator[Finding]:
         yield Finding("", "", f"The classes are {kind(result)}; np.array makes them the array that is meant.")
     elif np.asarray(result).dtype.kind == "f":
         yield Finding("", "", "Your classes are floats. A class is a whole number: np.zeros(n, dtype=int).")
+
+
+def _denoising_mistake(result: Any, case: Case) -> str:
+    """Return the name of what went wrong with a noisy picture, if that shows."""
+    if not isinstance(case.target, Mapping) or "spread" not in case.target:
+        return ""
+    clean, spread = case.target["clean"], case.target["spread"]
+    return noise.named(case.args[0], clean, real_numbers(result, "The result", clean.shape), spread)
 
 
 def _number(result: Any) -> float:

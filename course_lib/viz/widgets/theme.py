@@ -73,7 +73,7 @@ def still(light: str, dark: str, alt: str, width: int) -> str:
 
 
 def with_theme(path: Path) -> str:
-    """Return a widget's script with theme.js and words.js in front of it: anywidget takes one text per widget."""
+    """Return a widget's script behind theme.js and words.js: anywidget takes one text per widget."""
     names = f"const DARK = {json.dumps(DARK)};\nconst LIGHT = {json.dumps(LIGHT)};\n"
     shared = (Path(__file__).with_name(name) for name in ("theme.js", "words.js"))
     texts = (file.read_text(encoding="utf-8") for file in (*shared, path))
