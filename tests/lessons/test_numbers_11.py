@@ -46,7 +46,7 @@ def test_torch_stores_the_weights_of_a_transposed_convolution_as_we_do():
 def test_boards_are_as_said():
     transpose = OURS["conv_transpose2d_forward"]
     board = checkerboards.transposed(transpose, 3, 2)
-    LESSON.says("kernel 3 has pixels of #, # and #.", *np.unique(board.round(6)))
+    LESSON.says("kernel 3 has pixels of #, # and #:", *np.unique(board.round(6)))
     assert checkerboards.phase_spread(checkerboards.transposed(transpose, 4, 2), 2) < 1e-12
     assert checkerboards.phase_spread(checkerboards.transposed(transpose, 4, 2, "random"), 2) > 0.5
     assert (checkerboards.transposed(transpose, 1, 2) == 0).any()  # the stride is larger than the kernel

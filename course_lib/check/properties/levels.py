@@ -7,7 +7,6 @@ import numpy as np
 
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, count, kind, number_text
-from course_lib.check.properties import noise
 from course_lib.check.properties.finding import Finding, Unfit, real_numbers
 
 
@@ -129,6 +128,14 @@ MEASURES: dict[str, Callable[[Any, Any, str], Measured]] = {
     "steps": steps,
     "value": value,
 }
+# What takes a mistake back, given the noisy picture, the result and the spread of the noise.
+TAKEN_BACK: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
+    "noise-returned": lambda noisy, result, spread: noisy - result,
+    "noise-added": lambda noisy, result, spread: 2 * noisy - result,
+    "units-forgotten": lambda noisy, result, spread: noisy - spread * (noisy - result),
+    "noise-taken-for-the-picture": lambda noisy, result, spread: noisy - spread * result,
+    "picture-taken-for-the-noise": lambda noisy, result, spread: (noisy - result) / spread,
+}
 FARTHEST = 10**9  # a class beyond is none, and need not be told from another
 EXACT = 1e-12  # a mean squared error that counts as none
 DIVERGED = "Did the training diverge? Look at the loss, and try a smaller learning rate."
@@ -176,11 +183,20 @@ def _unusual(result: Any) -> Iterator[Finding]:
 
 
 def _denoising_mistake(result: Any, case: Case) -> str:
-    """Return the name of what went wrong with a noisy picture, if that shows."""
-    if not isinstance(case.target, Mapping) or "spread" not in case.target:
+    """Return the mistake with a noisy picture that, taken back, leaves less than half of the noise."""
+    target, noisy = case.target, array_of(case.args[0]) if case.args else None
+    if not isinstance(target, Mapping) or "spread" not in target or noisy is None:
         return ""
-    clean, spread = case.target["clean"], case.target["spread"]
-    return noise.named(case.args[0], clean, real_numbers(result, "The result", clean.shape), spread)
+    clean, spread = target["clean"], target["spread"]
+    picture = real_numbers(result, "The result", clean.shape)
+
+    def error(image: np.ndarray) -> float:
+        return float(np.mean(np.square(image - clean, dtype=float)))
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        most = error(noisy) / 2
+        names = [name for name, back in TAKEN_BACK.items() if error(back(noisy, picture, spread)) < most]
+        return names[0] if len(names) == 1 and error(picture) > most else ""
 
 
 def _number(result: Any) -> float:
