@@ -24,7 +24,7 @@
 # | 11.12 `denoise`: your network on photographs it has not seen | 4 | ●●●○ | 12 |
 # | 11.13 in your own words | 3 | ●●●○ | 10 |
 #
-# It builds on lesson 00 (forward, backward, cache), lesson 07 (convolution, padding, stride) and lesson 09 (a change is easier to learn than the whole). New Python: `functools.cache` keeps the result of a function for the same arguments.
+# It builds on lesson 00 (forward, backward, cache), lesson 07 (convolution, padding, stride) and lesson 09 (a change is easier to learn than the whole). As before, no function changes its arguments: the caller still needs them. New Python: `functools.cache` keeps the result of a function for the same arguments.
 
 
 # %% bootstrap
@@ -54,7 +54,7 @@ from course_lib.viz.widgets.guard import guarded
 explore(pictures.plot_blur, sigma=(0.3, 3.0, 0.1))
 
 # %% [markdown]
-# A narrow blur leaves the noise, and a wide one takes the edges away. The best one in between has σ = 0.7 here. To say "best" we need a number.
+# A narrow blur leaves the noise, and a wide one takes the edges away. The best one in between has σ = 0.7 on this piece of a photograph. To say "best" we need a number.
 #
 # The **mean squared error** (MSE) of a picture is the mean of the squared differences from the true picture, pixel by pixel. Its logarithm is what people quote, the **peak signal-to-noise ratio** in decibels:
 #
@@ -151,12 +151,12 @@ with guarded(upsample_nearest, upsample_nearest_backward):
 # %% [markdown]
 # ### Transposed convolution
 #
-# Repeating has no weights. Can a network *learn* how to enlarge? A convolution is linear in its input. Write image and maps as long vectors, and it is a matrix $A$, with $y = Ax$. Its transpose $A^\top$ takes maps of the size of $y$ back to the size of $x$; with stride 2 it enlarges. Read it by columns: every pixel of its input puts a copy of the filter, multiplied by the pixel, on
-# the output, `stride` pixels from the copy of its neighbour. Where copies overlap they are added. At the end `padding` pixels are cut off each side:
+# Repeating has no weights. Can a network *learn* how to enlarge? A convolution is linear in its input. Write image and maps as long vectors, and it is a matrix $A$, with $y = Ax$. Its transpose $A^\top$ takes maps of the size of $y$ back to the size of $x$; with stride 2 it enlarges. Each pixel of the small maps has one column of $A^\top$. That column lays a copy of the filter, multiplied by the pixel, on the output, `stride` pixels from the copy of the next pixel. Where copies overlap they are added. Then
+# `padding` pixels are cut off each side. The bias is added last, once to each pixel of the output:
 #
 # $$H_\text{out} = (H - 1)\cdot\text{stride} + K_h - 2\cdot\text{padding} .$$
 #
-# You know this operation. The backward pass of a convolution multiplies $dy$ by $A^\top$, so `dx` of lesson 07 *is* a transposed convolution. It does not undo the convolution: $A^\top A$ is not the identity, and the older name "deconvolution" misleads (Dumoulin and Visin, 2016, part 4).
+# You know this operation. The backward pass of a convolution multiplies $dy$ by $A^\top$, so `dx` of lesson 07 *is* a transposed convolution. (Where the stride did not fit, the convolution left out the last rows or columns of its input; the formula gives maps without them.) It does not undo the convolution: $A^\top A$ is not the identity, and the older name "deconvolution" misleads (Dumoulin and Visin, 2016, part 4).
 #
 # > **Convention card.**
 # >
@@ -165,7 +165,7 @@ with guarded(upsample_nearest, upsample_nearest_backward):
 # > | **this course**, torch | $(C_\text{in}, C_\text{out}, K_h, K_w)$ | pixels cut off each side |
 # > | Keras 3 | $(K_h, K_w, C_\text{out}, C_\text{in})$ | `"valid"` or `"same"` |
 # >
-# > In our order the same array is the weight of the convolution whose transpose it is: that one goes from $C_\text{out}$ channels to $C_\text{in}$.
+# > One array serves two operations: the convolution $A$, from $C_\text{out}$ channels to $C_\text{in}$, and its transpose, from $C_\text{in}$ to $C_\text{out}$. So nothing has to be rearranged.
 #
 # ### Exercise 11.4
 # By hand first, in one row: $x = (1,\ 2)$, filter $(1,\ 10,\ 100)$, stride 2. The copies are $(1,\ 10,\ 100,\ 0,\ 0)$ and $(0,\ 0,\ 2,\ 20,\ 200)$; the sum is $(1,\ 10,\ 102,\ 20,\ 200)$.
@@ -253,7 +253,7 @@ explore(
 predicted("board", right="Yes: pixels next to each other see different weights")
 
 # %% [markdown]
-# Yes. With equal weights, kernel 4 and stride 2 give no board, and kernel 3 has pixels of 0.44, 0.89 and 1.78. With random weights the even overlap does not help: with stride 2 a filter of 4 × 4 falls apart into four filters of 2 × 2, one for each place of the board, and their sums differ. The right side first repeats the pixels and then convolves. There every pixel sees all weights, so a constant stays a
+# Yes. Each picture is divided by the mean size of its pixels, so a constant is 1. With equal weights, kernel 4 and stride 2 give no board, and kernel 3 has pixels of 0.44, 0.89 and 1.78: one copy, two, four. With random weights the even overlap does not help: with stride 2 a filter of 4 × 4 falls apart into four filters of 2 × 2, one for each place of the board, and their sums differ. The right side first repeats the pixels and then convolves. There every pixel sees all weights, so a constant stays a
 # constant, whatever the weights are. Training can wear a board down; upsampling and convolution has none to begin with.
 #
 # Choose a stride larger than the kernel: then some pixels get nothing at all.
@@ -313,11 +313,11 @@ check("skip_concat_backward", skip_concat_backward)
 
 # %% [markdown]
 # ### Exercise 11.7: mend
-# A colleague's U-Net has two levels. All shapes fit, it trains, its training loss falls. But its pictures are as blurred as without skips. To find out why, he sets all weights to 0, except for one path of ones through the finest skip; a picture should then come out as it went in. He feeds in one white pixel:
+# A colleague's U-Net has two levels. All shapes fit, it trains, its training loss falls. But its pictures are as blurred as without skips. To find out why, he sets all weights to 0. Then he sets a 1 in the middle of three filters, so that a picture goes through the first convolution, the finest skip and the last two convolutions unchanged. He feeds in one white pixel:
 #
 # $$\begin{pmatrix}0&0&0&0\\0&1&0&0\\0&0&0&0\\0&0&0&0\end{pmatrix} \ \to\ \begin{pmatrix}1&1&0&0\\1&1&0&0\\0&0&0&0\\0&0&0&0\end{pmatrix} .$$
 #
-# What does the skip carry? There is one bug, made in the same way at both levels.
+# What does the skip carry? There is one bug, made in the same way at both levels. All else is right: the skips carry maps after the ReLU, and the decoder's channels come first.
 #
 # <details><summary>Hint</summary>
 # How large are the maps that the skip puts beside y, and how large is the picture?
@@ -398,7 +398,7 @@ with guarded(unet_forward):
 # %% [markdown]
 # ## 4 · Pyramids
 #
-# Before networks saw images at several sizes, pyramids did (Burt and Adelson, 1983). Two functions are given. `blur` averages five by five pixels with the weights 1, 4, 6, 4, 1 (over 16) along each axis. `expand` brings an image to twice its size with the same weights.
+# Before networks saw images at several sizes, pyramids did (Burt and Adelson, 1983). Two functions are given. `blur` averages five by five pixels with the weights 1, 4, 6, 4, 1 (over 16) along each axis. `expand` brings an image to a larger shape with the same weights: $H$ rows become $2H$ or $2H - 1$, whichever the shape asks for, and columns likewise.
 
 
 # %% provided="pyramid"
@@ -416,7 +416,7 @@ def blur(image):
 
 
 def expand(image, shape):
-    """Return an image of this shape, twice as high and wide, or one less: zeros between the pixels, then blurred."""
+    """Return image, enlarged to shape (each side doubled, or one less): zeros between the pixels, then blurred."""
     spread = np.zeros(shape, image.dtype)
     spread[::2, ::2] = image
     return 4 * blur(spread)
@@ -424,13 +424,13 @@ def expand(image, shape):
 
 # %% [markdown]
 # ### Exercise 11.8
-# Each level of the **Gaussian pyramid** is the level before, blurred, and then every second row and column of it, starting with the first. By hand first: an image of 5 × 8 pixels and 3 levels gives the shapes (5, 8), (3, 4), (2, 2).
+# Each level of the **Gaussian pyramid** is the level before, blurred, and then every second row and column of it, starting with the first; an odd size is rounded up. By hand first: an image of 5 × 8 pixels and 3 levels gives the shapes (5, 8), (3, 4), (2, 2).
 
 
 # %% exercise="gaussian_pyramid"
 def gaussian_pyramid(image, levels):
     """
-    Return a list of levels images, the largest first: image itself, and each next one half as large.
+    Return a list of levels images, the largest first: image itself, and each next one half as high and wide.
 
     image: (H, W). levels: a whole number from 1.
     """
@@ -523,7 +523,7 @@ explore(pictures.plot_pyramid, laplacian_pyramid, reconstruct, details=(0, 4))
 # %% exercise="fully_connected_as_conv"
 def fully_connected_as_conv(weight, *, channels, height, width):
     """
-    Return the filters of the convolution that computes what the layer computes: (C_out, channels, height, width).
+    Return the filters of the convolution that computes the same: (out_features, channels, height, width).
 
     weight: (out_features, channels * height * width), of a layer on flattened maps.
     """
@@ -606,7 +606,8 @@ def trained(build, *, predicts, steps=400, lr=0.01, spreads=(0.1, 0.1), seed=0):
     """
     Return the network build(rng), trained on pieces of photographs with noise of a spread from spreads.
 
-    predicts: "picture", and the network gives the picture; or "noise", and it gives the noise divided by 0.1.
+    predicts: "picture", and the network gives the picture; or "noise", and it gives the noise divided by 0.1,
+    whatever spreads is. seed: of the first weights and of all that is drawn in training.
     """
     rng = np.random.default_rng(seed)
     network, clean = build(rng), training_patches(rng)
@@ -675,11 +676,11 @@ predicted("best", right="four plain convolutions that predict the noise")
 # | U-Net without skips | 22.8 | **20.0** |
 # | U-Net with skips | 25.8 | 27.6 |
 # | four plain convolutions (600 steps) | | **28.6** |
-# | *for comparison:* noisy 20.0, Gaussian blur 26.7, total variation 28.2 | | |
+# | *for comparison:* noisy 20.0, Gaussian blur 26.7 (σ = 0.9, the best for the three), total variation 28.2 | | |
 #
 # **Without skips, the network that predicts the noise gives the noisy picture back.** Noise is independent from pixel to pixel. In these 400 steps hardly any of it gets through two poolings and two enlargements, so the output cannot follow it. The best that such a network can then say of the noise is its mean, 0; and $x - 0.1 \cdot 0 = x$. Asked for the picture, the same network gives what does get through: a blurred one, worse than the blur of section 1.
 #
-# **Skips and noise prediction work together.** With skips the picture improves by 3 dB, and predicting the noise brings 1.8 dB more. Only both together beat the Gaussian blur.
+# **Skips and noise prediction work together.** With skips the picture improves by 3 dB, and predicting the noise brings 1.8 dB more. Of the four U-Nets, only the one with both beats the Gaussian blur.
 #
 # **The winner has no bottleneck at all.** Four plain convolutions see 9 × 9 pixels, and at this noise nothing farther away helps much. They have 2,845 parameters, the U-Net 7,113. Total variation, without any training, is half a decibel behind, and ahead of the U-Net. So what is a U-Net good for? For answers that need a wide view *and* exact edges: which cells, which organ, which road. It was made for that.
 #
@@ -687,9 +688,11 @@ predicted("best", right="four plain convolutions that predict the noise")
 
 # %% [markdown]
 # ### Exercise 11.12: use
-# Now your own. `denoise` is judged on three pieces of photographs with noise of spread 0.1, two of them with odd sizes, by how many decibels its PSNR is above that of a Gaussian blur with σ = 0.9. On *each* of them: 2 points for 0.5 dB or more, 4 points for 1.2 dB or more. The grader takes other pieces and other noise.
+# Now your own. `denoise` is judged on three large pieces of the photograph camera with noise of spread 0.1, two of them with odd sizes, by how many decibels its PSNR is above that of a Gaussian blur with σ = 0.9. On *each* of them: 2 points for 0.5 dB or more, 4 points for 1.2 dB or more. The grader takes other pieces of camera, mirrored or not, and other noise. Each picture may take 40 seconds of computing, the training in the first call included.
 #
-# You decide on the network, on what it predicts and on how long it trains; `trained` keeps a network once it is trained. You may write a network of your own: a function of `rng` like `four_layers`, in a cell above. Two or three lines will do.
+# You decide on the network, on what it predicts and on how long it trains; `trained` keeps a network once it is trained. You may write a network of your own: a function of `rng` like `four_layers`, in a cell above. Two or three lines will do. Another `seed` gives another network and another gain, so compare two designs on several seeds.
+#
+# The picture alone is judged, not the way to it. While it is graded, torch, SciPy, scikit-image, OpenCV and the course's own denoiser and total variation cannot be imported.
 #
 # <details><summary>Hint 1</summary>
 # The networks take arrays (N, C, H, W) in float32: <code>image[None, None].astype(np.float32)</code>.
@@ -705,7 +708,7 @@ def denoise(image):
     Return the picture without its noise, an array of the shape of image.
 
     image: (H, W), a grey photograph of any size from 32 by 32, odd ones too, plus noise of spread 0.1.
-    The network is one that you trained; all calls together have 40 seconds.
+    Each call, with the training in it, has 40 seconds of computing.
     """
     ### BEGIN SOLUTION
     network = trained(four_layers, predicts="noise", steps=600)

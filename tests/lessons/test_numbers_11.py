@@ -19,7 +19,7 @@ OURS = LESSON.lesson.namespace
 
 
 def test_blur_of_the_first_picture_is_best_as_said():
-    LESSON.says("in between has σ = # here", blur.SIGMAS[np.argmax(blur.decibels())])
+    LESSON.says("in between has σ = # on this piece", blur.SIGMAS[np.argmax(blur.decibels())])
     LESSON.says("the best blur above comes to # dB", blur.decibels().max())
 
 
@@ -46,7 +46,7 @@ def test_torch_stores_the_weights_of_a_transposed_convolution_as_we_do():
 def test_boards_are_as_said():
     transpose = OURS["conv_transpose2d_forward"]
     board = checkerboards.transposed(transpose, 3, 2)
-    LESSON.says("kernel 3 has pixels of #, # and #.", *np.unique(board.round(6)))
+    LESSON.says("kernel 3 has pixels of #, # and #:", *np.unique(board.round(6)))
     assert checkerboards.phase_spread(checkerboards.transposed(transpose, 4, 2), 2) < 1e-12
     assert checkerboards.phase_spread(checkerboards.transposed(transpose, 4, 2, "random"), 2) > 0.5
     assert (checkerboards.transposed(transpose, 1, 2) == 0).any()  # the stride is larger than the kernel
@@ -118,7 +118,7 @@ def test_five_networks_reach_what_the_table_says():
         assert mean[way] == pytest.approx(float(number), abs=0.3), way
     assert mean["four layers, noise"] == pytest.approx(28.6, abs=0.2)
     LESSON.says(
-        "noisy #, Gaussian blur #, total variation #",
+        "noisy #, Gaussian blur # (σ = 0.9, the best for the three), total variation #",
         mean["noisy"],
         mean["Gaussian blur"],
         mean["total variation"],

@@ -21,8 +21,8 @@ def photograph_cases(rng):
         noisy = clean + 0.1 * rng.standard_normal(clean.shape)
         noisy = (np.rint(noisy * GREYS) / GREYS).astype(np.float32)
         baseline = (np.rint(gaussian_blur(noisy, sigma=0.9) * GREYS) / GREYS).astype(np.float32)
-        than = "a Gaussian blur"
-        return case(noisy, note=note, target={"clean": clean.copy(), "baseline": baseline, "than": than})
+        target = {"clean": clean.copy(), "baseline": baseline, "than": "a Gaussian blur", "spread": 0.1}
+        return case(noisy, note=note, target=target)
 
     return [
         one((160, 200), "160 by 200 pixels"),
@@ -87,6 +87,11 @@ EXERCISE = Exercise(
             "noise-taken-for-the-picture",
             "This network was trained to give the noise, and you returned its output as the picture.",
             {BACK: "network(x)"},
+        ),
+        Mistake(
+            "picture-taken-for-the-noise",
+            "This network was trained to give the picture, and you took its output for the noise.",
+            {'predicts="noise", steps=600': 'predicts="picture", steps=100'},
         ),
         Mistake(
             "hardly-trained",

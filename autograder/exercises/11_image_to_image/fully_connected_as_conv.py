@@ -53,6 +53,16 @@ EXERCISE = Exercise(
             {RESHAPE: "weight.reshape(-1, channels, width, height).transpose(0, 1, 3, 2)"},
         ),
         Mistake(
+            "height-and-width-swapped",
+            "Height and width have changed places in the new shape: it is (C_out, channels, height, width).",
+            {RESHAPE: "weight.reshape(-1, channels, width, height)"},
+        ),
+        Mistake(
+            "averaged",
+            "You divided by the number of weights. A layer adds up what it weights, and so does a convolution: the weights stay as they are.",
+            {RESHAPE: f"{RESHAPE} / (channels * height * width)"},
+        ),
+        Mistake(
             "kernels-flipped",
             "You turned the filters by 180 degrees. Networks take cross-correlation: the weights stay as they are.",
             {RESHAPE: f"{RESHAPE}[:, :, ::-1, ::-1]"},

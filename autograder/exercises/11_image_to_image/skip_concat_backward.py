@@ -47,6 +47,11 @@ EXERCISE = Exercise(
             {SPLIT: "dy[:, :-decoder_channels], dy[:, -decoder_channels:]"},
         ),
         Mistake(
+            "one-channel-lost",
+            "One channel is lost between the two. A slice ends before its end: the encoder's channels begin at decoder_channels itself.",
+            {SPLIT: "dy[:, :decoder_channels], dy[:, decoder_channels + 1 :]"},
+        ),
+        Mistake(
             "halved-gradient",
             "You halved the gradients. Nothing was added here; each value was moved, so its gradient is the whole of dy at its place.",
             {SPLIT: "dy[:, :decoder_channels] / 2, dy[:, decoder_channels:] / 2"},

@@ -53,9 +53,10 @@ def levels(
         yield from unfit.findings((*levels, *([same] if same else [])))
         return
     if case.target is not None:
+        mistake = _denoising_mistake(result, case)
         for field, level in levels.items():
             if not (measured.value <= level if measured.most else measured.value >= level):
-                yield Finding(field, "", _sentence(measured, level))
+                yield Finding(field, mistake, _sentence(measured, level))
     if same and (other := np.flatnonzero(came != np.asarray(expected))).size:
         i = other[0]
         told = f"{count(other.size, noun)} of {len(came)} got another class than this network gives"
@@ -80,7 +81,8 @@ def psnr_gain(result: Any, target: Mapping[str, Any], noun: str) -> Measured:
     Args:
         result: A picture or a stack of them in one array, or a list of pictures of several sizes.
         target: "clean", the true ones, and "baseline", those to compare with; "than" says what these are,
-            with an article: "the noisy picture". A list of pictures has lists.
+            with an article: "the noisy picture". A list of pictures has lists. Where the case's first
+            argument is one noisy picture, "spread", that of its noise, lets known mistakes be named.
         noun: Not used.
     """
     clean, baseline = target["clean"], target["baseline"]
@@ -126,6 +128,14 @@ MEASURES: dict[str, Callable[[Any, Any, str], Measured]] = {
     "steps": steps,
     "value": value,
 }
+# What takes a mistake back, given the noisy picture, the result and the spread of the noise.
+TAKEN_BACK: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
+    "noise-returned": lambda noisy, result, spread: noisy - result,
+    "noise-added": lambda noisy, result, spread: 2 * noisy - result,
+    "units-forgotten": lambda noisy, result, spread: noisy - spread * (noisy - result),
+    "noise-taken-for-the-picture": lambda noisy, result, spread: noisy - spread * result,
+    "picture-taken-for-the-noise": lambda noisy, result, spread: (noisy - result) / spread,
+}
 FARTHEST = 10**9  # a class beyond is none, and need not be told from another
 EXACT = 1e-12  # a mean squared error that counts as none
 DIVERGED = "Did the training diverge? Look at the loss, and try a smaller learning rate."
@@ -170,6 +180,23 @@ def _unusual(result: Any) -> Iterator[Finding]:
         yield Finding("", "", f"The classes are {kind(result)}; np.array makes them the array that is meant.")
     elif np.asarray(result).dtype.kind == "f":
         yield Finding("", "", "Your classes are floats. A class is a whole number: np.zeros(n, dtype=int).")
+
+
+def _denoising_mistake(result: Any, case: Case) -> str:
+    """Return the mistake with a noisy picture that, taken back, leaves less than half of the noise."""
+    target, noisy = case.target, array_of(case.args[0]) if case.args else None
+    if not isinstance(target, Mapping) or "spread" not in target or noisy is None:
+        return ""
+    clean, spread = target["clean"], target["spread"]
+    picture = real_numbers(result, "The result", clean.shape)
+
+    def error(image: np.ndarray) -> float:
+        return float(np.mean(np.square(image - clean, dtype=float)))
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        most = error(noisy) / 2
+        names = [name for name, back in TAKEN_BACK.items() if error(back(noisy, picture, spread)) < most]
+        return names[0] if len(names) == 1 and error(picture) > most else ""
 
 
 def _number(result: Any) -> float:

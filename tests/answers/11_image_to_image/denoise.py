@@ -17,7 +17,7 @@ def train():
     network = four_layers(rng)
     patches = training_patches(rng)
     adam = Optimizer(network.params, adam_init, adam_step, lr=0.01)
-    steps = 600
+    steps = 300
     for step in range(steps):
         adam.lr = 0.01 * (1 - step / steps)
         batch = []
@@ -68,7 +68,7 @@ def remainder(rng):
 
 
 def denoise(image):
-    network = trained(remainder, predicts="picture", steps=600)
+    network = trained(remainder, predicts="picture", steps=300)
     return network.forward(image[np.newaxis, np.newaxis].astype("float32"))[0, 0]
 
 
@@ -84,7 +84,7 @@ def _noise(network, image):
 
 
 def denoise(image):
-    network = trained(four_layers, predicts="noise", steps=550)
+    network = trained(four_layers, predicts="noise", steps=300)
     answers = [turn_back(_noise(network, turned)) for turned, turn_back in _turned(image)]
     return image - 0.1 * np.mean(answers, axis=0)
 

@@ -162,6 +162,28 @@ def test_pictures_are_judged_by_the_decibels_they_gain():
     assert not found(CLEAN, PICTURES, "psnr_gain", {"level": 60.0})
 
 
+@pytest.mark.parametrize(
+    ("result", "name"),
+    [
+        (0.9 * NOISE, "noise-returned"),
+        (CLEAN + 1.9 * NOISE, "noise-added"),
+        (CLEAN + NOISE - 9 * NOISE, "units-forgotten"),
+        (9 * NOISE, "noise-taken-for-the-picture"),
+        (0.9 * CLEAN + NOISE, "picture-taken-for-the-noise"),
+        (CLEAN + NOISE, ""),
+        (CLEAN * 0, ""),
+        (CLEAN * 1e200, ""),
+    ],
+)
+def test_a_mistake_with_a_noisy_picture_is_named(result, name):
+    """Where taking it back would leave less noise."""
+    at = case(CLEAN + NOISE, target={**PICTURES, "spread": 0.1})
+
+    findings = list(levels(result, at, measure="psnr_gain", levels={"low": 0.5, "high": 1.0}))
+
+    assert [(finding.field, finding.name) for finding in findings] == [("low", name), ("high", name)]
+
+
 def test_a_list_of_pictures_gains_in_the_mean():
     """Their sizes may differ."""
     clean = [CLEAN[0], CLEAN[1, :, :5]]
