@@ -203,7 +203,7 @@ check("linear_backward", linear_backward)
 #
 # $$\text{error} = \max_i \frac{|a_i - n_i|}{\max(|a_i| + |n_i|,\ 10^{-8})},$$
 #
-# with $a$ the gradient from your formula (*analytic*), and $n$ the numerical one. It is 0 where both agree, and 1 where they have opposite signs. The $10^{-8}$ keeps $0/0$ away, and makes nothing of gradients that are far smaller than itself.
+# with $a$ the gradient from your formula (*analytic*), and $n$ the numerical one. It is 0 where both agree, and 1 where they have opposite signs. The $10^{-8}$ keeps $0/0$ away; two gradients that are far smaller than that count as equal.
 #
 # > **Convention card.** Relative error with the *sum* of sizes below the line, as CS231n's assignments; CS231n's notes and many others take the larger of the two, which gives up to twice as much. Below $10^{-6}$ a gradient is right; above $10^{-2}$ it is wrong; in between, look for a kink: within $h$ of the corner of a ReLU the two must differ.
 #
@@ -446,7 +446,7 @@ explore(pictures.plot_graph, step=(0, pictures.STEPS), x=(-3.0, 3.0, 0.5), w=(-3
 # The order matters too. A node may pass on its gradient only when it has *all* of it. So first bring the nodes into an order in which each stands after its parents (a **topological order**), then walk through it from the end. Each node is visited once, so backward costs a small multiple of forward, whatever the number of paths. (A linear layer computes one product of matrices forward and two backward.) This is why networks with millions of weights can be trained
 # (Linnainmaa, 1970; Rumelhart, Hinton and Williams, 1986). Central differences would need two forward passes per weight.
 #
-# The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads off the gradients of all nodes that have a name, in the order of the alphabet. `Node(3.0, name="x")` makes an input with a name. A node that was computed has none until you give it one:
+# The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads off the gradients of all nodes that have a name, in alphabetical order. `Node(3.0, name="x")` makes an input with a name. A node that was computed has none until you give it one:
 
 # %% provided="Node"
 from course_lib.autodiff.graph import Node, gradients_by_name
@@ -592,8 +592,8 @@ predicted("ring-in-ring", right="3")
 # ## 8 · Use it
 #
 # ### Exercise 0.9: mend
-# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient flows from the last layer to the first. As long as it has not met the bug,
-# all gradients are right: those of the last layers. From there on, towards the input, they are wrong.
+# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient flows from the last layer to the first. Until it
+# meets the bug, every gradient is right; from there on, towards the input, gradients are wrong.
 #
 # By hand, for one example, two inputs, three hidden units and two classes:
 #
