@@ -114,7 +114,7 @@ predicted("linear-digits", right="about 96 %")
 #
 # $$dW_{oi} = \sum_n dy_{no}\, x_{ni}, \qquad db_o = \sum_n dy_{no}, \qquad dx_{ni} = \sum_o dy_{no}\, W_{oi}$$
 #
-# (Rumelhart, Hinton and Williams, 1986, equations 6 and 7, for one example). You need not remember which index is summed: a gradient has the shape of its array, and there is one way to multiply the matrices that gives it.
+# (Rumelhart, Hinton and Williams, 1986, equations 6 and 7, for one example). You need not remember which index is summed: a gradient has the shape of its array. Where N, in and out differ, only one way to multiply the matrices gives that shape.
 #
 # > **Convention card.** `y, cache = op_forward(*arrays, **options)` and `grads = op_backward(dy, cache)`: a tuple with one gradient for each array that went in, in that order. `dx` means the gradient of the loss with respect to `x`; it has the shape of `x`. Nothing is changed in place. Weights are
 # > stored as `(out_features, in_features)`, as in torch; Keras and Flax store `(in_features, out_features)` and compute `x @ weight`. The loss is a **mean** over the batch. It is divided by N once, in the loss; backward functions only add.
@@ -130,7 +130,7 @@ class LinearCache(NamedTuple):
 
 # %% [markdown]
 # ### Exercise 0.1
-# By hand first, with two examples of three features, and two outputs:
+# Write the way forward, and return $y$ with a cache of $x$ and the weight: `LinearCache(x, weight)`. By hand first, with two examples of three features, and two outputs:
 #
 # $$x = \begin{pmatrix} 1 & 2 & 3 \\ 0 & 1 & -1 \end{pmatrix}, \quad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix}, \quad b = (0,\ 10) \quad\Rightarrow\quad y = \begin{pmatrix} -2 & 14 \\ 1 & 11 \end{pmatrix}.$$
 #
@@ -159,7 +159,7 @@ check("linear_forward", linear_forward)
 
 # %% [markdown]
 # ### Exercise 0.2
-# By hand, for the same $x$ and $W$, with $dy = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$:
+# Write the way backward: three gradients, in the order of what went into `linear_forward`. By hand, for the same $x$ and $W$, with $dy = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$:
 #
 # $$dx = \begin{pmatrix} 5 & 2 & -1 \\ -2 & -1 & 0 \end{pmatrix}, \quad dW = \begin{pmatrix} 1 & 2 & 3 \\ 2 & 3 & 7 \end{pmatrix}, \quad db = (1,\ 1).$$
 #
@@ -203,7 +203,7 @@ check("linear_backward", linear_backward)
 #
 # $$\text{error} = \max_i \frac{|a_i - n_i|}{\max(|a_i| + |n_i|,\ 10^{-8})},$$
 #
-# with $a$ the gradient from your formula (*analytic*), and $n$ the numerical one. It is 0 where both agree, and 1 where they have opposite signs. The $10^{-8}$ only keeps $0/0$ away.
+# with $a$ the gradient from your formula (*analytic*), and $n$ the numerical one. It is 0 where both agree, and 1 where they have opposite signs. The $10^{-8}$ keeps $0/0$ away; two gradients that are far smaller than that count as equal.
 #
 # > **Convention card.** Relative error with the *sum* of sizes below the line, as CS231n's assignments; CS231n's notes and many others take the larger of the two, which gives up to twice as much. Below $10^{-6}$ a gradient is right; above $10^{-2}$ it is wrong; in between, look for a kink: within $h$ of the corner of a ReLU the two must differ.
 #
@@ -223,7 +223,7 @@ def check_gradient(f, x, analytic, *, h=1e-5):
     Return the largest relative error of a gradient, against central differences.
 
     f takes an array of the shape of x and returns a number. analytic, of the same shape,
-    is the gradient that is to be checked. x must not change.
+    is the gradient that is to be checked. At the end x is what it was.
     """
     ### BEGIN SOLUTION
     numeric = np.zeros_like(x)
@@ -278,7 +278,7 @@ with guarded(linear_forward, linear_backward, check_gradient):
 #
 # ### Numbers that overflow
 #
-# $e^{710}$ is too large for a float64, $e^{89}$ for a float32. In Python the result is infinity, and infinity divided by infinity is not a number. But softmax does not change if the same number is added to all scores, as it cancels. So subtract the largest score of each row first: then the largest exponential is $e^0 = 1$, and what
+# $e^{710}$ is too large for a float64, $e^{89}$ for a float32. In NumPy the result is infinity, and infinity divided by infinity is not a number. But softmax does not change if the same number is added to all scores, as it cancels. So subtract the largest score of each row first: then the largest exponential is $e^0 = 1$, and what
 # underflows to 0 does not matter. For the loss one more step is needed. The probability of a hopeless class is rounded to 0, and $\log 0$ is $-\infty$. Compute the logarithm directly:
 #
 # $$\log p_k = (s_k - m) - \log \sum_j e^{s_j - m}, \qquad m = \max_j s_j .$$
@@ -286,7 +286,7 @@ with guarded(linear_forward, linear_backward, check_gradient):
 # > **Convention card.** The loss takes *logits*, like torch's `cross_entropy`; in Keras one says `from_logits=True`. A softmax *before* such a loss is one of the five classic bugs of lesson 12. Labels are class numbers, not one-hot rows. The logarithm is the natural one.
 #
 # ### Exercise 0.4
-# By hand first: the logits $(\log 1, \log 2, \log 1)$ give the probabilities $(\tfrac14, \tfrac12, \tfrac14)$. If the true class is 1 (the second), the loss is $\log 2 = 0.693$ and the gradient is $(0.25,\ -0.5,\ 0.25)$.
+# By hand first: the logits $(\log 1, \log 2, \log 1)$ give the probabilities $(\tfrac14, \tfrac12, \tfrac14)$. If the true class is 1 (the second), the loss is $\log 2 = 0.693$ and the gradient is $(0.25,\ -0.5,\ 0.25)$. The function takes this example as a batch of one, `logits` of shape (1, 3) and `labels` $(1)$. If the batch has it twice, the mean stays 0.693, and each of the two rows of the gradient is half as large: $(0.125,\ -0.25,\ 0.125)$.
 #
 # <details><summary>Hint</summary>
 # <code>keepdims=True</code> keeps the maximum and the sum as columns, which can be subtracted from a matrix. <code>log_probs[np.arange(N), labels]</code> takes one entry of each row.
@@ -318,7 +318,7 @@ check("softmax_cross_entropy", softmax_cross_entropy)
 # %% [markdown]
 # ### Two classes: logistic regression
 #
-# For two classes, one score is enough. Divide both exponentials by $e^{s_1}$:
+# For two classes, one score is enough. Divide numerator and denominator by $e^{s_1}$:
 #
 # $$p_1 = \frac{e^{s_1}}{e^{s_0} + e^{s_1}} = \frac{1}{1 + e^{-(s_1 - s_0)}} = \sigma(z), \qquad z = s_1 - s_0 .$$
 #
@@ -326,7 +326,7 @@ check("softmax_cross_entropy", softmax_cross_entropy)
 #
 # $$\text{loss} = -t \log \sigma(z) - (1 - t) \log \sigma(-z), \qquad \frac{\partial\, \text{loss}}{\partial z} = \sigma(z) - t .$$
 #
-# It is *what you said minus what is so* again. To keep large scores from overflowing, use $-\log \sigma(z) = \log(1 + e^{-z})$ and let the exponential see a negative number only:
+# It is *what you said minus what is so* again. Now keep large scores from overflowing. For $t = 1$ the loss is $-\log \sigma(z) = \log(1 + e^{-z})$; for $t = 0$ it is $\log(1 + e^{z})$, which is larger by $z$. So for both it is $z - z\, t + \log(1 + e^{-z})$. Where $z$ is negative, $e^{-z}$ may overflow; there use $z + \log(1 + e^{-z}) = \log(1 + e^{z})$. In one line, where the exponential sees no number above 0:
 #
 # $$\text{loss} = \max(z, 0) - z\, t + \log\bigl(1 + e^{-|z|}\bigr).$$
 #
@@ -372,10 +372,10 @@ check("logistic_loss", logistic_loss)
 # > **Convention card.** Rivals are summed, not averaged: torch's `multi_margin_loss` also divides by the number of classes. Crammer and Singer (2001) take only the nearest rival.
 #
 # ### Exercise 0.6
-# By hand first: the scores $(2,\ 1.5,\ -1)$ with the true class 0 and margin 1. The second class is $1.5 - 2 + 1 = 0.5$ short, the third is far behind. The loss is $0.5$, the gradient $(-1,\ 1,\ 0)$.
+# By hand first: the scores $(2,\ 1.5,\ -1)$ with the true class 0 and margin 1. The true class leads the second by 0.5, so $1.5 - 2 + 1 = 0.5$ of the margin is missing. Its lead over the third is 3, more than enough. The loss is $0.5$, the gradient $(-1,\ 1,\ 0)$. In a batch with one more example that is content, both are halved: the loss is 0.25, and the rows are $(-0.5,\ 0.5,\ 0)$ and zeros.
 #
 # <details><summary>Hint</summary>
-# Compute how much every class is short of the margin, as one matrix, and put 0 where the true class stands. Then both loss and gradient follow from it.
+# Compute for each class what is missing of the lead, $s_j - s_t + \text{margin}$, as one matrix, and put 0 where the true class stands. Then both loss and gradient follow from it.
 # </details>
 
 
@@ -446,14 +446,20 @@ explore(pictures.plot_graph, step=(0, pictures.STEPS), x=(-3.0, 3.0, 0.5), w=(-3
 # The order matters too. A node may pass on its gradient only when it has *all* of it. So first bring the nodes into an order in which each stands after its parents (a **topological order**), then walk through it from the end. Each node is visited once, so backward costs a small multiple of forward, whatever the number of paths. (A linear layer computes one product of matrices forward and two backward.) This is why networks with millions of weights can be trained
 # (Linnainmaa, 1970; Rumelhart, Hinton and Williams, 1986). Central differences would need two forward passes per weight.
 #
-# The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads the gradients off.
+# The class `Node` is given. Arithmetic with nodes makes new nodes: `y = (x * w + x) ** 2`. A node has `value`, `parents` (a tuple of nodes), `slopes` (one number per parent, in the same order), `name`, and `grad`, which starts at 0 and is yours to set. `gradients_by_name(nodes)` reads off the gradients of all nodes that have a name, in alphabetical order. `Node(3.0, name="x")` makes an input with a name. A node that was computed has none until you give it one:
 
 # %% provided="Node"
 from course_lib.autodiff.graph import Node, gradients_by_name
 
+# %% demo
+x, w = Node(3.0, name="x"), Node(-2.0, name="w")
+p = x * w
+p.name = "p"
+print(p.value, p.parents, p.slopes)
+
 # %% [markdown]
 # ### Exercise 0.7
-# By hand first: $x = 3$, $w = -2$ give $p = x w = -6$, $s = p + x = -3$ and $y = s^2 = 9$. Backward: $dy = 1$; $ds = 2 s \cdot 1 = -6$; the sum copies, $dp = -6$, and the same goes to $x$; the product swaps, $dw = -6 \cdot 3 = -18$, and $x$ gets $-6 \cdot (-2) = 12$. Together $dx = -6 + 12 = 6$. By name ($p, s, w, x, y$): $[-6, -6, -18, 6, 1]$.
+# By hand first: $x = 3$, $w = -2$ give $p = x w = -6$, $s = p + x = -3$ and $y = s^2 = 9$. Backward: $dy = 1$; $ds = 2 s \cdot 1 = -6$; the sum copies, $dp = -6$, and the same goes to $x$; the product swaps, $dw = -6 \cdot 3 = -18$, and $x$ gets $-6 \cdot (-2) = 12$. Together $dx = -6 + 12 = 6$. By name ($p, s, w, x, y$): $[-6, -6, -18, 6, 1]$. Each graph is walked once: when your function is called, the gradients of all its nodes are 0.
 #
 # <details><summary>Hint 1</summary>
 # Bring the nodes into order: a function that visits a node calls itself for each of its parents first, then appends the node to a list. A set remembers who was visited.
@@ -521,7 +527,7 @@ with guarded(graph_backward, check_gradient):
 #
 # ## 7 · Layers that bend space
 #
-# A **neuron** is a weighted sum with a function behind it, $h = f(w^\top x + b)$. The function, the **activation**, must not be linear: a linear layer behind a linear layer is one linear layer, as $W_2 (W_1 x) = (W_2 W_1)\, x$. The usual ones are the sigmoid, $\tanh$, $\operatorname{ReLU}(z) = \max(z, 0)$, the leaky ReLU, and maxout; lesson 04 compares them. A network with one hidden layer is
+# A **neuron** is a weighted sum with a function behind it, $h = f(w^\top x + b)$. The function, the **activation**, must not be linear: a linear layer behind a linear layer is one linear layer, as $W_2 (W_1 x) = (W_2 W_1)\, x$. The usual ones are the sigmoid, $\tanh$, $\operatorname{ReLU}(z) = \max(z, 0)$, the leaky ReLU, and maxout; lesson 04 compares them. (At exactly 0 the ReLU has a corner. We take the slope 0 there.) A network with one hidden layer is
 #
 # $$s = W_2 \max(0,\ W_1 x + b_1) + b_2 ,$$
 #
@@ -586,10 +592,14 @@ predicted("ring-in-ring", right="3")
 # ## 8 · Use it
 #
 # ### Exercise 0.9: mend
-# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient flows from the last layer to the first. What it passes
-# before it meets the bug is right; what it passes afterwards is wrong.
+# Below is a complete gradient of an MLP with ReLUs. It is given, and it runs. It even trains, after a fashion: with it the network of Exercise 0.10 classifies 60 % to 68 % of the points of two spirals correctly, without it 98 % or more. It has **one bug**. Find it with your `check_gradient`: the cell below the exercise measures every parameter of a network with two hidden layers by itself. Look at *which* of them are wrong before you look at the code: the gradient flows from the last layer to the first. Until it
+# meets the bug, every gradient is right; from there on, towards the input, gradients are wrong.
 #
-# By hand, for the first case of the check: only the second of three hidden units is on, so only the second row of the first weight has a gradient.
+# By hand, for one example, two inputs, three hidden units and two classes:
+#
+# $$x = (1,\ 2), \quad W_1 = \begin{pmatrix} 1 & -1 \\ 2 & 0.5 \\ -1 & 0 \end{pmatrix}, \quad b_1 = (0,\ 0.5,\ 0.5), \quad W_2 = \begin{pmatrix} 1 & 0.5 & -1 \\ 0 & -0.5 & 1 \end{pmatrix}, \quad b_2 = (0,\ 0.25), \quad t = 1.$$
+#
+# The hidden layer computes $(-1,\ 3.5,\ -0.5)$. Only its second unit is on, so only the second row of $dW_1$ is not 0. The scores are $(1.75,\ -1.5)$, the probabilities $(0.963,\ 0.037)$, and so $ds = (0.963,\ -0.963)$. The second unit gets $0.963 \cdot 0.5 + 0.963 \cdot 0.5 = 0.963$, and the second row of $dW_1$ is $0.963 \cdot (1,\ 2) = (0.963,\ 1.925)$.
 
 
 # %% exercise="mlp_gradients"
@@ -670,10 +680,10 @@ check("mlp_gradients", mlp_gradients)
 
 # %% [markdown]
 # ### Exercise 0.10: use
-# Now train. Write a function that takes points and labels and returns **another function**, which predicts the classes of new points. It is judged by what share of 600 points that it has not seen it classifies correctly, on two spirals and on three rings: 1 point at 80 %, 3 points at 95 % on all of them. On spirals a linear classifier is right for 54 % of the points, hardly more than by guessing; on the digits it has 96 %,
+# Now train. Write a function that takes points and labels and returns **another function**, which predicts the classes of new points. It is judged by what share of 600 points that it has not seen it classifies correctly, on two spirals and on three rings. If it has 80 % or more on each of them, it earns 1 point; if it has 95 % or more on each, it earns all 3. It is given 300 or 500 points, 24 to 48 hidden units, 60 to 100 epochs, a learning rate of 0.2 or 0.3 and batches of 16. On spirals a linear classifier is right for 54 % of the points, hardly more than by guessing; on the digits it has 96 %,
 # so they would tell nothing about your network.
 #
-# How you do it is up to you. What works: one hidden layer of `hidden` ReLUs; first weights from a normal distribution with standard deviation $\sqrt{2/\text{fan\_in}}$ (lesson 04 says why), where fan_in is the number of inputs of the layer, and biases 0; in each epoch a new order of the examples, cut into batches of `batch_size`; after each batch one step, `param - lr * grad`. Draw every random number from `rng`.
+# How you do it is up to you. What works: one hidden layer of `hidden` ReLUs; first weights from a normal distribution with standard deviation $\sqrt{2/\text{fan\_in}}$ (lesson 04 says why), where fan_in is the number of inputs of the layer, and biases 0; in each epoch a new order of the examples, cut into batches of `batch_size`; after each batch one step, `param - lr * grad`. For random numbers there is `rng`: with it, each run can be repeated.
 #
 # <details><summary>Hint 1</summary>
 # Your mlp_gradients needs a list of four arrays: weight and bias of the hidden layer, weight and bias of the output. The number of classes is <code>labels.max() + 1</code>.
@@ -803,17 +813,17 @@ else:
 
 # %% [markdown] exercise="why_backward" points=3
 # ### Exercise 0.11
-# (a) A network has a million weights. A colleague computes all gradients by central differences, "because then I need no backward functions". How many forward passes does one step take him, and how many passes does backpropagation take? (b) His gradient check of a backward function gives a relative error of 0.6 for the bias and $10^{-9}$ for everything else, with a batch of 4. What is the bug?
+# (a) A network has a million weights. A colleague computes all gradients by central differences, "because then I need no backward functions". How many forward passes does one step take him, and how many passes does backpropagation take? (b) His gradient check of a backward function gives a relative error of 0.882 for the weight and $10^{-9}$ for everything else, with a batch of 16. What is the bug?
 # (c) Another check gives $10^{-9}$ on most random inputs, and once in a while 0.3. The layer has ReLUs. Is backward wrong? How would you find out?
 #
 # ### BEGIN SOLUTION
 # (a) Two forward passes per weight: two million for one step. Backpropagation takes one forward and one backward pass, which costs about twice as much as the forward pass, whatever the number of weights.
 #
-# (b) The bias's gradient is divided by the batch size once more (or averaged instead of summed): a = n/4, so |a - n|/(|a| + |n|) = (3/4)/(5/4) = 0.6. The loss is a mean already, and dy contains its 1/N.
+# (b) The weight's gradient is divided by the batch size once more (or averaged instead of summed): a = n/16, so |a - n|/(|a| + |n|) = (15/16)/(17/16) = 15/17 = 0.882. The loss is a mean already, and dy contains its 1/N.
 #
 # (c) Probably not. Where an input of a ReLU lies within h of 0, the two points of the central difference lie on both sides of the kink, and the difference is not the slope. Make h smaller: then it happens more seldom and the same input is right; or look whether an input of a ReLU is smaller than h there.
 #
-# *Marking guide, 3 points: 1 for two million against about one forward and one backward pass (½ for a million, or without the second number). 1 for the division by the batch size, with the calculation of 0.6 or an equal argument (½ without). 1 for the kink and a way to find out (½ each).*
+# *Marking guide, 3 points: 1 for two million against about one forward and one backward pass (½ for a million, or without the second number). 1 for the division by the batch size, with the calculation of 0.882 or an equal argument (½ without). 1 for the kink and a way to find out (½ each).*
 # ### END SOLUTION
 
 # %% demo

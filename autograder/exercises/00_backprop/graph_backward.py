@@ -156,6 +156,21 @@ def backward_by_recursion(node):
     return gradients_by_name(seen)  # the lesson's own
 
 
+def backward_at_once(node):
+    seen = []
+
+    def walk(current):
+        if current not in seen:
+            seen.append(current)
+        for parent, slope in zip(current.parents, current.slopes, strict=True):
+            parent.grad += slope * current.grad
+            walk(parent)
+
+    node.grad = 1.0
+    walk(node)
+    return gradients_by_name(seen)  # the lesson's own
+
+
 def backward_breadth_first(node):
     seen, queue = {node}, [node]
     node.grad = 1.0
@@ -204,6 +219,20 @@ EXERCISE = Exercise(
         ),
         Mistake("passed-on-too-early", TOO_EARLY, backward_breadth_first),
         Mistake("passed-on-too-early", TOO_EARLY, backward_depth_first),
+        Mistake("passed-on-too-early", TOO_EARLY, backward_at_once),
+        Mistake(
+            "node-stands-twice",
+            "A node that is used twice stands twice in your list, and passes its gradient on twice. Remember who was visited, and skip it.",
+            {
+                "        if current not in seen:\n": "        if True:\n",
+                "gradients_by_name(order)": "gradients_by_name(seen)",
+            },
+        ),
+        Mistake(
+            "inputs-only",
+            "You returned the gradients of the inputs alone. Wanted are those of all nodes, from the last one to the inputs.",
+            {"gradients_by_name(order)": "gradients_by_name([n for n in order if not n.parents])"},
+        ),
         Mistake(
             "every-path-by-itself",
             "You follow every path through the graph. With 40 doublings there are 2⁴⁰ of them: handle each *node* once, when its gradient is complete.",

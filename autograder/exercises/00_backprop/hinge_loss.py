@@ -84,7 +84,7 @@ EXERCISE = Exercise(
             "short",
             SHORT,
             "np.maximum(short, 0)",
-        ): "how much each class is short of the margin: scores[j] - scores[label] + margin",
+        ): "what is missing of the lead over each class: scores[j] - scores[label] + margin",
         ("short > 0", "(short > 0).astype(scores.dtype)"): "which classes come too near",
     },
     mistakes=[
@@ -92,6 +92,11 @@ EXERCISE = Exercise(
             "true-class-counted",
             "You counted the true class as its own rival: it is `margin` short of itself, so each example's loss is that much too large. Leave it out.",
             {OWN: ""},
+        ),
+        Mistake(
+            "true-class-counted",
+            "You counted the true class as its own rival: it is `margin` short of itself, so each example's loss is that much too large. Leave it out.",
+            {OWN: "", PUSH: PUSH.replace("= -", "-= ")},
         ),
         Mistake(
             "true-class-not-pushed",
@@ -102,6 +107,16 @@ EXERCISE = Exercise(
             "true-class-pushed-once",
             "You gave the true class -1, however many classes come too near. Each of them counts: minus their number.",
             {"-dscores.sum(axis=1)": "-(dscores.sum(axis=1) > 0)"},
+        ),
+        Mistake(
+            "true-class-pushed-once",
+            "You gave the true class -1, however many classes come too near. Each of them counts: minus their number.",
+            {"-dscores.sum(axis=1)": "-1"},
+        ),
+        Mistake(
+            "shortfall-for-count",
+            "Your gradient is as large as what is missing. The loss is a straight line, so each class that comes too near gets 1, however near it comes.",
+            {"(short > 0).astype(scores.dtype)": "np.maximum(short, 0)"},
         ),
         Mistake(
             "margin-left-out",

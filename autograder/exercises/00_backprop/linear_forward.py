@@ -29,7 +29,7 @@ def linear_by_example(x, weight, bias):
 EXERCISE = Exercise(
     "linear_forward",
     linear_forward,
-    points={"y": 1},
+    points={"y": 0.5, "cache": 0.5},
     returns=("y", "cache"),
     cases=[
         case(
@@ -73,6 +73,11 @@ EXERCISE = Exercise(
             "first-feature-left-out",
             "Your sum begins at the second feature. Python counts from 0: use all columns of x.",
             {"x @ weight.T": "x[:, 1:] @ weight[:, 1:].T"},
+        ),
+        Mistake(
+            "cache-swapped",
+            "x and weight have changed places in your cache. The first field is x: LinearCache(x, weight).",
+            {"LinearCache(x, weight)": "LinearCache(weight, x)"},
         ),
     ],
     styles=[

@@ -72,6 +72,21 @@ EXERCISE = Exercise(
             {LOSS: "-np.where(labels == 1, np.log(probs), np.log(1 - probs)).mean()"},
         ),
         Mistake(
+            "log-of-zero",
+            "A probability that was rounded to 0 has no logarithm, so your loss is infinite or NaN at ±1000. Compute it from the score: max(z, 0) - z·t + log(1 + exp(-|z|)).",
+            {LOSS: "-(labels * np.log(probs) + (1 - labels) * np.log(1 - probs)).mean()"},
+        ),
+        Mistake(
+            "sigmoid-of-minus-the-size",
+            "You took small / (1 + small) for all scores. That is the sigmoid of negative ones; for the others it is 1 / (1 + small).",
+            {PROBS: "small / (1 + small)"},
+        ),
+        Mistake(
+            "class-zero-left-out",
+            "Examples of class 0 add nothing to your loss. Theirs is -log(1 - p): the probability of class 0 is 1 - p.",
+            {LOSS: LOSS.replace(".mean()", " @ labels / len(scores)")},
+        ),
+        Mistake(
             "overflow",
             "np.exp of 1000 is infinite, so your loss is too. Let it see -|z| only: max(z, 0) - z·t + log(1 + exp(-|z|)).",
             {LOSS: "(np.log(1 + np.exp(scores)) - scores * labels).mean()"},

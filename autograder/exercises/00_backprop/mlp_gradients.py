@@ -112,6 +112,18 @@ EXERCISE = Exercise(
             "You multiplied by the ReLU's output. Its slope is wanted: 1 where the unit is on, however large its output is.",
             {"dz * (inputs[i // 2] > 0)": "dz * inputs[i // 2]"},
         ),
+        Mistake(
+            "input-through-a-relu",
+            "You sent the network's own input through a ReLU too. ReLUs stand between the layers: the first layer gets x as it is.",
+            {"        if i > 0:\n            h =": "        if True:\n            h ="},
+        ),
+        Mistake(
+            "kept-before-the-relu",
+            "You kept what goes into each ReLU. The layer behind it multiplied what comes *out*: its weight's gradient needs that.",
+            {
+                "        if i > 0:\n            h = np.maximum(h, 0)\n        inputs.append(h)\n": "        inputs.append(h)\n        if i > 0:\n            h = np.maximum(h, 0)\n"
+            },
+        ),
         Mistake("biases-averaged", MEAN_TWICE, {"dz.sum(axis=0)": "dz.mean(axis=0)"}),
         Mistake(
             "mean-forgotten",

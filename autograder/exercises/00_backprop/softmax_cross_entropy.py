@@ -67,6 +67,9 @@ SHIFT = "logits - logits.max(axis=1, keepdims=True)"
 LOG = "shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))"
 LOSS = "-log_probs[rows, labels].mean()"
 GRAD = "(probs - targets) / len(logits)"
+LOG_OF_ZERO = "You take the logarithm of a probability that was rounded to 0. Compute it from the logits: z - log(sum(exp(z)))."
+SMALL_NUMBER = "You added a small number inside the logarithm, so the loss stops at about 20 or 30 where it should be thousands. Compute it from the logits: z - log(sum(exp(z)))."
+OVERFLOW = "exp(1000) is infinite, and infinity over infinity is NaN. Subtract each row's largest logit before np.exp: the probabilities stay the same."
 EXERCISE = Exercise(
     "softmax_cross_entropy",
     softmax_cross_entropy,
@@ -86,21 +89,47 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "overflow",
-            "exp(1000) is infinite, and infinity over infinity is NaN. Subtract each row's largest logit before np.exp: the probabilities stay the same.",
+            OVERFLOW,
             {SHIFT: "logits"},
+        ),
+        Mistake("overflow", OVERFLOW, {SHIFT: "logits", LOSS: "-np.log(probs[rows, labels]).mean()"}),
+        Mistake(
+            "overflow",
+            OVERFLOW,
+            {
+                SHIFT: "logits",
+                f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))",
+            },
         ),
         Mistake(
             "log-of-zero",
-            "You take the logarithm of a probability that was rounded to 0. Compute it from the logits: z - log(sum(exp(z))).",
+            LOG_OF_ZERO,
             {
                 f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"
             },
         ),
         Mistake(
             "log-with-a-small-number",
-            "You added a small number inside the logarithm, so the loss stops at about 20 or 30 where it should be thousands. Compute it from the logits: z - log(sum(exp(z))).",
+            SMALL_NUMBER,
             {
                 f"log_probs = {LOG}": "log_probs = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True) + 1e-12)"
+            },
+        ),
+        Mistake("log-of-zero", LOG_OF_ZERO, {LOSS: "-np.log(probs[rows, labels]).mean()"}),
+        Mistake(
+            "log-with-a-small-number", SMALL_NUMBER, {LOSS: "-np.log(probs[rows, labels] + 1e-12).mean()"}
+        ),
+        Mistake(
+            "one-subtracted-in-whole-columns",
+            "You subtracted 1 in every row of a true class's column. It belongs to one entry of each row: index with [np.arange(N), labels].",
+            {"targets[rows, labels] = 1": "targets[:, labels] = 1"},
+        ),
+        Mistake(
+            "labels-from-one",
+            "You took the class numbers to start at 1. They start at 0: use labels as they are.",
+            {
+                "targets[rows, labels] = 1": "targets[rows, labels - 1] = 1",
+                LOSS: "-log_probs[rows, labels - 1].mean()",
             },
         ),
         Mistake(
