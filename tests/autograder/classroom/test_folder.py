@@ -67,9 +67,7 @@ def test_a_folder_that_nbgrader_would_not_find_is_reported(empty_class):
 
 
 def test_a_lesson_that_does_not_exist_is_refused_with_those_that_do(empty_class):
-    with pytest.raises(
-        ClassroomError, match=r"^1_sgd is not released .* no such lesson\.\nIts .* 01_sgd, "
-    ):
+    with pytest.raises(ClassroomError, match=r"^1_sgd is not released .* no such lesson\.\nIts .* 01_sgd, "):
         empty_class.lessons(["1_sgd"])
 
 
