@@ -143,7 +143,7 @@ def _cache() -> Path:
 def _fallback_warning(what: str, error: BaseException) -> str:
     """Return the sentence for a failed download, with its first cause: requests wraps that several times."""
     if isinstance(error, OSError):
-        while error.__context__:
+        while isinstance(error.__context__, Exception):  # not what was under way before, as an interrupt
             error = error.__context__
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return (

@@ -171,6 +171,19 @@ def test_load_fashion_falls_back_to_the_subset_without_a_network(small_fashion, 
             assert len(loaders.load_fashion(full=True).train_labels) == 10_000
 
 
+def test_reason_is_not_an_interrupt_before(small_fashion, monkeypatch):
+    """Python chains an error to whatever is being handled when it is raised."""
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(downloads, "FASHION_URL", f"http://127.0.0.1:{deaf.getsockname()[1]}")
+
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            with pytest.warns(UserWarning, match="refused"):
+                loaders.load_fashion(full=True)
+
+
 def cifar_records(images: np.ndarray, labels: list[int]) -> bytes:
     """Return a file of CIFAR-10's binary version: for each image its label and its pixels."""
     pairs = zip(images, labels, strict=True)
