@@ -30,8 +30,8 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
     if known.digest:
         numbers = [(m, digest(name, lesson.answer(name, m.wrong))) for m in exercise.mistakes]
         return known._replace(mistakes=[KnownMistake(m.name, m.sentence, [Outcome(d)]) for m, d in numbers])
-    own = [*_as_given(known, lesson), *exercise.mistakes]
-    mistakes = [_mistake(known, m, lesson.answer(name, m.wrong)) for m in own]
+    mistakes = _as_given(known, lesson)
+    mistakes += [_mistake(known, m, lesson.answer(name, m.wrong)) for m in exercise.mistakes]
     for family in [] if known.property else families(lesson, exercise):
         found = _mistake(known, family, lesson.answer(name, family.wrong))
         if _new(known._replace(mistakes=mistakes), found):
@@ -43,28 +43,27 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
     return known
 
 
-def _as_given(known: Truth, lesson: Lesson) -> Iterator[Mistake]:
+def _as_given(known: Truth, lesson: Lesson) -> list[KnownMistake]:
     """
-    Yield what is to be mended, if there is such a thing, as a mistake.
+    Return what is to be mended, if there is such a thing, as a mistake.
 
     Raises:
         ExerciseError: If it earns points, or cannot be told from other answers.
     """
     broken = lesson.broken(known.name)
     if not broken:
-        return
+        return []
     sentence = "This is as it was given, or has the same effect: the bug is still in it."
-    given = Mistake(AS_GIVEN, sentence, broken)
-    answer = lesson.answer(known.name, broken)
-    known = known._replace(mistakes=[_mistake(known, given, answer)])
-    report = judge(known, outcomes_of(answer, known.cases, known.seconds))
+    raw = outcomes_of(lesson.answer(known.name, broken), known.cases, known.seconds)
+    given = [_mistake_of(known, Mistake(AS_GIVEN, sentence, broken), raw)]
+    report = judge(known._replace(mistakes=given), raw)
     if report.score or report.mistake != AS_GIVEN:
         raise ExerciseError(
             f"{known.name}: what is to be mended earns {report.score:g} points, "
             f"and is taken for {report.mistake}.\n"
             "Give it a bug that shows in every part that earns points, in results that are not random."
         )
-    yield given
+    return given
 
 
 def _new(known: Truth, family: KnownMistake) -> bool:
@@ -194,7 +193,11 @@ def _kept(known: Truth, i: int, outcome: Outcome) -> Outcome:
 
 def _mistake(known: Truth, mistake: Mistake, wrong: Any) -> KnownMistake:
     """Return what a mistake gives on each case, and which fields it gets wrong there."""
-    raw = outcomes_of(wrong, known.cases, known.seconds)
+    return _mistake_of(known, mistake, outcomes_of(wrong, known.cases, known.seconds))
+
+
+def _mistake_of(known: Truth, mistake: Mistake, raw: list[Outcome]) -> KnownMistake:
+    """Return a mistake that gave these outcomes."""
     found = [list(differences(known, i, outcome, [])) for i, outcome in enumerate(raw)]
     kept = [_kept(known, i, outcome) for i, outcome in enumerate(raw)]
     return KnownMistake(mistake.name, mistake.sentence, kept, found)

@@ -35,6 +35,15 @@ def framed(colour: str, body: str, kind: str = "course-card") -> str:
     )
 
 
+def headline(sign: str, colour: str, title: str, corner: str = "") -> str:
+    """Return HTML of a card's first line, with something at its right end."""
+    right = f'<span style="font-weight:400;float:right">{corner}</span>' if corner else ""
+    return (
+        f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span> {html.escape(title)}'
+        f"{right}</div>"
+    )
+
+
 def call_text(name: str, case: Case) -> str:
     """Return a case as the call it is, objects by what they are, long arrays by their shape."""
 
@@ -171,10 +180,7 @@ class Report:
 
     def _html(self) -> str:
         sign, colour, title = self._head()
-        out = [
-            f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span> {html.escape(title)}'
-            f'<span style="font-weight:400;float:right">{self.score:g} of {self.points:g} points</span></div>'
-        ]
+        out = [headline(sign, colour, title, f"{self.score:g} of {self.points:g} points")]
         styles = {"strong": "margin:.35em 0;font-weight:500", "faint": "opacity:.85;margin-top:.2em"}
         for kind, text in self._lines():
             if kind == "code":

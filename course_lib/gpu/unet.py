@@ -16,8 +16,7 @@ from course_lib.images.patches import training_patches
 from course_lib.images.quality import psnr
 from course_lib.nn.training import Epoch
 from course_lib.optim.schedules import cosine_decay
-
-SPREAD = 0.1  # of the noise, and the unit in which it is predicted
+from course_lib.pretrained.denoisers import SPREAD
 
 
 class Size(NamedTuple):

@@ -1,4 +1,4 @@
-"""A multilayer perceptron in two functions: its gradients, and its training, without any class."""
+"""A multilayer perceptron in functions, without any class: its gradients, its training, samples by heart."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,10 +9,13 @@ from course_lib.datasets.sampling import minibatches
 from course_lib.ops.activations import relu_backward, relu_forward
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init, adam_step
+
+Network = Sequence[Float[Array, "..."]]  # a weight and a bias for each layer, in turn
 
 
 def mlp_gradients(
-    params: Sequence[Float[Array, "..."]], x: Float[Array, "N in_features"], labels: Int[Array, " N"]
+    params: Network, x: Float[Array, "N in_features"], labels: Int[Array, " N"]
 ) -> tuple[np.floating, list[Float[Array, "..."]]]:
     """
     Return the loss of a multilayer perceptron with ReLUs, and the gradient of each parameter.
@@ -81,6 +84,36 @@ def train_mlp(
         for batch in minibatches(len(x), batch_size, rng):
             _, grads = mlp_gradients(params, x[batch], labels[batch])
             params = [param - lr * grad for param, grad in zip(params, grads, strict=True)]
+
+    return _predictor(params)
+
+
+def overfit_one(
+    network: Network, sample: tuple[Float[Array, "N in_features"], Int[Array, " N"]]
+) -> Callable[[Float[Array, "M in_features"]], Int[Array, " M"]]:
+    """
+    Train a network with one hidden layer of ReLUs until it knows a few samples by heart.
+
+    Args:
+        network: Its parameters before the training.
+        sample: Inputs and labels: one sample, or some.
+
+    Returns:
+        The trained network, as a function from inputs to classes.
+    """
+    params = [np.array(param, float) for param in network]
+    states = [adam_init(param) for param in params]
+    for _ in range(2000):
+        loss, grads = mlp_gradients(params, *sample)
+        if loss < 0.01:
+            break
+        for i, grad in enumerate(grads):
+            params[i], states[i] = adam_step(params[i], grad, states[i], lr=0.01)
+    return _predictor(params)
+
+
+def _predictor(params: Network) -> Callable[[Float[Array, "M in_features"]], Int[Array, " M"]]:
+    """Return the function from inputs to classes of a network with one hidden layer of ReLUs."""
 
     def predict(x: Float[Array, "M in_features"]) -> Int[Array, " M"]:
         h, _ = relu_forward(linear_forward(x, params[0], params[1])[0])

@@ -44,12 +44,20 @@ def unet_forward(
 
     Source: Ronneberger, Fischer and Brox (2015), arXiv:1505.04597, figure 1; smaller, and padded.
     """
+    return hourglass(x, params, skips=True)
+
+
+def hourglass(
+    x: Float[Array, "N C_in H W"], params: Sequence[tuple[Array, Array]], *, skips: bool
+) -> Float[Array, "N C_out H W"]:
+    """Return the output of :func:`unet_forward`, with its skips or without."""
     down1, down2, middle, up2, up1, last = params
     fine = _conv_relu(x, down1)
     coarse = _conv_relu(_half(fine), down2)
-    y = _conv_relu(_half(coarse), middle)
-    y = _conv_relu(skip_concat(upsample_nearest(y, scale=2), coarse), up2)
-    y = _conv_relu(skip_concat(upsample_nearest(y, scale=2), fine), up1)
+    y = upsample_nearest(_conv_relu(_half(coarse), middle), scale=2)
+    y = _conv_relu(skip_concat(y, coarse) if skips else y, up2)
+    y = upsample_nearest(y, scale=2)
+    y = _conv_relu(skip_concat(y, fine) if skips else y, up1)
     return conv2d_forward(y, *last, padding=1)[0]
 
 

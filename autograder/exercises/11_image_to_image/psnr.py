@@ -70,7 +70,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "upside-down",
-            "Your sign is turned round: a smaller error means more decibels. The error stands below the line.",
+            "Your sign is wrong: a smaller error means more decibels. The error stands below the line.",
             {"1 / error": "error"},
         ),
     ],

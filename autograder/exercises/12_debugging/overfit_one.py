@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.optim.debugging.sanity import overfit_one
+from course_lib.nn.small_mlp import overfit_one
 
 
 def sample_cases(rng):

@@ -46,7 +46,7 @@ def right(lesson: str, name: str, answer: Any) -> str:
     _failed.pop(name, None)
     _ticked.setdefault(lesson, set()).add(name)
     shell = shell_here()
-    if getattr(shell, "kernel", None) is None or _is_graded():
+    if getattr(shell, "kernel", None) is None or is_graded():
         return ""
     try:
         with warnings.catch_warnings(action="ignore"):  # Python gave them when the answer's cell ran
@@ -86,10 +86,11 @@ def ours_from(where: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
-        if _is_graded():
+        if is_graded():
             raise NotHere(f"Our {name} is hidden while the notebook is graded.") from error
         raise NotHere(f"Our {name} cannot be imported: {error}.") from error
 
 
-def _is_graded() -> bool:
+def is_graded() -> bool:
+    """Return whether this process runs a notebook to grade it."""
     return any(variable in os.environ for variable in GRADING)

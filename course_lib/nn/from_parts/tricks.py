@@ -7,13 +7,13 @@ A student's own tricks, in a notebook that stands by itself: from ``my_tricks.py
 
 import html
 import importlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from course_lib.check.notebook import kept
 from course_lib.check.notebook.page import shell_here
+from course_lib.check.notebook.progress import is_graded
 
 
 class Trick(NamedTuple):
@@ -140,7 +140,7 @@ def bring_tricks(folder: Path | None = None) -> Brought | None:
     Args:
         folder: Where the file is; the working directory unless given.
     """
-    if any(variable in os.environ for variable in ("COURSE_COLLECT", "NBGRADER_EXECUTION")):
+    if is_graded():
         return None
     try:
         _, entries = kept.read((folder or Path.cwd()) / kept.FILE)

@@ -1,15 +1,12 @@
 """What to look at before and beside a training: the first loss, the size of a step, what can be compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from course_lib.arrays import Array, Float, Int, expect, expect_shape
-from course_lib.ops.losses import softmax_cross_entropy
-
-Network = Sequence[Array]  # weight and bias of the hidden layer, weight and bias of the output layer
+from course_lib.arrays import Array, Float, expect, expect_shape
 
 
 def initial_loss(classes: int) -> float:
@@ -89,51 +86,3 @@ def next_measure(train_error: float, val_error: float, *, goal: float) -> str:
     if train_error > goal:
         return "fix the training"
     return "close the gap" if val_error > goal else "done"
-
-
-def loss_and_gradients(
-    network: Network, x: Float[Array, "N D"], labels: Int[Array, " N"]
-) -> tuple[float, list[Array]]:
-    """Return the loss of a network with one hidden layer of ReLUs, and the gradient of each parameter."""
-    weight1, bias1, weight2, bias2 = network
-    z = x @ weight1.T + bias1
-    h = np.maximum(z, 0)
-    loss, dlogits = softmax_cross_entropy(h @ weight2.T + bias2, labels)
-    dz = np.where(z > 0, dlogits @ weight2, 0)
-    return loss, [dz.T @ x, dz.sum(axis=0), dlogits.T @ h, dlogits.sum(axis=0)]
-
-
-def overfit_one(
-    network: Network, sample: tuple[Float[Array, "N D"], Int[Array, " N"]]
-) -> Callable[[Float[Array, "M D"]], Int[Array, " M"]]:
-    """
-    Train a network with one hidden layer until it knows a few samples by heart.
-
-    Args:
-        network: Its parameters before the training.
-        sample: Inputs and labels: one sample, or some.
-
-    Returns:
-        The trained network, as a function from inputs to classes.
-    """
-    x, labels = sample
-    params = [np.array(param, float) for param in network]
-    m = [np.zeros_like(param) for param in params]
-    v = [np.zeros_like(param) for param in params]
-    for step in range(1, 2001):
-        loss, grads = loss_and_gradients(params, x, labels)
-        if loss < 0.01:
-            break
-        for i, grad in enumerate(grads):
-            m[i] = 0.9 * m[i] + 0.1 * grad
-            v[i] = 0.999 * v[i] + 0.001 * grad**2
-            params[i] = params[i] - 0.01 * (m[i] / (1 - 0.9**step)) / (
-                np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8
-            )
-
-    def predict(x: Array) -> Array:
-        """Return the class of each input."""
-        h = np.maximum(x @ params[0].T + params[1], 0)
-        return (h @ params[2].T + params[3]).argmax(axis=1)
-
-    return predict

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_digits
-from course_lib.optim.debugging.sanity import Network, overfit_one
+from course_lib.nn.small_mlp import Network, overfit_one
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
 SIZES = (1, 5, 10, 100, 1000)

@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_image
 from course_lib.nn.layer import Layer
-
-SPREAD = 0.1  # of the noise
+from course_lib.pretrained.denoisers import SPREAD
 
 
 class Photograph(NamedTuple):

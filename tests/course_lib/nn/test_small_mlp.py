@@ -1,10 +1,12 @@
-"""The small multilayer perceptron has torch's gradients, and learns spirals."""
+"""The small multilayer perceptron has torch's gradients, and learns spirals, and samples by heart."""
 
 import numpy as np
+import pytest
 import torch
 
 from course_lib.datasets.toys import spirals
-from course_lib.nn.small_mlp import mlp_gradients, train_mlp
+from course_lib.gradcheck import numerical_gradient, relative_error
+from course_lib.nn.small_mlp import mlp_gradients, overfit_one, train_mlp
 
 
 def test_mlp_gradients_agree_with_torch():
@@ -38,3 +40,41 @@ def test_train_mlp_learns_spirals():
 
     assert np.mean(first == labels_test) > 0.95
     np.testing.assert_array_equal(first, second)
+
+
+def small_network(rng, features=6, hidden=8, classes=4):
+    """Return weights and biases of a network with one hidden layer."""
+    return [
+        rng.normal(size=(hidden, features)),
+        0.1 * rng.normal(size=hidden),
+        rng.normal(size=(classes, hidden)),
+        0.1 * rng.normal(size=classes),
+    ]
+
+
+def test_gradients_are_those_of_the_loss():
+    """By central differences, for each parameter."""
+    rng = np.random.default_rng(0)
+    network, x, labels = small_network(rng), rng.normal(size=(5, 6)), rng.integers(0, 4, 5)
+
+    _, grads = mlp_gradients(network, x, labels)
+
+    for i, param in enumerate(network):
+        wanted = numerical_gradient(
+            lambda moved, i=i: mlp_gradients([*network[:i], moved, *network[i + 1 :]], x, labels)[0],
+            param,
+        )
+        assert relative_error(grads[i], wanted) < 1e-5
+
+
+@pytest.mark.parametrize("n", [1, 20])
+def test_samples_are_learned_by_heart_and_the_network_stays(n):
+    rng = np.random.default_rng(1)
+    network, x, labels = small_network(rng, hidden=32), rng.normal(size=(n, 6)), rng.integers(0, 4, n)
+    before = [param.copy() for param in network]
+
+    predict = overfit_one(network, (x, labels))
+
+    np.testing.assert_array_equal(predict(x), labels)
+    for param, kept in zip(network, before, strict=True):
+        np.testing.assert_array_equal(param, kept)
