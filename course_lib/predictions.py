@@ -16,10 +16,11 @@ from course_lib.check.notebook.kept import write
 from course_lib.check.notebook.page import shell_here
 
 FILE = "my_predictions.json"
-STYLE = (
+STYLE = (  # long options are broken into lines beside their button
     "<style>.course-predict .widget-radio-box{height:auto;max-width:none}"
-    ".course-predict .widget-radio-box label{white-space:normal;height:auto;line-height:1.4;width:auto;"
-    "max-width:none;margin:.2em 0}</style>"
+    ".course-predict .widget-radio-box label{display:flex;align-items:flex-start;white-space:normal;"
+    "height:auto;line-height:1.4;width:auto;max-width:none;margin:.2em 0}"
+    ".course-predict .widget-radio-box input{order:-1;flex:none;margin:0 .5em 0 0;top:0}</style>"
 )
 Guess = str | float
 
@@ -122,7 +123,7 @@ def predictions() -> None:
             lines.append(f"{question.text} The answer stands further up.")
         elif not result.is_right:
             said = "nothing" if result.said is None else _text(result.said)
-            lines.append(f"{question.text} You said: {said}. It is: {_text(result.right)}")
+            lines.append(f"{question.text} You said: {said.rstrip('.')}. It is: {_text(result.right)}")
     _show(*(("✓", GREEN) if true else ("○", GREY)), f"{true} of {len(_asked)} predictions", lines)
 
 

@@ -110,6 +110,17 @@ def test_tally_names_what_came_otherwise(capsys):
     )
 
 
+def test_tally_has_one_full_stop(capsys):
+    """Also behind an answer that ends with one."""
+    predict("rate", "What does it do?", OPTIONS, answer=1)
+    predicted("rate", right="It diverges.")
+    capsys.readouterr()
+
+    predictions()
+
+    assert "You said: It is faster. It is: It diverges.\n" in capsys.readouterr().out
+
+
 def test_tally_of_none_says_what_to_run(capsys):
     """After a restart."""
     predictions()
