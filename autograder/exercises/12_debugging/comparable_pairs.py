@@ -21,7 +21,9 @@ def runs_cases(rng):
         case(
             [
                 {"lr": lr, "p": p}
-                for lr, p in zip((0.1, *rng.uniform(0.2, 0.9, 2).tolist(), 0.1), (0.0, 0.5, 0.5, 0.9), strict=True)
+                for lr, p in zip(
+                    (0.1, *rng.uniform(0.2, 0.9, 2).tolist(), 0.1), (0.0, 0.5, 0.5, 0.9), strict=True
+                )
             ],
             note="a pair inside another",
         ),
