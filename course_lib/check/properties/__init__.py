@@ -6,10 +6,10 @@ from typing import Any
 from course_lib.check.case import Case
 from course_lib.check.properties.axes import axes
 from course_lib.check.properties.batches import batches
+from course_lib.check.properties.by_level.levels import levels
 from course_lib.check.properties.choice import choice
 from course_lib.check.properties.draws import draws
 from course_lib.check.properties.finding import Finding
-from course_lib.check.properties.levels import levels
 from course_lib.check.properties.mask import mask
 from course_lib.check.properties.parts import parts
 from course_lib.check.properties.windows import windows

@@ -7,8 +7,8 @@ from course_lib.check.arguments import Made
 from course_lib.check.case import case
 from course_lib.check.npz_tree import Other
 from course_lib.check.properties import PROPERTIES
+from course_lib.check.properties.by_level.levels import MEASURES
 from course_lib.check.properties.finding import Finding
-from course_lib.check.properties.levels import MEASURES
 
 RNG = Made("rng", (0,))
 IMAGES = np.arange(1.0, 241).reshape(20, 1, 3, 4)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.check.case import case
-from course_lib.check.properties.levels import levels
+from course_lib.check.properties.by_level.levels import levels
 
 RNG = np.random.default_rng(0)
 TRUE = RNG.integers(0, 10, 120)
@@ -170,7 +170,9 @@ def test_pictures_are_judged_by_the_decibels_they_gain():
         (CLEAN + NOISE - 9 * NOISE, "units-forgotten"),
         (9 * NOISE, "noise-taken-for-the-picture"),
         (0.9 * CLEAN + NOISE, "picture-taken-for-the-noise"),
-        (CLEAN + NOISE, ""),
+        (CLEAN + NOISE, "unchanged"),
+        (CLEAN + 0.97 * NOISE, "noise-stays"),
+        (CLEAN + 0.99 * NOISE[::-1], "noise-stays"),
         (CLEAN * 0, ""),
         (CLEAN * 1e200, ""),
     ],
@@ -182,6 +184,68 @@ def test_a_mistake_with_a_noisy_picture_is_named(result, name):
     findings = list(levels(result, at, measure="psnr_gain", levels={"low": 0.5, "high": 1.0}))
 
     assert [(finding.field, finding.name) for finding in findings] == [("low", name), ("high", name)]
+
+
+def test_less_noise_than_before_but_more_than_a_blur_leaves_is_told():
+    """What was learned is too little."""
+    target = {"clean": CLEAN, "baseline": CLEAN + NOISE / 4, "than": "a Gaussian blur", "spread": 0.1}
+
+    (finding,) = levels(
+        CLEAN + NOISE / 2, case(CLEAN + NOISE, target=target), measure="psnr_gain", levels={"low": 0.5}
+    )
+
+    assert finding.name == "too-little-learned"
+    assert "nearer to the true picture than the noisy one" in finding.sentence
+
+
+LABELS = np.repeat(np.arange(4), [40, 20, 20, 20])
+MIXED = np.random.default_rng(3).permutation(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("result", "name", "words"),
+    [
+        (np.full(100, 2), "nothing-learned", "Every image got class 2"),
+        (MIXED, "nothing-learned", "giving every image the most frequent class (40 %)"),
+        (np.where(np.arange(100) % 4, LABELS, 3), "", ""),
+        (
+            np.where(np.arange(100) % 3, LABELS, (LABELS + 1) % 4),
+            "too-little-learned",
+            "alone is right in 40 %",
+        ),
+        (LABELS + 1, "counted-from-1", "Less 1, they would be right in 100 %"),
+        (np.arange(4), "wrong-axis", "4 is the number of classes"),
+        (np.zeros(300, int), "other-inputs", "which has 100 images"),
+        (np.eye(4)[LABELS], "one-hot-returned", "argmax(axis=1)"),
+        (np.ones((100, 4)), "scores-returned", "argmax(axis=1)"),
+    ],
+)
+def test_what_classes_show_of_their_making_is_named(result, name, words):
+    """By the share that guessing has, by shape and by shift; said once, and named for each level."""
+    reach = {"some": 0.7, "all": 0.9}
+
+    first, *others = levels(result, case(target=LABELS), measure="accuracy", levels=reach, noun="image")
+
+    assert first.name == name
+    assert words in first.sentence
+    assert all(finding.name == name for finding in others)
+
+
+@pytest.mark.parametrize(("shape", "name"), [((1, 1, 8, 8), "axes-kept"), ((8, 4), "cut"), ((4, 9), "")])
+def test_a_picture_of_another_shape_is_told_what_became_of_it(shape, name):
+    """Axes of batch and channel are still there, or rows and columns are lost."""
+    at = case(target={"clean": CLEAN[0, 0], "baseline": CLEAN[0, 0] + 1})
+
+    (finding,) = levels(np.zeros(shape), at, measure="psnr_gain", levels={"low": 1.0})
+
+    assert finding.name == name
+
+
+def test_a_single_sample_that_is_missed_is_told_its_class():
+    """A share of one says nothing."""
+    told = found(np.array([2]), np.array([3]), noun="sample")["level"]
+
+    assert told.startswith("The one sample got class 2, expected 3. Does what predicts use")
 
 
 def test_a_list_of_pictures_gains_in_the_mean():
