@@ -856,15 +856,15 @@ predictions()
 # Of the time line, as far as later lessons do not cite them:
 #
 # - L. Breiman (2001), [Random forests](https://doi.org/10.1023/A:1010933404324), Machine Learning 45, 5–32.
-# - A. Cauchy (1847), Méthode générale …, Comptes rendus de l'Académie des sciences 25, 536–538.
+# - A. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées, Comptes rendus de l'Académie des sciences 25, 536–538; told by C. Lemaréchal (2012), [Cauchy and the gradient method](https://www.math.uni-bielefeld.de/documenta/vol-ismp/40_lemarechal-claude.pdf), Documenta Mathematica, extra volume ISMP, 251–254.
 # - C. Cortes and V. Vapnik (1995), [Support-vector networks](https://doi.org/10.1007/BF00994018), Machine Learning 20, 273–297.
 # - X. Glorot, A. Bordes and Y. Bengio (2011), [Deep sparse rectifier neural networks](https://proceedings.mlr.press/v15/glorot11a.html), AISTATS.
 # - G. E. Hinton, S. Osindero and Y.-W. Teh (2006), [A fast learning algorithm for deep belief nets](https://doi.org/10.1162/neco.2006.18.7.1527), Neural Computation 18, 1527–1554.
-# - M. Minsky and S. Papert (1969), Perceptrons, MIT Press.
+# - M. Minsky and S. Papert (1969), [Perceptrons](https://mitpress.mit.edu/9780262630221/perceptrons/), MIT Press.
 # - V. Nair and G. E. Hinton (2010), [Rectified linear units improve restricted Boltzmann machines](https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf), ICML.
 # - F. Rosenblatt (1958), [The perceptron: a probabilistic model for information storage and organization in the brain](https://doi.org/10.1037/h0042519), Psychological Review 65, 386–408.
 # - H. Robbins and S. Monro (1951), [A stochastic approximation method](https://doi.org/10.1214/aoms/1177729586), Annals of Mathematical Statistics 22, 400–407.
-# - "New Navy device learns by doing", The New York Times, 8 July 1958, page 25.
+# - [New Navy device learns by doing](https://www.nytimes.com/1958/07/08/archives/new-navy-device-learns-by-doing-psychologist-shows-embryo-of.html), The New York Times, 8 July 1958, page 25.
 # </details>
 #
 # <details><summary>Symbols</summary>

@@ -587,6 +587,7 @@ predictions()
 # - Bouthillier et al. (2021), Accounting for variance in machine learning benchmarks, [arXiv:2103.03098](https://arxiv.org/abs/2103.03098).
 # - He, Zhang, Ren and Sun (2016), Deep residual learning for image recognition, [arXiv:1512.03385](https://arxiv.org/abs/1512.03385).
 # - Ioffe and Szegedy (2015), Batch normalization, [arXiv:1502.03167](https://arxiv.org/abs/1502.03167).
+# - Karpathy (2019), A recipe for training neural networks, [karpathy.github.io/2019/04/25/recipe](https://karpathy.github.io/2019/04/25/recipe/).
 # - Kingma and Ba (2015), Adam, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
 # - LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document recognition, Proceedings of the IEEE 86(11), [doi:10.1109/5.726791](https://doi.org/10.1109/5.726791).
 # - Lipton and Steinhardt (2018), Troubling trends in machine learning scholarship, [arXiv:1807.03341](https://arxiv.org/abs/1807.03341).
