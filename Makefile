@@ -32,10 +32,15 @@ build/numpy-%/ready: .venv/ready
 	$(BIN)/python -m pip install -q --target $(@D) "numpy$(RELEASE)"
 	@touch $@
 
+libraries: .venv/libraries  # that convention cards speak of, for tests/conventions
+.venv/libraries: .venv/ready
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[conventions]'
+	@touch $@
+
 lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
-test: tools setup numpys  ## every test
+test: tools setup numpys libraries  ## every test
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: setup ## ruff over code and lesson sources, mypy over the grader and the check
@@ -57,4 +62,4 @@ bench: tools setup  ## print what is claimed about speed, and about the check
 	for name in ops training pictures grading check; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 	$(BIN)/course mutants --full
 
-.PHONY: help setup system-packages tools numpys lab test lint notebooks grade bench
+.PHONY: help setup system-packages tools numpys libraries lab test lint notebooks grade bench

@@ -10,7 +10,7 @@ from nbformat.v4 import new_output
 from autograder.grade.answer_key import AnswerKey
 from course_lib.check.card import Failure, Report
 from course_lib.check.case import Case, Outcome
-from course_lib.check.judge import judge, judge_number, unanswered
+from course_lib.check.judge import IN_PLACE, judge, judge_number, unanswered
 from course_lib.check.npz_tree import CodecError, Other, read_strangers
 from course_lib.check.truth import Truth
 
@@ -61,6 +61,8 @@ def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
         report = judge(truth._replace(picture=""), outcomes)
         if report.answered and report.score < report.points:
             shown = judge(_first(truth, visible), outcomes[:visible]) if visible else _silent(report)
+            if _tells_of_hidden_cases(truth, report, shown):
+                report = replace(report, mistake=shown.mistake, sentence=shown.sentence)
             report = _without_hidden_values(report, shown, visible)
     except CodecError as error:
         return nothing(truth, f"What was collected is {error}.")
@@ -78,6 +80,14 @@ def nothing(truth: Truth, message: str) -> Report:
 def _silent(report: Report) -> Report:
     """Return a report without words, where no case is visible."""
     return replace(report, mistake=None, sentence="", messages=[], failures=[], picture="")
+
+
+def _tells_of_hidden_cases(truth: Truth, report: Report, shown: Report) -> bool:
+    """Return whether a mistake's sentence is a property's, on a hidden case: it may say what came."""
+    ours = {mistake.sentence for mistake in truth.mistakes}
+    return (
+        bool(truth.property) and report.sentence not in {*ours, shown.sentence} and report.mistake != IN_PLACE
+    )
 
 
 def _first(truth: Truth, count: int) -> Truth:

@@ -60,3 +60,10 @@ def test_a_reference_that_takes_long_is_not_run():
 
     assert [outcome.result for outcome in known.expected] == [None]
     assert [slot.name for slot in known.slots] == ["result"]
+
+
+@pytest.mark.parametrize("number", [np.float64(0.5), [np.int64(2)], {"rate": (np.float32(1),)}])
+def test_a_numpy_number_among_the_arguments_is_an_error(number):
+    """It would reach an answer as an array without axes."""
+    with pytest.raises(ExerciseError, match="has a NumPy number among its arguments"):
+        expected(Exercise("double", lambda x: x, {"double": 1}, [case(number)]), [case(number)])
