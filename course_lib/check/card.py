@@ -123,7 +123,7 @@ class Report:
     def _head(self) -> tuple[str, str, str]:
         """Return the sign, the colour and the title."""
         if not self.answered:
-            return "○", GREY, f"{self.name}: no answer yet"
+            return "○", GREY, f"{self.name}: {'not mended yet' if self.mistake else 'no answer yet'}"
         if self.stale:
             return "!", AMBER, f"{self.name}: your last version did not run"
         if self.right:

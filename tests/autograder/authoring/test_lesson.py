@@ -64,6 +64,7 @@ def test_what_was_not_touched_is_not_answered():
     assert report.score == 0
     assert report.messages[0] == "This is as it was given, or has the same effect: the bug is still in it."
     assert len(report.messages) > 1
+    assert "total: not mended yet" in str(report)
 
 
 def test_what_is_to_be_mended_must_be_wrong():
