@@ -1,6 +1,6 @@
 """How good a result is: points by the levels that a measure reaches, on data whose truth the judge has."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ class Measured(NamedTuple):
     told: str  # as a sentence, with {came} and {level}
     unit: str = ""
     most: bool = False  # whether a level is the most it may be; else it is the least
+    scale: float = 1.0  # what a value or a level of 1 is told as
 
 
 def levels(
@@ -71,7 +72,7 @@ def accuracy(result: Any, target: Any, noun: str) -> Measured:
     strange = came[(came < labels.min()) | (came > labels.max())]
     if strange.size:
         told += f" {strange[0]} is not a label: they run from {labels.min()} to {labels.max()}."
-    return Measured(float(np.mean(came == labels)), told, " %")
+    return Measured(float(np.mean(came == labels)), told, " %", scale=100)
 
 
 def psnr_gain(result: Any, target: Mapping[str, Any], noun: str) -> Measured:
@@ -114,11 +115,24 @@ def value(result: Any, target: Any, noun: str) -> Measured:
 
 
 def steps(result: Any, target: Any, noun: str) -> Measured:
-    """Return a number of steps, which is to be small."""
+    """
+    Return a number of steps, which is to be small.
+
+    Args:
+        result: The number; or settings, where the target says how many steps they take.
+        target: Anything, where the result is the number. Else a dict: "settings", the names of the numbers in
+            the result; "walk", a :class:`Made` function that counts the steps with them; "best", the fewest
+            there are: a level is how many times as many it may take.
+        noun: Not used.
+    """
+    best = 1.0
+    if isinstance(target, Mapping):
+        result = target["walk"].make()(*_settings(result, target["settings"]))
+        best = target["best"]
     number = _number(result)
     if number < 0 or number != round(number):
         raise Unfit(f"The result is {number:.3g}. A number of steps is a whole number from 0.")
-    return Measured(number, "It took {came} steps, expected {level} or fewer.", most=True)
+    return Measured(number / best, "It took {came} steps, expected {level} or fewer.", most=True, scale=best)
 
 
 # (result, target, noun) -> how good the result is, or Unfit where it is of another kind
@@ -199,6 +213,17 @@ def _denoising_mistake(result: Any, case: Case) -> str:
         return names[0] if len(names) == 1 and error(picture) > most else ""
 
 
+def _settings(result: Any, names: Sequence[str]) -> list[float]:
+    """Return the numbers of which a result is made, or raise what it is instead."""
+    wanted = f"expected ({', '.join(names)})"
+    if not isinstance(result, list | tuple | np.ndarray) or np.shape(result) == ():
+        hint = " Is there a `return`?" if result is None else ""
+        raise Unfit(f"The result is {kind(result)}, {wanted}.{hint}")
+    if len(result) != len(names):
+        raise Unfit(f"The result has {count(len(result), 'entry')}, {wanted}.")
+    return [_number(part) for part in result]
+
+
 def _number(result: Any) -> float:
     """Return a result that is one number, or raise what it is instead."""
     array = array_of(result)
@@ -218,8 +243,8 @@ def _need_finite(array: np.ndarray, things: str) -> None:
 
 def _sentence(measured: Measured, level: float) -> str:
     """Return how far a measure is from a level, with as many digits as tell the two apart."""
-    factor = 100 if measured.unit == " %" else 1
-    came, wanted = factor * measured.value, number_text(factor * level, 3)
+    came, least = measured.scale * measured.value, measured.scale * level
+    wanted = number_text(np.floor(least + 1e-9) if measured.most else least, 3)
     text = next((t for d in range(3, 9) if (t := number_text(came, d)) != wanted), wanted)
     text = text.removeprefix("-") if measured.unit == " dB" else text
     return measured.told.format(came=text + measured.unit, level=wanted + measured.unit)
