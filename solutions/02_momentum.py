@@ -94,7 +94,7 @@ predicted("ravine-gain", right="about 8 times fewer")
 # %% predict="flip"
 predict(
     "flip",
-    "At which momentum does the velocity contain trend and flip in equal parts?",
+    "At which momentum is the flip, in the velocity, as large as the trend?",
     ["0.5", "0.75", "0.9"],
 )
 
@@ -105,7 +105,7 @@ explore(pictures.plot_velocity, momentum=(0.0, 0.99, 0.01))
 predicted("flip", right="0.5")
 
 # %% [markdown]
-# At 0.5. Against the trend, the flip shrinks by $(1-m)/(1+m)$: to a third at 0.5, which makes 1 of 3, and to a nineteenth at 0.9. On the left you see how much each earlier gradient still counts. The dotted line marks $1/(1-m)$ steps, the length of the memory. On the right are the gradients (dots) and the velocity (line), multiplied by $1 - m$ so that both fit one axis. Note the price at the left edge: a long memory takes long to get going, and long to stop.
+# At 0.5. Compared with the trend, the flip shrinks by the factor $(1-m)/(1+m)$. At 0.5 this is a third, and makes 1 of 3; at 0.9 it is a nineteenth. On the left you see how much each earlier gradient still counts. The dotted line marks $1/(1-m)$ steps, the length of the memory. On the right are the gradients (dots) and the velocity (line), multiplied by $1 - m$ so that both fit one axis. Note the price at the left edge: a long memory takes long to get going, and long to stop.
 #
 # ### Exercise 2.1
 # With momentum 0.9 and a gradient that stays the same, each step ends up $1/(1 - 0.9) = 10$ times as long as $\eta g$. How many times as long with momentum **0.99**?
@@ -467,7 +467,7 @@ predict(
 # %% demo
 explore(
     pictures.plot_rates,
-    lr=log_slider(0.003, 0.1, 0.01, per_decade=25),
+    lr=log_slider(10**-2.5, 0.1, 0.01, per_decade=20),
     momentum=(0.0, 0.99, 0.01),
 )
 
@@ -551,14 +551,14 @@ check("optimal_momentum", optimal_momentum)
 #
 # $$L'(w) = \begin{cases} 25\, w & w < 1 \\ w + 24 & 1 \le w < 2 \\ 25\, w - 24 & w \ge 2 . \end{cases}$$
 #
-# The curvatures lie between 1 and 25, so take the best pair of exercise 2.7: the learning rate $1/9$ and the momentum $4/9$. On a quadratic it would shrink the error by $2/3$ per step. Start at $w = 3.3$. Beside it walk gradient descent with its best learning rate for curvatures from 1 to 25, and Nesterov's ball with the constants that are made for it, $\eta = 1/h_{\max}$ and $m = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$.
+# The curvatures lie between 1 and 25, so take the best pair of exercise 2.7: the learning rate $1/9$ and the momentum $4/9$. On a quadratic each step would leave $2/3$ of the error, in the long run. Start at $w = 3.3$. Beside it walk gradient descent with its best learning rate for curvatures from 1 to 25, and Nesterov's ball with the constants that are made for it, $\eta = 1/h_{\max}$ and $m = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$.
 
 # %% predict="nearly-quadratic"
 predict(
     "nearly-quadratic",
     "How does momentum's ball do on this function?",
     [
-        "The error shrinks by 2/3 per step, as on a quadratic.",
+        "Each step leaves 2/3 of the error, as on a quadratic.",
         "It arrives, but more slowly.",
         "It never arrives.",
     ],
@@ -573,7 +573,7 @@ predicted("nearly-quadratic", right="It never arrives.")
 # %% [markdown]
 # It never arrives. The ball goes round for ever through three places, $-1.802$, $2.116$ and $0.647$. Gradient descent arrives, at its own pace; Nesterov's ball arrives too. (It is so quick here because $\eta h = 1$ around the minimum.) Lessard, Recht and Packard (2016) built this function.
 #
-# Move `start`: it is not so from everywhere. From 12 % of the starts between $-6$ and 6 the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, it shrinks the loss by at least $1 - 1/\sqrt\kappa$ per step (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again, and this is why one bothers with it. For a network, which is not even convex, neither promises anything; there one measures.
+# Move `start`: it is not so from everywhere. From 12 % of the starts between $-6$ and 6 the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, its loss falls at least as fast as $(1 - 1/\sqrt\kappa)^t$, up to a constant factor (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again. This is the reason to prefer it. For a network, which is not even convex, neither promises anything; there one measures.
 #
 # ## 8 · Use it
 #
@@ -684,7 +684,7 @@ check("fewest_steps", fewest_steps)
 pictures.plot_noisy_ravine(fewest_steps)
 
 # %% [markdown]
-# The green line is your pair, on curvatures from 1 to 100. Where does the pair without noise go wrong? It puts the steep end just at the edge of the oscillating region, so near to the limit that noise is amplified there: its walks never come closer than 0.5. Your pair gives up a little of the rate for a smaller noise ball. As the noise gets smaller, the best pair moves towards that of exercise 2.7; as it gets larger, towards a smaller learning rate, and momentum gains less and less.
+# The green line is your pair, on curvatures from 1 to 100. Where does the pair without noise go wrong? It puts the steep end just at the edge of the oscillating region, so near to the limit that noise is amplified there: its walks never come closer than 0.5. Your pair gives up a little of the rate for a smaller noise ball. (Even without noise the pair of exercise 2.7 would take 28 steps, and another pair 15: it is the best one *in the long run*, and a tenth of the distance is not far.) With more noise the learning rate has to be smaller, and momentum gains less. With a standard deviation of 0.05 gradient descent takes four to five times as many steps as the best pair; with 0.2 it takes less than twice as many.
 #
 # ## 9 · In torch
 #

@@ -42,7 +42,7 @@ def _set_ravine(fig: Picture) -> tuple[Axes, Axes]:
     right.axhline(1e-6, color=DARK, linestyle=":", linewidth=1.2)
     right.plot([], color=BLUE, label="gradient descent, best lr")
     right.plot([], color=VERMILION, label="momentum, best lr and momentum")
-    right.set(title="Remaining share of the distance", xlabel="step", yscale="log")
+    right.set(title="Remaining fraction of the distance", xlabel="step", yscale="log")
     right.set(xlim=(0, 1000), ylim=(1e-8, 10))
     right.legend(loc="upper right")
     return left, right
