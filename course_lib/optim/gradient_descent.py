@@ -1,8 +1,10 @@
-"""Gradient descent, SGD, momentum and Nesterov momentum, one step at a time."""
+"""Gradient descent, SGD, momentum and Nesterov momentum, one step at a time, and a loop with momentum."""
+
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from course_lib.arrays import Array, Float, expect_shape
+from course_lib.arrays import Array, Float, Int, expect_shape
 
 Param = Float[Array, "*shape"]  # a parameter, or anything of its shape
 
@@ -87,3 +89,40 @@ def nesterov_step(
     expect_grad("nesterov_step", param, grad)
     velocity = momentum * velocity + grad
     return param - lr * (grad + momentum * velocity), velocity
+
+
+def train_with_momentum(
+    params: Sequence[Param],
+    gradients: Callable[[list[Param], Int[Array, " B"]], Sequence[Param]],
+    batches: Sequence[Int[Array, " B"]],
+    *,
+    lr: float,
+    momentum: float,
+    epochs: int,
+) -> list[Param]:
+    """
+    Train several parameters with momentum: each has a velocity, which is kept from one epoch to the next.
+
+    Args:
+        params: The parameters before the first step.
+        gradients: ``gradients(params, batch)`` returns one gradient per parameter.
+        batches: The minibatches of an epoch, in order.
+        lr: Learning rate.
+        momentum: The fraction of a velocity that remains after a step.
+        epochs: Number of passes over the batches.
+
+    Example:
+        >>> def half_square(params, batch):
+        ...     return params
+        >>> options = {"lr": 0.5, "momentum": 0.5, "epochs": 2}
+        >>> train_with_momentum([np.array([4.0])], half_square, [np.array([0])], **options)
+        [array([0.])]
+    """
+    params, velocities = list(params), [momentum_init(param) for param in params]
+    for _ in range(epochs):
+        for batch in batches:
+            for i, grad in enumerate(gradients(params, batch)):
+                params[i], velocities[i] = momentum_step(
+                    params[i], grad, velocities[i], lr=lr, momentum=momentum
+                )
+    return params

@@ -107,7 +107,7 @@ def optimal_momentum(curvature_min: float, curvature_max: float) -> tuple[float,
         (0.25, 0.25)
 
     Source:
-        Polyak (1964), Some methods of speeding up the convergence of iteration methods, theorem 9.
+        Polyak (1964), Some methods of speeding up the convergence of iteration methods.
     """
     ok = 0 < curvature_min <= curvature_max
     expect(

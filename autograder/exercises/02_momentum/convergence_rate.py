@@ -80,7 +80,7 @@ def rate_gradient_descent(curvature, *, lr, momentum):
 EXERCISE = Exercise(
     "convergence_rate",
     convergence_rate,
-    points=4,
+    points=3,
     returns=("rate",),
     cases=[
         case(4.0, lr=0.1, momentum=0.1, note="the first example above"),

@@ -58,7 +58,7 @@ def momentum_old_velocity(param, grad, velocity, *, lr, momentum):
 EXERCISE = Exercise(
     "momentum_step",
     momentum_step,
-    points={"param": 2, "velocity": 2},
+    points={"param": 1, "velocity": 1},
     returns=("param", "velocity"),
     cases=[
         case(
@@ -93,8 +93,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "weighted-average",
-            "You weighted the gradient by 1 - momentum: the running mean that deeplearning.ai teaches, and torch with "
-            "dampening = momentum. It needs an lr 1 / (1 - momentum) times as large. Here the gradient counts in full.",
+            "You weighted the gradient by 1 - momentum: the running mean that deeplearning.ai teaches. It needs an "
+            "lr 1 / (1 - momentum) times as large. Here the gradient counts in full.",
             {"+ grad": "+ (1 - momentum) * grad"},
         ),
         Mistake(
@@ -134,7 +134,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "nesterov",
-            "This is Nesterov's step, the next exercise. Here the step is the new velocity itself, times lr.",
+            "This is Nesterov's step, which section 4 is about. Here the step is the new velocity itself, times lr.",
             {"lr * velocity": "lr * (grad + momentum * velocity)"},
         ),
         Mistake(

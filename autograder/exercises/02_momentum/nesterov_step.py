@@ -53,7 +53,7 @@ def nesterov_sutskever(param, grad, velocity, *, lr, momentum):
 EXERCISE = Exercise(
     "nesterov_step",
     nesterov_step,
-    points={"param": 3, "velocity": 1},
+    points={"param": 1.5, "velocity": 0.5},
     returns=("param", "velocity"),
     cases=[
         case(

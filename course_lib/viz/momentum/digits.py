@@ -16,9 +16,10 @@ from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, pictu
 
 
 @functools.cache
-def _digits() -> tuple[Float[Array, "N D"], Int[Array, " N"]]:
-    digits = load_digits()
-    return digits.train_images.reshape(len(digits.train_images), -1), digits.train_labels
+def digits() -> tuple[Float[Array, "N D"], Int[Array, " N"]]:
+    """Return the 1,437 training images of digits, one per row, and their labels."""
+    found = load_digits()
+    return found.train_images.reshape(len(found.train_images), -1), found.train_labels
 
 
 def digits_losses(
@@ -44,7 +45,7 @@ def digits_losses(
     """
     from threadpoolctl import threadpool_limits  # comes with scikit-learn, and so with the digits
 
-    x, labels = _digits()
+    x, labels = digits()
     rng = np.random.default_rng(seed)
     model = mlp([64, 32, 10], rng=rng)
     optimizer = Optimizer(model.params, momentum_init, step, lr=lr, momentum=momentum)

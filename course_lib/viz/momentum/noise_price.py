@@ -15,7 +15,7 @@ def plot_noise_price(
     *,
     step: Callable = momentum_step,
     momentum: float = 0.9,
-    lrs: Sequence[float] = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.2),
+    lrs: Sequence[float] = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.2, 1.6),
     runs: Sequence[tuple[int, int]] = ((8, 360), (32, 180), (256, 90)),
     seed: int = 0,
 ) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
+from course_lib.check.compare import count
 from course_lib.optim.quadratics import optimal_momentum
 from course_lib.viz.momentum.trajectory import START, trajectory_by_powers
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
@@ -41,7 +42,7 @@ def _set_ravine(fig: Picture) -> tuple[Axes, Axes]:
     right.axhline(1e-6, color=DARK, linestyle=":", linewidth=1.2)
     right.plot([], color=BLUE, label="gradient descent, best lr")
     right.plot([], color=VERMILION, label="momentum, best lr and momentum")
-    right.set(title="Remaining share of the distance", xlabel="step", yscale="log")
+    right.set(title="Remaining fraction of the distance", xlabel="step", yscale="log")
     right.set(xlim=(0, 1000), ylim=(1e-8, 10))
     right.legend(loc="upper right")
     return left, right
@@ -63,7 +64,8 @@ def plot_ravine(fig: Picture, *, condition: float = 100.0) -> str:
         left.plot(*run.path[: FIRST + 1].T, ".-", color=color, linewidth=1.2, markersize=4)
         left.plot(*run.path[FIRST], "o", color=color, markeredgecolor="white", markersize=8, zorder=6)
         right.plot(np.maximum(run.distance[:1001], 1e-9), color=color)
+    fewer = f"{descent.steps / momentum.steps:.1f} times fewer"
     return (
         f"Condition number {condition:.3g}: to a millionth of the distance gradient descent takes "
-        f"{descent.steps} steps, momentum {momentum.steps}, {descent.steps / momentum.steps:.1f} times fewer."
+        f"{count(descent.steps, 'step')}, momentum {momentum.steps}, {fewer}."
     )

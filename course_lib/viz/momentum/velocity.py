@@ -21,13 +21,17 @@ def velocities(gradients: Float[Array, " T"], momentum: float) -> Float[Array, "
     return np.array(history)
 
 
+def _steps(number: float) -> str:
+    return f"{number:.3g} step{'' if f'{number:.3g}' == '1' else 's'}"
+
+
 def _set_velocity(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.5])
     left.set(title="Weight of earlier gradients", xlabel="steps ago", xlim=(-1, 51), ylim=(0, 1.08))
     right.plot(STEPS, GRADIENTS, "o", color="#9aa5b1", markersize=4, label="gradient")
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2, label="its trend")
     right.plot([], color=VERMILION, label="(1 − momentum) × velocity")
-    right.set(title="The flip cancels, the trend adds up", xlabel="step", xlim=(-1, 60), ylim=(-2.6, 6.2))
+    right.set(title="A trend with a flip, and the velocity", xlabel="step", xlim=(-1, 60), ylim=(-2.6, 6.2))
     right.set_yticks([-2, 0, 1, 2, 4])
     right.legend(loc="upper right", ncols=3, fontsize=8)
     return left, right
@@ -43,7 +47,7 @@ def plot_velocity(fig: Picture, *, momentum: float = 0.9) -> str:
     right.plot(STEPS, (1 - momentum) * velocities(GRADIENTS, momentum), color=VERMILION)
     flip = 3 * (1 - momentum) / (1 + momentum)
     return (
-        f"Momentum {momentum:.2f}: a memory of {1 / (1 - momentum):.3g} steps. Times 1 - momentum, the "
+        f"Momentum {momentum:.2f}: a memory of {_steps(1 / (1 - momentum))}. Times 1 - momentum, the "
         f"velocity tends to the trend of 1 with a flip of ±{flip:.2g}; the gradient flips by ±3. After 60 "
         f"steps it has reached {100 * (1 - momentum**60):.0f} % of the trend."
     )

@@ -33,7 +33,8 @@ def accuracy(result: Any, target: Any, noun: str, case: Case, levels: Mapping[st
     strange = came[(came < labels.min()) | (came > labels.max())]
     if strange.size and len(labels) > 1:
         told += f" {strange[0]} is not a label: they run from {labels.min()} to {labels.max()}."
-    return Measured(share, told, " %", False, *_reason(came, labels, share, noun, min(levels.values())))
+    reason = _reason(came, labels, share, noun, min(levels.values()))
+    return Measured(share, told, " %", False, *reason, scale=100)
 
 
 def _reason(came: np.ndarray, labels: np.ndarray, share: float, noun: str, lowest: float) -> tuple[str, str]:

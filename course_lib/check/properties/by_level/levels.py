@@ -9,13 +9,14 @@ from course_lib.check.case import Case
 from course_lib.check.compare import count, number_text
 from course_lib.check.properties.by_level.classes import accuracy, classes, unusual
 from course_lib.check.properties.by_level.measured import Measured
-from course_lib.check.properties.by_level.numbers import steps, value
+from course_lib.check.properties.by_level.numbers import excess_loss, steps, value
 from course_lib.check.properties.by_level.pictures import psnr_gain
 from course_lib.check.properties.finding import Finding, Unfit
 
 # (result, target, noun, case, levels) -> how good the result is, or Unfit where it is of another kind
 MEASURES: dict[str, Callable[[Any, Any, str, Case, Mapping[str, float]], Measured]] = {
     "accuracy": accuracy,
+    "excess_loss": excess_loss,
     "psnr_gain": psnr_gain,
     "steps": steps,
     "value": value,
@@ -75,8 +76,8 @@ def levels(
 
 def _sentence(measured: Measured, level: float) -> str:
     """Return how far a measure is from a level, with as many digits as tell the two apart."""
-    factor = 100 if measured.unit == " %" else 1
-    came, wanted = factor * measured.value, number_text(factor * level, 3)
+    came, least = measured.scale * measured.value, measured.scale * level
+    wanted = number_text(np.floor(least + 1e-9) if measured.most and measured.scale != 1 else least, 3)
     text = next((t for d in range(3, 9) if (t := number_text(came, d)) != wanted), wanted)
     text = text.removeprefix("-") if measured.unit == " dB" else text
     return measured.told.format(came=text + measured.unit, level=wanted + measured.unit)

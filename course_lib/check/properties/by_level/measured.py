@@ -18,6 +18,7 @@ class Measured(NamedTuple):
     most: bool = False  # whether a level is the most it may be; else it is the least
     mistake: str = ""  # what the result shows of how it was come by: a name
     why: str = ""  # and a sentence, told where a level is missed
+    scale: float = 1.0  # what a value or a level of 1 is told as
 
 
 def need_finite(array: np.ndarray, things: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.viz.momentum import convergence_rate, phase_map, ravine, velocity
+from course_lib.viz.momentum import convergence_rate, cycle, phase_map, ravine, velocity
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from course_lib.viz.momentum import convergence_rate, phase_map, ravine, velocit
         (ravine.plot_ravine, {"condition": 10.0}, {"condition": 50.0}),
         (velocity.plot_velocity, {"momentum": 0.5}, {"momentum": 0.9}),
         (phase_map.plot_phase_map, {"lr": 3.9, "momentum": 0.9}, {"lr": 1.0, "momentum": 0.0}),
+        (cycle.plot_cycle, {"start": 3.3}, {"start": -2.0}),
         (convergence_rate.plot_rates, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.03, "momentum": 0.67}),
     ],
 )

@@ -10,4 +10,4 @@ def test_caption_gives_the_ratio_of_the_steps():
 
 def test_a_round_bowl_takes_one_step():
     """At condition number 1 the best momentum is 0."""
-    assert "takes 1 steps, momentum 1," in plot_ravine(condition=1.0).alt
+    assert "takes 1 step, momentum 1," in plot_ravine(condition=1.0).alt

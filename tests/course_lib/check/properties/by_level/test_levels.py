@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib.check.arguments import Made
 from course_lib.check.case import case
 from course_lib.check.properties.by_level.levels import levels
 
@@ -292,3 +293,21 @@ def test_steps_are_at_most_a_level():
     assert not found(50, True, "steps", reach)
     assert found(80, True, "steps", reach) == {"fewer": "It took 80 steps, expected 50 or fewer."}
     assert set(found(-1, True, "steps", reach)) == set(found(2.5, True, "steps", reach)) == set(reach)
+
+
+def test_settings_are_measured_by_the_steps_they_take():
+    """The target counts them; a level is how many times as many as the fewest they may be."""
+    source = "def walk(lr, momentum):\n    return round(10 / lr) if momentum < 1 else 1000"
+    target = {"walk": Made("function", (source,)), "settings": ("lr", "momentum"), "best": 41}
+    reach = {"twice": 2.0, "near": 1.25}
+
+    def told(result):
+        return found(result, target, "steps", reach)
+
+    assert not told((0.2, 0.9))
+    assert told([0.15, 0.9]) == {"near": "It took 67 steps, expected 51 or fewer."}
+    assert told(np.array([0.2, 1.5]))["twice"] == "It took 1000 steps, expected 82 or fewer."
+    assert told((0.2,))["near"] == "The result has 1 entry, expected (lr, momentum)."
+    assert told(None)["near"] == "The result is None, expected (lr, momentum). Is there a `return`?"
+    assert "expected (lr, momentum)" in told(0.2)["near"]
+    assert set(told((0.2, "0.9"))) == set(told((0.2, np.nan))) == set(told([[0.2, 0.9]] * 2)) == set(reach)
