@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from course_lib.check.arguments import Made
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, count, kind, number_text
 from course_lib.check.properties.finding import Finding, Unfit, real_numbers
@@ -121,9 +122,27 @@ def steps(result: Any, target: Any, noun: str) -> Measured:
     return Measured(number, "It took {came} steps, expected {level} or fewer.", most=True)
 
 
+def own(result: Any, target: Made, noun: str) -> Measured:
+    """
+    Return what the exercise's own function makes of a result, a number that is to be small.
+
+    Args:
+        result: What is measured.
+        target: A function. It returns the number, and a sentence with {came} and {level}; or one sentence,
+            where the result is of another kind.
+        noun: Not used.
+    """
+    found = target.make()(result)
+    if isinstance(found, str):
+        raise Unfit(found)
+    number, told = found
+    return Measured(float(number), told, most=True)
+
+
 # (result, target, noun) -> how good the result is, or Unfit where it is of another kind
 MEASURES: dict[str, Callable[[Any, Any, str], Measured]] = {
     "accuracy": accuracy,
+    "own": own,
     "psnr_gain": psnr_gain,
     "steps": steps,
     "value": value,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib.check.arguments import Made
 from course_lib.check.case import case
 from course_lib.check.properties.levels import levels
 
@@ -228,3 +229,21 @@ def test_steps_are_at_most_a_level():
     assert not found(50, True, "steps", reach)
     assert found(80, True, "steps", reach) == {"fewer": "It took 80 steps, expected 50 or fewer."}
     assert set(found(-1, True, "steps", reach)) == set(found(2.5, True, "steps", reach)) == set(reach)
+
+
+def test_an_exercise_measures_with_a_function_of_its_own():
+    """Its number is at most a level; its sentence tells both, or what the result is instead."""
+    source = """
+def longest(result):
+    if not isinstance(result, list):
+        return "The result is no list."
+    return max(map(len, result)), "The longest word has {came} letters, expected {level} or fewer."
+"""
+    reach = {"short": 5, "shorter": 3}
+    words = Made("function", (source,))
+
+    assert not found(["a", "abc"], words, "own", reach)
+    assert found(["abcd"], words, "own", reach) == {
+        "shorter": "The longest word has 4 letters, expected 3 or fewer."
+    }
+    assert found("abcd", words, "own", reach) == dict.fromkeys(reach, "The result is no list.")
