@@ -31,6 +31,7 @@ INITS: dict[str, Callable] = {
     "normal, std 0.01": functools.partial(normal, std=0.01),
     "normal, std 1": functools.partial(normal, std=1.0),
 }
+CONTROLS = {"activation": list(ACTIVATIONS), "init": list(INITS)}  # of the pictures that have both
 
 
 def deep_network(
