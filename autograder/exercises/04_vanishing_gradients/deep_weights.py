@@ -148,4 +148,5 @@ EXERCISE = Exercise(
     ],
     styles=[weights_by_search, weights_orthogonal, weights_uniform],
     forbidden=("torch",),
+    seconds=10.0,
 )

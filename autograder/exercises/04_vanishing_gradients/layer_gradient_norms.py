@@ -167,6 +167,11 @@ EXERCISE = Exercise(
             by_hand("dh = dz @ weights[i]", "dh = np.full_like(inputs[i], 1 / len(x))"),
         ),
         Mistake(
+            "matrix-transposed",
+            "You multiplied by the transposed weight on the way back. Forward it is h @ weight.T, so backward it is dz @ weight.",
+            by_hand("dh = dz @ weights[i]", "dh = dz @ weights[i].T"),
+        ),
+        Mistake(
             "always-sigmoid",
             "You used the sigmoid whatever `activation` says.",
             {"weights, x, activation)\n    return": "weights, x, 'sigmoid')\n    return"},
