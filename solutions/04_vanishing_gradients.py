@@ -665,7 +665,7 @@ predicted("histograms", right="relu, kaiming")
 #
 # - tanh with Xavier's weights narrows slowly. With `normal, std 0.01` it is a spike at 0 from layer 2 on. With `normal, std 1` it stands at both ends, saturated, in all layers.
 # - ReLU with Xavier's weights shrinks by $\sqrt2$ in each layer.
-# - The sigmoid's histogram stays of one kind from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram over everything does not show this; the spread over the examples does.
+# - The sigmoid's histogram hardly changes from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram over everything does not show this; the spread over the examples does.
 #
 # Here are all combinations at once. The next picture shows how much of a gradient of norm 1 behind the last layer arrives at the input, as a power of ten.
 
