@@ -667,7 +667,7 @@ predicted("histograms", right="relu, kaiming")
 # - ReLU with Xavier's weights shrinks by $\sqrt2$ in each layer.
 # - The sigmoid's histogram hardly changes from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram over everything does not show this; the spread over the examples does.
 #
-# Here are all combinations at once. The next picture shows how much of a gradient of norm 1 behind the last layer arrives at the input, as a power of ten.
+# Here are all combinations at once. A random gradient of norm 1 enters the last layer from behind. The next picture shows the norm of what arrives at the input, as a power of ten.
 
 # %% demo
 explore(pictures.plot_initialization_map, depth=(2, 20))
@@ -676,7 +676,7 @@ explore(pictures.plot_initialization_map, depth=(2, 20))
 # White is what you want, blue vanishes, orange explodes. At ten layers:
 #
 # - **ReLU** wants Kaiming's weights. With Xavier's it loses ten times a factor of $1/\sqrt2$: the 1.5 powers of ten between the two columns.
-# - **tanh** is forgiving. With Xavier's weights $10^{-0.5}$ of the gradient arrives, with Kaiming's $10^{0.03}$: it squashes what is too large, so somewhat larger weights than Xavier's suit it. (torch recommends $\tfrac53$ of Xavier's deviation.)
+# - **tanh** is forgiving. With Xavier's weights $10^{-0.6}$ of the gradient arrives, with Kaiming's $10^{0.1}$: it squashes what is too large, so somewhat larger weights than Xavier's suit it. (torch recommends $\tfrac53$ of Xavier's deviation.)
 # - **The sigmoid** is not hopeless. With `normal, std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for most of what the slopes take: a quarter of the gradient arrives. The bound of exercise 4.2 is about slopes alone.
 #
 # Move `depth` to 20: what was nearly right for ten layers drifts away from white, and what was right stays.

@@ -56,6 +56,12 @@ def forward_through(
     return outputs, caches
 
 
+def gradient_behind(shape: tuple[int, int]) -> Float[Array, "N width"]:
+    """Return a random gradient of norm 1, which the loss sends into the last layer."""
+    dh = np.random.default_rng(1).standard_normal(shape)
+    return dh / np.linalg.norm(dh)
+
+
 def gradient_norms_backward(
     dh: Float[Array, "N width"],
     weights: list[Float[Array, "width width"]],
