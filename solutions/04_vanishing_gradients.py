@@ -23,7 +23,7 @@
 # | 4.11 `deep_weights`: *use* what you know, for four activations | 3 | ●●●○ | 15 |
 # | 4.12 in your own words | 3 | ●●●○ | 10 |
 #
-# It builds on lesson 00. **Forward** computes a layer's output, **backward** turns the gradient for the output into the gradients for what went in, and a **cache** is what forward keeps for backward. Section 6 uses the condition number of lesson 02. Variance and expectation appear in section 5: $\mathbb{E}[x]$ is the mean of a random number $x$, and
+# It builds on lesson 00. **Forward** computes a layer's output, **backward** turns the gradient for the output into the gradients for what went in, and a **cache** is what forward keeps for backward. Section 6 uses the condition number of lesson 02, section 7 the SGD of lesson 01. Variance and expectation appear in section 5: $\mathbb{E}[x]$ is the mean of a random number $x$, and
 # $\operatorname{Var}[x] = \mathbb{E}\bigl[(x - \mathbb{E}[x])^2\bigr]$. A list of all symbols stands at the end. Cells whose first line is `check(…)` answer within seconds. Seven questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it.
 
 # %% bootstrap
@@ -375,7 +375,7 @@ for name in ("sigmoid", "tanh", "relu", "leaky_relu"):
 #
 # A ReLU is the larger of two linear functions, $x$ and $0$. A leaky ReLU is the larger of $x$ and $\alpha x$, the absolute value the larger of $x$ and $-x$. **Maxout** (Goodfellow et al., 2013, section 3) takes the largest of $k$ linear functions, and learns them all. Each output has $k$ **pieces**. Each piece has its own weights for all inputs, and its own bias. For every example and output the largest piece wins.
 #
-# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. The piece that wins passes the whole gradient on: no unit is ever flat. The price is $k$ times as many weights.
+# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. The piece that wins passes the whole gradient on to its own sum, so no unit is ever switched off. The price is $k$ times as many weights.
 #
 # ### Exercise 4.6
 # By hand first: $x = (-3,\ 2,\ -1)^\top$ are three examples of one feature, the pieces have weights $1$ and $-1$ and no bias. Then $y = (3,\ 2,\ 1)^\top$, the absolute value.
@@ -413,7 +413,7 @@ check("maxout_forward", maxout_forward)
 # ## 4 · Through a whole network
 #
 # ### Exercise 4.7: mend
-# Below is a backward pass through a network of any depth, written by a colleague. It sends $x$ forward, keeps what it needs, and goes back as in section 1. "With layers of one width it runs," she says, "and it even trains a little. With layers of different widths I get an error about shapes, or gradients of the wrong shape." It has **one bug**. The cell below the exercise checks each gradient by itself. Look at *which* are wrong before you look at the code.
+# Below is a backward pass through a network of any depth, written by a colleague. It sends $x$ forward, keeps what it needs, and goes back as in section 1. "With layers of one width it runs," she says. "With layers of different widths the gradient of the input has the right shape, and those of the weights have not." It has **one bug**. The cell below the exercise checks each gradient by itself. Look at *which* are wrong before you look at the code.
 #
 # By hand, for two examples, a layer of two ReLUs and one of one:
 #
@@ -722,7 +722,7 @@ check("deep_weights", deep_weights)
 explore(pictures.plot_own_weights, deep_weights, activation=list(pictures.ACTIVATIONS), depth=(2, 40))
 
 # %% [markdown]
-# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. Mishkin and Matas (2016) do what you did, by a program and layer by layer: draw, measure, rescale. And first weights are set once, before the first step; nothing keeps them as they are. That is why the networks of lesson 06 measure and correct in every layer and in every step.
+# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. Mishkin and Matas (2016) let a program measure, for the signals: layer by layer it rescales the weights until the outputs have variance 1. And first weights are set once, before the first step; nothing keeps them as they are. That is why the networks of lesson 06 measure and correct in every layer and in every step.
 #
 # For the sigmoid Kumar (2017) derives $g = 3.6$, from its slope and its value at 0: it keeps the size of signals, to first order. In the ten layers of the exercise less than a hundredth of the gradient arrives with it. The gain of about 10 that you have measured makes gradients arrive. It does not make sigmoids easy to train: section 7 shows that.
 #

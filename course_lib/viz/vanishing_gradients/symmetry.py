@@ -81,7 +81,8 @@ def plot_symmetry(fig: Picture, *, init: str = "zeros") -> str:
     right.text(295, 2.6, f"accuracy {run.accuracy:.0%}", ha="right", va="top")
     paths = len(np.unique(run.paths[-1].round(9), axis=0))
     moved = np.ptp(run.paths, axis=0).max() > 0
+    told = f"{paths} different path{'s' * (paths != 1)}" if moved else "no path at all"
     return (
-        f"From {init}: six units make {paths if moved else 'no'} different path{'s' * (paths != 1)}; after "
+        f"From {init}: the six units take {told}; after "
         f"300 steps the loss is {run.losses[-1]:.2f} and the accuracy {run.accuracy:.0%}."
     )
