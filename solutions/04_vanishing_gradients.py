@@ -96,11 +96,11 @@ predicted("first-gradient", right="about 1,000,000 times smaller")
 # \end{aligned}
 # $$
 #
-# The sign $\odot$ multiplies two arrays of one shape entry by entry, as NumPy's `*` does. From the loss down to layer $l$ the gradient has passed $L - l$ pairs of factors, each a *slope* and a *matrix*:
+# The sign $\odot$ multiplies two arrays of one shape entry by entry, as NumPy's `*` does. Put the first and the third line together, and repeat them. After two layers that gives
 #
-# $$dh_l = \Bigl(f'(z_{l+1}) \odot \cdots \bigl(f'(z_{L-1}) \odot \bigl((f'(z_L) \odot dh_L)\, W_L\bigr)\bigr)\, W_{L-1} \cdots \Bigr)\, W_{l+1} .$$
+# $$dh_{L-2} = \Bigl(f'(z_{L-1}) \odot \bigl((f'(z_L) \odot dh_L)\, W_L\bigr)\Bigr)\, W_{L-1} ,$$
 #
-# If a typical pair multiplies the norm by $q < 1$, then $q^{L-l}$ of it is left at layer $l$: the gradient **vanishes** with depth. If $q > 1$, it **explodes**. Only with $q \approx 1$ do all layers learn at a similar pace. Hochreiter (1991) described this first, for networks through time. Bengio, Simard and Frasconi (1994) analysed it there,
+# and so on: on its way to layer $l$ the gradient has passed $L - l$ pairs of factors, each a *slope* and a *matrix*. If a typical pair multiplies the norm by $q < 1$, then $q^{L-l}$ of it is left at layer $l$: the gradient **vanishes** with depth. If $q > 1$, it **explodes**. Only with $q \approx 1$ do all layers learn at a similar pace. Hochreiter (1991) described this first, for networks through time. Bengio, Simard and Frasconi (1994) analysed it there,
 # and Glorot and Bengio (2010) measured it through layers.
 #
 # ### The sigmoid
@@ -119,7 +119,7 @@ explore(pictures.plot_activation, activation=list(pictures.SLOPES), x=(-6.0, 6.0
 predicted("saturated", right=4.6, within=0.4)
 
 # %% [markdown]
-# At 4.6: beyond $|x| = 4.6$ less than a hundredth of the gradient comes through. The left panel shows the function with its tangent, the right one its slope. The slope is largest at $x = 0$. There it is a quarter. Now look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat on the right, and at the others. You write them all in this lesson.
+# At 4.6: beyond $|x| = 4.6$ less than a hundredth of the gradient comes through. The left panel shows the function with its tangent, the right one its slope. The slope is largest at $x = 0$, where it is a quarter. Now look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat on the right, and at the others. You write them all in this lesson.
 #
 # The next cell gives you the forward functions. Each returns its output and a cache.
 
@@ -553,7 +553,7 @@ explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 predicted("symmetry", right="one")
 
 # %% [markdown]
-# One: choose `all equal`, and the six paths lie on top of each other. The network gets 91 % of the points right, as much as one unit can do. From `zeros` nothing moves at all: a matrix of zeros passes nothing, in either direction. From `random` weights the six go six ways, the loss falls below 0.1, and 98 % are right. That is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0.
+# One: choose `all equal`, and the six paths lie on top of each other. The network gets 91 % of the points right, like a network with one unit. From `zeros` nothing moves at all: a matrix of zeros passes nothing, in either direction. From `random` weights the six go six ways, the loss falls below 0.1, and 98 % are right. That is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0.
 #
 # Both conditions are needed. If the weights behind the layer differ, units that start alike get different gradients, and part.
 #
@@ -679,10 +679,10 @@ explore(pictures.plot_initialization_map, depth=(2, 20))
 # - **tanh** is forgiving. With Xavier's weights $10^{-0.6}$ of the gradient arrives, with Kaiming's $10^{0.1}$: it squashes what is too large, so somewhat larger weights than Xavier's suit it. (torch recommends $\tfrac53$ of Xavier's deviation.)
 # - **The sigmoid** is not hopeless. With `normal, std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for most of what the slopes take: a quarter of the gradient arrives. The bound of exercise 4.2 is about slopes alone.
 #
-# Move `depth` to 20: what was nearly right for ten layers drifts away from white, and what was right stays.
+# Now move `depth` to 20. ReLU with Xavier's weights goes on to −3.1, the sigmoid with `normal, std 1` to −1.0, and ReLU with Kaiming's weights stays where it was, within 0.2 of 0.
 #
 # ### Exercise 4.11: use
-# Write a function that draws the weights of a whole network, for any of the four activations. It is judged on networks that you have not seen, with layers of 60 to 120 units: ten layers of sigmoids, 16 layers of tanh, 20 and 24 layers of ReLUs and leaky ReLUs. A random gradient goes back through each of them, and its norm is measured behind the last layer and in front of each layer. If the largest norm is at most 10 times the smallest, in every network, you earn all
+# Write a function that draws the weights of a whole network, for any of the four activations. It is judged on networks that you have not seen, with layers of 60 to 120 units: ten layers of sigmoids, 16 of tanh, 24 of ReLUs and 20 of leaky ReLUs. A random gradient goes back through each of them, and its norm is measured behind the last layer and in front of each layer. If the largest norm is at most 10 times the smallest, in every network, you earn all
 # 3 points; if it is at most 1,000 times the smallest, 1 point.
 #
 # By hand: sizes `[3, 4, 2]` mean 3 inputs, a layer of 4 units and one of 2, so the weights have the shapes (4, 3) and (2, 4).

@@ -98,7 +98,8 @@ def run_experiment(
     sizes = [data[0].shape[1], *[size.width] * size.depth, 10]
     for place, recipe in enumerate(RECIPES):
         model = deep_mlp(sizes, recipe)
-        norms = weight_gradients(model, data[0][:500], data[1][:500])
+        with one_thread():
+            norms = weight_gradients(model, data[0][:500], data[1][:500])
         options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
         checkpoint, epochs = None, []
         if folder is not None:

@@ -188,6 +188,15 @@ def test_the_map_of_activations_and_first_weights():
     )
     LESSON.says("make up for most of what the slopes take: a quarter of the gradient arrives")
     assert 10 ** arrives["sigmoid"]["normal, std 1"] == pytest.approx(1 / 4, abs=0.03)
+    deeper = np.log10(input_gradient(20))
+    LESSON.says(
+        "ReLU with Xavier's weights goes on to #, the sigmoid with `normal, std 1` to #",
+        *(deeper[rows.index("relu"), 0], deeper[0, columns.index("normal, std 1")]),
+        within=0.06,
+    )
+    LESSON.says("ReLU with Kaiming's weights stays where it was, within # of 0.", 0.2)
+    assert abs(deeper[rows.index("relu"), 1]) < 0.2
+    assert abs(arrives["relu"]["kaiming"]) < 0.2
     LESSON.says(r"the gradient by $\sqrt{64/2} \approx #$ per layer", np.sqrt(64 / 2))
     measured = signals("relu", "normal, std 1").activation_gradient
     assert (measured[0] / measured[-1]) ** (1 / 10) == pytest.approx(5.7, rel=0.15)
