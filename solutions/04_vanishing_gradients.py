@@ -3,31 +3,33 @@
 #
 # {{badges}}
 #
-# **Why could nobody train ten layers of sigmoids, and what changed?**
+# **For twenty years hardly anybody trained networks with ten layers. What stood in the way, and what changed?**
 #
-# A deep network learns if every layer hears what the loss has to say. The message is the gradient. It starts at the last layer and walks back,
-# and each layer multiplies it by a slope and by a matrix. Ten factors below one make a whisper; ten factors above one make a scream. In this
-# lesson you write those factors, measure what arrives at the first layer, and choose activations and first weights so that it
-# arrives in one piece.
+# Every layer of a network learns from the gradient that reaches it. The gradient starts at the loss, behind the last layer, and goes back layer by layer. On its way each layer multiplies it by a slope and by a matrix. In this lesson you write these factors,
+# measure what arrives at each layer, and choose activations and first weights with which a gradient survives.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
-# | 4.1 `sigmoid_backward`: the slope that is never above a quarter | 2 | ●○○○ | 5 |
-# | 4.2 `gradient_bound`: what ten of them leave | 1 | ●○○○ | 2 |
-# | 4.3 `tanh_backward` | 1 | ●○○○ | 3 |
-# | 4.4 `relu_backward`: 0 or 1 | 2 | ●○○○ | 5 |
-# | 4.5 `leaky_relu_backward`: a way out for dead units | 2 | ●○○○ | 5 |
-# | 4.6 `maxout_forward`: an activation that is learned | 3 | ●●○○ | 10 |
-# | 4.7 `layer_gradient_norms`: measure a whole network | 4 | ●●●○ | 15 |
-# | 4.8 `xavier_normal`: first weights for tanh | 2 | ●●○○ | 5 |
-# | 4.9 `kaiming_normal`: first weights for ReLU | 3 | ●●○○ | 5 |
-# | 4.10 in your own words | 3 | ●●●○ | 10 |
+# | 4.1 `sigmoid_backward`: a slope from the output alone | 2 | ●○○○ | 5 |
+# | 4.2 `gradient_bound`: what ten slopes leave | 1 | ●○○○ | 2 |
+# | 4.3 `tanh_backward` | 1 | ●○○○ | 5 |
+# | 4.4 `relu_backward` | 1 | ●○○○ | 3 |
+# | 4.5 `leaky_relu_backward` | 1 | ●○○○ | 3 |
+# | 4.6 `maxout_forward`: an activation that is learned | 2 | ●●○○ | 10 |
+# | 4.7 `deep_backward`: *mend* a pass through a whole network | 2 | ●●○○ | 10 |
+# | 4.8 `layer_gradient_norms`: measure a whole network | 3 | ●●○○ | 10 |
+# | 4.9 `xavier_normal`: first weights for linear units | 2 | ●●○○ | 5 |
+# | 4.10 `kaiming_normal`: first weights for ReLU | 3 | ●●○○ | 8 |
+# | 4.11 `deep_weights`: *use* what you know, for four activations | 3 | ●●●○ | 15 |
+# | 4.12 in your own words | 3 | ●●●○ | 10 |
 #
-# It builds on lesson 00 (backward functions and their caches). Cells whose first line is `check(…)` answer within a second.
+# It builds on lesson 00. **Forward** computes a layer's output, **backward** turns the gradient for the output into the gradients for what went in, and a **cache** is what forward keeps for backward. Section 6 uses the condition number of lesson 02, section 7 the SGD of lesson 01. Variance and expectation appear in section 5: $\mathbb{E}[x]$ is the mean of a random number $x$, and
+# $\operatorname{Var}[x] = \mathbb{E}\bigl[(x - \mathbb{E}[x])^2\bigr]$. A list of all symbols stands at the end. Cells whose first line is `check(…)` answer within seconds. Seven questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it.
 
 # %% bootstrap
 
 # %% provided="setup"
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,72 +37,91 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
+from course_lib.gradcheck import check_gradient
+from course_lib.predictions import predict, predicted, predictions
 from course_lib.viz import vanishing_gradients as pictures
 from course_lib.viz.widgets.explore import explore
+from course_lib.viz.widgets.guard import guarded
 
 # %% [markdown]
 # ## Predict first
 #
-# Here is a network of ten layers with 64 units each and the sigmoid behind every layer, the way networks were built until about 2010. Its weights are
-# drawn with a standard deviation that keeps a linear network in balance. The loss sends back a gradient.
-#
-# **How many times smaller is the gradient of the first layer's weights than that of the last layer's?** Write down a number before you run the next cell.
+# Here is a network of ten layers with 64 units each and a sigmoid behind every layer, as networks were built until about 2010. The weights are drawn with the standard deviation that keeps signals in a *linear* network at their size. The loss sends back a gradient.
 
-# %%
-prediction = ...  # a factor: 10? 1,000? 1,000,000?
+# %% predict="first-gradient"
+predict(
+    "first-gradient",
+    "How much smaller is the gradient of the first layer's weights than that of the last layer's?",
+    [
+        "about as large",
+        "about 10 times smaller",
+        "about 1,000 times smaller",
+        "about 1,000,000 times smaller",
+    ],
+)
 
 # %% demo
-CONTROLS = {"activation": list(pictures.ACTIVATIONS), "init": list(pictures.INITS)}
-explore(pictures.plot_gradients, depth=(2, 20), **CONTROLS)
+explore(pictures.plot_gradients, depth=(2, 20), **pictures.CONTROLS)
+
+# %% demo
+predicted("first-gradient", right="about 1,000,000 times smaller")
 
 # %% [markdown]
-# On the left each dot is the norm of one layer's weight gradient, on a logarithmic axis: a straight line means that every layer multiplies by the same
-# factor, here about a quarter. The first layer gets two million times less than the last. It learns nothing while the last one learns noise.
+# It is two million times smaller. On the left each dot is the norm of one layer's weight gradient. The axis is logarithmic, so a straight line means that each layer multiplies the gradient by the same factor, here about a quarter. A step that suits the last layer does not move the first one.
 #
-# On the right is why. A weight's gradient is a *signal* that came forward times a *gradient* that came backward. With sigmoids both fade: what
-# distinguishes one example from another (blue) is gone at the end, and what the loss has to say (orange) is gone at the start.
+# On the right is the reason. A weight's gradient is a *signal* that came forward times a *gradient* that came back. With sigmoids both fade. What distinguishes one example from another (blue) is gone at the last layer. What the loss has to say (orange) is gone at the first.
 #
-# Now change one thing at a time. With `relu` and `kaiming` all three lines are nearly flat: signal and gradient stay near 1, and the left line
-# between 20 and 82. With `relu` and `normal, std 1` the left line is flat as well, but at a few times $10^8$: signal and gradient both *explode*, in opposite directions. With `normal, std 0.01` it is flat at a few times $10^{-10}$. The three controls are the three parts of this
-# lesson: depth, activation, first weights.
+# Now change one thing at a time:
+#
+# - `relu` with `kaiming`: all three lines are nearly flat. Signal and gradient stay near 1, and the left line between 20 and 82.
+# - `relu` with `normal, std 1`: the left line is flat as well, but at a few times $10^8$. Signal and gradient both *explode*, in opposite directions.
+# - `relu` with `normal, std 0.01`: it is flat at a few times $10^{-10}$.
+#
+# A flat line on the left is therefore not enough: look at both factors. The three controls are the three parts of this lesson: depth, activation, first weights.
 
 # %% [markdown]
 # ## 1 · The chain rule through depth
 #
-# Layer $l$ takes $h_{l-1}$, multiplies by its weight $W_l$ of shape (out, in), and applies an activation $f$ to each entry:
+# Let $h_0 = x$ be a batch of shape $(N, D)$, one example per row. Layer $l$ multiplies by its weight $W_l$ of shape (out, in), and applies an activation $f$ to each entry:
 #
-# $$z_l = W_l\, h_{l-1}, \qquad h_l = f(z_l), \qquad l = 1 \dots L .$$
+# $$z_l = h_{l-1}\, W_l^\top, \qquad h_l = f(z_l), \qquad l = 1, \dots, L .$$
 #
-# Write $\delta_l = \partial \mathcal{L} / \partial z_l$ for the gradient that reaches layer $l$. The chain rule gives a recursion and, from it, the
-# gradient of the weights (Goodfellow, Bengio and Courville, 2016, algorithm 6.4):
+# There are no biases, to keep the formulas short. As in lesson 00, $dh_l$ is the gradient of the loss with respect to $h_l$, and has its shape. The loss gives the first one, $dh_L$. Then each layer takes three steps back (Goodfellow, Bengio and Courville, 2016, algorithm 6.4):
 #
-# $$\delta_l = f'(z_l) \odot W_{l+1}^\top\, \delta_{l+1}, \qquad \frac{\partial \mathcal{L}}{\partial W_l} = \delta_l\, h_{l-1}^\top .$$
+# $$
+# \begin{aligned}
+# dz_l &= f'(z_l) \odot dh_l && \text{through the activation,} \\
+# dW_l &= dz_l^\top\, h_{l-1} && \text{the gradient of the weight,} \\
+# dh_{l-1} &= dz_l\, W_l && \text{through the matrix.}
+# \end{aligned}
+# $$
 #
-# Unrolled from the last layer to layer $l$, that is a product with $L - l$ pairs of factors, each a *slope* and a *matrix*:
+# The sign $\odot$ multiplies two arrays of one shape entry by entry, as NumPy's `*` does. Put the first and the third line together, and repeat them. After two layers that gives
 #
-# $$\delta_l = f'(z_l) \odot W_{l+1}^\top\; f'(z_{l+1}) \odot W_{l+2}^\top \cdots f'(z_{L}) \odot \frac{\partial \mathcal{L}}{\partial h_L} .$$
+# $$dh_{L-2} = \Bigl(f'(z_{L-1}) \odot \bigl((f'(z_L) \odot dh_L)\, W_L\bigr)\Bigr)\, W_{L-1} ,$$
 #
-# If a typical pair shrinks a vector by the factor $c < 1$, layer $l$ gets $c^{L-l}$: the gradient **vanishes** with depth. If $c > 1$ it **explodes**.
-# Only $c \approx 1$ trains a deep network. Hochreiter (1991) saw it first, for networks through time; Bengio, Simard and Frasconi (1994) proved what
-# it costs; Glorot and Bengio (2010) measured it through layers.
+# and so on: on its way to layer $l$ the gradient has passed $L - l$ pairs of factors, each a *slope* and a *matrix*. If a typical pair multiplies the norm by $q < 1$, then $q^{L-l}$ of it is left at layer $l$: the gradient **vanishes** with depth. If $q > 1$, it **explodes**. Only with $q \approx 1$ do all layers learn at a similar pace. Hochreiter (1991) described this first, for networks through time. Bengio, Simard and Frasconi (1994) analysed it there,
+# and Glorot and Bengio (2010) measured it through layers.
 #
 # ### The sigmoid
 #
-# $$\sigma(x) = \frac{1}{1 + e^{-x}}, \qquad \sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x)\,\bigl(1 - \sigma(x)\bigr).$$
+# $$\sigma(x) = \frac{1}{1 + e^{-x}}, \qquad \sigma'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} .$$
 #
-# With $y = \sigma(x)$ the slope is $y(1-y)$: a parabola in $y$ with its top at $y = \tfrac12$. So $\sigma'(x) \le \tfrac14$ everywhere, with equality only at $x = 0$.
-#
-# **Predict**: at which $x$ is the slope down to a hundredth? Move `x` and read it off.
+# Where the curve is flat, hardly any gradient passes: there the unit is **saturated**.
+
+# %% predict="saturated"
+predict("saturated", "At which x above 0 has the sigmoid's slope fallen to 0.01?", (0.0, 10.0))
 
 # %% demo
 explore(pictures.plot_activation, activation=list(pictures.SLOPES), x=(-6.0, 6.0, 0.1))
 
+# %% demo
+predicted("saturated", right=4.6, within=0.4)
+
 # %% [markdown]
-# The left panel is the function, with its tangent; the right one its slope. Where the sigmoid is flat it is **saturated**: beyond $|x| = 4.6$ less than a hundredth
-# of the gradient comes through. Then look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat on the right, and at the others: you
-# write them all in this lesson.
+# At 4.6: beyond $|x| = 4.6$ less than a hundredth of the gradient comes through. The left panel shows the function with its tangent, the right one its slope. The slope is largest at $x = 0$, where it is a quarter. Now look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat on the right, and at the others. You write them all in this lesson.
 #
-# The next cell gives you the forward functions. Each returns its output and a **cache**: what its backward function needs.
+# The next cell gives you the forward functions. Each returns its output and a cache.
 
 
 # %% provided="activations"
@@ -147,14 +168,16 @@ def leaky_relu_forward(x, *, negative_slope=0.01):
 
 
 # %% [markdown]
-# > **Convention card.** `backward(dy, cache)` returns a *tuple* with one gradient for each array that went into forward, even if there is only one: `(dx,)`. Nothing
-# > is changed in place. The cache of sigmoid and tanh holds the *output* `y`, from which the slope is cheapest; that of the ReLUs holds the *input* `x`.
-#
 # ### Exercise 4.1
-# By hand first: $y = (0.5,\ 0.75)$ and $dy = (1,\ -2)$. The slopes are $0.25$ and $0.1875$, so $dx = (0.25,\ -0.375)$.
+# The cache holds the *output* $y = \sigma(x)$ and not $x$: from $y$ the slope needs no exponential. Express $\sigma'(x)$ by $y$ alone, then write the way backward. As in lesson 00 it returns a *tuple* with one gradient for each array that went into forward, even if there is only one: `(dx,)`. Nothing is changed in place.
 #
-# <details><summary>Hint</summary>
-# The cache holds y, not x: no exponential is needed. Mind the comma in <code>(dx,)</code>.
+# By hand first: for $y = (0.5,\ 0.75)$ the slopes are $0.25$ and $0.1875$. With $dy = (1,\ -2)$ that gives $dx = (0.25,\ -0.375)$.
+#
+# <details><summary>Hint 1</summary>
+# Write 1 − y as one fraction. Which factor of the slope is it?
+# </details>
+# <details><summary>Hint 2</summary>
+# Mind the comma in <code>(dx,)</code>.
 # </details>
 
 
@@ -176,8 +199,7 @@ check("sigmoid_backward", sigmoid_backward)
 
 # %% [markdown]
 # ### Exercise 4.2
-# A gradient walks back through `depth` sigmoids. What is the largest part of it that their slopes can leave? (The matrices come on top; section 5 chooses
-# them.) By hand: two sigmoids leave at most $\tfrac14 \cdot \tfrac14 = \tfrac1{16}$.
+# A gradient goes back through `depth` sigmoids. What is the largest part of it that their slopes can leave? (The matrices are not counted here. Section 5 chooses them.) By hand: two sigmoids leave at most a sixteenth.
 
 
 # %% exercise="gradient_bound"
@@ -195,20 +217,21 @@ def gradient_bound(depth):
 check("gradient_bound", gradient_bound)
 
 # %% [markdown]
-# For ten layers that is $9.5 \cdot 10^{-7}$: a millionth, at best. In float32 a step of a millionth of a weight is about to be rounded away: the distance from 1 to
-# the next number is $1.2 \cdot 10^{-7}$.
+# For ten layers that is $9.5 \cdot 10^{-7}$: a millionth, at best. It is a bound on the slopes alone. Matrices with large entries could make up for it, but the usual first weights do not (section 5).
+#
+# The sigmoid has left the inside of networks, and stays in two places: in the last layer, where a question has two answers (lesson 00), and in the gates of recurrent networks, where a number between 0 and 1 is wanted (lesson 10).
 #
 # ## 2 · tanh: centred, and four times as steep
 #
-# $\tanh x = 2\,\sigma(2x) - 1$ is a sigmoid stretched to the range $(-1, 1)$. Its slope, with $y = \tanh x$, is
-#
-# $$\tanh'(x) = 1 - y^2 \le 1, \qquad \text{with equality at } x = 0 .$$
-#
-# Two things are better. Near 0 the slope is 1, so a network whose signals stay small passes gradients on. And its outputs have a mean near 0, which matters for the next
-# layer (section 6). One thing is not: it saturates on both sides, just as the sigmoid does (LeCun et al., 1998, section 4.4).
+# $\tanh x = 2\,\sigma(2x) - 1$ is a sigmoid that is stretched to the range $(-1, 1)$ and squeezed to half the width. Two things are better. Near 0 the slope is 1, so a network whose signals stay small passes gradients on. And the outputs have a mean near 0, which matters for the next layer (section 6). One thing is not better: it saturates on both sides, as the sigmoid does
+# (LeCun, Bottou, Orr and Müller, 1998, section 4.4).
 #
 # ### Exercise 4.3
-# By hand first: $y = (0,\ 0.5)$ and $dy = (1,\ -2)$. The slopes are $1$ and $0.75$, so $dx = (1,\ -1.5)$.
+# Take the derivative of $2\,\sigma(2x) - 1$, and express it by $y = \tanh x$. By hand first: for $y = (0,\ 0.5)$ the slopes are $1$ and $0.75$. With $dy = (1,\ -2)$ that gives $dx = (1,\ -1.5)$.
+#
+# <details><summary>Hint</summary>
+# The chain rule gives 4 σ′(2x). With s = σ(2x) that is 4 s (1 − s), and y = 2 s − 1 tells what s is.
+# </details>
 
 
 # %% exercise="tanh_backward"
@@ -232,14 +255,10 @@ check("tanh_backward", tanh_backward)
 #
 # $$\operatorname{ReLU}(x) = \max(x, 0), \qquad \operatorname{ReLU}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}$$
 #
-# (Nair and Hinton, 2010; Glorot, Bordes and Bengio, 2011). A product of ones is one, at any depth. Along every path of units that are *on*, the gradient passes
-# unchanged; the others send nothing. Krizhevsky, Sutskever and Hinton (2012, figure 1) report that a network of four convolutional layers came to 25 % training error on CIFAR-10 six times faster with it than with tanh.
-#
-# > **Convention card.** At $x = 0$ the ReLU has no derivative; every number from 0 to 1 is a subgradient. We take **0**, as torch, JAX and TensorFlow do. It is not an academic
-# > question: an input of exactly 0 comes about whenever a bias is 0 and everything before it is off.
+# (Nair and Hinton, 2010; Glorot, Bordes and Bengio, 2011). A product of ones is one, at any depth. Along every path of units that are *on*, the slopes leave the gradient unchanged; a unit that is off passes nothing. Krizhevsky, Sutskever and Hinton (2012, figure 1) report that a network with four convolutional layers reached 25 % training error on CIFAR-10 six times faster with it than with tanh.
 #
 # ### Exercise 4.4
-# By hand first: $x = (-2,\ 0,\ 3)$ and $dy = (5,\ 5,\ 5)$ give $dx = (0,\ 0,\ 5)$.
+# At $x = 0$ the ReLU has no derivative. Any number from 0 to 1 would do (they are called subgradients); we take **0**. The case is not rare: an input of exactly 0 occurs whenever a bias is 0 and all units before it are off. By hand first: $x = (-2,\ 0,\ 3)$ and $dy = (5,\ 5,\ 5)$ give $dx = (0,\ 0,\ 5)$.
 #
 # <details><summary>Hint</summary>
 # <code>np.where(condition, a, b)</code>, or multiply by a mask. Do not write zeros into dy: the caller may still need it.
@@ -259,33 +278,44 @@ def relu_backward(dy, cache):
     ### END SOLUTION
 
 
-# %% check="relu_backward" points=2
+# %% check="relu_backward" points=1
 check("relu_backward", relu_backward)
 
 # %% [markdown]
 # ### The price: units that die
 #
-# A ReLU that is off for *every* example gets no gradient: its weights do not move, so it stays off. It is **dead**. One step that is too long can do it: the bias is pushed
-# far below 0, and no example lifts it again.
+# A ReLU that is off for *every* example gets no gradient. Its own weights do not move, so it stays off as long as its inputs stay what they are. It is **dead**. One step that is too long can do it: the bias is pushed far below 0, and no example lifts it again.
 #
-# Below, 64 hidden ReLUs learn to tell two spirals apart. Each square is one unit; its shade says for how many of the examples it is on. A cross marks a unit that is off for all of them.
-#
-# The learning rate that you choose holds for the first ten steps only; after them it is 1.
-#
-# **Predict**: how many of the 64 are dead after ten steps at rate 1? At rate 6? And how many of these come back in the 190 calm steps?
+# Below, 64 hidden ReLUs learn to tell two spirals apart. Each square is one unit, and its shade says for how many of the examples it is on. A cross marks a unit that is off for all of them. The learning rate that you choose holds for the first ten steps only; the 190 steps after them have a rate of 1.
+
+# %% predict="dead-relus"
+predict(
+    "dead-relus",
+    "At rate 6 most of the 64 units are off for all examples after ten steps. How many of these come back?",
+    ["none", "about a quarter of them", "most of them"],
+)
 
 # %% demo
 explore(pictures.plot_dead_relus, lr=pictures.LEARNING_RATES, negative_slope=[0.0, 0.01, 0.1])
 
+# %% demo
+predicted("dead-relus", right="none")
+
 # %% [markdown]
-# At rate 1 none dies and the network gets 99 % right. At rate 6, 60 of 64 are dead after ten steps, and *none ever comes back*: the line never falls; the four that are left get 77 %. At rate 8
-# all are dead, and the network is a coin.
+# None: at rate 6 the line reaches 60 in the first ten steps, and never falls. At rate 8 all 64 units are dead, and the network guesses.
 #
-# Now set `negative slope` to 0.1. That is the **leaky ReLU** (Maas, Hannun and Ng, 2013): $x$ above 0, $\alpha x$ below. Units that are off for all examples still occur, 26 at rate 6, but they
-# pass a gradient: some come back, the others work as linear units, and the network gets 98 %. With 0.01 the way back is there too, but the gradient on it is ten times smaller: 88 %.
+# Now set `negative slope` to 0.01 or 0.1. That is the **leaky ReLU** (Maas, Hannun and Ng, 2013): $x$ above 0, $\alpha x$ below. The table has the number of units that are off for all examples, after ten steps and at the end, and the share of the points that are classified correctly.
+#
+# | rate | ReLU | leaky, 0.01 | leaky, 0.1 |
+# |---|---|---|---|
+# | 1 | 0, 0; 99 % | 0, 0; 99 % | 0, 0; 99 % |
+# | 4 | 21, 21; 97 % | 19, 19; 97 % | 14, 16; 97 % |
+# | 6 | 60, 60; 77 % | 41, 42; 88 % | 26, 23; 98 % |
+#
+# A leaky unit that is off for all examples is not dead. It passes a gradient, a small one, and works as a linear unit, so the network can still use it. It *can* come back, but it need not: at rate 4 and slope 0.1 two more units are off at the end than after ten steps. A leaky slope makes too high a rate less harmful. It does not make it right.
 #
 # ### Exercise 4.5
-# By hand first: $x = (-2,\ 0,\ 3)$, slope $\alpha = 0.1$, $dy = (5,\ 5,\ 5)$ give $dx = (0.5,\ 0.5,\ 5)$. At 0 we take the negative slope, as torch does.
+# By hand first: $x = (-2,\ 0,\ 3)$, slope $\alpha = 0.1$, $dy = (5,\ 5,\ 5)$ give $dx = (0.5,\ 0.5,\ 5)$. At 0 we take the negative slope.
 
 
 # %% exercise="leaky_relu_backward"
@@ -302,28 +332,59 @@ def leaky_relu_backward(dy, cache):
     ### END SOLUTION
 
 
-# %% check="leaky_relu_backward" points=2
+# %% check="leaky_relu_backward" points=1
 check("leaky_relu_backward", leaky_relu_backward)
 
 # %% [markdown]
+# > **Convention card.**
+# >
+# > | | here | elsewhere |
+# > |---|---|---|
+# > | slope of the ReLU at 0 | 0 | also 0 in torch, in JAX's `jax.nn.relu` and in Keras 3. But JAX's `jnp.maximum(x, 0)` has ½ there, as both arguments are equal |
+# > | slope of the leaky ReLU at 0 | the negative one | as torch; in JAX's `jax.nn.leaky_relu` it is 1 |
+# > | its default below 0 | 0.01, as Maas et al. | 0.01 in torch and JAX; 0.3 in Keras 3's layer, 0.2 in its function `keras.activations.leaky_relu` |
+#
+# The next cell looks up the functions of an activation by its name. The cell below it compares *your* backward functions with central differences (`check_gradient` is exercise 0.3; here it comes from the course's library).
+
+
+# %% provided="activation-pair"
+def activation_pair(name):
+    """Return the forward and the backward function of an activation."""
+    return {
+        "sigmoid": (sigmoid_forward, sigmoid_backward),
+        "tanh": (tanh_forward, tanh_backward),
+        "relu": (relu_forward, relu_backward),
+        "leaky_relu": (leaky_relu_forward, leaky_relu_backward),
+    }[name]
+
+
+# %% demo
+x = np.array([[-2.0, -0.3, 0.4], [1.5, -1.2, 3.0]])
+r = np.array([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]])  # the loss is the sum of r * y, so dy is r
+for name in ("sigmoid", "tanh", "relu", "leaky_relu"):
+    forward, backward = activation_pair(name)
+    with guarded(backward):
+        (dx,) = backward(r, forward(x)[1])
+        error = check_gradient(lambda x, forward=forward: np.sum(r * forward(x)[0]), x, dx)
+        print(f"{name:10} relative error {error:.1e}")
+
+# %% [markdown]
+# Errors below $10^{-6}$ are rounding. No input of the cell lies within $10^{-5}$ of 0, where the ReLUs have their kink.
+#
 # ### Maxout: learn the activation
 #
-# A ReLU is the larger of two linear functions, $\max(x, 0)$; a leaky ReLU of $x$ and $\alpha x$; the absolute value of $x$ and $-x$. **Maxout** (Goodfellow et al., 2013, section 3) takes the largest of $k$
-# linear functions, and learns them all. For piece $p$ and output $o$,
+# A ReLU is the larger of two linear functions, $x$ and $0$. A leaky ReLU is the larger of $x$ and $\alpha x$, the absolute value the larger of $x$ and $-x$. **Maxout** (Goodfellow et al., 2013, section 3) takes the largest of $k$ linear functions, and learns them all. Each output has $k$ **pieces**. Each piece has its own weights for all inputs, and its own bias. For every example and output the largest piece wins.
 #
-# $$z_{p,n,o} = \sum_i x_{ni}\, W_{poi} + b_{po}, \qquad y_{no} = \max_p z_{p,n,o} .$$
-#
-# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. One piece always wins and has slope 1: no unit is ever flat, none dies. The price is
-# $k$ times as many weights.
+# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. The piece that wins passes the whole gradient on to its own sum, so no unit is ever switched off. The price is $k$ times as many weights.
 #
 # ### Exercise 4.6
 # By hand first: $x = (-3,\ 2,\ -1)^\top$ are three examples of one feature, the pieces have weights $1$ and $-1$ and no bias. Then $y = (3,\ 2,\ 1)^\top$, the absolute value.
 #
 # <details><summary>Hint 1</summary>
-# One piece is a linear layer: <code>x @ weight[p].T + bias[p]</code>. Do all of them, then take the maximum over the pieces.
+# One piece is a linear layer: <code>x @ weight[p].T + bias[p]</code>. Compute all of them, then take the maximum over the pieces.
 # </details>
 # <details><summary>Hint 2</summary>
-# Without a loop: <code>x @ weight.swapaxes(1, 2)</code> has shape (pieces, N, out), and <code>bias[:, None]</code> fits on top.
+# Without a loop: <code>x @ weight.swapaxes(1, 2)</code> has shape (pieces, N, out), and <code>bias[:, None]</code> can be added to it.
 # </details>
 
 
@@ -345,47 +406,105 @@ def maxout_forward(x, weight, bias):
     ### END SOLUTION
 
 
-# %% check="maxout_forward" points=3
+# %% check="maxout_forward" points=2
 check("maxout_forward", maxout_forward)
 
 # %% [markdown]
-# ## 4 · Measure a whole network
+# ## 4 · Through a whole network
 #
-# Now put the pieces together. A network without biases, $h_l = f(h_{l-1} W_l^\top)$ with one example a row, starts from $h_0 = x$ of shape $(N, D)$. To look at
-# gradients we need a loss; the simplest will do: the sum of the last layer's outputs, its mean over the batch,
+# ### Exercise 4.7: mend
+# Below is a backward pass through a network of any depth, written by a colleague. It sends $x$ forward, keeps what it needs, and goes back as in section 1. "With layers of one width it runs," she says. "With layers of different widths the gradient of the input has the right shape, and those of the weights have not." It has **one bug**. The cell below the exercise checks each gradient by itself. Look at *which* are wrong before you look at the code.
 #
-# $$\mathcal{L} = \frac1N \sum_{n, o} h_{L,\,no}, \qquad \frac{\partial \mathcal{L}}{\partial h_{L,\,no}} = \frac1N .$$
+# By hand, for two examples, a layer of two ReLUs and one of one:
 #
-# Then walk back: through the activation, $dz = f'(z) \odot dh$; collect the weight's gradient, $dW_l = dz^\top h_{l-1}$; and on through the matrix, $dh \leftarrow dz\, W_l$.
+# $$x = \begin{pmatrix} 1 & 3 \\ 2 & 1 \end{pmatrix}, \quad W_1 = \begin{pmatrix} 1 & 0 \\ 1 & -1 \end{pmatrix}, \quad W_2 = \begin{pmatrix} 2 & 1 \end{pmatrix}, \quad dy = \begin{pmatrix} 1 \\ 2 \end{pmatrix} .$$
 #
-# The next cell looks up *your* backward functions by name, so get their checks green first.
+# Forward, $z_1$ has the rows $(1, -2)$ and $(2, 1)$, so $h_1$ has $(1, 0)$ and $(2, 1)$, and $h_2 = (2,\ 5)^\top$. Backward, $dW_2 = (1 \cdot 1 + 2 \cdot 2,\ 1 \cdot 0 + 2 \cdot 1) = (5,\ 2)$. Through $W_2$ come $(2, 1)$ and $(4, 2)$, and one unit was off: $dz_1$ has the rows $(2, 0)$ and $(4, 2)$. So
+#
+# $$dW_1 = \begin{pmatrix} 10 & 10 \\ 4 & 2 \end{pmatrix}, \qquad dx = \begin{pmatrix} 2 & 0 \\ 6 & -2 \end{pmatrix} .$$
 
 
-# %% provided="activation-pair"
-def activation_pair(name):
-    """Return the forward and the backward function of an activation."""
-    return {
-        "sigmoid": (sigmoid_forward, sigmoid_backward),
-        "tanh": (tanh_forward, tanh_backward),
-        "relu": (relu_forward, relu_backward),
-        "leaky_relu": (leaky_relu_forward, leaky_relu_backward),
-    }[name]
+# %% exercise="deep_backward"
+def deep_backward(dy, weights, x, activation):
+    """
+    Return (dx, dweights): the gradient for the network's input, and a list with the
+    gradient of each weight, first layer first.
 
+    dy: (N, D_out), the gradient for the output of the last layer. weights: a list of arrays
+    (D_out, D_in), first layer first. x: (N, D). activation: "sigmoid", "tanh", "relu" or
+    "leaky_relu"; activation_pair(activation) gives its two functions.
+    """
+    ### BEGIN BROKEN
+    # forward, backward = activation_pair(activation)
+    # outputs, caches, h = [], [], x
+    # for weight in weights:
+    #     h, cache = forward(h @ weight.T)
+    #     outputs.append(h)
+    #     caches.append(cache)
+    #
+    # dweights, dh = [], dy
+    # for i in reversed(range(len(weights))):
+    #     (dz,) = backward(dh, caches[i])
+    #     dweights.insert(0, dz.T @ outputs[i])
+    #     dh = dz @ weights[i]
+    # return dh, dweights
+    ### END BROKEN
+    ### BEGIN SOLUTION
+    forward, backward = activation_pair(activation)
+    outputs, caches, h = [], [], x
+    for weight in weights:
+        h, cache = forward(h @ weight.T)
+        outputs.append(h)
+        caches.append(cache)
+
+    inputs = [x, *outputs[:-1]]
+    dweights, dh = [], dy
+    for i in reversed(range(len(weights))):
+        (dz,) = backward(dh, caches[i])
+        dweights.insert(0, dz.T @ inputs[i])
+        dh = dz @ weights[i]
+    return dh, dweights
+    ### END SOLUTION
+
+
+# %% demo
+rng = np.random.default_rng(1)
+x, r = rng.normal(size=(6, 4)), rng.normal(size=(6, 4))
+net = [rng.normal(size=(4, 4)) / 2 for _ in range(10)]
+
+
+def loss_of(x, weights):
+    for weight in weights:
+        x = np.tanh(x @ weight.T)
+    return np.sum(r * x)
+
+
+with guarded(deep_backward):
+    dx, dweights = deep_backward(r, net, x, "tanh")
+    print(f"dx: {check_gradient(lambda x: loss_of(x, net), x, dx):.1e}")
+    for i, dweight in enumerate(dweights):
+        error = check_gradient(lambda w, i=i: loss_of(x, [*net[:i], w, *net[i + 1 :]]), net[i], dweight)
+        print(f"dW of layer {i + 1}: {error:.1e}")
+
+# %% check="deep_backward" points=2
+check("deep_backward", deep_backward)
 
 # %% [markdown]
-# ### Exercise 4.7
-# By hand first: two examples of one feature, $x = (1,\ 3)^\top$, and two layers with ReLU. $W_1$ has the shape (4, 1) and is full of ones, $W_2$ has the shape (1, 4) and is full of twos. Everything passes: each row of $h_1$ is four times
-# its example. Behind the last layer $dh = dz = (\tfrac12,\ \tfrac12)^\top$, so $dW_2 = dz^\top h_1$ has four entries $\tfrac12 \cdot 1 + \tfrac12 \cdot 3 = 2$ and the norm $\sqrt{4 \cdot 4} = 4$. On the way back $dz W_2$ is full of ones, so $dW_1$ has
-# four entries $1 + 3 = 4$ and the norm 8. The answer is `[8. 4.]`, the first layer first.
+# ### Exercise 4.8
+# Now measure. To look at gradients we need a loss, and the simplest will do: the sum of the last layer's outputs, averaged over the batch,
+#
+# $$\text{loss} = \frac1N \sum_{n, o} h_{L,\,no} .$$
+#
+# Which $dy$ does it send into `deep_backward`? Find it, and return the norm of each weight's gradient.
+#
+# By hand first: two examples of one feature, $x = (1,\ 3)^\top$, and two layers with ReLU. $W_1$ has the shape (4, 1) and is full of ones, $W_2$ has the shape (1, 4) and is full of twos. All units are on. Each row of $h_1$ is four times its example, and $dW_2$ has four entries $\tfrac12 \cdot 1 + \tfrac12 \cdot 3 = 2$: its norm is $\sqrt{4 \cdot 4} = 4$. On the way back the gradient of $h_1$
+# is full of ones, so $dW_1$ has four entries $1 + 3 = 4$ and the norm 8. The answer is `[8. 4.]`, the first layer first.
 #
 # <details><summary>Hint 1</summary>
-# Forward, keep the input and the cache of every layer in lists. Backward, go through them with <code>for i in reversed(range(len(weights)))</code>.
+# dy has one entry for each example and each output of the last layer: <code>weights[-1]</code> knows how many there are.
 # </details>
 # <details><summary>Hint 2</summary>
-# Your backward functions return a tuple: <code>(dz,) = backward(dh, cache)</code>.
-# </details>
-# <details><summary>Hint 3</summary>
-# <code>np.linalg.norm(matrix)</code> is the root of the sum of its squares. The loss's mean over the batch puts 1/N into the first dh.
+# <code>np.linalg.norm(matrix)</code> is the root of the sum of its squares.
 # </details>
 
 
@@ -395,79 +514,69 @@ def layer_gradient_norms(weights, x, activation):
     Return an array with the norm of each weight's gradient, first layer first.
 
     weights: a list of arrays (D_out, D_in), first layer first. x: (N, D), a batch.
-    activation: "sigmoid", "tanh", "relu" or "leaky_relu"; activation_pair(activation)
-    gives its two functions.
+    activation: "sigmoid", "tanh", "relu" or "leaky_relu".
     """
     ### BEGIN SOLUTION
-    forward, backward = activation_pair(activation)
-    inputs, caches = [x], []
-    for weight in weights:
-        h, cache = forward(inputs[-1] @ weight.T)
-        inputs.append(h)
-        caches.append(cache)
-    norms, dh = [], np.full_like(inputs[-1], 1 / len(x))
-    for i in reversed(range(len(weights))):
-        (dz,) = backward(dh, caches[i])
-        norms.insert(0, np.linalg.norm(dz.T @ inputs[i]))  # (out, in)
-        dh = dz @ weights[i]
-    return np.array(norms)
+    dy = np.full((len(x), len(weights[-1])), 1 / len(x), dtype=x.dtype)
+    _, dweights = deep_backward(dy, weights, x, activation)
+    return np.array([np.linalg.norm(dweight) for dweight in dweights])
     ### END SOLUTION
 
 
-# %% check="layer_gradient_norms" points=4
+# %% check="layer_gradient_norms" points=3
 check("layer_gradient_norms", layer_gradient_norms)
 
 # %% [markdown]
-# The first picture again, now drawn by your function: the left panel is what it returns. Take the sigmoid and find the depth at which the first layer's gradient falls below $10^{-10}$.
+# Here is the first picture again, now drawn by your function: the left panel is what it returns. Take the sigmoid, and find the depth at which the first layer's gradient falls below $10^{-10}$. (It is 18.)
 
 # %% demo
-explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **CONTROLS)
+explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **pictures.CONTROLS)
 
 # %% [markdown]
 # ## 5 · Where to begin
 #
-# ### Not at zero
+# ### Not equal
 #
-# If all weights of a layer are equal, all its units compute the same, get the same gradient, and stay the same for ever: the layer has one unit, copied. At exactly 0 it is worse: nothing passes the
-# zero matrix in either direction, and with tanh or ReLU nothing but the last bias moves.
-#
-# **Predict**: below, six tanh units of two inputs learn to tell two moons apart. How many different paths do you see from equal weights? And from zeros?
+# Suppose that all units of a layer start with the same weights for what comes in, and that the next layer gives all of them the same weight, too. Then all of them compute the same, get the same gradient, and stay the same for ever: the layer is one unit, copied. Below, six tanh units of two inputs learn to tell two moons apart, from such a start, from zeros, and from random weights.
+
+# %% predict="symmetry"
+predict(
+    "symmetry",
+    "From equal weights: how many different paths do the weights of the six units take in 300 steps?",
+    ["none: nothing moves", "one", "six"],
+)
 
 # %% demo
 explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 
+# %% demo
+predicted("symmetry", right="one")
+
 # %% [markdown]
-# Each line is the path of one unit's two weights over 300 steps. From zeros there is no path at all; from equal weights the six lie on top of each other; random weights go six ways, and only they bring the
-# loss below 0.1. This is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0: the weights make the difference.
+# One: choose `all equal`, and the six paths lie on top of each other. The network gets 91 % of the points right, like a network with one unit. From `zeros` nothing moves at all: a matrix of zeros passes nothing, in either direction. From `random` weights the six go six ways, the loss falls below 0.1, and 98 % are right. That is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0.
+#
+# Both conditions are needed. If the weights behind the layer differ, units that start alike get different gradients, and part.
 #
 # ### How large?
 #
-# Let $z = \sum_{i=1}^{n} w_i x_i$ with $n = \text{fan\_in}$ inputs. Draw the $w_i$ independently with mean 0 and variance $v$. Then the mean of $z$ is 0, the mixed terms of $z^2$ vanish on average, and
+# Let $z = \sum_{i=1}^{n} w_i x_i$ with $n = \text{fan\_in}$ inputs. Draw the $w_i$ independently, with mean 0 and one variance $\operatorname{Var}[w]$, and independently of the inputs. Then the mean of $z$ is 0, the mixed terms of $z^2$ vanish on average, and
 #
-# $$\operatorname{Var}[z] = n\, v\, \mathbb{E}[x^2] .$$
+# $$\operatorname{Var}[z] = n\, \operatorname{Var}[w]\; \mathbb{E}[x^2] .$$
 #
-# **Forward, linear units** (tanh near 0 is one): $\mathbb{E}[x_{l+1}^2] = \operatorname{Var}[z]$, so signals keep their size if $\;\text{fan\_in} \cdot v = 1$.
+# **Forward, linear units** (tanh near 0 is one): the output is $z$, so signals keep their size if $\;\text{fan\_in} \cdot \operatorname{Var}[w] = 1$.
 #
-# **Backward**: $dh_i = \sum_o W_{oi}\, dz_o$ is a sum with $\text{fan\_out}$ terms, so gradients keep their size if $\;\text{fan\_out} \cdot v = 1$.
+# **Backward, linear units**: $dh_i = \sum_o W_{oi}\, dz_o$ is a sum with $\text{fan\_out}$ terms, so each entry of the gradient keeps its size if $\;\text{fan\_out} \cdot \operatorname{Var}[w] = 1$.
 #
-# Both hold only for square layers. Glorot and Bengio (2010, equation 12) take the mean of the two conditions, known as **Xavier**'s initialisation after the first author's first name:
+# Both hold only for square layers. Glorot and Bengio (2010, equation 12) take the mean of the two fans, a compromise known as **Xavier**'s initialisation after the first author's first name:
 #
-# $$v = \frac{2}{\text{fan\_in} + \text{fan\_out}} .$$
+# $$\frac{\text{fan\_in} + \text{fan\_out}}{2} \cdot \operatorname{Var}[w] = 1 .$$
 #
-# **Forward, ReLU**: $z$ is symmetric around 0, and the ReLU removes one half of it: $\mathbb{E}[\max(z, 0)^2] = \tfrac12 \mathbb{E}[z^2]$. Each layer halves the power of the signal, so $v$ must be doubled
-# (He et al., 2015, equation 10), **Kaiming**'s initialisation:
+# fan_in counts what *one* output sums over: `in_features`, or in a convolution $C_{in} K_h K_w$. fan_out counts how many outputs one input feeds: `out_features`, or $C_{out} K_h K_w$. Weights are stored as `(out_features, in_features)` and `(C_out, C_in, K_h, K_w)`.
 #
-# $$v = \frac{2}{\text{fan\_in}} .$$
+# ### Exercise 4.9
+# By hand first: a linear layer of shape (100, 300) has fan_in 300 and fan_out 100; the variance is $0.005$, the standard deviation $0.0707$. A convolution of shape (56, 20, 5, 3) has fan_in $20 \cdot 15 = 300$, fan_out $56 \cdot 15 = 840$ and the standard deviation $0.0419$.
 #
-# What forgetting the 2 costs: $2^{-10/2} = 1/32$ of the signal's size after ten layers, $2^{-50/2} = 3 \cdot 10^{-8}$ after fifty.
-#
-# > **Convention card.** Weights are stored as in torch: `(out_features, in_features)`, convolutions `(C_out, C_in, K_h, K_w)`. fan_in counts what *one* output sums over: `in_features`, or $C_{in} K_h K_w$. fan_out counts what one input feeds:
-# > `out_features`, or $C_{out} K_h K_w$. Keras stores convolutions as $(K_h, K_w, C_{in}, C_{out})$. `kaiming_normal` uses fan_in (torch's default, `mode='fan_in'`). There are also uniform versions, with bounds $\sqrt{6/(\dots)}$, because a uniform
-# > distribution on $(-a, a)$ has variance $a^2/3$.
-#
-# ### Exercise 4.8
-# By hand first: a linear layer of shape (100, 300) has fan_in 300 and fan_out 100, the variance is $2/400 = 0.005$, the standard deviation $0.0707$. A convolution of shape (56, 20, 5, 3) has fan_in $20 \cdot 15 = 300$, fan_out $56 \cdot 15 = 840$ and deviation
-# $\sqrt{2/1140} = 0.0419$. Random numbers differ from answer to answer, so the check compares statistics of 60,000 and more of them: mean, standard deviation, and kurtosis, the mean fourth power in units of the squared variance, which is 3 for a normal distribution and 1.8 for a uniform one.
+# Random numbers differ from answer to answer, so the check compares statistics of 60,000 and more of them: mean, standard deviation, and kurtosis. The kurtosis is the mean fourth power in units of the squared variance. It is 3 for a normal distribution, and 1.8 for a uniform one.
 #
 # <details><summary>Hint</summary>
 # <code>np.prod(shape[2:])</code> is the kernel's area, and 1 for a linear layer: the product of nothing. <code>rng.normal(0, std, shape)</code> takes the standard deviation, not the variance.
@@ -493,8 +602,14 @@ def xavier_normal(shape, rng):
 check("xavier_normal", xavier_normal)
 
 # %% [markdown]
-# ### Exercise 4.9
-# By hand first: shape (100, 300) has the deviation $\sqrt{2/300} = 0.0816$, and so has (56, 20, 5, 3), whose fan_in is 300 too.
+# ### Exercise 4.10
+# Now the inputs are outputs of ReLUs. If $z$ is as often positive as negative, with equal sizes on both sides, then the ReLU leaves half of the mean square: $\mathbb{E}[\max(z, 0)^2] = \tfrac12 \mathbb{E}[z^2]$. Which variance of the weights keeps $\mathbb{E}[h_l^2]$ equal from layer to layer? It depends on fan_in alone. He et al. (2015, equation 10) derived it: **Kaiming**'s initialisation.
+#
+# By hand first: shape (100, 300) has the standard deviation $0.0816$, and so has (56, 20, 5, 3), whose fan_in is 300 too.
+#
+# <details><summary>Hint</summary>
+# $\operatorname{Var}[z_l] = n \operatorname{Var}[w]\, \mathbb{E}[h_{l-1}^2]$, and the ReLU behind it leaves half of that. Set the result equal to $\mathbb{E}[h_{l-1}^2]$.
+# </details>
 
 
 # %% exercise="kaiming_normal"
@@ -517,107 +632,203 @@ def kaiming_normal(shape, rng):
 check("kaiming_normal", kaiming_normal)
 
 # %% [markdown]
-# Now look at what the signals themselves do. Ten layers of 128 units; each panel is the histogram of one layer's outputs.
+# Without the 2, each layer halves the mean square. After ten layers $2^{-10/2} = 1/32$ of the signal's size is left, after fifty $2^{-50/2} = 3 \cdot 10^{-8}$.
 #
-# **Predict**: which activation with which first weights gives the same histogram in layer 1 and in layer 10?
+# > **Convention card.**
+# >
+# > | | here | elsewhere |
+# > |---|---|---|
+# > | shape of a linear layer's weight | (out, in), as torch | Keras 3 and Flax: (in, out) |
+# > | shape of a convolution's weight | $(C_{out}, C_{in}, K_h, K_w)$, as torch | Keras 3 and Flax: $(K_h, K_w, C_{in}, C_{out})$ |
+# > | which fan Kaiming's uses | fan_in, as torch by default | `mode="fan_out"` in torch keeps gradients in size; He et al. find both as good |
+# > | the normal distribution | as it is, as torch | Keras 3's `HeNormal` and `GlorotNormal` and JAX's `he_normal` and `glorot_normal` cut it off at two standard deviations, and rescale |
+# > | the uniform version | not used | between $\pm\sqrt{3 \operatorname{Var}[w]}$: a uniform distribution on $(-a, a)$ has variance $a^2/3$ |
+# > | how a linear layer starts if nothing is said | – | torch: uniform with variance $1/(3\, \text{fan\_in})$; Keras 3: Xavier's, uniform; Flax: normal with variance $1/\text{fan\_in}$, cut off |
+#
+# Now look at what the signals do. Ten layers of 128 units; each panel is the histogram of one layer's outputs.
+
+# %% predict="histograms"
+predict(
+    "histograms",
+    "With which of these does layer 10 have nearly the same histogram as layer 1?",
+    ["sigmoid, xavier", "tanh, xavier", "relu, xavier", "relu, kaiming"],
+)
 
 # %% demo
-explore(pictures.plot_histograms, **CONTROLS)
+explore(pictures.plot_histograms, **pictures.CONTROLS)
+
+# %% demo
+predicted("histograms", right="relu, kaiming")
 
 # %% [markdown]
-# What lies beyond the axis is counted in the outermost bin. tanh with Xavier's weights narrows slowly; with `normal, std 0.01` it is a spike at 0 from layer 2 on; with `std 1` it stands at both ends,
-# saturated. ReLU has its spike at 0, the half that is off, and with Kaiming's weights the other half keeps its width. The sigmoid's histogram looks healthy in every layer, and yet nothing gets through: its units differ from each other, but
-# each gives the same for every example (the blue line of the first picture). A histogram over everything does not tell; the spread over the examples does.
+# ReLU with Kaiming's weights: the spike at 0 is the half that is off, and the other half keeps its width. What lies beyond the axis is counted in the outermost bin. The others:
 #
-# All combinations at once: the next picture shows how much of a gradient of 1 behind the last layer arrives at the input, as a power of ten. White is what you want.
+# - tanh with Xavier's weights narrows slowly. With `normal, std 0.01` it is a spike at 0 from layer 2 on. With `normal, std 1` it stands at both ends, saturated, in all layers.
+# - ReLU with Xavier's weights shrinks by $\sqrt2$ in each layer.
+# - The sigmoid's histogram hardly changes from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram over everything does not show this; the spread over the examples does.
+#
+# Here are all combinations at once. A random gradient of norm 1 enters the last layer from behind. The next picture shows the norm of what arrives at the input, as a power of ten.
 
 # %% demo
 explore(pictures.plot_initialization_map, depth=(2, 20))
 
 # %% [markdown]
-# Blue vanishes, orange explodes. Three things to see. ReLU wants Kaiming, and with Xavier it loses $2^{-10/2}$, ten times a factor of $1/\sqrt2$, the 1.5 powers of ten between the two columns. tanh is forgiving: what is a little too large it squashes
-# (torch recommends $\tfrac53$ of Xavier's deviation for it). And the sigmoid is not hopeless: with `std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for most of what the slopes take, so a quarter of the gradient arrives (Kumar, 2017, computes that balance).
-# The bound of exercise 4.2 is about slopes alone; it is the usual, smaller weights that leave the sigmoid without a chance.
+# White is what you want, blue vanishes, orange explodes. At ten layers:
+#
+# - **ReLU** wants Kaiming's weights. With Xavier's it loses ten times a factor of $1/\sqrt2$: the 1.5 powers of ten between the two columns.
+# - **tanh** is forgiving. With Xavier's weights $10^{-0.6}$ of the gradient arrives, with Kaiming's $10^{0.1}$: it squashes what is too large, so somewhat larger weights than Xavier's suit it. (torch recommends $\tfrac53$ of Xavier's deviation.)
+# - **The sigmoid** is not hopeless. With `normal, std 1` the matrices multiply by $\sqrt{64} = 8$ and make up for most of what the slopes take: a quarter of the gradient arrives. The bound of exercise 4.2 is about slopes alone.
+#
+# Now move `depth` to 20. ReLU with Xavier's weights goes on to −3.1, the sigmoid with `normal, std 1` to −1.0, and ReLU with Kaiming's weights stays where it was, within 0.2 of 0.
+#
+# ### Exercise 4.11: use
+# Write a function that draws the weights of a whole network, for any of the four activations. It is judged on networks that you have not seen, with layers of 60 to 120 units: ten layers of sigmoids, 16 of tanh, 24 of ReLUs and 20 of leaky ReLUs. A random gradient goes back through each of them, and its norm is measured behind the last layer and in front of each layer. If the largest norm is at most 10 times the smallest, in every network, you earn all
+# 3 points; if it is at most 1,000 times the smallest, 1 point.
+#
+# By hand: sizes `[3, 4, 2]` mean 3 inputs, a layer of 4 units and one of 2, so the weights have the shapes (4, 3) and (2, 4).
+#
+# For the ReLUs you know the answer. For tanh you know two candidates. For the sigmoid no formula on this page is good enough. Measure: `dx, _ = deep_backward(dy, weights, x, activation)` sends any gradient through any weights, and $\lVert dx \rVert / \lVert dy \rVert$ is what is left of it. Try factors $g$ in a standard deviation of $g/\sqrt{\text{fan\_in}}$, and keep the best.
+#
+# <details><summary>Hint 1</summary>
+# <code>for fan_in, fan_out in pairwise(sizes)</code> runs over the layers. In an extra cell, draw ten square weights of 64 units, x and dy, and print what is left of the gradient for g = 1, 2, 4, 8, 16.
+# </details>
+# <details><summary>Hint 2</summary>
+# At z = 0 the sigmoid's slope is a quarter, which g = 4 makes up for. But its outputs are positive, so z is often far from 0, where the slope is smaller: g must be larger.
+# </details>
+
+
+# %% exercise="deep_weights"
+def deep_weights(sizes, activation, rng):
+    """
+    Return a list with the first weight of each layer, such that a gradient keeps its size.
+
+    sizes: a list, the number of inputs, then of units in each layer. activation: "sigmoid",
+    "tanh", "relu" or "leaky_relu", behind every layer. rng: an np.random.Generator; draw from
+    it. A weight has the shape (outputs, inputs) of its layer.
+    """
+    ### BEGIN SOLUTION
+    gain = {"sigmoid": 10.5, "tanh": 1.3, "relu": 2**0.5, "leaky_relu": 2**0.5}[activation]
+    return [rng.normal(0, gain / np.sqrt(fan_in), (fan_out, fan_in)) for fan_in, fan_out in pairwise(sizes)]
+    ### END SOLUTION
+
+
+# %% check="deep_weights" points=3
+check("deep_weights", deep_weights)
+
+# %% [markdown]
+# The picture sends a gradient back through *your* weights, in layers of 64 units; the dashed line is Xavier's.
+
+# %% demo
+explore(pictures.plot_own_weights, deep_weights, activation=list(pictures.ACTIVATIONS), depth=(2, 40))
+
+# %% [markdown]
+# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. Mishkin and Matas (2016) let a program measure, for the signals: layer by layer it rescales the weights until the outputs have variance 1. And first weights are set once, before the first step; nothing keeps them as they are. That is why the networks of lesson 06 measure and correct in every layer and in every step.
+#
+# For the sigmoid Kumar (2017) derives $g = 3.6$, from its slope and its value at 0: it keeps the size of signals, to first order. In the ten layers of the exercise less than a hundredth of the gradient arrives with it. The gain of about 10 that you have measured makes gradients arrive. It does not make sigmoids easy to train: section 7 shows that.
 #
 # ## 6 · Two more ways to go wrong
 #
-# **Exploding.** The pairs of factors can also be larger than one: ReLU with deviation 1 and 64 units multiplies the gradient by $\sqrt{64/2} \approx 5.7$ a layer. One step then throws the weights so far that the loss is NaN. The cure is the same,
-# smaller first weights; in recurrent networks (lesson 11) the gradient is *clipped* as well (Pascanu, Mikolov and Bengio, 2013, algorithm 1).
+# **Exploding.** The factors can also be larger than one. ReLU with a standard deviation of 1 and 64 units multiplies the gradient by $\sqrt{64/2} \approx 5.7$ per layer. One step then moves the weights so far that the loss is no longer a number. The remedy is the same, smaller first weights; in recurrent networks (lesson 10) the gradient is *clipped* as well (Pascanu, Mikolov and Bengio, 2013, algorithm 1).
 #
-# **Inputs that are not centred.** For one unit $z = w^\top x$, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid, or as pixels in $[0, 255]$, all its entries have the same sign: the weights can only all go up or all go down, and must zig-zag
-# (LeCun et al., 1998, section 4.3). In numbers: if each input has variance 1 and mean $m$, then for two inputs the loss $\tfrac12 \mathbb{E}[(w^\top x - t)^2]$ has the curvature matrix
+# **Inputs that are not centred.** For one unit $z = w^\top x$ and one example, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid or as pixels in $[0, 255]$, all its entries have one sign: one example can only raise all weights or lower all of them. A step on one example at a time has to zig-zag (LeCun et al., 1998, section 4.3). In a batch the signs of $dz$ are mixed, and the sum need not have
+# one sign. What remains is the shape of the loss. If each input has variance 1 and mean $c$, then for two uncorrelated inputs and a target $t$ the loss $\tfrac12 \mathbb{E}[(w^\top x - t)^2]$ has the curvature matrix
 #
-# $$\mathbb{E}[x x^\top] = \begin{pmatrix} 1 + m^2 & m^2 \\ m^2 & 1 + m^2 \end{pmatrix}, \quad \text{eigenvalues } 1 \text{ and } 1 + 2 m^2 .$$
+# $$\mathbb{E}[x x^\top] = \begin{pmatrix} 1 + c^2 & c^2 \\ c^2 & 1 + c^2 \end{pmatrix}, \quad \text{with the eigenvalues } 1 \text{ and } 1 + 2 c^2 .$$
 #
-# The condition number is $1 + 2m^2$: with $m = 3$ it is 19, a ravine (lesson 02). Subtracting the mean makes it 1. **Predict**: how many steps does it then take to come within a hundredth of the minimum?
+# The condition number is $\kappa = 1 + 2c^2$: with $c = 3$ it is 19, a ravine (lesson 02). With $c = 3$ gradient descent takes 44 steps to come within a hundredth of its first distance from the minimum, at the best constant learning rate.
+
+# %% predict="input-mean"
+predict(
+    "input-mean",
+    "Now subtract the mean from the inputs. How many steps does it take then?",
+    ["1", "about 10", "about 20", "44, as before"],
+)
 
 # %% demo
 explore(pictures.plot_input_mean, mean=(0.0, 3.0, 0.25))
 
+# %% demo
+predicted("input-mean", right="1")
+
 # %% [markdown]
-# On the left the loss over the two weights, round when the mean is 0 and a ravine when it is not; the path takes the best constant learning rate for each, $2/(\lambda_{\min} + \lambda_{\max})$. On the right the distance that is left after each step. The number of steps grows with the condition number.
+# One step: move `mean` to 0. The condition number is 1 then, the loss is a round bowl, and its gradient points at the minimum. On the left is the loss over the two weights. The path takes the best constant learning rate for each mean, 2 divided by the sum of the two eigenvalues. On the right is the distance that is left after each step. The number of steps grows with the condition number.
 #
-# So: subtract the mean and divide by the deviation of each input (lesson 06 does it inside the network as well), prefer activations centred at 0, or choose the first weights so that it matters less.
+# So subtract the mean of each input, and divide by its standard deviation (lesson 06 does it inside the network as well), prefer activations whose outputs have a mean near 0, or choose first weights so that it matters less.
 
 # %% [markdown]
 # ## 7 · Use it
 #
-# Ten hidden layers of 64 units learn Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017; 3,000 of its training images, 1,000 of its test images) with plain SGD. The layers carry *your* backward functions, and the first weights are drawn by *your* `xavier_normal` and `kaiming_normal`. Everything else is equal: data, batches of 75, learning rate 0.03.
-#
-# **Predict**: which of the four is above 50 % after five epochs?
+# Ten hidden layers of 64 units learn Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 3,000 of its training images, 1,000 of its test images, plain SGD, batches of 75, learning rate 0.03. The layers carry *your* backward functions, and the first weights are drawn by *your* `xavier_normal` and `kaiming_normal`. Everything else is equal in four runs: sigmoid with Xavier's weights, ReLU with a standard deviation of 0.01, tanh with Xavier's, ReLU with Kaiming's.
+
+# %% predict="which-trains"
+predict(
+    "which-trains",
+    "Which of the four classify more than half of the test images correctly after five epochs?",
+    [
+        "only ReLU with Kaiming's weights",
+        "tanh with Xavier's and ReLU with Kaiming's weights",
+        "all but the sigmoid",
+        "all four",
+    ],
+)
 
 # %% demo
-from course_lib.datasets.loaders import load_fashion
 from course_lib.nn.layers import ReLU, Sigmoid, Tanh
-from course_lib.nn.models import mlp
-from course_lib.nn.training import fit
-from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.optim.gradient_descent import sgd_step
-from course_lib.optim.optimizer import Optimizer
 
-fashion = load_fashion()
-mean, std = fashion.train_images.mean(), fashion.train_images.std()
-images = (fashion.train_images.reshape(-1, 784)[:3000] - mean) / std
-labels = fashion.train_labels[:3000]
-val_images = (fashion.test_images.reshape(-1, 784)[:1000] - mean) / std
-val = val_images, fashion.test_labels[:1000]
+with guarded(sigmoid_backward, tanh_backward, relu_backward, xavier_normal, kaiming_normal):
+    recipes = {
+        "sigmoid, Xavier": (lambda: Sigmoid(backward=sigmoid_backward), xavier_normal),
+        "ReLU, normal, std 0.01": (
+            lambda: ReLU(backward=relu_backward),
+            lambda shape, rng: rng.normal(0, 0.01, shape),
+        ),
+        "tanh, Xavier": (lambda: Tanh(backward=tanh_backward), xavier_normal),
+        "ReLU, Kaiming": (lambda: ReLU(backward=relu_backward), kaiming_normal),
+    }
+    runs, norms = pictures.train_recipes(recipes)
+    display(pictures.plot_training(runs, norms))
 
 # %% demo
-SIZES = [784, *[64] * 10, 10]
-recipes = {
-    "sigmoid, Xavier": (lambda: Sigmoid(backward=sigmoid_backward), xavier_normal),
-    "ReLU, normal, std 0.01": (
-        lambda: ReLU(backward=relu_backward),
-        lambda shape, rng: rng.normal(0, 0.01, shape),
-    ),
-    "tanh, Xavier": (lambda: Tanh(backward=tanh_backward), xavier_normal),
-    "ReLU, Kaiming": (lambda: ReLU(backward=relu_backward), kaiming_normal),
-}
-runs, norms = {}, {}
-for name, (activation, init) in recipes.items():
-    net = mlp(SIZES, rng=np.random.default_rng(1), activation=activation, init=init)
-    loss, dlogits = softmax_cross_entropy(net.forward(images[:200]), labels[:200])
-    net.backward(dlogits)
-    weights = [key for key in net.grads if key.endswith("weight")]
-    norms[name] = [np.linalg.norm(net.grads[key]) for key in weights]
-    sgd = Optimizer(net.params, None, sgd_step, lr=0.03)
-    options = {"epochs": 5, "batch_size": 75, "rng": np.random.default_rng(2)}
-    epochs = fit(net, softmax_cross_entropy, sgd, (images, labels), val=val, **options)
-    runs[name] = list(epochs)
-
-pictures.plot_training(runs, norms)
+predicted("which-trains", right="tanh with Xavier's and ReLU with Kaiming's weights")
 
 # %% [markdown]
-# On the left the gradient of each layer's weights before the first step; on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is some 90,000 times smaller than the last hidden layer's.
-# The same network with ReLU and Kaiming's weights, and with tanh and Xavier's, gets nearly 80 % after five epochs. And the activation alone does not do it: ReLU with deviation 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers and stays at chance too.
+# Two of them: tanh with Xavier's weights and ReLU with Kaiming's come to nearly 80 % in five epochs. On the left is the gradient of each layer's weights before the first step, on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is some 90,000 times smaller than the last hidden layer's. The activation alone does not do it: ReLU with a standard deviation of 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers, and stays at chance too.
 #
-# Try it: put the leaky ReLU in place of the ReLU (`from course_lib.nn.layers import LeakyReLU`). Then give the sigmoids four times Xavier's deviation, `lambda shape, rng: 4 * xavier_normal(shape, rng)`: the left line then falls less than a hundredfold, and yet
-# after five epochs the accuracy is still near chance, 13 %. A gradient that arrives is necessary; it is not all.
+# Try it: put the leaky ReLU in place of the ReLU (`from course_lib.nn.layers import LeakyReLU`). Then give the sigmoids larger weights, `lambda shape, rng: 10 * xavier_normal(shape, rng)`. The gradients of all layers now lie within a factor of 10 of each other, and the network learns: after five epochs it is right for about 40 % of the images. That is four times as much as by guessing, and half of what the ReLUs reach. A gradient that arrives is necessary. It is not all: with weights this large most units are saturated.
 
 # %% [markdown]
-# ## 8 · At scale
+# ## 8 · In torch
 #
-# The same comparison in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLU and Kaiming's. On a GPU it has 30 layers of 512 units and all 60,000 images, on a CPU ten layers of 64 and 3,000 images.
+# The same measurement in torch, on the same weights. `backward()` fills `.grad` of each weight; you wrote what it does. First weights have functions of their own in `torch.nn.init`.
+
+# %% demo
+rng = np.random.default_rng(0)
+x, net = rng.normal(size=(16, 20)), [rng.normal(0, 0.2, (20, 20)) for _ in range(5)]
+try:
+    import torch
+except ImportError:
+    print("torch is not installed: this cell needs it, the rest of the lesson does not.")
+else:
+    h, leaves = torch.tensor(x), [torch.tensor(weight, requires_grad=True) for weight in net]
+    for leaf in leaves:
+        h = torch.sigmoid(h @ leaf.T)
+    h.sum(dim=1).mean().backward()
+    print("torch", np.array([leaf.grad.norm().item() for leaf in leaves]))
+    with guarded(layer_gradient_norms):
+        print("yours", layer_gradient_norms(net, x, "sigmoid"))
+    weight = torch.nn.init.kaiming_normal_(torch.empty(200, 300), nonlinearity="relu")
+    linear = torch.nn.Linear(300, 200)
+    print(f"std: torch's Kaiming {weight.std():.4f}, torch's Linear as it comes {linear.weight.std():.4f}")
+    with guarded(kaiming_normal):
+        print(f"std: your Kaiming    {kaiming_normal((200, 300), rng).std():.4f}")
+
+# %% [markdown]
+# The norms agree to all digits shown. A `Linear` that nobody has initialised has a variance six times smaller than Kaiming's. That is harmless in a few layers, and in thirty layers of ReLUs it is not: $6^{-30/2}$ is $2 \cdot 10^{-12}$.
+
+# %% [markdown]
+# ## 9 · At scale
+#
+# The comparison of section 7 in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLUs and Kaiming's. On a GPU it has 30 layers of 512 units and all 60,000 images, on a CPU ten layers of 64 and 3,000 images. The long run on a GPU keeps its state in the folder `deep_mlp_runs`: if it is interrupted, run the cell again, and it goes on after the last epoch that was done. Delete the folder to begin again.
 
 # %% gpu
 from course_lib.gpu import why_not
@@ -627,8 +838,9 @@ if why_not():
 else:
     from course_lib.gpu import deep_mlp
 
-    results = list(deep_mlp.run_experiment(deep_mlp.default_size()))
-    print(deep_mlp.default_size())
+    size = deep_mlp.default_size()
+    print(size)
+    results = list(deep_mlp.run_experiment(size, folder=deep_mlp.default_folder(), tell=print))
     display(
         pictures.plot_training(
             {name: run for name, run, _ in results}, {name: norms for name, _, norms in results}
@@ -636,42 +848,81 @@ else:
     )
 
 # %% [markdown]
-# The picture is the same at either size: without the trick the line on the left plunges, and the accuracy stays at 10 %. At 30 layers the first gradient of the sigmoid network is about $10^{-37}$ (its norm in float32 is 0, because the squares underflow). No step of that length changes a weight: no number of epochs, and no GPU, helps.
+# At the small size the line of the sigmoids on the left plunges, and their accuracy stays at 10 %. The large size has not been run to its end for this page. What could be measured without a GPU is its first gradient. At 30 layers that of the sigmoid network is about $10^{-37}$ (its norm in float32 is 0, because the squares underflow). No step of that length changes a weight, so no number of epochs helps.
 
 # %% [markdown]
 # ## In your own words
 
 # %% [markdown] exercise="diagnosis" points=3
-# ### Exercise 4.10
-# A colleague's network of 20 tanh layers does not learn: its loss stays where it began. She prints three things before the first step. The weight gradients of all layers have norms near $10^{-20}$. The outputs of layer 1 have
-# a standard deviation of 0.1, those of layer 10 of $10^{-11}$. The slopes of tanh are above 0.99 in all layers. (a) What is the cause, and which of the three numbers excludes saturation? (b) She multiplies the learning rate by $10^{20}$. Why is
-# that no cure? (c) Name a change that is one, with the number it sets, and say how she sees before any training that it worked.
+# ### Exercise 4.12
+# A colleague's network of 20 tanh layers does not learn: its loss stays where it began. She prints three things before the first step. The weight gradients of all layers have norms near $10^{-20}$. The outputs of layer 1 have a standard deviation of 0.1, those of layer 10 of $10^{-11}$. The slopes of tanh are above 0.99 in all layers. (a) What is the cause, and which of the three numbers rules out saturation? (b) She multiplies the learning rate by $10^{20}$. Why is
+# that no remedy? (c) Name a change that is one, with the number it sets, and say how she can see before any training that it worked.
 #
 # ### BEGIN SOLUTION
-# (a) The first weights are too small. Each layer multiplies the signal by less than one, about a tenth here, on the way forward and the gradient on the way back, so both shrink exponentially with depth. It is not saturation: there the slopes would be near 0, and
-# here they are near 1; tanh works in its linear part.
+# (a) The first weights are too small. Each layer multiplies the signal by less than one, about a tenth here, on the way forward, and the gradient on the way back, so both shrink exponentially with depth. It is not saturation: there the slopes would be near 0, and here they are near 1. tanh works in its linear part.
 #
-# (b) The gradient's size depends exponentially on the weights. As soon as the weights have grown a little, the gradient is many powers of ten larger, and a rate of 10^20 throws the network into saturation or to NaN. Layers also need different
-# factors. No one rate is right; the scale must be put right where it is lost, in each layer.
+# (b) The gradient's size depends on a product of the weights of all layers. As soon as the weights have grown a little, the gradient is many powers of ten larger, and a rate of 10^20 drives the network into saturation or to NaN. No single rate is right for both. The scale must be put right where it is lost, in each layer.
 #
-# (c) Xavier's initialisation: variance 2/(fan_in + fan_out) for each layer's weights (or Kaiming's 2/fan_in, or a normalisation between layers, or shortcuts). Check before training: the outputs' standard deviation over the examples stays of one order from layer 1 to layer 20, and so
-# do the norms of the weight gradients.
+# (c) Xavier's initialisation: variance 2/(fan_in + fan_out) for each layer's weights (or somewhat more, up to Kaiming's 2/fan_in; or a normalisation between layers, or shortcuts). Check before training: the outputs' standard deviation over the examples stays within a power of ten from layer 1 to layer 20, and so do the norms of the weight gradients.
 #
-# *Marking guide, 3 points: 1 for small weights as the cause and slopes near 1 as the evidence against saturation. 1 for why the rate is no cure: the gradient's scale changes by powers of ten as the weights move, or differs
-# between layers (½ for "it diverges" without a reason). 1 for a working change with its number and a check before training (½ if the number or the check is missing).*
+# *Marking guide, 3 points: 1 for small weights as the cause and slopes near 1 as the evidence against saturation. 1 for why the rate is no remedy: the gradient's scale changes by powers of ten as the weights move, or differs between layers (½ for "it diverges" without a reason). 1 for a working change with its number and a check before training (½ if the number or the check is missing).*
 # ### END SOLUTION
+
+# %% demo
+predictions()
 
 # %% [markdown]
 # ## What you should know now
 #
-# - Backwards, every layer multiplies the gradient by a slope and a matrix. Depth makes powers of these: below one they vanish, above one they explode.
-# - The sigmoid's slope is at most ¼, ten layers leave at most $10^{-6}$; tanh's is at most 1; ReLU's is 0 or 1. What is flat is saturated.
-# - A ReLU that is off for all examples is dead. A leaky slope lets it come back; too high a rate kills.
-# - Weights must differ (symmetry), and their variance must be $2/(\text{fan\_in} + \text{fan\_out})$ for tanh and $2/\text{fan\_in}$ for ReLU. Inputs should be centred.
-# - A weight's gradient is a signal times a gradient. Look at both, layer by layer, before you train.
+# - On the way back every layer multiplies the gradient by a slope and a matrix. Depth makes powers of these: below one they vanish, above one they explode.
+# - The sigmoid's slope is at most ¼, so ten slopes leave at most $10^{-6}$; that of tanh is at most 1; that of the ReLU is 0 or 1. Where an activation is flat it is saturated.
+# - A ReLU that is off for all examples is dead. A leaky one still passes a gradient, and may come back. Too high a rate switches units off.
+# - Weights must differ in one of the two directions, into a layer or out of it (symmetry). Variances that keep signals: $1/\text{fan\_in}$ for linear units, $2/\text{fan\_in}$ for ReLUs; $2/(\text{fan\_in} + \text{fan\_out})$ is a compromise with the gradients. tanh takes either. For other activations, measure.
+# - A weight's gradient is a signal times a gradient. Look at both, layer by layer, before you train. Inputs should be centred.
 #
-# **Read on.** Glorot and Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html), figures 6 and 7 are this lesson. He et al. (2015),
-# [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), section 2.2. LeCun, Bottou, Orr and Müller (1998), Efficient BackProp, sections 4.3 to 4.6, still the best two pages on inputs, activations and first weights. On the web:
-# [Initializing neural networks](https://www.deeplearning.ai/ai-notes/initialization/) with pictures one can move, and CS231n's notes on [activations and initialisation](https://cs231n.github.io/neural-networks-2/).
+# **Read on.** Glorot and Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html): figures 6 and 7 are this lesson. He et al. (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), section 2.2. LeCun, Bottou, Orr and Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2), sections 4.3 to 4.6, on inputs, activations and first weights. On the web:
+# [Initializing neural networks](https://www.deeplearning.ai/ai-notes/initialization/), with pictures one can move, and CS231n's notes on [activations](https://cs231n.github.io/neural-networks-1/) and [first weights](https://cs231n.github.io/neural-networks-2/).
+#
+# <details><summary>Sources</summary>
+#
+# - Y. Bengio, P. Simard and P. Frasconi (1994), [Learning long-term dependencies with gradient descent is difficult](https://doi.org/10.1109/72.279181), IEEE Transactions on Neural Networks 5(2), 157–166.
+# - X. Glorot and Y. Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html), AISTATS: Xavier's initialisation.
+# - X. Glorot, A. Bordes and Y. Bengio (2011), [Deep sparse rectifier neural networks](https://proceedings.mlr.press/v15/glorot11a.html), AISTATS.
+# - I. Goodfellow, D. Warde-Farley, M. Mirza, A. Courville and Y. Bengio (2013), [Maxout networks](https://arxiv.org/abs/1302.4389), arXiv:1302.4389.
+# - I. Goodfellow, Y. Bengio and A. Courville (2016), [Deep Learning](https://www.deeplearningbook.org), algorithm 6.4.
+# - K. He, X. Zhang, S. Ren and J. Sun (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), arXiv:1502.01852: Kaiming's initialisation.
+# - S. Hochreiter (1991), [Untersuchungen zu dynamischen neuronalen Netzen](https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf), diploma thesis, TU München, in German.
+# - A. Krizhevsky, I. Sutskever and G. E. Hinton (2012), [ImageNet classification with deep convolutional neural networks](https://doi.org/10.1145/3065386), NIPS; printed again in Communications of the ACM 60(6), 84–90.
+# - S. K. Kumar (2017), [On weight initialization in deep neural networks](https://arxiv.org/abs/1704.08863), arXiv:1704.08863.
+# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2), in Neural Networks: Tricks of the Trade, Springer.
+# - A. L. Maas, A. Y. Hannun and A. Y. Ng (2013), [Rectifier nonlinearities improve neural network acoustic models](https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf), ICML workshop.
+# - D. Mishkin and J. Matas (2016), [All you need is a good init](https://arxiv.org/abs/1511.06422), arXiv:1511.06422.
+# - V. Nair and G. E. Hinton (2010), [Rectified linear units improve restricted Boltzmann machines](https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf), ICML.
+# - R. Pascanu, T. Mikolov and Y. Bengio (2013), [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063), arXiv:1211.5063.
+# - H. Xiao, K. Rasul and R. Vollgraf (2017), [Fashion-MNIST](https://arxiv.org/abs/1708.07747), arXiv:1708.07747: the images.
+# </details>
+#
+# <details><summary>Symbols</summary>
+#
+# | symbol | meaning |
+# |---|---|
+# | $x$, $y$ | what goes into a function or a network, and what comes out |
+# | $N$, $D$ | the number of examples in a batch; of features of an example |
+# | $L$, $l$ | the number of layers; one of them |
+# | $W_l$, $z_l$, $h_l$ | weight of layer $l$, of shape (out, in); its values before the activation; its outputs. $h_0 = x$ |
+# | $f$, $f'$ | an activation and its derivative, the slope |
+# | $dy$, $dz_l$, $dh_l$, $dW_l$ | the gradient of the loss with respect to $y$, $z_l$, $h_l$, $W_l$, in its shape |
+# | $\odot$ | the product of two arrays of one shape, entry by entry |
+# | $\sigma(x)$ | the sigmoid, $1/(1 + e^{-x})$ |
+# | $\alpha$ | slope of the leaky ReLU below 0 |
+# | $k$ | the number of pieces of maxout |
+# | $q$ | the factor by which one layer changes a gradient's norm |
+# | fan_in, fan_out, $n$ | how many inputs one output sums over; how many outputs one input feeds; $n$ = fan_in |
+# | $\mathbb{E}$, $\operatorname{Var}$ | mean and variance of a random number |
+# | $g$ | gain: the standard deviation of a weight is $g/\sqrt{\text{fan\_in}}$ |
+# | $w$, $t$, $c$ | weights of one unit; its target; the mean of its inputs |
+# | $\kappa$ | condition number: largest eigenvalue by smallest |
+# | $\lVert \cdot \rVert$ | norm: the root of the sum of squares |
+# </details>
 #
 # Next: lesson 05. The network learns now. Soon it will learn too much.

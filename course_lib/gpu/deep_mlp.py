@@ -1,7 +1,9 @@
 """A deep MLP in torch: as networks were built until about 2010, and with the tricks of lesson 04."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -73,22 +75,43 @@ def fashion_rows(images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]
     return (train_x[:images], data.train_labels[:images]), (test_x, data.test_labels)
 
 
-def run_experiment(size: Size) -> Iterator[tuple[str, list[Epoch], list[float]]]:
+def default_folder() -> Path | None:
+    """Return where a long run keeps its state; nothing where a CPU is done in seconds."""
+    return Path("deep_mlp_runs") if device().type == "cuda" else None
+
+
+def run_experiment(
+    size: Size, *, folder: Path | None = None, tell: Callable[[str], None] = lambda line: None
+) -> Iterator[tuple[str, list[Epoch], list[float]]]:
     """
     Train the same network with each recipe.
 
     Args:
         size: See :func:`default_size`.
+        folder: Where the state is kept after each epoch. A run that was interrupted goes on from there.
+        tell: Takes a line after each epoch.
 
     Yields:
         The recipe, its epochs, and the norm of the gradient of each weight before the first step.
     """
     data, val = fashion_rows(size.images)
     sizes = [data[0].shape[1], *[size.width] * size.depth, 10]
-    for recipe in RECIPES:
+    for place, recipe in enumerate(RECIPES):
         model = deep_mlp(sizes, recipe)
-        norms = weight_gradients(model, data[0][:500], data[1][:500])
-        options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
         with one_thread():
-            epochs = list(train(model, data, val=val, **options))
+            norms = weight_gradients(model, data[0][:500], data[1][:500])
+        options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
+        checkpoint, epochs = None, []
+        if folder is not None:
+            folder.mkdir(exist_ok=True)
+            checkpoint = folder / ("_".join(map(str, [*size, place])) + ".pt")
+            history = checkpoint.with_suffix(".json")
+            epochs = [Epoch(*epoch) for epoch in json.loads(history.read_text())] if history.exists() else []
+        with one_thread():
+            for epoch in train(model, data, val=val, checkpoint=checkpoint, **options):
+                epochs.append(epoch)
+                if checkpoint:
+                    history.write_text(json.dumps(epochs))
+                right = f"{epoch.val_accuracy:.0%} of the test images"
+                tell(f"{recipe}: epoch {epoch.epoch} of {size.epochs}, {right}")
         yield recipe, epochs, norms

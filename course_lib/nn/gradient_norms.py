@@ -24,6 +24,46 @@ def gradient_bound(depth: int) -> float:
     return 0.25**depth
 
 
+def deep_backward(
+    dy: Float[Array, "N D_out"],
+    weights: Sequence[Float[Array, "..."]],
+    x: Float[Array, "N D_in"],
+    activation: str,
+) -> tuple[Float[Array, "N D_in"], list[Float[Array, "..."]]]:
+    """
+    Return the gradients for the input and for each weight of a network of layers ``h = activation(h Wᵀ)``.
+
+    Args:
+        dy: The gradient for the output of the last layer.
+        weights: One weight ``(D_out, D_in)`` per layer, first to last.
+        x: The input batch, which is sent forward first.
+        activation: ``"sigmoid"``, ``"tanh"``, ``"relu"`` or ``"leaky_relu"``.
+
+    Raises:
+        ArgumentError: If the activation is none of these.
+        ShapeError: If the shape of a weight does not match the layer before it.
+
+    Example:
+        >>> dx, dweights = deep_backward(np.ones((1, 1)), [np.full((1, 2), 3.0)], np.ones((1, 2)), "relu")
+        >>> dx, dweights
+        (array([[3., 3.]]), [array([[1., 1.]])])
+
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, algorithm 6.4.
+    """
+    expect(activation in ACTIVATIONS, "deep_backward: activation", f"one of {[*ACTIVATIONS]}", activation)
+    inputs, layers = [x], [ACTIVATIONS[activation]() for _ in weights]
+    for i, (weight, layer) in enumerate(zip(weights, layers, strict=True)):
+        expect_shape(f"deep_backward: weights[{i}]", weight, ("D_out", inputs[-1].shape[1]))
+        inputs.append(layer.forward(inputs[-1] @ weight.T))
+
+    dweights, dh = [], dy
+    for weight, layer, h in zip(weights[::-1], layers[::-1], inputs[-2::-1], strict=True):
+        dz = layer.backward(dh)
+        dweights.append(dz.T @ h)  # (D_out, N) @ (N, D_in)
+        dh = dz @ weight
+    return dh, dweights[::-1]
+
+
 def layer_gradient_norms(
     weights: Sequence[Float[Array, "D_out D_in"]], x: Float[Array, "N D"], activation: str
 ) -> Float[Array, "depth"]:
@@ -48,20 +88,9 @@ def layer_gradient_norms(
         >>> layer_gradient_norms(weights, x, "sigmoid").round(3)
         array([0.086, 0.321])
     """
-    expect(
-        activation in ACTIVATIONS, "layer_gradient_norms: activation", f"one of {[*ACTIVATIONS]}", activation
-    )
-    inputs, layers = [x], [ACTIVATIONS[activation]() for _ in weights]
-    for i, (weight, layer) in enumerate(zip(weights, layers, strict=True)):
-        expect_shape(f"layer_gradient_norms: weights[{i}]", weight, ("D_out", inputs[-1].shape[1]))
-        inputs.append(layer.forward(inputs[-1] @ weight.T))
-
-    norms, dh = [], np.full_like(inputs[-1], 1 / len(x))
-    for weight, layer, h in zip(weights[::-1], layers[::-1], inputs[-2::-1], strict=True):
-        dz = layer.backward(dh)
-        norms.append(np.linalg.norm(dz.T @ h))  # (D_out, N) @ (N, D_in)
-        dh = dz @ weight
-    return np.array(norms[::-1])
+    dy = np.full((len(x), len(weights[-1])), 1 / len(x), dtype=x.dtype)
+    _, dweights = deep_backward(dy, weights, x, activation)
+    return np.array([np.linalg.norm(dweight) for dweight in dweights])
 
 
 def gradient_by_depth(blocks: Sequence[Float[Array, "D D"]], *, residual: bool) -> Float[Array, "depth+1"]:
@@ -117,7 +146,7 @@ def update_ratio(param: Float[Array, "*shape"], update: Float[Array, "*shape"]) 
         0.001
 
     Source:
-        Bottou (2015), quoted in the notes of Stanford's CS231n, "Ratio of weights:updates".
+        The notes of Stanford's CS231n, "Ratio of weights:updates".
     """
     expect_shape("update_ratio: update", update, np.shape(param))
     size = np.linalg.norm(param)

@@ -1,6 +1,8 @@
 """Initial weights: random, so that units differ, and scaled so that signals keep their variance."""
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +67,7 @@ def xavier_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Arr
         Float64 weights of ``shape``.
 
     Source:
-        Glorot and Bengio (2010), Understanding the difficulty of training deep feedforward networks,
+        Glorot and Bengio (2010), Understanding the difficulty of training deep feedforward neural networks,
         equation 12.
     """
     return normal(shape, rng, std=math.sqrt(2 / sum(fan_in_and_fan_out(shape))))
@@ -105,3 +107,37 @@ def kaiming_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Float[Ar
     """
     fan_in, _ = fan_in_and_fan_out(shape)
     return normal(shape, rng, std=math.sqrt(2 / fan_in))
+
+
+# The standard deviation of a weight, times the root of its fan_in, at which gradients keep their norm.
+GAINS = {"sigmoid": 10.5, "tanh": 1.3, "relu": math.sqrt(2), "leaky_relu": math.sqrt(2)}
+
+
+def deep_weights(
+    sizes: Sequence[int], activation: str, rng: np.random.Generator
+) -> list[Float[Array, "D_out D_in"]]:
+    """
+    Draw the weights of a deep network through which a gradient keeps its norm, for each activation.
+
+    Args:
+        sizes: Number of inputs, then of the units of each layer.
+        activation: ``"sigmoid"``, ``"tanh"``, ``"relu"`` or ``"leaky_relu"``.
+        rng: Draws the weights.
+
+    Raises:
+        ArgumentError: If the activation is none of these.
+
+    Example:
+        >>> weights = deep_weights([100, 200, 50], "relu", np.random.default_rng(0))
+        >>> [weight.shape for weight in weights], round(float(weights[0].std()), 2)
+        ([(200, 100), (50, 200)], 0.14)
+
+    Source:
+        He et al. (2015), arXiv:1502.01852, equation 10, for ReLUs. The gains of sigmoid and tanh are
+        measured; Kumar (2017), arXiv:1704.08863, has others, for signals.
+    """
+    expect(activation in GAINS, "deep_weights: activation", f"one of {[*GAINS]}", activation)
+    gain = GAINS[activation]
+    return [
+        normal((fan_out, fan_in), rng, std=gain / math.sqrt(fan_in)) for fan_in, fan_out in pairwise(sizes)
+    ]

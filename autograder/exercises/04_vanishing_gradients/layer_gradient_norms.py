@@ -59,12 +59,36 @@ def norms_by_example(weights, x, activation):
     return np.array([np.linalg.norm(grad) for grad in grads])
 
 
-LAST = "backward(np.full_like(inputs[-1], 1 / len(x)), caches[-1])[0]"
+# The pass back by hand, of which mistakes are made.
+BY_HAND = """
+def layer_gradient_norms(weights, x, activation):
+    forward, backward = activation_pair(activation)
+    inputs, caches = [x], []
+    for weight in weights:
+        h, cache = forward(inputs[-1] @ weight.T)
+        inputs.append(h)
+        caches.append(cache)
+    norms, dh = [], np.full_like(inputs[-1], 1 / len(x))
+    for i in reversed(range(len(weights))):
+        (dz,) = backward(dh, caches[i])
+        norms.insert(0, np.linalg.norm(dz.T @ inputs[i]))
+        dh = dz @ weights[i]
+    return np.array(norms)
+"""
+
+
+def by_hand(old, new):
+    """Return the pass by hand with one text replaced."""
+    assert BY_HAND.count(old) == 1
+    return BY_HAND.replace(old, new)
+
+
+NORM = "np.linalg.norm(dweight)"
 
 EXERCISE = Exercise(
     "layer_gradient_norms",
     layer_gradient_norms,
-    points=4,
+    points=3,
     returns=("norms",),
     cases=[
         case(
@@ -77,75 +101,86 @@ EXERCISE = Exercise(
     ],
     hidden=norms_cases,
     steps={
-        "inputs[-1]": "the output of the last layer",
-        LAST: "the gradient dz at the last layer",
-        f"{LAST}.T @ inputs[-2]": "the gradient of the last weight",
-        "dz": "the gradient dz at the first layer",
-        "dz.T @ x": "the gradient of the first weight",
+        "dweights[-1]": "the gradient of the last weight",
+        "dweights[0]": "the gradient of the first weight",
     },
     mistakes=[
         Mistake(
             "mean-over-all-outputs",
             "You divided by the number of all outputs. The loss sums an example's outputs and takes the mean over the batch: divide by len(x).",
-            {"1 / len(x)": "1 / inputs[-1].size"},
+            {"1 / len(x)": "1 / (len(x) * len(weights[-1]))"},
+        ),
+        Mistake(
+            "mean-forgotten",
+            "You summed over the batch. The loss is the mean over the examples: each entry of dy is 1 / N.",
+            {"1 / len(x)": "1.0"},
         ),
         *[
             Mistake(
                 "slope-forgotten",
                 "The activation's slope is missing: on the way back the gradient goes through `backward` before it meets the weight.",
-                edit,
+                by_hand(*edit),
             )
             for edit in (
-                {"(dz,) = backward(dh, caches[i])": "dz = dh"},
-                {"dh = dz @ weights[i]": "dh = dh @ weights[i]"},
+                ("(dz,) = backward(dh, caches[i])", "dz = dh"),
+                ("dh = dz @ weights[i]", "dh = dh @ weights[i]"),
             )
         ],
         Mistake(
             "output-for-input",
             "You took each layer's output. A weight's gradient is dz.T @ h, with h what goes into the layer.",
-            {"dz.T @ inputs[i]": "dz.T @ inputs[i + 1]"},
+            by_hand("dz.T @ inputs[i]", "dz.T @ inputs[i + 1]"),
         ),
         Mistake(
             "norm-of-the-signal",
             "You took the norm of the gradient at each layer's pre-activation, dz. The weight's gradient is wanted: dz.T @ (the layer's input).",
-            {"np.linalg.norm(dz.T @ inputs[i])": "np.linalg.norm(dz)"},
+            by_hand("np.linalg.norm(dz.T @ inputs[i])", "np.linalg.norm(dz)"),
         ),
         Mistake(
             "norm-of-the-outputs-gradient",
             "You took the norm of dh, the gradient at each layer's output. The weight's gradient is wanted: dz.T @ (the layer's input).",
-            {"np.linalg.norm(dz.T @ inputs[i])": "np.linalg.norm(dh)"},
+            by_hand("np.linalg.norm(dz.T @ inputs[i])", "np.linalg.norm(dh)"),
+        ),
+        Mistake(
+            "norm-of-the-weights",
+            "You took the norms of the weights. Those of their gradients are wanted: deep_backward returns them second.",
+            {"for dweight in dweights": "for dweight in weights"},
         ),
         Mistake(
             "spectral-norm",
             "You took the largest singular value, np.linalg.norm(…, 2). Here a norm is the root of the sum of all squares: np.linalg.norm without a second argument.",
-            {"dz.T @ inputs[i])": "dz.T @ inputs[i], 2)"},
+            {NORM: "np.linalg.norm(dweight, 2)"},
         ),
         Mistake(
             "absolute-sum",
             "You summed absolute values: that is the 1-norm. Here a norm is the root of the sum of squares.",
-            {"np.linalg.norm(dz.T @ inputs[i])": "np.abs(dz.T @ inputs[i]).sum()"},
+            {NORM: "np.abs(dweight).sum()"},
         ),
         Mistake(
             "root-mean-square",
             "You took the root of the mean square, so a large weight counts like a small one. Here a norm is the root of the sum of squares.",
-            {"np.linalg.norm(dz.T @ inputs[i])": "np.sqrt(np.mean((dz.T @ inputs[i]) ** 2))"},
+            {NORM: "np.sqrt(np.mean(dweight**2))"},
         ),
         Mistake(
             "gradient-not-passed-on",
             "Each layer starts from 1/N again: hand dh = dz @ weight to the layer before.",
-            {"dh = dz @ weights[i]": "dh = np.full_like(inputs[i], 1 / len(x))"},
+            by_hand("dh = dz @ weights[i]", "dh = np.full_like(inputs[i], 1 / len(x))"),
+        ),
+        Mistake(
+            "matrix-transposed",
+            "You multiplied by the transposed weight on the way back. Forward it is h @ weight.T, so backward it is dz @ weight.",
+            by_hand("dh = dz @ weights[i]", "dh = dz @ weights[i].T"),
         ),
         Mistake(
             "always-sigmoid",
             "You used the sigmoid whatever `activation` says.",
-            {"= activation_pair(activation)": "= activation_pair('sigmoid')"},
+            {"weights, x, activation)\n    return": "weights, x, 'sigmoid')\n    return"},
         ),
     ],
     styles=[
         norms_recursive,
         norms_by_example,
-        {
-            "np.linalg.norm(dz.T @ inputs[i])": "np.sqrt(np.einsum('no,ni->oi', dz, inputs[i]).ravel() @ np.einsum('no,ni->oi', dz, inputs[i]).ravel())"
-        },
+        BY_HAND,
+        {NORM: "np.sqrt(np.einsum('oi,oi->', dweight, dweight))"},
     ],
 )

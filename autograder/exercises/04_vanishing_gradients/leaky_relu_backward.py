@@ -41,7 +41,7 @@ def leaky_by_copy(dy, cache):
 EXERCISE = Exercise(
     "leaky_relu_backward",
     leaky_relu_backward,
-    points={"dx": 2},
+    points={"dx": 1},
     returns=("dx",),
     cases=[
         case(
@@ -68,7 +68,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "slope-fixed-as-keras",
-            "Your slope is always 0.3, the default of Keras 2. The cache says which it is: cache.negative_slope.",
+            "Your slope is always 0.3, the default of Keras's layer. The cache says which it is: cache.negative_slope.",
             {"cache.negative_slope * dy": "0.3 * dy"},
         ),
         Mistake(

@@ -41,7 +41,7 @@ def relu_by_copy(dy, cache):
 EXERCISE = Exercise(
     "relu_backward",
     relu_backward,
-    points={"dx": 2},
+    points={"dx": 1},
     returns=("dx",),
     cases=[
         case(np.array([5.0, 5.0, 5.0]), ReLUCache(np.array([-2.0, 0.0, 3.0])), note="the example above"),

@@ -27,8 +27,8 @@ def _set_activation(fig: Picture) -> tuple[Axes, Axes]:
     for ax in (left, right):
         ax.axhline(0, color="#b9bfc6", linewidth=1.0, zorder=1)
         ax.set(xlabel="x", xlim=(-6, 6))
-    left.set_ylim(-1.5, 2.5)
-    right.set(title="Its slope, which multiplies the gradient", ylim=(-1.1, 1.1))
+    left.set(ylabel="output", ylim=(-1.5, 2.5))
+    right.set(title="Its slope, which multiplies the gradient", ylabel="slope", ylim=(-1.1, 1.1))
     return left, right
 
 

@@ -71,7 +71,13 @@ def _set_dead_relus(fig: Picture) -> tuple[Axes, Axes]:
     left.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02))
     right.axvspan(0, FIRST_STEPS, color="#eceae2")
     right.text(FIRST_STEPS + 2, 66, f"grey: the first {FIRST_STEPS} steps", va="top", fontsize=9)
-    right.set(title="Units that are off for all examples", xlabel="step", xlim=(0, 200), ylim=(0, 68))
+    right.set(
+        title="Units that are off for all examples",
+        xlabel="step",
+        ylabel="number of units",
+        xlim=(0, 200),
+        ylim=(0, 68),
+    )
     return left, right
 
 

@@ -8,7 +8,12 @@ from matplotlib.axes import Axes
 
 from course_lib.arrays import Array, Float
 from course_lib.nn.gradient_norms import gradient_bound, layer_gradient_norms
-from course_lib.viz.vanishing_gradients.networks import deep_network, forward_through, gradient_norms_backward
+from course_lib.viz.vanishing_gradients.networks import (
+    deep_network,
+    forward_through,
+    gradient_behind,
+    gradient_norms_backward,
+)
 from course_lib.viz.widgets.captions import caption_power
 from course_lib.viz.widgets.picture import BLUE, DARK, ORANGE, VERMILION, Picture, picture
 
@@ -33,7 +38,7 @@ def deep_signals(
     seed: int = 0,
 ) -> Signals:
     """
-    Send random inputs through an untrained network, and a gradient of norm 1 back.
+    Send random inputs through an untrained network, and a random gradient of norm 1 back.
 
     Args:
         depth: Number of layers.
@@ -45,8 +50,7 @@ def deep_signals(
     """
     x, weights = deep_network(depth, init, width=width, examples=64, seed=seed)
     outputs, caches = forward_through(x, weights, activation)
-    dh = np.full_like(x, 1 / np.sqrt(x.size))
-    backward = [*gradient_norms_backward(dh, weights, caches, activation), 1.0]
+    backward = [*gradient_norms_backward(gradient_behind(x.shape), weights, caches, activation), 1.0]
     spread = np.sqrt([output.var(axis=0).mean() for output in outputs])
     return Signals(spread, np.array(backward), np.asarray(norms(weights, x, activation)))
 
@@ -63,6 +67,7 @@ def _set_gradients(fig: Picture) -> tuple[Axes, Axes]:
         ax.set(xlabel="layer", xlim=(0, 21), ylim=(LOWEST, HIGHEST), yscale="log", xticks=range(0, 21, 5))
         ax.set_yticks([1e-15, 1e-10, 1e-5, 1, 1e5, 1e10, 1e15])
         ax.minorticks_off()
+    left.set_ylabel("norm; standard deviation")
     left.set_title("Gradient of each layer's weights")
     right.set_title("Its two factors: a signal and a gradient")
     right.plot([], [], "s-", color=BLUE, markersize=4, label="signal, forward →: spread over the examples")

@@ -13,6 +13,7 @@ from course_lib.viz.vanishing_gradients.networks import (
     INITS,
     deep_network,
     forward_through,
+    gradient_behind,
     gradient_norms_backward,
 )
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
@@ -32,17 +33,19 @@ def _network(
 @functools.cache
 def input_gradient(depth: int, *, deepest: int = 20) -> Float[Array, "activations inits"]:
     """
-    Return the norm of the gradient at the input for a norm of 1 behind the last layer, for all combinations.
+    Return the norm of the gradient at the input, for a random one of norm 1 behind the last layer.
+
+    There is a row for each activation, a column for each initialisation.
 
     Args:
         depth: Number of layers.
         deepest: Layers of the network that is built once, to save time: shallower ones are its beginnings.
     """
     norms = np.empty((len(ACTIVATIONS), len(INITS)))
+    dh = gradient_behind((64, 64))
     for row, activation in enumerate(ACTIVATIONS):
         for column, init in enumerate(INITS):
             weights, caches = _network(activation, init, max(depth, deepest))
-            dh = np.full((64, 64), 1 / 64)
             backward = gradient_norms_backward(dh, weights[:depth], caches[:depth], activation)
             norms[row, column] = backward[0]
     return norms

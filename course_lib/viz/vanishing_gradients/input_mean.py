@@ -50,8 +50,14 @@ def _set_input_mean(fig: Picture) -> tuple[Axes, Axes]:
     left.set(xlabel="weight 1 − best", ylabel="weight 2 − best")
     left.grid(False)
     right.axhline(0.01, color=DARK, linestyle=":", linewidth=1.2)
-    right.text(59, 0.0085, "a hundredth", ha="right", va="top", fontsize=9)
-    right.set(title="Distance from the minimum", xlabel="step", yscale="log", xlim=(0, 60), ylim=(1e-4, 2))
+    right.text(59, 0.011, "a hundredth", ha="right", va="bottom", fontsize=9)
+    right.set(
+        title="Distance from the minimum (1 at the start)",
+        xlabel="step",
+        yscale="log",
+        xlim=(0, 60),
+        ylim=(1e-4, 2),
+    )
     return left, right
 
 

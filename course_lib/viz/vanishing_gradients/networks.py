@@ -31,6 +31,7 @@ INITS: dict[str, Callable] = {
     "normal, std 0.01": functools.partial(normal, std=0.01),
     "normal, std 1": functools.partial(normal, std=1.0),
 }
+CONTROLS = {"activation": list(ACTIVATIONS), "init": list(INITS)}  # of the pictures that have both
 
 
 def deep_network(
@@ -53,6 +54,12 @@ def forward_through(
         outputs.append(x)
         caches.append(cache)
     return outputs, caches
+
+
+def gradient_behind(shape: tuple[int, int]) -> Float[Array, "N width"]:
+    """Return a random gradient of norm 1, which the loss sends into the last layer."""
+    dh = np.random.default_rng(1).standard_normal(shape)
+    return dh / np.linalg.norm(dh)
 
 
 def gradient_norms_backward(

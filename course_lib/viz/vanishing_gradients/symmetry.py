@@ -55,12 +55,14 @@ def symmetry(start: str, *, steps: int = 300, units: int = 6, lr: float = 1.0, s
 
 def _set_symmetry(fig: Picture) -> tuple[Axes, Axes, Axes]:
     left, middle, right = fig.subplots(1, 3)
-    fig.subplots_adjust(left=0.06, bottom=0.14, top=0.9, wspace=0.28)
-    left.set(title="The moons", aspect="equal", xlim=(-2, 2), ylim=(-1.5, 1.5))
+    fig.subplots_adjust(left=0.08, bottom=0.16, top=0.9, wspace=0.36)
+    left.set(
+        title="The moons", xlabel="input 1", ylabel="input 2", aspect="equal", xlim=(-2, 2), ylim=(-1.5, 1.5)
+    )
     x, labels = moons(200, np.random.default_rng(4))
     for label, color in enumerate([BLUE, ORANGE]):
         left.plot(*x[labels == label].T, ".", color=color, markersize=4)
-    middle.set(title="Weights of six units", xlabel="to input 1", ylabel="to input 2")
+    middle.set(title="Weights of six units", xlabel="weight of input 1", ylabel="weight of input 2")
     middle.set(xlim=(-5, 5), ylim=(-5, 5))
     right.set(title="Loss", xlabel="step", yscale="log", xlim=(0, 300), ylim=(0.03, 3))
     return left, middle, right
@@ -79,7 +81,8 @@ def plot_symmetry(fig: Picture, *, init: str = "zeros") -> str:
     right.text(295, 2.6, f"accuracy {run.accuracy:.0%}", ha="right", va="top")
     paths = len(np.unique(run.paths[-1].round(9), axis=0))
     moved = np.ptp(run.paths, axis=0).max() > 0
+    told = f"{paths} different path{'s' * (paths != 1)}" if moved else "no path at all"
     return (
-        f"From {init}: six units make {paths if moved else 'no'} different path{'s' * (paths != 1)}; after "
+        f"From {init}: the six units take {told}; after "
         f"300 steps the loss is {run.losses[-1]:.2f} and the accuracy {run.accuracy:.0%}."
     )

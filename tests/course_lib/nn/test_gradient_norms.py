@@ -5,7 +5,13 @@ import pytest
 import torch
 
 from course_lib.arrays import ArgumentError, ShapeError
-from course_lib.nn.gradient_norms import gradient_bound, gradient_by_depth, layer_gradient_norms, update_ratio
+from course_lib.nn.gradient_norms import (
+    deep_backward,
+    gradient_bound,
+    gradient_by_depth,
+    layer_gradient_norms,
+    update_ratio,
+)
 
 
 @pytest.fixture
@@ -37,6 +43,22 @@ def test_layer_gradient_norms_equal_torch(name, function, rng):
     np.testing.assert_allclose(norms, [tensor.grad.norm() for tensor in tensors], rtol=1e-12)
 
 
+def test_deep_backward_equals_torch(rng):
+    """For the input and for weights of different shapes."""
+    x, dy = rng.standard_normal((6, 5)), rng.standard_normal((6, 2))
+    weights = [rng.standard_normal(shape) for shape in [(4, 5), (3, 4), (2, 3)]]
+    leaves = [torch.tensor(array, requires_grad=True) for array in (x, *weights)]
+    h = leaves[0]
+    for weight in leaves[1:]:
+        h = torch.sigmoid(h @ weight.T)
+    h.backward(torch.tensor(dy))
+
+    dx, dweights = deep_backward(dy, weights, x, "sigmoid")
+
+    for ours, leaf in zip((dx, *dweights), leaves, strict=True):
+        np.testing.assert_allclose(ours, leaf.grad, rtol=1e-12)
+
+
 def test_sigmoid_gradients_obey_the_bound(rng):
     """With weights of norm 1, ten layers leave at most a millionth."""
     x, dim = rng.standard_normal((8, 6)), 6
@@ -53,6 +75,8 @@ def test_layer_gradient_norms_refuse_unknown_activations_and_bad_shapes():
     """The message lists the activations, or names the weight."""
     with pytest.raises(ArgumentError, match="leaky_relu"):
         layer_gradient_norms([np.eye(2)], np.ones((1, 2)), "gelu")
+    with pytest.raises(ArgumentError, match="leaky_relu"):
+        deep_backward(np.ones((1, 2)), [np.eye(2)], np.ones((1, 2)), "gelu")
     with pytest.raises(ShapeError, match=r"weights\[1\]"):
         layer_gradient_norms([np.eye(2), np.eye(3)], np.ones((1, 2)), "relu")
 

@@ -9,7 +9,7 @@ from course_lib.check.case import Case
 from course_lib.check.compare import count, number_text
 from course_lib.check.properties.by_level.classes import accuracy, classes, unusual
 from course_lib.check.properties.by_level.measured import Measured
-from course_lib.check.properties.by_level.numbers import excess_loss, steps, value
+from course_lib.check.properties.by_level.numbers import excess_loss, own, steps, value
 from course_lib.check.properties.by_level.pictures import psnr_gain
 from course_lib.check.properties.finding import Finding, Unfit
 
@@ -17,6 +17,7 @@ from course_lib.check.properties.finding import Finding, Unfit
 MEASURES: dict[str, Callable[[Any, Any, str, Case, Mapping[str, float]], Measured]] = {
     "accuracy": accuracy,
     "excess_loss": excess_loss,
+    "own": own,
     "psnr_gain": psnr_gain,
     "steps": steps,
     "value": value,

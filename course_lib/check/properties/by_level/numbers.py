@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.check.arguments import Made
 from course_lib.check.case import Case
 from course_lib.check.compare import array_of, count, kind
 from course_lib.check.properties.by_level.measured import Measured, need_finite
@@ -62,6 +63,25 @@ def excess_loss(
         "On new data the loss of your weight lies {came} above the least possible, expected {level} or less."
     )
     return Measured(above, told, most=True)
+
+
+def own(result: Any, target: Made, noun: str, case: Case, levels: Mapping[str, float]) -> Measured:
+    """
+    Return what the exercise's own function makes of a result, a number that is to be small.
+
+    Args:
+        result: What is measured.
+        target: A function. It returns the number, and a sentence with {came} and {level}; or one sentence,
+            where the result is of another kind.
+        noun: Not used.
+        case: Not used.
+        levels: Not used.
+    """
+    found = target.make()(result)
+    if isinstance(found, str):
+        raise Unfit(found)
+    number, told = found
+    return Measured(float(number), told, most=True)
 
 
 def _settings(result: Any, names: Sequence[str]) -> list[float]:

@@ -9,6 +9,7 @@ from course_lib.viz.vanishing_gradients import (
     histograms,
     initialization_map,
     input_mean,
+    own_weights,
     symmetry,
 )
 from course_lib.viz.vanishing_gradients.networks import ACTIVATIONS, INITS
@@ -26,6 +27,9 @@ EXTREMES = {
     symmetry.plot_symmetry: [{"init": start} for start in symmetry.STARTS],
     histograms.plot_histograms: [{"activation": a, "init": i} for a in ACTIVATIONS for i in INITS],
     initialization_map.plot_initialization_map: [{"depth": 2}, {"depth": 20}],
+    own_weights.plot_own_weights: [
+        {"activation": a, "depth": depth} for a in ACTIVATIONS for depth in (2, 40)
+    ],
     input_mean.plot_input_mean: [{"mean": 0.0}, {"mean": 3.0}],
 }
 

@@ -311,3 +311,21 @@ def test_settings_are_measured_by_the_steps_they_take():
     assert told(None)["near"] == "The result is None, expected (lr, momentum). Is there a `return`?"
     assert "expected (lr, momentum)" in told(0.2)["near"]
     assert set(told((0.2, "0.9"))) == set(told((0.2, np.nan))) == set(told([[0.2, 0.9]] * 2)) == set(reach)
+
+
+def test_an_exercise_measures_with_a_function_of_its_own():
+    """Its number is at most a level; its sentence tells both, or what the result is instead."""
+    source = """
+def longest(result):
+    if not isinstance(result, list):
+        return "The result is no list."
+    return max(map(len, result)), "The longest word has {came} letters, expected {level} or fewer."
+"""
+    reach = {"short": 5, "shorter": 3}
+    words = Made("function", (source,))
+
+    assert not found(["a", "abc"], words, "own", reach)
+    assert found(["abcd"], words, "own", reach) == {
+        "shorter": "The longest word has 4 letters, expected 3 or fewer."
+    }
+    assert found("abcd", words, "own", reach) == dict.fromkeys(reach, "The result is no list.")
