@@ -62,7 +62,8 @@ def rebuilt(found: EigenDigits, digit: int, k: int) -> Float[Array, "8 8"]:
     return (found.mean + found.examples[digit, :k] @ found.components[:k]).reshape(8, 8)
 
 
-def _bare(ax: Axes, title: str) -> Axes:
+def _bare(ax: Axes, title: str = "") -> Axes:
+    """Prepare an axes for a digit, whose pixels are drawn later."""
     ax.set(xticks=[], yticks=[], xlim=(-0.5, 7.5), ylim=(7.5, -0.5), aspect="equal")
     ax.set_title(title, fontsize=9, pad=3)
     return ax
@@ -71,17 +72,19 @@ def _bare(ax: Axes, title: str) -> Axes:
 def _set_eigen_digits(fig: Picture, project: Callable) -> tuple[list[Axes], Axes, Axes, Axes]:
     found = eigen_digits(project)
     grid = fig.add_gridspec(
-        2, 1, height_ratios=[1, 2.6], left=0.02, right=0.98, top=0.93, bottom=0.13, hspace=0.3
+        2, 1, height_ratios=[1, 2.6], left=0.02, right=0.98, top=0.92, bottom=0.13, hspace=0.3
     )
     row = grid[0].subgridspec(1, SHOWN + 1, wspace=0.12)
-    small = [fig.add_subplot(row[i]) for i in range(SHOWN + 1)]
+    small = [_bare(fig.add_subplot(row[i])) for i in range(SHOWN + 1)]
     _bare(small[0], "mean").imshow(found.mean.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
-    below = grid[1].subgridspec(1, 3, width_ratios=[1, 1, 1.7], wspace=0.25)
-    left, middle, right = (fig.add_subplot(below[i]) for i in range(3))
+    below = grid[1].subgridspec(1, 3, width_ratios=[1, 1, 1.5], wspace=0.2)
+    left = _bare(fig.add_subplot(below[0]), "a new digit, 64 pixels")
+    middle = _bare(fig.add_subplot(below[1]), "the same from k numbers")
+    right = fig.add_subplot(below[2])
     shares = 100 * np.concatenate([[0], np.cumsum(found.explained)])
     right.plot(range(len(shares)), shares, color=GREEN, label="variance explained")
     right.plot(COUNTS, 100 * found.accuracy, "o-", color=BLUE, markersize=4, label="classified correctly")
-    right.set(xlabel="numbers per digit, k", ylabel="%", xlim=(-1, 65), ylim=(0, 104))
+    right.set(title="%", xlabel="numbers per digit, k", xlim=(-1, 65), ylim=(0, 104))
     right.legend(loc="lower right", fontsize=9)
     return small, left, middle, right
 
@@ -97,15 +100,23 @@ def plot_eigen_digits(fig: Picture, project: Callable = pca_project, *, digit: s
         alpha = 1.0 if i < k else 0.25
         image = found.components[i].reshape(8, 8)
         ax.imshow(-image, cmap="PuOr", vmin=-most, vmax=most, alpha=alpha)
-        _bare(ax, f"{scores[i]:+.1f}".replace("-", "−"))
+        ax.text(
+            3.5,
+            -0.9,
+            f"{scores[i]:+.1f}".replace("-", "−"),
+            fontsize=9,
+            ha="center",
+            va="bottom",
+            alpha=alpha,
+        )
     original = (found.mean + scores @ found.components).reshape(8, 8)
-    _bare(left, f"a new {digit}, 64 pixels").imshow(original, cmap="gray_r", vmin=0, vmax=1)
+    for ax, image in [(left, original), (middle, rebuilt(found, label, k))]:
+        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
     numbers = f"{k} number{'s' * (k != 1)}"
-    _bare(middle, f"rebuilt from {numbers}").imshow(rebuilt(found, label, k), cmap="gray_r", vmin=0, vmax=1)
     share = 100 * found.explained[:k].sum()
     right.axvline(k, color=DARK, linestyle=":", linewidth=1.2)
     right.plot(k, share, "o", color=GREEN, markersize=8)
-    said = f"{numbers} per digit explain {share:.0f} % of the variance"
+    said = f"{numbers} per digit explain{'s' * (k == 1)} {share:.0f} % of the variance"
     if k in COUNTS:
         accuracy = 100 * found.accuracy[COUNTS.index(k)]
         right.plot(k, accuracy, "o", color=BLUE, markersize=8)

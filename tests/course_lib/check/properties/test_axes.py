@@ -64,7 +64,7 @@ def test_what_has_no_components_stays_as_it_is(result):
 
 
 def test_scores_that_do_not_fit_stay_as_they_are():
-    """Here the reconstruction was returned in their place, and the components alone are brought to one form."""
+    """The reconstruction was returned in their place: the components alone are brought to one form."""
     came = CANONICAL["components"]((X[:, :1], -np.eye(2), 1), CASE)
 
     np.testing.assert_array_equal(came[0], X[:, :1])
