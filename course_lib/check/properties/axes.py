@@ -22,14 +22,19 @@ def components(result: Any, case: Case) -> Any:
     """
     Return (scores, components, …) with each component's sign fixed, and that of its scores with it.
 
-    Components are rows. Scores that do not fit them, and a result of another kind, stay as they are.
+    Components are rows. Where they are columns they stay so; scores that do not fit them stay as they are, as
+    does a result of another kind.
     """
     if not isinstance(result, list | tuple) or len(result) < 2:
         return result
-    rows, scores = array_of(result[1]), array_of(result[0])
+    scores, rows = array_of(result[0]), array_of(result[1])
     if rows is None or rows.ndim != 2 or rows.dtype.kind != "f" or not np.isfinite(rows).all():
         return result
+    features = np.shape(case.args[0])[-1]
+    turned = rows.shape[1] != features == rows.shape[0]
+    rows = rows.T if turned else rows
     side = rows @ (1 / np.sqrt(1 + np.arange(rows.shape[1])))
     signs = np.where(side < 0, -1, 1).astype(rows.dtype)
     fits = scores is not None and scores.ndim == 2 and scores.shape[1] == len(signs)
-    return (scores * signs if fits else result[0], rows * signs[:, None], *result[2:])
+    rows = rows * signs[:, None]
+    return (scores * signs if fits else result[0], rows.T if turned else rows, *result[2:])

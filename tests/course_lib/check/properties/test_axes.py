@@ -69,3 +69,13 @@ def test_scores_that_do_not_fit_stay_as_they_are():
 
     np.testing.assert_array_equal(came[0], X[:, :1])
     np.testing.assert_array_equal(came[1], np.eye(2))
+
+
+def test_components_that_are_columns_leave_their_scores_right():
+    """The scores are those of the rows, and the components have another shape."""
+    scores, components, explained = pca_project(X, 1)
+
+    came = CANONICAL["components"]((-scores, -components.T, explained), CASE)
+
+    np.testing.assert_allclose(came[0], CANONICAL["components"]((scores, components, explained), CASE)[0])
+    assert came[1].shape == (2, 1)
