@@ -134,8 +134,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "running-used-in-training",
-            "While the batches are shown you normalise them by the running statistics. That was right as given: in training, each batch is "
-            "normalised by its own mean and variance.",
+            "While the batches are shown you normalise them by the running statistics. As given, each batch was "
+            "normalised by its own mean and variance: keep that.",
             {NORMALISE: "            mean, var = running[i]\n" + NORMALISE},
         ),
         Mistake(

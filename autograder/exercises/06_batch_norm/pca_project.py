@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "mean-not-subtracted-anywhere",
-            "You took the principal axes of x itself. The first one then points at the mean, whatever the samples vary in. Subtract each "
+            "You took the principal axes of x itself. The first one then points roughly at the mean, whatever the samples vary in. Subtract each "
             "feature's mean first.",
             {"centred = x - x.mean(axis=0)": "centred = x"},
         ),
