@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.nn.normed_network import normed_network
+from course_lib.nn.from_parts.normed_network import normed_network
 
 from .shared import scales
 

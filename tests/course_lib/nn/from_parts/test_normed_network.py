@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.nn.normed_network import normed_network
+from course_lib.nn.from_parts.normed_network import normed_network
 from course_lib.viz.batch_norm.networks import trained_network
 
 
