@@ -1,4 +1,4 @@
-"""Standardise inputs (zero mean, unit variance) and whiten them (no correlation either)."""
+"""Standardise inputs, put them on their principal axes (PCA), and whiten them."""
 
 import numpy as np
 
@@ -45,6 +45,41 @@ def principal_axes(x: Array) -> tuple[Array, Array, Array]:
     return centred, variances, axes * np.sign(largest)
 
 
+def pca_project(
+    x: Float[Array, "N D"], k: int
+) -> tuple[Float[Array, "N k"], Float[Array, "k D"], Float[Array, "k"]]:
+    """
+    Describe each sample by ``k`` numbers: its coordinates on the ``k`` axes of largest variance.
+
+        x is about  x.mean(axis=0) + scores @ components
+
+    Args:
+        x: Samples, one per row.
+        k: How many axes to keep, at most ``N`` and ``D``.
+
+    Returns:
+        The scores, the components (unit vectors, one per row), and each component's share of the whole
+        variance. The sign of a component is chosen so that its largest entry is positive.
+
+    Raises:
+        ShapeError: If ``x`` does not have two axes.
+        ArgumentError: If ``k`` is not between 1 and the number of features.
+
+    Example:
+        >>> scores, components, explained = pca_project(np.array([[3.0, 0.0], [0.0, 1.0], [-3.0, -1.0]]), 1)
+        >>> scores.shape, components.shape, explained.round(2)
+        ((3, 1), (1, 2), array([0.97]))
+
+    Source:
+        Hotelling (1933), Analysis of a complex of statistical variables into principal components.
+    """
+    expect_shape("pca_project: x", x, ("N", "D"), hint="one sample per row: images.reshape(len(images), -1)")
+    expect(1 <= k <= x.shape[1], "pca_project: k", f"a number from 1 to {x.shape[1]}, the features", k)
+    centred, variances, axes = principal_axes(x)
+    components = axes[:, :k].T
+    return centred @ components.T, components, variances[:k] / variances.sum()  # (N, D) @ (D, k) -> (N, k)
+
+
 def pca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
     """
     Rotate the samples to their principal axes, and scale each axis to unit variance.
@@ -86,8 +121,8 @@ def zca_whiten(x: Float[Array, "N D"], *, eps: float) -> Float[Array, "N D"]:
         ArgumentError: If ``eps`` is negative.
 
     Source:
-        Bell and Sejnowski (1997), The "independent components" of natural scenes are edge filters,
-        equation 8.
+        Bell and Sejnowski (1997), The "independent components" of natural scenes are edge filters; that it is
+        the nearest: Kessy, Lewin and Strimmer (2018), arXiv:1512.00809.
     """
     expect_shape("zca_whiten: x", x, ("N", "D"), hint="one sample per row: images.reshape(len(images), -1)")
     expect(eps >= 0, "zca_whiten: eps", "0 or more", eps)

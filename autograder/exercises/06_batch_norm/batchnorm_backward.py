@@ -113,7 +113,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "mean-and-variance-constant",
-            "You treat the batch's mean and variance as constants. While training they hang on every x of the batch: two more paths lead "
+            "You treat the batch's mean and variance as constants. While training they depend on every x of the batch: two more paths lead "
             "back to x, and each takes something away from dy.",
             {f"dy - {BOTH_PATHS}": "dy"},
         ),
@@ -154,7 +154,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "gamma-on-dy-alone",
-            "γ multiplies dy alone with you. It multiplies the two means as well: all three are made of γ dy.",
+            "You multiplied only dy by γ. The two means need it as well: all three are made of γ dy.",
             {"dx = scale * (dy": "dx = cache.inv_std.reshape(shape) * (cache.gamma.reshape(shape) * dy"},
         ),
         Mistake(
@@ -172,7 +172,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "dbeta-times-gamma",
-            "You multiplied dy by gamma before summing. beta and gamma themselves meet dy as it comes; only dx goes through gamma.",
+            "You multiplied dy by gamma before summing. dgamma and dbeta use dy as it comes; only dx goes through gamma.",
             {
                 "(dy * cache.x_hat).sum(axis=axes), dy.sum(axis=axes)": "(dy * cache.x_hat).sum(axis=axes) * cache.gamma, dy.sum(axis=axes) * cache.gamma"
             },

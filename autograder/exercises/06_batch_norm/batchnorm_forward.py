@@ -38,7 +38,7 @@ def batchnorm_cases(rng):
             training=True,
             note="feature 1 hardly varies, feature 2 never",
         ),
-        one((1, 3, 4, 2), training=True, note="one image is enough to train on: 8 numbers a channel"),
+        one((1, 3, 4, 2), training=True, note="one image is enough to train on: 8 numbers per channel"),
         one((1, 4), training=False, note="a batch of one, after training"),
         one((6, 4), training=True, dtype=np.float32, note="float32"),
         one((1, 2, 3, 4), training=False, dtype=np.float32, note="one image in float32, after training"),
@@ -193,20 +193,20 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "biased-running-variance",
-            "Into the running variance you put the biased one (divided by n). That is the convention of Keras 3, CS231n and d2l; here, as in "
+            "Into the running variance you put the biased one (divided by n). That is the convention of Keras 3, Flax, CS231n and d2l; here, as in "
             "Ioffe and Szegedy's algorithm 2 and in torch, the running variance estimates the variance of all data, so it gets "
             "var * n / (n - 1).",
             {UNBIASED: ""},
         ),
         Mistake(
             "unbiased-twice",
-            "You corrected the variance twice: ddof=1 does it already, and n / (n - 1) does it again. Normalise with the biased variance, "
+            "You corrected the variance twice: first with ddof=1, then with n / (n - 1). Normalise with the biased variance, "
             "and correct once, for the running one.",
             {"x.var(axis=axes)": "x.var(axis=axes, ddof=1)"},
         ),
         Mistake(
             "momentum-swapped",
-            "Your momentum is the weight of the old statistic: that is the convention of Keras and CS231n, with 0.99 and 0.9. Here, as in "
+            "Your momentum is the weight of the old statistic: that is the convention of Keras, Flax and CS231n, with 0.99, 0.99 and 0.9. Here, as in "
             "torch, it is the weight of the new one: (1 - momentum) * running + momentum * batch.",
             SWAPPED,
         ),
@@ -239,7 +239,7 @@ EXERCISE = Exercise(
         Mistake(
             "running-used-in-training",
             "While training you normalise by the running statistics, after moving them. Use the batch's own: only then is each batch's "
-            "mean 0 and its variance 1, and the gradient of exercise 6.4 the right one.",
+            "mean 0 and its variance 1, and the gradient of exercise 6.5 the right one.",
             {"inv_std = 1 /": "mean, var = running\n    inv_std = 1 /"},
         ),
         Mistake(

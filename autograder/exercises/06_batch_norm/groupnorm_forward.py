@@ -82,7 +82,7 @@ GROUPED = "x.reshape(len(x), groups, -1)"
 EXERCISE = Exercise(
     "groupnorm_forward",
     groupnorm_forward,
-    points={"y": 3},
+    points={"y": 2},
     returns=("y", "cache"),
     cases=[
         case(
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         Mistake("unbiased-variance", DDOF, {"grouped.var(axis=2, ": "grouped.var(axis=2, ddof=1, "}),
         Mistake(
             "one-gamma-a-group",
-            "All channels of a group got the gamma and the beta of its first one. Groups share the statistics only: gamma and beta are one a "
+            "All channels of a group got the gamma and the beta of its first one. Groups share the statistics only: there is one gamma and one beta per "
             "channel.",
             {
                 "gamma.reshape(shape) *": "np.repeat(gamma[:: len(gamma) // groups], len(gamma) // groups).reshape(shape) *",

@@ -6,13 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.datasets.whitening import pca_whiten
 
-
-def correlated(rng, n, d):
-    """Return samples with a mean, with correlated features, and with deviations 2, 1.2, 0.72, … along their axes."""
-    turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
-    noise = rng.normal(size=(n, d))
-    white = np.linalg.qr(noise - noise.mean(axis=0))[0] * np.sqrt(n)
-    return white * 2 * 0.6 ** np.arange(d) @ turn + rng.uniform(0.5, 1.5, d)
+from .shared import correlated
 
 
 def pca_whiten_cases(rng):
@@ -54,14 +48,14 @@ def pca_whiten_by_axis(x, *, eps):
 
 
 TURNED_IN_ONE = (
-    "You turned the order of the axes or that of their variances, but not both: each axis is divided by another one's "
+    "You reversed the order of the axes or that of their variances, but not both: each axis is divided by another one's "
     "deviation."
 )
 
 EXERCISE = Exercise(
     "pca_whiten",
     pca_whiten,
-    points=3,
+    points=1,
     returns=("whitened",),
     canonical="axes",
     cases=[
@@ -82,8 +76,8 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "least-axis-first",
-            "Your axes run from the least variance to the greatest: np.linalg.eigh sorts upwards. Turn the order round, of the "
-            "variances and of the axes alike.",
+            "Your axes run from the least variance to the greatest: np.linalg.eigh sorts upwards. Reverse the order of the "
+            "variances and of the axes.",
             {"[::-1]": "", "[:, ::-1]": ""},
         ),
         Mistake(
@@ -94,13 +88,13 @@ EXERCISE = Exercise(
         Mistake("order-turned-in-one-only", TURNED_IN_ONE, {"axes[:, ::-1]": "axes"}),
         Mistake(
             "turned-back",
-            "You turned the samples back after scaling. That is ZCA whitening, which section 2 shows next to this; PCA whitening stays "
+            "You rotated the samples back after scaling. That is ZCA whitening, which section 2 shows beside this; PCA whitening stays "
             "on the principal axes.",
             {"np.sqrt(variances[::-1] + eps)": "np.sqrt(variances[::-1] + eps) @ axes[:, ::-1].T"},
         ),
         Mistake(
             "rows-taken-for-axes",
-            "np.linalg.eigh returns the axes as *columns*: axis k is axes[:, k]. You used the rows (axes.T), which turns the wrong way.",
+            "np.linalg.eigh returns the axes as *columns*: axis k is axes[:, k]. You used the rows (axes.T), which rotates the wrong way.",
             {"centred @ axes[:, ::-1]": "centred @ axes.T[:, ::-1]"},
         ),
         Mistake(
@@ -115,17 +109,17 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "not-centred",
-            "You turned x itself. Subtract each feature's mean first, from the samples as well as for the covariance.",
+            "You projected x itself. Subtract each feature's mean first, from the samples as well as for the covariance.",
             {"centred @ axes": "x @ axes"},
         ),
         Mistake(
             "only-turned",
-            "You turned the samples onto the axes but did not scale them: divide each by its deviation.",
+            "You projected the samples onto the axes but did not scale them: divide each by its deviation.",
             {" / np.sqrt(variances[::-1] + eps)": ""},
         ),
         Mistake(
             "only-standardised",
-            "You divided each feature by its deviation. Features stay correlated that way: first turn the samples onto the principal axes.",
+            "You divided each feature by its deviation. Features stay correlated that way: first project the samples onto the principal axes.",
             {
                 "centred @ axes[:, ::-1] / np.sqrt(variances[::-1] + eps)": "centred / np.sqrt(centred.var(axis=0) + eps)"
             },

@@ -21,6 +21,14 @@ def distinct(rng, shape, dtype=float):
     return x.astype(dtype)
 
 
+def correlated(rng, n, d):
+    """Return samples with a mean, with correlated features, and with deviations 2, 1.2, 0.72, … along their axes."""
+    turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
+    noise = rng.normal(size=(n, d))
+    white = np.linalg.qr(noise - noise.mean(axis=0))[0] * np.sqrt(n)
+    return white * 2 * 0.6 ** np.arange(d) @ turn + rng.uniform(0.5, 1.5, d)
+
+
 def scales(rng, shape, dtype=float):
     """Return a gamma that is not 1 and a beta that is not 0."""
     return rng.uniform(0.5, 2.0, shape).astype(dtype), rng.uniform(0.3, 1.5, shape).astype(dtype)

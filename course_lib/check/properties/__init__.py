@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from course_lib.check.case import Case
-from course_lib.check.properties.axes import axes
+from course_lib.check.properties.axes import axes, components
 from course_lib.check.properties.batches import batches
 from course_lib.check.properties.by_level.levels import levels
 from course_lib.check.properties.choice import choice
@@ -26,4 +26,4 @@ PROPERTIES: dict[str, Callable[..., Iterator[Finding]]] = {
 }
 
 # (result, case) -> the form that all right results share
-CANONICAL: dict[str, Callable[[Any, Case], Any]] = {"axes": axes}
+CANONICAL: dict[str, Callable[[Any, Case], Any]] = {"axes": axes, "components": components}

@@ -44,7 +44,7 @@ def groupnorm_forward(
         >>> y.tolist()
         [[-1.0, 1.0, -1.0, 1.0]]
 
-    Source: Wu and He (2018), arXiv:1803.08494, equations 1 to 6.
+    Source: Wu and He (2018), arXiv:1803.08494, equations 1, 2, 6 and 7.
     """
     expect_channels("groupnorm_forward", x, gamma=gamma, beta=beta)
     expect(
@@ -97,7 +97,7 @@ def instancenorm_forward(
         ShapeError: If the shapes do not match.
         ArgumentError: If an argument is not an array of floats.
 
-    Source: Ulyanov, Vedaldi and Lempitsky (2016), arXiv:1607.08022, equation 4.
+    Source: Ulyanov, Vedaldi and Lempitsky (2016), arXiv:1607.08022.
     """
     expect_images("instancenorm_forward", x)
     return groupnorm_forward(x, gamma, beta, groups=x.shape[1], eps=eps)

@@ -12,6 +12,14 @@ from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, PINK, SKY,
 
 SHAPE = (4, 6, 5)  # examples, channels, pixels
 NAMES, SIDES = ("N, examples", "C, channels", "H·W, pixels"), ("right", "left", "center")
+# What can be chosen: the norm, and its number of groups.
+NORMS = {
+    "batch": ("batch", 1),
+    "layer": ("layer", 1),
+    "2 groups": ("group", 2),
+    "3 groups": ("group", 3),
+    "instance": ("instance", 1),
+}
 AVERAGED = {
     "batch": "examples and pixels",
     "layer": "channels and pixels",
@@ -95,29 +103,30 @@ def _set_axes(fig: Picture) -> Axes:
 
 
 @picture(figsize=(8, 4.6))
-def plot_axes(fig: Picture, *, norm: str = "batch", groups: int = 2, apart: float = 0.6) -> str:
+def plot_axes(fig: Picture, *, norm: str = "batch", apart: float = 0.6) -> str:
     """Draw an array of examples, channels and pixels as cubes; those that share a mean form a block."""
     ax = fig.stage(_set_axes)
-    sets = sharing(norm, groups)
+    kind, groups = NORMS[norm]
+    sets = sharing(kind, groups)
     positions = _positions(sets, apart)
     order = np.argsort(positions.sum(axis=-1), axis=None)  # from the back to the front
     corners = positions.reshape(-1, 1, 1, 3) + _faces()  # (cubes, 1, 1, 3) + (3, 4, 3)
     flat = corners @ STEPS - (np.array(SHAPE) / 2) @ STEPS  # (cubes, faces, corners, 3) @ (3, 2)
     count = len(np.unique(sets))
-    colors = _face_colors(sets, count // len(sets) if norm in ("instance", "group") else count)
+    colors = _face_colors(sets, count // len(sets) if kind in ("instance", "group") else count)
     visible = _visible(sets)[order]
     polygons = PolyCollection(
-        flat[order][visible], facecolors=colors[order][visible], edgecolors="#fcfcfa", linewidths=0.7
+        flat[order][visible],
+        facecolors=colors[order][visible],
+        edgecolors=ax.get_facecolor(),
+        linewidths=0.7,
     )
     ax.add_collection(polygons)
     size = sets.size // count
-    name = f"group norm, {groups} group{'s' * (groups > 1)}" if norm == "group" else f"{norm} norm"
-    title = f"{name}: {count} means, each over {size} of the {sets.size} values"
-    ax.text(-6.4, 5.4, title, fontsize=11, va="center")
-    if norm != "group":
-        note = f"groups = {groups}: only group norm has groups"
-        ax.text(-6.4, 4.7, note, fontsize=9, color="#6b7280", va="center")
+    name = f"group norm, {norm}" if kind == "group" else f"{norm} norm"
+    title = f"{name}: {count} means, each over {size} of the {sets.size} numbers"
+    ax.text(-6.4, 5.5, title, fontsize=11, va="center")
     return (
         f"An array of 4 examples, 6 channels and 5 pixels under {name}: {count} blocks, each of "
-        f"{size} values that share a mean, averaged over {AVERAGED[norm]}."
+        f"{size} numbers that share a mean, averaged over {AVERAGED[kind]}."
     )

@@ -140,9 +140,10 @@ def plot_batch_sizes(
     )
     right.plot(run.means, run.stds, "o", color=VERMILION, markersize=4, alpha=0.6, markeredgewidth=0)
     right.plot(*run.running, "s", color=BLUE, markersize=8)
+    after = f"{run.after_training:,.0f}" if run.after_training > 100 else f"{run.after_training:.3g}"
     return (
         f"Batches of {batch_size}: the loss is {run.as_in_training:.3g} with batch statistics, "
-        f"{run.after_training:,.4g} with running statistics ({100 * run.accuracy:.0f} % classified "
+        f"{after} with running statistics ({100 * run.accuracy:.0f} % classified "
         f"correctly), and {run.layer_norm:.3g} with layer norm; the batch means of one unit have a standard "
         f"deviation of {run.means.std():.2f}."
     )

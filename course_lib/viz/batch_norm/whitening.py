@@ -50,7 +50,7 @@ def white_patches(eps: float) -> Float[Array, "6 144"]:
 
 def _set_whitening(fig: Picture) -> tuple[list[Axes], list[Axes]]:
     grid = fig.add_gridspec(
-        2, 1, height_ratios=[1.6, 1], hspace=0.3, left=0.05, right=0.98, top=0.93, bottom=0.02
+        2, 1, height_ratios=[1.9, 1], hspace=0.25, left=0.05, right=0.98, top=0.93, bottom=0.02
     )
     top = grid[0].subgridspec(1, 4, wspace=0.25)
     names = ["pixel, right neighbour", "standardised", "PCA-whitened", "ZCA-whitened"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError, ShapeError
-from course_lib.datasets.whitening import pca_whiten, standardize, zca_whiten
+from course_lib.datasets.whitening import pca_project, pca_whiten, standardize, zca_whiten
 
 
 def correlated(n=500, d=4, seed=0):
@@ -98,3 +98,35 @@ def test_zca_whiten_is_the_whitening_closest_to_the_samples():
         assert np.sum((y @ turn - centred) ** 2) > distance
     linear_map = np.linalg.lstsq(centred, y)[0]
     np.testing.assert_allclose(linear_map, linear_map.T, atol=1e-9)
+
+
+def test_pca_project_agrees_with_scikit_learn_but_for_signs():
+    """Scores, components as rows, and shares of the whole variance."""
+    decomposition = pytest.importorskip("sklearn.decomposition")
+    x = correlated()
+    theirs = decomposition.PCA(2).fit(x)
+
+    scores, components, explained = pca_project(x, 2)
+
+    signs = np.sign((components * theirs.components_).sum(axis=1))
+    np.testing.assert_allclose(components, signs[:, None] * theirs.components_, atol=1e-9)
+    np.testing.assert_allclose(scores, signs * theirs.transform(x), atol=1e-9)
+    np.testing.assert_allclose(explained, theirs.explained_variance_ratio_, rtol=1e-9)
+
+
+def test_pca_project_rebuilds_all_but_the_variances_left_out():
+    """The mean squared error is the sum of the variances along the other axes; with all axes it is 0."""
+    x = correlated()
+    centred, whole = x - x.mean(axis=0), x.var(axis=0).sum()
+
+    for k in (1, 3, 4):
+        scores, components, explained = pca_project(x, k)
+        error = np.square(centred - scores @ components).sum(axis=1).mean()
+        assert error == pytest.approx((1 - explained.sum()) * whole, abs=1e-9)
+
+
+def test_pca_project_wants_an_axis_at_least():
+    with pytest.raises(ArgumentError, match="pca_project: k"):
+        pca_project(correlated(), 0)
+    with pytest.raises(ArgumentError, match="from 1 to 4"):
+        pca_project(correlated(), 5)

@@ -12,8 +12,8 @@ def test_networks_train_with_the_functions_they_are_given():
         calls.append(options["training"])
         return batchnorm_forward(*args, **options)
 
-    result = learning(spy, epochs=1, rates=(3.0,))
+    result = learning(spy, epochs=1, sigmoid_rates=(0.5,), rates=(3.0,))
 
     assert all(calls)
     assert len(calls) > 100
-    assert result.by_rate["no norm"][0] < 0.2 < result.by_rate["batch norm"][0]
+    assert result.relus["no norm"][0] < 0.2 < result.relus["batch norm"][0]
