@@ -1,5 +1,6 @@
 """Show where famous networks have their parameters and multiplications, layer by layer."""
 
+from collections.abc import Callable
 from math import log2, prod, sqrt
 from typing import NamedTuple
 
@@ -31,6 +32,14 @@ class LayerCost(NamedTuple):
     output_shape: tuple[int, ...]
     parameters: int
     multiplications: int
+
+
+MARKS: dict[str, Callable[[list[LayerCost]], LayerCost]] = {
+    "first layer": lambda costs: costs[0],
+    "last layer": lambda costs: costs[-1],
+    "most parameters": lambda costs: max(costs, key=lambda cost: cost.parameters),
+    "most multiplications": lambda costs: max(costs, key=lambda cost: cost.multiplications),
+}
 
 
 def layer_costs(network: str) -> list[LayerCost]:
@@ -98,18 +107,18 @@ def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
 
 
 @picture(figsize=(9.2, 4.4))
-def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
+def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", mark: str = "first layer") -> str:
     """
     Draw every layer of a network as a box, above its shares of all parameters and multiplications.
 
     Args:
         fig: Where to draw.
         network: One of ``NETWORKS``.
-        layer: The layer to mark, from 1; beyond the last layer, the last one is marked.
+        mark: The layer to mark, one of ``MARKS``.
     """
     costs = layer_costs(network)
-    at = min(layer, len(costs)) - 1
-    cost = costs[at]
+    cost = MARKS[mark](costs)
+    at = costs.index(cost)
     all_params, all_work = sum(c.parameters for c in costs), sum(c.multiplications for c in costs)
     axes = fig.stage(_set_layer_costs, network)
     for ax in axes:
