@@ -114,6 +114,13 @@ EXERCISE = Exercise(
             {"return linear_forward(h, *output)[0]": "return np.tanh(linear_forward(h, *output)[0])"},
         ),
         Mistake(
+            "softmax-behind-the-output",
+            "The images no longer mix, but your scores went through a softmax. Scores are asked for: the softmax belongs to the loss.",
+            {
+                "return linear_forward(h, *output)[0]": "h = linear_forward(h, *output)[0]\n    h = np.exp(h - h.max(axis=1, keepdims=True))\n    return h / h.sum(axis=1, keepdims=True)"
+            },
+        ),
+        Mistake(
             "relu-for-tanh",
             "You put ReLUs in place of tanh. AlexNet does so, 14 years later; here LeNet's tanh was right as given.",
             {"np.tanh(x)": Times(2, "np.maximum(x, 0)"), "np.tanh(linear_forward": Times(2, "(lambda z: np.maximum(z, 0))(linear_forward")},
