@@ -3,8 +3,9 @@ Measure what depth and learned filters are worth (lesson 08): about five minutes
 
     python -m scripts.measure_features [NAME …]
 
-Prints for each network its parameters, and for each learning rate the accuracy on 2,000 test images after 5 epochs,
-for three seeds at the best rate. What it printed is kept in ``course_lib/viz/cnns/measured_networks.py``.
+Prints for each network its parameters, and for each learning rate the accuracy on 2,000 test images after
+5 epochs; at the best rate again for two other seeds. What it printed is kept in
+``course_lib/viz/cnns/measured_networks.py``.
 """
 
 import sys
@@ -37,7 +38,7 @@ def stack(depth: int, width: int) -> nn.Sequential:
 
 
 def one_layer(kind: str) -> nn.Sequential:
-    """Return 8 filters of 3×3, pooled by 4, and a linear layer: the filters made by hand, random or learned."""
+    """Return 8 filters of 3×3, by hand, random or learned, pooled by 4, and a linear layer."""
     model = stack(1, 8)
     if kind == "made by hand":
         model[0].weight.data = torch.from_numpy(HAND_MADE[:, None].astype(np.float32))

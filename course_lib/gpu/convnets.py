@@ -127,8 +127,9 @@ def run_experiment(
     Args:
         size: See :func:`default_size`.
         names: Which networks; ``"Inception blocks"`` is the one with Inception blocks.
-        checkpoints: A folder that keeps the state of each network after each epoch. A run that was stopped goes on from
-            there; its result has the new epochs only, and one without a training loss if none was left to do.
+        checkpoints: A folder that keeps the state of each network after each epoch. A run that was stopped
+            goes on from there; its result has the new epochs only, and one without a training loss if none
+            was left to do.
         say: Gets a line after each epoch.
     """
     on_gpu = device().type == "cuda"

@@ -4,14 +4,14 @@ import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
-import jax  # noqa: E402  # the backend is chosen first
-import jax.numpy as jnp  # noqa: E402
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import pytest  # noqa: E402
-from flax import linen  # noqa: E402
+import jax  # the backend is chosen first
+import jax.numpy as jnp
+import keras
+import numpy as np
+import pytest
+from flax import linen
 
-from course_lib.ops.conv.pooling import avgpool2d_forward, maxpool2d_forward  # noqa: E402
+from course_lib.ops.conv.pooling import avgpool2d_forward, maxpool2d_forward
 
 X = np.random.default_rng(0).normal(size=(1, 2, 5, 7)).astype(np.float32) - 5
 LAST = jnp.asarray(X.transpose(0, 2, 3, 1))  # (N, H, W, C)

@@ -112,9 +112,7 @@ EXERCISE = Exercise(
     ),
     picture="image",
     cases=[
-        case(
-            np.array([[[[10.0, 20.0]]]]), AvgPool2dCache(WORKED, (2, 2), (2, 2)), note="the example above"
-        ),
+        case(np.array([[[[10.0, 20.0]]]]), AvgPool2dCache(WORKED, (2, 2), (2, 2)), note="the example above"),
         *backward_cases(np.random.default_rng(91)),
     ],
     hidden=backward_cases,
@@ -142,7 +140,9 @@ EXERCISE = Exercise(
         Mistake(
             "multiplied-by-the-pixel",
             "You multiplied by the pixel's own value. The mean has the slope 1 / (k_h * k_w) in each pixel, whatever its value is.",
-            {f"+= {SHARE}": f"+= cache.x[:, :, i : i + s_h * h_out : s_h, j : j + s_w * w_out : s_w] * {SHARE}"},
+            {
+                f"+= {SHARE}": f"+= cache.x[:, :, i : i + s_h * h_out : s_h, j : j + s_w * w_out : s_w] * {SHARE}"
+            },
         ),
         Mistake(
             "overwritten-not-added",

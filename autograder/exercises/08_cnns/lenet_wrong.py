@@ -123,7 +123,10 @@ EXERCISE = Exercise(
         Mistake(
             "relu-for-tanh",
             "You put ReLUs in place of tanh. AlexNet does so, 14 years later; here LeNet's tanh was right as given.",
-            {"np.tanh(x)": Times(2, "np.maximum(x, 0)"), "np.tanh(linear_forward": Times(2, "(lambda z: np.maximum(z, 0))(linear_forward")},
+            {
+                "np.tanh(x)": Times(2, "np.maximum(x, 0)"),
+                "np.tanh(linear_forward": Times(2, "(lambda z: np.maximum(z, 0))(linear_forward"),
+            },
         ),
     ],
     styles=[

@@ -1,35 +1,31 @@
 """Show how the networks of the part at scale learned."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from course_lib.nn.training import Epoch
 from course_lib.viz.widgets.picture import Picture, picture
 
 
-class Result(Protocol):
-    """What ``course_lib.gpu.convnets.run_experiment`` yields."""
-
-    name: str
-    parameters: int
-    epochs: list[Epoch]
-
-
 @picture(figsize=(8, 3.2))
-def plot_results(fig: Picture, results: Sequence[Result]) -> str:
-    """Draw the training loss and the test accuracy of each network after each epoch."""
+def plot_results(fig: Picture, results: Sequence[tuple[str, int, list[Epoch]]]) -> str:
+    """
+    Draw the training loss and the test accuracy of each network after each epoch.
+
+    Args:
+        fig: Where to draw.
+        results: The name, the number of parameters and the epochs of each network.
+    """
     loss, accuracy = fig.subplots(1, 2)
-    for result in results:
-        numbers = [epoch.epoch for epoch in result.epochs]
-        label = f"{result.name}, {result.parameters:,} parameters"
-        loss.plot(numbers, [epoch.train_loss for epoch in result.epochs], ".-", label=label)
-        accuracy.plot(numbers, [epoch.val_accuracy for epoch in result.epochs], ".-")
+    for name, parameters, epochs in results:
+        numbers = [epoch.epoch for epoch in epochs]
+        label = f"{name}, {parameters:,} parameters"
+        loss.plot(numbers, [epoch.train_loss for epoch in epochs], ".-", label=label)
+        accuracy.plot(numbers, [epoch.val_accuracy for epoch in epochs], ".-")
     loss.set(title="Training loss", xlabel="epoch", ylim=(0, None))
     accuracy.set(title="Accuracy on test images", xlabel="epoch", ylim=(0, 1))
     accuracy.legend(*loss.get_legend_handles_labels(), loc="lower right")
     last = ", ".join(
-        f"{result.name} {result.epochs[-1].val_accuracy:.1%} in {sum(epoch.seconds for epoch in result.epochs):.0f} s"
-        for result in results
-        if result.epochs
+        f"{name} {epochs[-1].val_accuracy:.1%} in {sum(epoch.seconds for epoch in epochs):.0f} s"
+        for name, _, epochs in results
     )
     return f"Accuracy on test images after the last epoch: {last}."

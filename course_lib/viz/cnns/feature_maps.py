@@ -13,7 +13,7 @@ def _show(ax: Axes, tile: Array, cmap: str, largest: float, *, signed: bool) -> 
     ax.set(xticks=[], yticks=[])
 
 
-@picture(figsize=(9.2, 4.6))
+@picture(figsize=(8, 4.2))
 def plot_feature_maps(
     fig: Picture, first: Float[Array, "8 1 5 5"], params: CNNParams, image: Float[Array, "1 28 28"]
 ) -> str:

@@ -83,7 +83,7 @@ def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
     fig.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.92, hspace=0.14)
     for ax in (params, work):
         ax.set(xticks=[], ylim=(0, 100), yticks=[0, 50, 100], ylabel="%")
-    boxes.set(xticks=[], ylim=(-0.62, 0.62), yticks=[], ylabel="image, maps")
+    boxes.set(xticks=[], ylim=(-0.62, 0.62), yticks=[], ylabel="side of the maps")
     for label, color in (("convolution", BLUE), ("pooling", ORANGE), ("linear", GREEN)):
         boxes.bar([-9], [0], color=color, alpha=0.75, label=label)
     boxes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=3)
@@ -106,7 +106,7 @@ def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
     return axes
 
 
-@picture(figsize=(9.2, 4.4))
+@picture(figsize=(8, 4.4))
 def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", mark: str = "first layer") -> str:
     """
     Draw every layer of a network as a box, above its shares of all parameters and multiplications.

@@ -130,7 +130,7 @@ function render({ model, el }) {
       context.lineWidth = at === winner ? 3 : 0.7;
       context.strokeRect(cx, cy, cell - 1, cell - 1);
       const dark = color[0] + color[1] + color[2] < 420;
-      const size = Math.min(13, Math.floor(0.4 * cell));
+      const size = Math.min(13, Math.floor(0.42 * cell));
       if (size >= 9) text(short(number), cx + cell / 2, cy + cell / 2 + 4, { color: dark ? "#fff" : "#222222", size, align: "center" });
     });
   }

@@ -61,7 +61,7 @@ def pack_kernels(params: CNNParams) -> dict[str, bytes]:
     return {name: array.astype(np.float32).tobytes() for name, array in named.items()}
 
 
-@picture(figsize=(9.2, 4.6))
+@picture(figsize=(8, 4.2))
 def plot_stages(fig: Picture, stages: list[Stage]) -> str:
     """Draw all maps of the first image, one row per layer: the still picture in place of the walk."""
     *maps, logits = stages

@@ -11,7 +11,8 @@ from course_lib.pretrained.fashion_cnn import cnn_stages, load_fashion_cnn
 from course_lib.viz.widgets.picture import Picture, picture
 
 LAYERS = {"first layer": ("conv1", 5, 1), "second layer": ("conv2", 10, 2)}  # stage, field, its stride
-IMAGES, SHOWN = 1000, 6
+SHOWN = {"first layer": 12, "second layer": 6}  # patches of each map
+IMAGES, ROWS = 1000, 8
 MARGIN = 4  # pixels that a field may reach beyond the image
 
 
@@ -32,8 +33,8 @@ def top_patches(layer: str) -> Float[Array, "maps patches field field"]:
     (maps,) = (stage.maps for stage in cnn_stages(load_fashion_cnn(), images) if stage.name == name)
     padded = np.pad(images[:, 0], ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)))
     largest = maps.max(axis=(2, 3))
-    found = np.empty((maps.shape[1], SHOWN, field, field), images.dtype)
-    for channel, order in enumerate(np.argsort(-largest, axis=0)[:SHOWN].T):
+    found = np.empty((maps.shape[1], SHOWN[layer], field, field), images.dtype)
+    for channel, order in enumerate(np.argsort(-largest, axis=0)[: SHOWN[layer]].T):
         for place, image in enumerate(order):
             row, col = np.unravel_index(maps[image, channel].argmax(), maps.shape[2:])
             top, left = (stride * n + MARGIN - (field - stride) // 2 for n in (row, col))
@@ -42,18 +43,18 @@ def top_patches(layer: str) -> Float[Array, "maps patches field field"]:
 
 
 def _set_patches(fig: Picture, layer: str) -> list[Axes]:
-    axes = list(fig.subplots(1, 2))
-    fig.subplots_adjust(left=0.07, right=0.99, top=0.97, bottom=0.02, wspace=0.16)
-    patches = top_patches(layer)
-    rows, field = len(patches) // 2, patches.shape[-1]
-    for half, ax in enumerate(axes):
-        for row in range(rows):
-            strip = np.concatenate(list(patches[half * rows + row]), axis=1)
-            ax.imshow(strip, cmap="gray", vmin=0, vmax=1, extent=(0, SHOWN, row + 0.92, row + 0.08), aspect="auto")
-        for edge in range(1, SHOWN):
+    patches, shown = top_patches(layer), SHOWN[layer]
+    axes = list(fig.subplots(1, len(patches) // ROWS, squeeze=False)[0])
+    fig.subplots_adjust(left=0.08, right=0.99, top=0.99, bottom=0.01, wspace=0.18)
+    for column, ax in enumerate(axes):
+        first = column * ROWS
+        for row in range(ROWS):
+            strip = np.concatenate(list(patches[first + row]), axis=1)
+            ax.imshow(strip, cmap="gray", vmin=0, vmax=1, extent=(0, shown, row + 0.96, row + 0.04))
+        for edge in range(1, shown):
             ax.axvline(edge, color="#d0d0d0", linewidth=1.5)
-        ax.set(xlim=(0, SHOWN), ylim=(rows, 0), xticks=[], yticks=np.arange(rows) + 0.5)
-        ax.set_yticklabels([f"map {half * rows + row + 1}" for row in range(rows)])
+        ax.set(xlim=(0, shown), ylim=(ROWS, 0), aspect="equal", xticks=[], yticks=np.arange(ROWS) + 0.5)
+        ax.set_yticklabels([f"map {first + row + 1}" for row in range(ROWS)])
         ax.grid(visible=False)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
@@ -62,7 +63,10 @@ def _set_patches(fig: Picture, layer: str) -> list[Axes]:
 
 @picture(figsize=(8, 5))
 def plot_patches(fig: Picture, *, layer: str = "first layer") -> str:
-    """Draw for each map of a layer the six patches at which it is largest."""
+    """Draw for each map of a layer the patches at which it is largest."""
     fig.stage(_set_patches, layer)
-    maps, _, field, _ = top_patches(layer).shape
-    return f"The {SHOWN} patches of {field}×{field} pixels at which each of the {maps} maps of the {layer} is largest."
+    maps, shown, field, _ = top_patches(layer).shape
+    return (
+        f"The {shown} patches of {field}×{field} pixels at which each of the {maps} maps of the {layer} is "
+        "largest."
+    )

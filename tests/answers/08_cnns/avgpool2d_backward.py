@@ -37,7 +37,9 @@ def avgpool2d_backward(dy, cache):
 # %% right: one axis after the other, with matrices of averages
 def avgpool2d_backward(dy, cache):
     def means(size, places, k, s):
-        return np.array([[1 / k if r * s <= at < r * s + k else 0 for at in range(size)] for r in range(places)])
+        return np.array(
+            [[1 / k if r * s <= at < r * s + k else 0 for at in range(size)] for r in range(places)]
+        )
 
     down = means(cache.x.shape[2], dy.shape[2], cache.kernel_size[0], cache.stride[0])
     across = means(cache.x.shape[3], dy.shape[3], cache.kernel_size[1], cache.stride[1])

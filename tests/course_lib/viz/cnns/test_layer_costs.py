@@ -24,7 +24,12 @@ def test_linear_layers_multiply_once_per_weight():
 
 @pytest.mark.parametrize(
     ("mark", "name"),
-    [("first layer", "conv1_1"), ("last layer", "fc8"), ("most parameters", "fc6"), ("most multiplications", "conv1_2")],
+    [
+        ("first layer", "conv1_1"),
+        ("last layer", "fc8"),
+        ("most parameters", "fc6"),
+        ("most multiplications", "conv1_2"),
+    ],
 )
 def test_picture_marks_the_layer_that_is_asked_for(mark, name):
     """In VGG-16 parameters and multiplications are largest in different layers."""
