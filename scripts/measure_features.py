@@ -23,13 +23,18 @@ from course_lib.viz.cnns.measured_networks import DEPTHS, HAND_MADE
 EPOCHS, BATCH_SIZE, RATES, SEEDS = 5, 64, (0.003, 0.01, 0.03), (0, 1, 2)
 
 
-def stack(depth: int, width: int) -> nn.Sequential:
-    """Return 3×3 convolutions of one width, pooled by 2 in the middle and at the end, and a linear layer."""
+def stack(depth: int, width: int, side: int) -> nn.Sequential:
+    """
+    Return 3×3 convolutions of one width, pooled by 2 in the middle, and a linear layer.
+
+    It reads the largest numbers at ``side`` by ``side`` places of each map; if that is 1, its mean.
+    """
     layers: list[nn.Module] = []
     for i in range(depth):
         layers += [nn.Conv2d(1 if i == 0 else width, width, 3, padding=1), nn.ReLU()]
         layers += [nn.MaxPool2d(2)] if depth > 1 and i == depth // 2 - 1 else []
-    layers += [nn.MaxPool2d(2 if depth > 1 else 4), nn.Flatten(), nn.Linear(49 * width, 10)]
+    layers += [nn.AdaptiveAvgPool2d(1) if side == 1 else nn.AdaptiveMaxPool2d(side)]
+    layers += [nn.Flatten(), nn.Linear(side**2 * width, 10)]
     for layer in layers:
         if isinstance(layer, nn.Conv2d):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
@@ -39,7 +44,7 @@ def stack(depth: int, width: int) -> nn.Sequential:
 
 def one_layer(kind: str) -> nn.Sequential:
     """Return 8 filters of 3×3, by hand, random or learned, pooled by 4, and a linear layer."""
-    model = stack(1, 8)
+    model = stack(1, 8, 7)
     if kind == "made by hand":
         model[0].weight.data = torch.from_numpy(HAND_MADE[:, None].astype(np.float32))
     model[0].requires_grad_(kind == "learned")
@@ -47,7 +52,8 @@ def one_layer(kind: str) -> nn.Sequential:
 
 
 NETWORKS = {
-    **{f"{depth} deep": partial(stack, depth, width) for depth, width in DEPTHS.items()},
+    **{f"{depth} deep": partial(stack, depth, width, 1) for depth, width in DEPTHS.items()},
+    **{f"{depth} deep, 7×7": partial(stack, depth, width, 7) for depth, width in ((1, 20), (2, 16))},
     "pixels": lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 10)),
     **{kind: partial(one_layer, kind) for kind in ("random", "made by hand", "learned")},
 }
@@ -74,13 +80,15 @@ def accuracy(name: str, lr: float, seed: int) -> tuple[int, float]:
 
 
 def main() -> None:
-    """Measure the networks named, or all."""
+    """Measure the networks named, or all: print each run when it is over."""
     for name in sys.argv[1:] or NETWORKS:
-        found = {lr: accuracy(name, lr, SEEDS[0]) for lr in RATES}
+        found = {}
+        for lr in RATES[1:] if name.endswith("deep") else RATES:
+            found[lr] = accuracy(name, lr, SEEDS[0])
+            print(f"{name}: {found[lr][0]} parameters, rate {lr}, {found[lr][1]:.4f}", flush=True)
         best = max(found, key=lambda lr: found[lr][1])
-        rest = [accuracy(name, best, seed)[1] for seed in SEEDS[1:]]
-        scores = ", ".join(f"{lr}: {value:.4f}" for lr, (_, value) in found.items())
-        print(f"{name}: {found[best][0]} parameters; {scores}; best again {rest}", flush=True)
+        for seed in SEEDS[1:]:
+            print(f"{name}: rate {best}, seed {seed}, {accuracy(name, best, seed)[1]:.4f}", flush=True)
 
 
 if __name__ == "__main__":

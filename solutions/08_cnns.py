@@ -384,7 +384,7 @@ check("lenet5_shapes", lenet5_shapes)
 
 # %% [markdown]
 # ### Exercise 8.6
-# Right shapes do not make a right network. Below is a LeNet-5 with **one bug**. Its author writes: *"Every shape in it is the one in the table; I printed them all. For one image the scores are right, compared with torch. In a batch the same image gets other scores, and they change when I change the image beside it."* Mend it. What is the scores' order is given by the table; tanh comes right behind C1, C3, C5 and F6.
+# Right shapes do not make a right network. Below is a LeNet-5 with **one bug**. Its author writes: *"Every shape in it is the one in the table; I printed them all. For one image the scores are right, compared with torch. In a batch the same image gets other scores, and they change when I change the image beside it."* Mend it. The order of the layers is that of the table, and a tanh comes right behind C1, C3, C5 and F6.
 #
 # The cell below the exercise gives the same four images alone and together. Until the bug is mended, the two differ.
 #
@@ -539,7 +539,7 @@ pictures.plot_imagenet()
 # |---|---|---|---|---|
 # | 2010 | NEC-UIUC, hand-made features and SVM | none learned | 28.2 % | Russakovsky et al. (2015), figure 9 and section 6.1 |
 # | 2011 | XRCE, Fisher vectors and SVM | none learned | 25.8 % | same |
-# | 2012 | SuperVision = AlexNet, several networks | 8 | 16.4 % | same; 15.3 % with additional training images (Krizhevsky et al., 2012, table 2) |
+# | 2012 | SuperVision = AlexNet, five networks | 8 | 16.4 % | same; 15.3 % with additional training images (Krizhevsky et al., 2012, table 2) |
 # | 2013 | Clarifai, after Zeiler and Fergus | 8 | 11.7 % | same |
 # | 2014 | GoogLeNet (VGG second with 7.3 %) | 22 | 6.7 % | same; Simonyan and Zisserman (2015), table 7 |
 # | 2015 | ResNet (lesson 09) | 152 | 3.57 % | He, Zhang, Ren and Sun (2016), table 5 |
@@ -638,7 +638,7 @@ check("inception_cost", inception_cost)
 # %% [markdown]
 # ## 6 · Why layers, and why learned ones?
 #
-# Three questions to the recipe. The first two are measured on the 10,000 clothes: five epochs, Adam, each network at the best of three learning rates (0.003, 0.01 and 0.03), three runs each, judged on the 2,000 test images. `scripts/measure_features.py` makes these runs.
+# Three questions to the recipe. The first two are measured on the 10,000 clothes: five epochs, Adam, three runs of each network, judged on the 2,000 test images. Each has the best of several learning rates: 0.003, 0.01 or 0.03 for the first question, 0.01 or 0.03 for the second. `scripts/measure_features.py` makes these runs.
 #
 # **Made by hand or learned?** Before 2012 a person wrote the filters, and only the classifier behind them was trained. Here are eight filters of 3×3 that find edges, in four directions and of both signs (Sobel's filters, lesson 07). ReLU, max pooling 4×4 and one linear layer follow. Three rivals: eight filters of *random* numbers that stay as they are, eight *learned* ones, and a linear layer that reads the pixels themselves.
 
@@ -702,23 +702,22 @@ with guarded(maxpool2d_forward):
     print(f"edges made by hand, then a linear layer: test accuracy {last.val_accuracy:.3f}")
 
 # %% [markdown]
-# **Deep or wide?** Four networks with about 10,000 parameters each: 1, 2, 4 or 8 convolutions of 3×3 with ReLU, then a linear layer. The deeper ones have fewer channels, so that the number of parameters stays. All pool the image down to 7×7.
+# **Deep or wide?** Four networks with about 2,400 parameters each: 1, 2, 4 or 8 convolutions of 3×3 with a ReLU behind each. The deeper ones have fewer channels, so that the number of parameters stays. From the second on they pool 2×2 once, in the middle. Each map is then averaged to one number (section 5), and a linear layer reads these numbers.
 
 # %% predict="deep-or-wide"
 predict(
     "deep-or-wide",
-    "Which of the four classifies most test images correctly?",
+    "How do the four compare on the test images?",
     [
-        "1 convolution, 20 channels",
-        "2 convolutions, 16 channels",
-        "4 convolutions, 12 channels",
-        "8 convolutions, 9 channels",
+        "The more layers, the more images are classified correctly.",
+        "All four are equal within two points.",
+        "The widest is best.",
     ],
 )
 
 # %% demo
 display(pictures.plot_deep_or_wide())
-predicted("deep-or-wide", right="4 convolutions, 12 channels")
+predicted("deep-or-wide", right="The more layers, the more images are classified correctly.")
 
 # %% [markdown]
 # DEEP-TEXT

@@ -4,13 +4,13 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, Times
 from course_lib.check.case import case
-from course_lib.nn import lenet
+from course_lib.nn import models
 
 from .shared import OTHERS, quarters
 
 
 def lenet_wrong(images, params):
-    return lenet.lenet_forward(images, params)
+    return models.lenet_forward(images, params)
 
 
 def lenet_cases(rng):
@@ -69,7 +69,7 @@ EXERCISE = Exercise(
     lenet_wrong,
     points={"scores": 2},
     returns=("scores",),
-    ours="course_lib.nn.lenet:lenet_forward",
+    ours="course_lib.nn.models:lenet_forward",
     steps={
         "s2": "the maps of S2",
         "s4": "the maps of S4",
@@ -134,5 +134,5 @@ EXERCISE = Exercise(
         lenet_image_by_image,
         {FLATTEN: "features = np.array([maps.ravel() for maps in s4])"},
     ],
-    forbidden=("course_lib.nn.lenet", "course_lib.nn.models", *OTHERS),
+    forbidden=("course_lib.nn.models", *OTHERS),
 )
