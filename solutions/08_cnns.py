@@ -244,9 +244,9 @@ check("maxpool2d_forward", maxpool2d_forward)
 
 # %% [markdown]
 # ### Exercise 8.4
-# Move the largest pixel of a window a little: the output moves by as much. Move any other pixel a little: the output stays. What follows for $dx$ is for you to say, also where windows overlap, as in AlexNet (3×3 with stride 2), so that one pixel can be the largest of several windows.
+# Move the largest pixel of a window a little: the output moves by as much. Move any other pixel a little: the output stays. Work out $dx$ from this, also where windows overlap, as in AlexNet (3×3 with stride 2), so that one pixel can be the largest of several windows.
 #
-# **Ties.** If two pixels are equally large, the maximum has no derivative. After a ReLU that is no rare accident: in a window of zeros all pixels tie. Any way of *dividing* the gradient among the largest pixels is allowed: each gives a *subgradient*, the slope of a line that touches the function from below. To give the whole of it to *each* of them is not allowed: the gradient
+# **Ties.** If two pixels are equally large, the maximum has no derivative. After a ReLU that is common: in a window of zeros all pixels tie. Any way of *dividing* the gradient among the largest pixels is allowed: each gives a *subgradient*, the slope of a line that touches the function from below. To give the whole of it to *each* of them is not allowed: the gradient
 # would grow. Here **the first in reading order** (row by row) gets all of it. That is the pixel which `np.argmax` finds.
 #
 # By hand: the map of 8.1 with $dy = (10, 20)$. In the first window the 5 is the largest. In the second, both 4s are, and the left one is the first:
@@ -340,7 +340,7 @@ for forward, backward in [(avgpool2d_forward, avgpool2d_backward), (maxpool2d_fo
 #
 # Two things stay in all that follows. **The image becomes smaller, and the maps become more.** And the filters and the classifier behind them are learned *jointly*, from the pixels to the class by one loss: *end to end*. Before, a person had made the features, and only the classifier was trained. Section 6 measures what this is worth.
 #
-# **The last layer, then and now.** LeNet-5's output layer is none of ours. For each class there is a fixed picture of $7 \times 12 = 84$ pixels, $+1$ or $-1$, drawn like the character. The output of a class is the squared distance between the 84 numbers of F6 and this picture (equation 7; figure 2 calls it a Gaussian connection), and the loss is the distance to the picture of the true class: a mean squared error (equation 8). Such a loss says nothing about the other classes; the paper adds a second term that keeps them away (equation 9). Today there is a linear layer with a softmax, and the cross-entropy (lesson 00), in which the classes compete by themselves. A second reason is the gradient. Take an output of a sigmoid, $p = 1/(1 + e^{-z})$, that ought to be 1:
+# **The last layer, then and now.** In the paper the output layer is not linear. For each class there is a fixed picture of $7 \times 12 = 84$ pixels, $+1$ or $-1$, drawn like the character. The output of a class is the squared distance between the 84 numbers of F6 and this picture (equation 7; figure 2 calls it a Gaussian connection), and the loss is the distance to the picture of the true class: a mean squared error (equation 8). Such a loss says nothing about the other classes; the paper adds a second term that keeps them away (equation 9). Today there is a linear layer with a softmax, and the cross-entropy (lesson 00), in which the classes compete by themselves. A second reason is the gradient. Take an output of a sigmoid, $p = 1/(1 + e^{-z})$, that ought to be 1:
 #
 # | score $z$ | $p$ | gradient of $(p - 1)^2$ with respect to $z$ | gradient of the cross-entropy $-\ln p$ |
 # |---|---|---|---|
@@ -448,7 +448,7 @@ with guarded(lenet_wrong, avgpool2d_forward):
 # %% [markdown]
 # ## 4 · AlexNet and VGG-16
 #
-# For fourteen years networks with convolutions stayed a thing for digits. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
+# For fourteen years convolutional networks were used for digits, and for little else. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
 #
 # - **data**: 1.2 million labelled photographs in 1,000 classes, with 50,000 more to validate and 100,000 to test (Russakovsky et al., 2015). Tens of thousands had been usual;
 # - **two GPUs** of 3 GB each (GeForce GTX 580), five to six days. The network is cut in two halves for them, which exchange their maps in some layers only (`groups=2`);
@@ -456,7 +456,7 @@ with guarded(lenet_wrong, avgpool2d_forward):
 # - **dropout** in the two large linear layers, and images that are shifted, mirrored and changed in colour (lesson 05);
 # - overlapping max pooling (3×3, stride 2), which lowers the top-5 error by 0.3 points, and a normalisation across channels that is no longer used.
 #
-# **What does a GPU do?** A convolution of a batch is one large matrix product (lesson 07): millions of sums of products, none of which waits for another. A core of a CPU does one thing after the other, very fast, and spends much of its circuits on guessing what comes next. A GPU has many simple cores, which all do the same operation on different numbers. A GTX 580 has 512 of them at 1.544 GHz; with one multiplication and one addition per tick they come to $512 \cdot 1.544 \cdot 10^9 \cdot 2 = 1.6 \cdot 10^{12}$ operations per second. GPUs of today have thousands. They pay where the same is to be done to very many numbers that are already in the GPU's own memory. They do not pay for small arrays, since every operation must first be sent there, and not for work that only passes numbers by, like ReLU or pooling, since then the memory is the limit and not the cores. In section 9 you measure both.
+# **What does a GPU do?** A convolution of a batch is one large matrix product (lesson 07): millions of sums of products, none of which waits for another. A core of a CPU does one thing after the other, very fast; much of its circuits are caches, and logic that guesses which instruction comes next. A GPU has many simple cores, which all do the same operation on different numbers. A GTX 580 has 512 of them at 1.544 GHz; with one multiplication and one addition per tick they come to $512 \cdot 1.544 \cdot 10^9 \cdot 2 = 1.6 \cdot 10^{12}$ operations per second. GPUs of today have thousands. A GPU pays where the same operation is applied to very many numbers that are already in its own memory. It gains little on small arrays, since each operation must first be sent to it, and less on operations that use each number only once, such as ReLU and pooling: there the memory is the limit, not the cores. In section 9 you measure both.
 #
 # **VGG-16** (Simonyan and Zisserman, 2015) made the recipe regular: every kernel is 3×3, every pooling 2×2, and the channels double when the image halves, up to 512. Two 3×3 kernels in a row see 5×5 pixels, and three see 7×7, with fewer weights. For $C$ channels in and out:
 #
@@ -565,7 +565,7 @@ predict("bottleneck", "With more than how many channels in the bottleneck is not
 display(
     explore(pictures.plot_inception, reduce_3x3=(0, 192, 8), reduce_5x5=(0, 192, 4), pool_proj=(0, 96, 8))
 )
-predicted("bottleneck", right=155, within=10)
+predicted("bottleneck", right=154, within=10)
 
 # %% [markdown]
 # With more than 154. Setting both costs equal gives $R = 25 CM / (C + 25 M) = 153{,}600 / 992 \approx 155$. GoogLeNet takes $R = 16$: 15,872 weights instead of 153,600. With its other bottlenecks the whole block costs 128 million multiplications instead of 303 million.
@@ -638,7 +638,7 @@ check("inception_cost", inception_cost)
 # %% [markdown]
 # ## 6 · Why layers, and why learned ones?
 #
-# Three questions to the recipe. The first two are measured on the 10,000 clothes: five epochs, Adam, three runs of each network, judged on the 2,000 test images. Each has the best of several learning rates: 0.003, 0.01 or 0.03 for the first question, 0.01 or 0.03 for the second. `scripts/measure_features.py` makes these runs.
+# Three questions about this recipe. The first two are measured on the 10,000 clothes: five epochs, Adam, judged on the 2,000 test images. For the first question each network has the best of the learning rates 0.003, 0.01 and 0.03, and the mean of three runs counts; for the second it has the better of 0.01 and 0.03, in one run each. `scripts/measure_features.py` makes these runs.
 #
 # **Made by hand or learned?** Before 2012 a person wrote the filters, and only the classifier behind them was trained. Here are eight filters of 3×3 that find edges, in four directions and of both signs (Sobel's filters, lesson 07). ReLU, max pooling 4×4 and one linear layer follow. Three rivals: eight filters of *random* numbers that stay as they are, eight *learned* ones, and a linear layer that reads the pixels themselves.
 
@@ -876,7 +876,7 @@ else:
 #
 # ## 9 · At scale
 #
-# **What the device is good at.** The next cell times two operations on arrays of $n \times n$ numbers: a matrix product, which has $2 n^3$ operations on $3 n^2$ numbers, and a ReLU, which has one for each number. It does so on one core of the CPU, and on the GPU if there is one.
+# **What the device is good at.** The next cell times two operations on arrays of $n \times n$ numbers: a matrix product, which has $2 n^3$ operations on $3 n^2$ numbers, and a ReLU, which has one for each number. It does so on one core of the CPU, and on the GPU if there is one. *Billion/s* are operations per second, in thousand millions.
 
 # %% gpu
 from time import perf_counter
@@ -899,21 +899,23 @@ else:
     devices = {"cpu": (lambda: None)} | (
         {"cuda": torch.cuda.synchronize} if torch.cuda.is_available() else {}
     )
+    print(f"{'product':>31} {'ReLU':>18}")
+    print(f"device     n {'µs':>8} billion/s {'µs':>8} billion/s")
     with one_thread():
         for device, wait in devices.items():
             for n in (64, 256, 1024) if device == "cpu" else (64, 256, 1024, 4096):
                 x = torch.rand(n, n, device=device)
                 product, relu = seconds(lambda x: x @ x, x, wait), seconds(torch.relu, x, wait)
+                rates = 2e-9 * n**3 / product, 1e-9 * n**2 / relu
                 print(
-                    f"{device}, {n:4} × {n}: product {1e6 * product:8.0f} µs, {2e-9 * n**3 / product:7.1f} thousand million "
-                    f"operations per second; ReLU {1e6 * relu:6.0f} µs, {1e-9 * n**2 / relu:5.2f}"
+                    f"{device:6} {n:5} {1e6 * product:8.0f} {rates[0]:9.1f} {1e6 * relu:8.0f} {rates[1]:9.2f}"
                 )
 
 # %% [markdown]
-# On one core the product makes tens of times as many operations per second as the ReLU, because it uses each number $n$ times once it is there. On a GPU read the line for 64×64 too: how much of the speed is left for a small array?
+# On one core the product makes many times as many operations per second as the ReLU, because it uses each number $n$ times once it is there. On a GPU read the line for 64×64 too: how much of the speed is left for a small array?
 #
 # **VGG's style against Inception.** Two networks in torch: six layers in VGG's style (3×3 convolutions, each stage pooled), and the same network with its last four layers replaced by Inception blocks of the same width. Both have batch norm (lesson 06), and global average pooling in place of large linear layers. On a GPU they have 64 maps in the first stage and train 40 epochs on CIFAR-10's 50,000 images, or on
-# Fashion-MNIST where CIFAR-10 cannot be fetched. On a CPU they have 8 maps, 1,500 images of Fashion-MNIST and 3 epochs: about ten seconds. A line is printed after each epoch. On a GPU the state of each network is kept in the folder `checkpoints_08`, so that a run that was stopped goes on from its last epoch when you run the cell again.
+# Fashion-MNIST where CIFAR-10 cannot be fetched. On a CPU they have 8 maps, 1,500 images of Fashion-MNIST and 3 epochs: ten seconds, or up to a minute on a slow or busy machine. A line is printed after each epoch. On a GPU the state of each network is kept in the folder `checkpoints_08`, so that a run that was stopped goes on from its last epoch when you run the cell again.
 
 # %% gpu
 from pathlib import Path

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from matplotlib.ticker import MaxNLocator
+
 from course_lib.nn.training import Epoch
 from course_lib.viz.widgets.picture import Picture, picture
 
@@ -23,6 +25,8 @@ def plot_results(fig: Picture, results: Sequence[tuple[str, int, list[Epoch]]]) 
         accuracy.plot(numbers, [epoch.val_accuracy for epoch in epochs], ".-")
     loss.set(title="Training loss", xlabel="epoch", ylim=(0, None))
     accuracy.set(title="Accuracy on test images", xlabel="epoch", ylim=(0, 1))
+    for ax in (loss, accuracy):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     accuracy.legend(*loss.get_legend_handles_labels(), loc="lower right")
     last = ", ".join(
         f"{name} {epochs[-1].val_accuracy:.1%} in {sum(epoch.seconds for epoch in epochs):.0f} s"

@@ -57,6 +57,7 @@ def _set_pooling_shift(fig: Picture) -> list[Axes]:
     ):
         ax.set_title(title)
     for ax in axes[:3]:
+        ax.set_anchor("N")
         ax.set(xticks=[], yticks=[], xlim=(0, 28), ylim=(28, 0), aspect="equal")
     axes[2].set_xlabel("violet: more, orange: less")
     axes[3].set(ylim=(0, 1), xlim=(-0.6, 2.6), yticks=[0, 0.5, 1], yticklabels=[])
