@@ -19,7 +19,7 @@ from course_lib.optim.optimizer import Optimizer
 from course_lib.viz.cnns.feature_maps import plot_feature_maps
 from course_lib.viz.cnns.inception import plot_inception
 from course_lib.viz.cnns.layer_costs import layer_costs
-from course_lib.viz.cnns.measured_networks import MADE_OR_LEARNED
+from course_lib.viz.cnns.measured_networks import DEEP_OR_WIDE, DEPTHS, MADE_OR_LEARNED, WITH_PLACES
 from course_lib.viz.cnns.pooling_shift import POOLINGS, changed_share
 from tests.lessons.prose import Prose
 
@@ -166,6 +166,24 @@ def test_filters_made_by_hand_and_learned_come_to_what_is_said():
     assert 100 * float(again) == pytest.approx(means["made by hand"], abs=1)
     spread = np.ptp(MADE_OR_LEARNED["learned"].accuracies)
     assert 0 < means["learned"] - means["made by hand"] < min(1, 100 * spread)
+
+
+def test_depth_comes_to_what_is_said():
+    """The better of two rates in the runs that are kept, and the field of each network by the rule."""
+    for depth, one in DEEP_OR_WIDE.items():
+        half = [(3, 1)] * (depth // 2)
+        field = receptive_field([*half, (2, 2), *half] if depth > 1 else [(3, 1)])
+        row = f"| {depth} | {DEPTHS[depth]} | #×{field} pixels | # % |"
+        LESSON.says(row, field, 100 * one.best)
+    for one in DEEP_OR_WIDE.values():
+        assert one.best < MADE_OR_LEARNED["the pixels"].mean
+    LESSON.says("to read the pixels (# %). If 7×7", 100 * MADE_OR_LEARNED["the pixels"].mean)
+    LESSON.says(
+        "one convolution with 20 channels has # %, two with 16 have # %",
+        *(100 * one.mean for one in WITH_PLACES.values()),
+    )
+    LESSON.says("four convolutions are ten points better than one")
+    assert 100 * (DEEP_OR_WIDE[4].best - DEEP_OR_WIDE[1].best) == pytest.approx(10, abs=1)
 
 
 def test_a_linear_classifier_comes_to_the_share_that_is_said():
