@@ -1,7 +1,9 @@
 """Convolutional networks in torch: LeNet-5, a network in the style of VGG, and one of Inception blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import nan
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +12,8 @@ from torch import Tensor, nn
 
 from course_lib.arrays import Array
 from course_lib.datasets.loaders import Dataset, load_cifar10, load_fashion
-from course_lib.gpu.training import device, train
+from course_lib.gpu.resnet import shift_and_flip
+from course_lib.gpu.training import device, evaluate, one_thread, train
 from course_lib.nn.training import Epoch
 from course_lib.optim.schedules import cosine_decay
 
@@ -100,16 +103,6 @@ def staged(channels: int, width: int, *, inception: bool) -> nn.Sequential:
     return nn.Sequential(*first, *rest, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4 * width, 10))
 
 
-def shift_flip(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Mirror half of a batch, and shift the whole batch by up to 4 pixels: a cheap form of augmentation."""
-    mirrored = torch.rand(len(x), 1, 1, 1, device=x.device, generator=generator) < 0.5
-    down, across = torch.randint(-4, 5, (2,), device=x.device, generator=generator).tolist()
-    moved = nn.functional.pad(x, (4, 4, 4, 4))[:, :, 4 + down :, 4 + across :][
-        :, :, : x.shape[2], : x.shape[3]
-    ]
-    return torch.where(mirrored, moved.flip(3), moved)
-
-
 def _standardized(data: Dataset, images: int) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     """Standardise both sets with the mean and deviation of each channel over the training set."""
     mean = data.train_images.mean(axis=(0, 2, 3), keepdims=True)
@@ -122,7 +115,11 @@ def _standardized(data: Dataset, images: int) -> tuple[tuple[Array, Array], tupl
 
 
 def run_experiment(
-    size: Size, names: Sequence[str] = ("VGG's style", "Inception blocks")
+    size: Size,
+    names: Sequence[str] = ("VGG's style", "Inception blocks"),
+    *,
+    checkpoints: Path | None = None,
+    say: Callable[[str], object] = lambda line: None,
 ) -> Iterator[Result]:
     """
     Train both networks on the same images: CIFAR-10 on a GPU if it can be downloaded, else Fashion-MNIST.
@@ -130,23 +127,32 @@ def run_experiment(
     Args:
         size: See :func:`default_size`.
         names: Which networks; ``"Inception blocks"`` is the one with Inception blocks.
+        checkpoints: A folder that keeps the state of each network after each epoch. A run that was stopped
+            goes on from there; its result has the new epochs only, and one without a training loss if none
+            was left to do.
+        say: Gets a line after each epoch.
     """
     on_gpu = device().type == "cuda"
     data, val = _standardized(load_cifar10() if on_gpu else load_fashion(), size.images)
     steps = size.epochs * (len(data[0]) // size.batch_size)
-    schedule = partial(cosine_decay, lr=size.lr, total_steps=steps)
-    make = partial(torch.optim.SGD, momentum=0.9, weight_decay=5e-4)
     options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
-    for name in names:
+    options["schedule"] = partial(cosine_decay, lr=size.lr, total_steps=steps)
+    options["optimizer"] = partial(torch.optim.SGD, momentum=0.9, weight_decay=5e-4)
+    options["augment"] = shift_and_flip if on_gpu else None
+    for number, name in enumerate(names):
         torch.manual_seed(0)
         model = staged(data[0].shape[1], size.width, inception=name == "Inception blocks")
-        epochs = train(
-            model,
-            data,
-            val=val,
-            optimizer=make,
-            schedule=schedule,
-            augment=shift_flip if on_gpu else None,
-            **options,
-        )
-        yield Result(name, sum(param.numel() for param in model.parameters()), list(epochs))
+        if checkpoints:
+            checkpoints.mkdir(parents=True, exist_ok=True)
+            options["checkpoint"] = checkpoints / f"{number}_{size.width}.pt"
+        epochs = []
+        with one_thread():
+            for epoch in train(model, data, val=val, **options):
+                epochs.append(epoch)
+                say(
+                    f"{name}, epoch {epoch.epoch} of {size.epochs}: training loss {epoch.train_loss:.3f}, "
+                    f"test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.1f} s"
+                )
+            if not epochs:
+                epochs = [Epoch(size.epochs, nan, nan, *evaluate(model, *val), 0.0)]
+        yield Result(name, sum(param.numel() for param in model.parameters()), epochs)

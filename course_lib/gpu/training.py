@@ -21,8 +21,9 @@ def device() -> torch.device:
 
 
 def _mixed(where: torch.device) -> torch.autocast | nullcontext:
-    """Compute in bfloat16 on a GPU, in float32 on a CPU."""
-    return torch.autocast("cuda", torch.bfloat16) if where.type == "cuda" else nullcontext()
+    """Compute in bfloat16 on a GPU that has it, elsewhere in float32."""
+    has_it = where.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.autocast("cuda", torch.bfloat16) if has_it else nullcontext()
 
 
 @contextmanager

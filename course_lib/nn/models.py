@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from course_lib.arrays import Array, expect
+from course_lib.arrays import Array, Float, expect
 from course_lib.nn.architectures import LENET5, LayerSpec, layer_rows
 from course_lib.nn.containers import DenseBlock, Residual, Sequential
 from course_lib.nn.counting import densenet_channels
@@ -24,6 +24,9 @@ from course_lib.nn.layers import (
     ReLU,
     Tanh,
 )
+from course_lib.ops.conv.conv2d import conv2d_forward
+from course_lib.ops.conv.pooling import avgpool2d_forward
+from course_lib.ops.linear import linear_forward
 
 
 def mlp(
@@ -117,6 +120,32 @@ def lenet5(*, rng: np.random.Generator, dtype: type = np.float32) -> Sequential:
     :data:`~course_lib.nn.architectures.LENET5` says how it differs from the paper's, which has 60,000.
     """
     return from_table(LENET5, (1, 32, 32), rng=rng, activation=Tanh, dtype=dtype)
+
+
+def lenet_forward(
+    images: Float[Array, "N C H W"], params: Sequence[tuple[Float[Array, "..."], Float[Array, "C_out"]]]
+) -> Float[Array, "N classes"]:
+    """
+    Return the scores of each image.
+
+        C1 → tanh → S2 → C3 → tanh → S4 → flatten → C5 → tanh → F6 → tanh → output
+
+    Args:
+        images: Of a size that C5 was made for: 32 by 32 pixels in the paper.
+        params: Weight and bias of C1, C3, C5, F6 and the output.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document recognition,
+        figure 2. The paper's connections between S2 and C3, its pooling and its output are others.
+    """
+    *convolutions, c5, f6, output = params
+    x = images
+    for weight, bias in convolutions:
+        x, _ = conv2d_forward(x, weight, bias)
+        x, _ = avgpool2d_forward(np.tanh(x), kernel_size=2)
+    x = x.reshape(len(images), -1)
+    for weight, bias in (c5, f6):
+        x = np.tanh(linear_forward(x, weight, bias)[0])
+    return linear_forward(x, *output)[0]
 
 
 def small_cnn(

@@ -63,7 +63,7 @@ def avg_size_over_stride(x, *, kernel_size, stride=None):
 EXERCISE = Exercise(
     "avgpool2d_forward",
     avgpool2d_forward,
-    points={"y": 2},
+    points={"y": 1},
     returns=("y", "cache"),
     steps={**STEPS, "y": "the sum of each window"},
     picture="image",

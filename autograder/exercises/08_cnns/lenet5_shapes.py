@@ -55,7 +55,7 @@ def lenet_fixed(image_shape):
 EXERCISE = Exercise(
     "lenet5_shapes",
     lenet5_shapes,
-    points={"shapes": 2},
+    points={"shapes": 1},
     returns=("shapes",),
     steps={f"shapes[{i}]": f"the shape of {layer}" for i, layer in enumerate(["C1", "S2", "C3", "S4"])},
     cases=[

@@ -72,7 +72,7 @@ MAX_TAP = "y = np.maximum(y, x["
 EXERCISE = Exercise(
     "maxpool2d_forward",
     maxpool2d_forward,
-    points={"y": 3},
+    points={"y": 2},
     returns=("y", "cache"),
     steps=STEPS,
     picture="image",

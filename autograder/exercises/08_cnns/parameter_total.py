@@ -62,7 +62,7 @@ WEIGHTS = "int(np.prod(shape)) + shape[0]"
 EXERCISE = Exercise(
     "parameter_total",
     parameter_total,
-    points={"total": 2},
+    points={"total": 1},
     returns=("total",),
     steps={
         "np.array([np.prod(shape) + shape[0] for shape in layers if shape], float)": (

@@ -85,3 +85,11 @@ class MaxPool2dCache(NamedTuple):
     y: np.ndarray
     kernel_size: tuple
     stride: tuple
+
+
+class AvgPool2dCache(NamedTuple):
+    """The lesson's cache: without the library's padding."""
+
+    x: np.ndarray
+    kernel_size: tuple
+    stride: tuple

@@ -13,7 +13,7 @@ def _show(ax: Axes, tile: Array, cmap: str, largest: float, *, signed: bool) -> 
     ax.set(xticks=[], yticks=[])
 
 
-@picture(figsize=(9.2, 4.6))
+@picture(figsize=(8, 4.2))
 def plot_feature_maps(
     fig: Picture, first: Float[Array, "8 1 5 5"], params: CNNParams, image: Float[Array, "1 28 28"]
 ) -> str:
@@ -27,7 +27,7 @@ def plot_feature_maps(
         image: The input.
     """
     stages = {stage.name: stage.maps for stage in cnn_stages(params, image[None])}
-    grid = fig.add_gridspec(5, 16, left=0.11, right=0.99, top=0.98, bottom=0.02, wspace=0.1, hspace=0.12)
+    grid = fig.add_gridspec(5, 16, left=0.14, right=0.99, top=0.98, bottom=0.02, wspace=0.1, hspace=0.12)
     rows = [
         ("filters, initial", first[:, 0], "PuOr", True),
         ("filters, trained", params.conv1_weight[:, 0], "PuOr", True),

@@ -1,5 +1,6 @@
 """Show where famous networks have their parameters and multiplications, layer by layer."""
 
+from collections.abc import Callable
 from math import log2, prod, sqrt
 from typing import NamedTuple
 
@@ -31,6 +32,14 @@ class LayerCost(NamedTuple):
     output_shape: tuple[int, ...]
     parameters: int
     multiplications: int
+
+
+MARKS: dict[str, Callable[[list[LayerCost]], LayerCost]] = {
+    "first layer": lambda costs: costs[0],
+    "last layer": lambda costs: costs[-1],
+    "most parameters": lambda costs: max(costs, key=lambda cost: cost.parameters),
+    "most multiplications": lambda costs: max(costs, key=lambda cost: cost.multiplications),
+}
 
 
 def layer_costs(network: str) -> list[LayerCost]:
@@ -74,7 +83,7 @@ def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
     fig.subplots_adjust(left=0.07, right=0.98, bottom=0.09, top=0.92, hspace=0.14)
     for ax in (params, work):
         ax.set(xticks=[], ylim=(0, 100), yticks=[0, 50, 100], ylabel="%")
-    boxes.set(xticks=[], ylim=(-0.62, 0.62), yticks=[], ylabel="image, maps")
+    boxes.set(xticks=[], ylim=(-0.62, 0.62), yticks=[], ylabel="side of the maps")
     for label, color in (("convolution", BLUE), ("pooling", ORANGE), ("linear", GREEN)):
         boxes.bar([-9], [0], color=color, alpha=0.75, label=label)
     boxes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=3)
@@ -97,19 +106,19 @@ def _set_layer_costs(fig: Picture, network: str) -> list[Axes]:
     return axes
 
 
-@picture(figsize=(9.2, 4.4))
-def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", layer: int = 1) -> str:
+@picture(figsize=(8, 4.4))
+def plot_layer_costs(fig: Picture, *, network: str = "VGG-16", mark: str = "first layer") -> str:
     """
     Draw every layer of a network as a box, above its shares of all parameters and multiplications.
 
     Args:
         fig: Where to draw.
         network: One of ``NETWORKS``.
-        layer: The layer to mark, from 1; beyond the last layer, the last one is marked.
+        mark: The layer to mark, one of ``MARKS``.
     """
     costs = layer_costs(network)
-    at = min(layer, len(costs)) - 1
-    cost = costs[at]
+    cost = MARKS[mark](costs)
+    at = costs.index(cost)
     all_params, all_work = sum(c.parameters for c in costs), sum(c.multiplications for c in costs)
     axes = fig.stage(_set_layer_costs, network)
     for ax in axes:

@@ -1,20 +1,15 @@
 // Shows every map of a small network. Click a value, and see the inputs, the kernel and the sum that gave it.
+// make, makeBox and floats are those of player.js, followTheme and themed those of theme.js.
 
-const WIDTH = 980;
-const HEIGHT = 520;
-const ROWS = { image: [28, 92], conv1: [142, 70], pool1: [236, 44], conv2: [304, 34], pool2: [362, 26], logits: [424, 60] };
-const LEFT = 64;
-const SIDE = 716; // left edge of the explanation
-const PAPER = "#fcfcfa";
-const INK = "#222222";
-const FAINT = "#6b6b6b";
+const GAP = 6;
+const PER_ROW = 8; // maps side by side
+const LARGEST = { image: 100, conv1: 66, pool1: 52, conv2: 52, pool2: 44 }; // sides of a map, in CSS pixels
+const LINE = 18; // of the text above each layer's maps
+const SIDE_BY_SIDE = 600; // from this width on the explanation stands beside the maps, else below them
+const PANEL_HEIGHT = 470;
+const BAR = 17; // a line of the scores
 const MARK = "#D55E00";
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
-// A float32 buffer, copied because it may start at an unaligned offset of its message.
-function floats(view) {
-  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
 
 // The colour of a value, given as a share of the largest one: white for 0, blue above it, orange below.
 function shade(share) {
@@ -27,21 +22,35 @@ function largest(values) {
 }
 
 function render({ model, el }) {
-  const scale = Math.ceil(window.devicePixelRatio || 1);
-  const canvas = document.createElement("canvas");
-  canvas.width = WIDTH * scale;
-  canvas.height = HEIGHT * scale;
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", "Feature maps. The arrow keys move by one value, with Shift by one map or layer.");
-  canvas.setAttribute("data-lm-suppress-shortcuts", "true");
-  canvas.style.cssText = `width: ${WIDTH}px; max-width: 100%; cursor: crosshair; background: ${PAPER}`;
-  const status = document.createElement("div");
-  status.setAttribute("role", "status");
-  status.setAttribute("aria-live", "polite");
-  el.append(canvas, status);
+  const canvas = make("canvas", { tabindex: 0, role: "application",
+    "aria-label": "Feature maps. The arrow keys move by one value, with Shift by one map or layer." });
+  const status = make("div", { role: "status", "aria-live": "polite", class: "bar" });
+  const box = makeBox("course-walk", canvas, status);
+  el.append(box);
   const context = canvas.getContext("2d");
-  let stages, kernels, tiles;
+  let stages, kernels, tiles, layout, ink;
+
+  // Where everything stands, for the width that there is.
+  function arrange() {
+    const width = Math.max(Math.floor(box.clientWidth), 280);
+    const beside = width >= SIDE_BY_SIDE;
+    const left = beside ? Math.floor(0.56 * width) : width;
+    let y = 0;
+    const rows = stages.map((stage) => {
+      const top = y + LINE;
+      if (stage.name === "logits") {
+        const columns = left >= 380 ? 2 : 1;
+        const lines = Math.ceil(stage.channels / columns);
+        y = top + lines * BAR + GAP;
+        return { top, columns, lines, wide: left / columns };
+      }
+      const side = Math.min(LARGEST[stage.name], Math.floor((left - (PER_ROW - 1) * GAP) / PER_ROW) * (stage.channels === 1 ? 2 : 1));
+      y = top + Math.ceil(stage.channels / PER_ROW) * (side + GAP) + GAP;
+      return { top, side };
+    });
+    const panel = beside ? { x: left + 24, y: 0, width: width - left - 24 } : { x: 0, y: y + 12, width };
+    return { width, height: beside ? Math.max(y, PANEL_HEIGHT) : panel.y + PANEL_HEIGHT, rows, panel };
+  }
 
   function read() {
     stages = model.get("stages").map((stage) => ({ ...stage, values: floats(stage.values) }));
@@ -63,9 +72,17 @@ function render({ model, el }) {
   }
 
   const place = () => model.get("place");
-  const side = (stage) => (stage.name === "logits" ? 58 : ROWS[stage.name][1]);
-  const gap = (stage) => (stage.channels > 8 ? 5 : stage.name === "logits" ? 4 : 9);
-  const corner = (stage, channel) => [LEFT + channel * (side(stage) + gap(stage)), ROWS[stage.name][0]];
+  // The left and upper edge, width and height of a map, or of a score's line.
+  function area(index, channel) {
+    const row = layout.rows[index];
+    if (stages[index].name === "logits") {
+      const [column, line] = [Math.floor(channel / row.lines), channel % row.lines];
+      return [column * row.wide, row.top + line * BAR, row.wide - 12, BAR];
+    }
+    const [column, line] = [channel % PER_ROW, Math.floor(channel / PER_ROW)];
+    return [column * (row.side + GAP), row.top + line * (row.side + GAP), row.side, row.side];
+  }
+
   const value = (stage, channel, row, col) => {
     const inside = row >= 0 && col >= 0 && row < stage.size && col < stage.size;
     return inside ? stage.values[(channel * stage.size + row) * stage.size + col] : 0;
@@ -91,12 +108,16 @@ function render({ model, el }) {
     return regions;
   }
 
-  function text(content, x, y, color = INK, font = "13px sans-serif", align = "left") {
+  function text(content, x, y, { faint = false, bold = false, size = 13, align = "left", color = ink } = {}) {
+    context.globalAlpha = faint ? 0.72 : 1;
     context.fillStyle = color;
-    context.font = font;
+    context.font = `${bold ? "bold " : ""}${size}px sans-serif`;
     context.textAlign = align;
     context.fillText(content, x, y);
+    context.globalAlpha = 1;
   }
+
+  const short = (number) => number.toFixed(2).replace("-", "−").replace(/^(−?)0\./, "$1.");
 
   // Draws values as shaded squares, with the numbers if there is room for them; the one at winner gets a frame.
   function grid(numbers, columns, x, y, cell, most, winner = -1) {
@@ -109,105 +130,120 @@ function render({ model, el }) {
       context.lineWidth = at === winner ? 3 : 0.7;
       context.strokeRect(cx, cy, cell - 1, cell - 1);
       const dark = color[0] + color[1] + color[2] < 420;
-      if (cell >= 30) text(number.toFixed(2), cx + cell / 2, cy + cell / 2 + 4, dark ? "#fff" : INK, "11px sans-serif", "center");
+      const size = Math.min(13, Math.floor(0.42 * cell));
+      if (size >= 9) text(short(number), cx + cell / 2, cy + cell / 2 + 4, { color: dark ? "#fff" : "#222222", size, align: "center" });
     });
   }
 
+  // Draws what made the chosen value, and returns it in a sentence.
   function explain([index, channel, row, col]) {
+    const { x: left, y: top, width } = layout.panel;
     const stage = stages[index];
     const result = value(stage, channel, row, col);
     const where = `${stage.name}, ${stage.name === "image" ? "" : `map ${channel + 1}, `}row ${row + 1}, column ${col + 1}`;
     if (index === 0) {
-      text("A pixel of the image", SIDE, 24, INK, "bold 14px sans-serif");
-      text(`${result.toFixed(2)}: from 0, black, to 1, white`, SIDE, 46);
+      text("A pixel of the image", left, top + 14, { bold: true });
+      text(`${result.toFixed(2)}: from 0, black, to 1, white`, left, top + 36);
       return `${where}: a pixel, ${result.toFixed(2)}.`;
     }
     const before = stages[index - 1];
     if (stage.name === "logits") {
       const name = stage.names[channel];
-      text(`Score of “${name}”`, SIDE, 24, INK, "bold 14px sans-serif");
-      text("map × its 49 weights = products", SIDE, 46, FAINT);
+      text(`Score of “${name}”`, left, top + 14, { bold: true });
+      text("map × its 49 weights = products", left, top + 34, { faint: true });
       const weights = kernels.logits.subarray(channel * before.values.length, (channel + 1) * before.values.length);
       const products = before.values.map((number, at) => number * weights[at]);
-      const area = before.size ** 2;
+      const count = before.size ** 2;
+      const cell = Math.max(4, Math.min(6, Math.floor((width - 12) / 2 / (3 * before.size + 2))));
       const sums = [];
       for (let c = 0; c < before.channels; c++) {
-        const part = (all) => [...all.subarray(c * area, (c + 1) * area)];
-        const [x, y] = [SIDE + (c % 2) * 130, 58 + Math.floor(c / 2) * 52];
-        [before.values, weights, products].forEach((all, i) => grid(part(all), before.size, x + i * 40, y, 5, largest(all)));
+        const part = (all) => [...all.subarray(c * count, (c + 1) * count)];
+        const [x, y] = [left + ((c % 2) * (width + 6)) / 2, top + 44 + Math.floor(c / 2) * (before.size * cell + 6)];
+        [before.values, weights, products].forEach((all, i) => grid(part(all), before.size, x + i * (before.size + 1) * cell, y, cell, largest(all)));
         sums.push(part(products).reduce((a, b) => a + b, 0));
       }
-      text(`784 products and a bias: ${result.toFixed(2)}`, SIDE, 496);
+      text(`784 products and a bias: ${result.toFixed(2)}`, left, top + 62 + (before.channels / 2) * (before.size * cell + 6));
       const best = sums.indexOf(Math.max(...sums));
       return `Score of ${name}: 784 products and a bias add up to ${result.toFixed(2)}; map ${best + 1} adds most, ${sums[best].toFixed(2)}.`;
     }
     if (!stage.kernel) {
       const numbers = [0, 1, 2, 3].map((at) => value(before, channel, 2 * row + (at >> 1), 2 * col + (at % 2)));
-      text("Max pooling: the largest of four", SIDE, 24, INK, "bold 14px sans-serif");
-      text(`from map ${channel + 1} of ${before.name}`, SIDE, 46, FAINT);
-      grid(numbers, 2, SIDE, 60, 60, largest(before.values), numbers.indexOf(Math.max(...numbers)));
-      text(`= ${result.toFixed(2)}`, SIDE, 208, INK, "bold 15px sans-serif");
+      text("Max pooling: the largest of four", left, top + 14, { bold: true });
+      text(`from map ${channel + 1} of ${before.name}`, left, top + 34, { faint: true });
+      grid(numbers, 2, left + 2, top + 48, 56, largest(before.values), numbers.indexOf(Math.max(...numbers)));
+      text(`= ${result.toFixed(2)}`, left, top + 186, { bold: true, size: 15 });
       return `${where}: ${result.toFixed(2)}, the largest of ${numbers.map((n) => n.toFixed(2)).join(", ")}.`;
     }
     const { kernel, padding } = stage;
-    text(`Filter ${channel + 1} of ${stage.name}, ${kernel}×${kernel}`, SIDE, 24, INK, "bold 14px sans-serif");
-    text("input × kernel = products", SIDE, 46, FAINT);
+    text(`Filter ${channel + 1} of ${stage.name}, ${kernel}×${kernel}`, left, top + 14, { bold: true });
+    text("input × kernel = products", left, top + 34, { faint: true });
     const count = before.channels * kernel ** 2;
     const weights = kernels[stage.name].subarray(channel * count, (channel + 1) * count);
-    const cell = before.channels === 1 ? 16 : 14;
+    const columns = before.channels > 1 ? 2 : 1; // of blocks, one for each map before
+    const cell = Math.min(34, Math.floor(((width - 12 * (columns - 1)) / columns - 12) / (3 * kernel)));
     let sum = kernels[`${stage.name}_bias`][channel];
     for (let c = 0; c < before.channels; c++) {
       const part = [...weights.subarray(c * kernel ** 2, (c + 1) * kernel ** 2)];
       const inputs = part.map((_, at) => value(before, c, row - padding + Math.floor(at / kernel), col - padding + (at % kernel)));
       const products = part.map((weight, at) => weight * inputs[at]);
       sum = products.reduce((a, b) => a + b, sum);
-      const y = 58 + c * (kernel * cell + 6);
-      const step = kernel * cell + 8;
-      grid(inputs, kernel, SIDE, y, cell, largest(before.values));
-      grid(part, kernel, SIDE + step, y, cell, largest(weights));
-      grid(products, kernel, SIDE + 2 * step, y, cell, largest(weights) * largest(before.values) * 0.4);
+      const x = left + ((c % columns) * (width + 12)) / columns;
+      const y = top + 46 + Math.floor(c / columns) * (kernel * cell + 8);
+      const step = kernel * cell + 6;
+      grid(inputs, kernel, x, y, cell, largest(before.values));
+      grid(part, kernel, x + step, y, cell, largest(weights));
+      grid(products, kernel, x + 2 * step, y, cell, largest(weights) * largest(before.values) * 0.4);
     }
     const bias = kernels[`${stage.name}_bias`][channel];
-    const y = 58 + before.channels * (kernel * cell + 6) + 14;
-    text(`sum ${(sum - bias).toFixed(2)}, with the bias ${bias.toFixed(2)}: ${sum.toFixed(2)}`, SIDE, y);
-    text(`after the ReLU ${result.toFixed(2)}`, SIDE, y + 20, INK, "bold 14px sans-serif");
+    const y = top + 64 + Math.ceil(before.channels / columns) * (kernel * cell + 8);
+    text(`sum ${(sum - bias).toFixed(2)}, with the bias ${bias.toFixed(2)}: ${sum.toFixed(2)}`, left, y);
+    text(`after the ReLU ${result.toFixed(2)}`, left, y + 20, { bold: true });
     return `${where}: ${count} products and the bias ${bias.toFixed(2)} add up to ${sum.toFixed(2)}, after the ReLU ${result.toFixed(2)}.`;
   }
 
+  function drawScore(stage, index, channel) {
+    const [x, y, wide] = area(index, channel);
+    const score = stage.values[channel];
+    const best = score === Math.max(...stage.values);
+    const [zero, room] = [x + 72 + 0.35 * (wide - 112), 0.5 * (wide - 112)];
+    const long = (score / largest(stage.values)) * room * 0.7;
+    text(stage.names[channel], x + 2, y + 13, { size: 12, bold: best, faint: !best });
+    context.fillStyle = themed(score < 0 ? "#e69f00" : best ? "#0072b2" : "#7fa6c0");
+    context.fillRect(Math.min(zero, zero + long), y + 3, Math.abs(long), BAR - 6);
+    text(score.toFixed(1).replace("-", "−"), x + wide - 2, y + 13, { size: 12, align: "right", bold: best, faint: !best });
+  }
+
   function draw() {
+    layout = arrange();
+    const scale = window.devicePixelRatio || 1;
+    canvas.width = Math.round(layout.width * scale);
+    canvas.height = Math.round(layout.height * scale);
+    canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
+    ink = getComputedStyle(box).color;
     const at = place();
     const regions = receptiveFields(at);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.imageSmoothingEnabled = false;
-    context.fillStyle = PAPER;
-    context.fillRect(0, 0, WIDTH, HEIGHT);
     stages.forEach((stage, index) => {
-      const [, y] = corner(stage, 0);
-      text(stage.name, 8, y + 14, INK, "bold 13px sans-serif");
-      if (stage.name !== "logits") text(`${stage.size}×${stage.size}`, 8, y + 29, FAINT, "11px sans-serif");
+      const row = layout.rows[index];
+      const size = `${stage.size}×${stage.size}`;
+      const what = stage.name === "logits" ? "ten scores" : index === 0 ? size : `${stage.channels} maps of ${size}`;
+      text(`${stage.name}: ${what}`, 0, row.top - 5, { size: 12, bold: true });
       for (let channel = 0; channel < stage.channels; channel++) {
-        const [x] = corner(stage, channel);
-        const wide = side(stage);
-        if (stage.name === "logits") {
-          const score = stage.values[channel];
-          const best = score === Math.max(...stage.values);
-          const tall = (Math.abs(score) / largest(stage.values)) * 26;
-          context.fillStyle = score < 0 ? "#e0a984" : best ? "#004d82" : "#7fa6c0";
-          context.fillRect(x, score < 0 ? y + 30 : y + 30 - tall, wide, tall);
-          text(stage.names[channel], x + wide / 2, y + 74, best ? INK : FAINT, `${best ? "bold " : ""}10px sans-serif`, "center");
-        } else {
-          context.drawImage(tiles[index][channel], x, y, wide, wide);
-          context.strokeStyle = "#d4d4d0";
+        const [x, y, wide, tall] = area(index, channel);
+        if (stage.name === "logits") drawScore(stage, index, channel);
+        else {
+          context.drawImage(tiles[index][channel], x, y, wide, tall);
+          context.strokeStyle = "#a8a8a4";
           context.lineWidth = 1;
-          context.strokeRect(x, y, wide, wide);
+          context.strokeRect(x, y, wide, tall);
         }
         if (!regions[index] || (regions[index][0] !== null && regions[index][0] !== channel)) continue;
         const [, top, bottom, left, right] = regions[index];
-        const unit = wide / stage.size;
+        const [across, down] = [wide / stage.size, tall / stage.size];
         context.strokeStyle = MARK;
         context.lineWidth = 2;
-        const tall = stage.name === "logits" ? 60 : (bottom - top + 1) * unit;
-        context.strokeRect(x + left * unit - 1, y + top * unit - 1, (right - left + 1) * unit + 2, tall + 2);
+        context.strokeRect(x + left * across - 1, y + top * down - 1, (right - left + 1) * across + 2, (bottom - top + 1) * down + 2);
       }
     });
     status.textContent = explain(at);
@@ -220,24 +256,20 @@ function render({ model, el }) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    const box = canvas.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * WIDTH;
-    const y = ((event.clientY - box.top) / box.height) * HEIGHT;
+    const bounds = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top].map((n) => (n / bounds.width) * layout.width);
     canvas.focus();
     stages.forEach((stage, index) => {
       for (let channel = 0; channel < stage.channels; channel++) {
-        const [left, top] = corner(stage, channel);
-        const tall = stage.name === "logits" ? 78 : side(stage);
-        if (x < left || y < top || x >= left + side(stage) || y >= top + tall) continue;
-        const unit = side(stage) / stage.size;
-        moveTo([index, channel, stage.size === 1 ? 0 : Math.floor((y - top) / unit), Math.floor((x - left) / unit)]);
+        const [left, top, wide, tall] = area(index, channel);
+        if (x < left || y < top || x >= left + wide || y >= top + tall) continue;
+        moveTo([index, channel, Math.floor(((y - top) / tall) * stage.size), Math.floor(((x - left) / wide) * stage.size)]);
       }
     });
   });
 
   // Arrow keys move by one value within a map; past its edge, or with Shift, to the next map or layer.
   canvas.addEventListener("keydown", (event) => {
-    event.stopPropagation(); // keys are not the notebook's shortcuts here
     if (!(event.key in ARROWS)) return;
     event.preventDefault();
     let [index, channel, row, col] = place();
@@ -258,7 +290,14 @@ function render({ model, el }) {
 
   model.on("change:stages", read);
   read();
-  return () => model.off("change:stages", read);
+  const resized = new ResizeObserver(() => box.clientWidth !== layout.width && draw());
+  resized.observe(box);
+  const stopFollowing = followTheme(draw);
+  return () => {
+    model.off("change:stages", read);
+    resized.disconnect();
+    stopFollowing();
+  };
 }
 
 export default { render };

@@ -11,6 +11,7 @@ from course_lib.datasets.loaders import FASHION_CLASSES, load_fashion
 from course_lib.pretrained.fashion_cnn import CNNParams, Stage, cnn_stages, load_fashion_cnn
 from course_lib.viz.widgets.explore import widget_mimebundle
 from course_lib.viz.widgets.picture import Picture, picture
+from course_lib.viz.widgets.player import with_player
 
 START = (4, 2, 4, 3)  # the value that is marked first: stage, map, row, column
 KERNELS = {"conv1": (5, 2), "conv2": (3, 1)}  # size and padding
@@ -20,7 +21,8 @@ SHORT_NAMES = ("T-shirt", *FASHION_CLASSES[1:9], "boot")  # they fit under a bar
 class Walk(anywidget.AnyWidget):
     """The walk in the browser: see network_tour.js. ``place`` is set from both sides."""
 
-    _esm = Path(__file__).with_name("network_tour.js")
+    _esm = with_player(Path(__file__).with_name("network_tour.js"))
+    _css = with_player(Path(__file__).with_name("network_tour.css"))
 
     stages = traitlets.List().tag(sync=True)
     kernels = traitlets.Dict().tag(sync=True)
@@ -59,7 +61,7 @@ def pack_kernels(params: CNNParams) -> dict[str, bytes]:
     return {name: array.astype(np.float32).tobytes() for name, array in named.items()}
 
 
-@picture(figsize=(9.2, 4.6))
+@picture(figsize=(8, 4.2))
 def plot_stages(fig: Picture, stages: list[Stage]) -> str:
     """Draw all maps of the first image, one row per layer: the still picture in place of the walk."""
     *maps, logits = stages

@@ -52,16 +52,20 @@ def changed_share(how: str, kernel_size: int, shift: int) -> float:
 def _set_pooling_shift(fig: Picture) -> list[Axes]:
     axes = list(fig.subplots(1, 4, width_ratios=[1, 1, 1, 1.15]))
     fig.subplots_adjust(left=0.02, right=0.98, bottom=0.2, top=0.88, wspace=0.12)
-    for ax, title in zip(axes, ["A map, shifted", "Pooled", "Its change", "Values that change"], strict=True):
+    for ax, title in zip(
+        axes, ["A map, shifted", "Pooled", "Its change", "Numbers that change"], strict=True
+    ):
         ax.set_title(title)
     for ax in axes[:3]:
+        ax.set_anchor("N")
         ax.set(xticks=[], yticks=[], xlim=(0, 28), ylim=(28, 0), aspect="equal")
+    axes[2].set_xlabel("violet: more, orange: less")
     axes[3].set(ylim=(0, 1), xlim=(-0.6, 2.6), yticks=[0, 0.5, 1], yticklabels=[])
     axes[3].set_xticks(range(3), [name.replace(" ", "\n") for name in POOLINGS])
     return axes
 
 
-@picture(figsize=(9.2, 2.9))
+@picture(figsize=(8, 2.9))
 def plot_pooling_shift(fig: Picture, *, how: str = "largest", shift: int = 1, kernel_size: int = 2) -> str:
     """Draw a shifted map, its pooled version and the change, and how much changes for every pooling."""
     axes = fig.stage(_set_pooling_shift)

@@ -58,17 +58,6 @@ def test_staged_takes_images_of_either_size(shape, inception):
     assert model(torch.zeros(shape)).shape == (4, 10)
 
 
-def test_shift_flip_keeps_the_shape_and_repeats_with_its_generator():
-    """The same generator state gives the same images, different from the originals."""
-    x = torch.rand(6, 3, 8, 10)
-
-    one, same = (convnets.shift_flip(x, torch.Generator().manual_seed(1)) for _ in range(2))
-
-    assert one.shape == x.shape
-    assert torch.equal(one, same)
-    assert not torch.equal(one, x)
-
-
 def test_run_experiment_trains_both_networks_to_better_than_guessing():
     """The experiment of the lesson at a small size."""
     small = convnets.Size(width=8, images=600, epochs=3, batch_size=20, lr=0.05)
@@ -77,3 +66,18 @@ def test_run_experiment_trains_both_networks_to_better_than_guessing():
 
     assert [result.name for result in results] == ["VGG's style", "Inception blocks"]
     assert all(result.epochs[-1].val_accuracy > 0.3 for result in results)
+
+
+def test_a_run_that_was_stopped_goes_on_from_its_checkpoint(tmp_path):
+    """And one that was at its end gives what it had reached, after a line for each epoch that was run."""
+    names, lines = ["Inception blocks"], []
+    size = convnets.Size(width=8, images=200, epochs=2, batch_size=20, lr=0.05)
+
+    (first,) = convnets.run_experiment(size._replace(epochs=1), names, checkpoints=tmp_path)
+    (second,) = convnets.run_experiment(size, names, checkpoints=tmp_path, say=lines.append)
+    (third,) = convnets.run_experiment(size, names, checkpoints=tmp_path)
+
+    assert [epoch.epoch for epoch in first.epochs + second.epochs + third.epochs] == [1, 2, 2]
+    assert third.epochs[0].val_accuracy == second.epochs[0].val_accuracy
+    assert len(lines) == 1
+    assert lines[0].startswith("Inception blocks, epoch 2 of 2: ")

@@ -12,7 +12,7 @@ from course_lib.nn.containers import Container
 from course_lib.nn.counting import resnet_depth, resnet_parameters
 from course_lib.nn.layers import BatchNorm, Conv2d, Linear, Tanh
 from course_lib.nn.metrics import initial_loss
-from course_lib.nn.models import densenet, from_table, lenet5, mlp, resnet, small_cnn
+from course_lib.nn.models import densenet, from_table, lenet5, lenet_forward, mlp, resnet, small_cnn
 from course_lib.ops.losses import softmax_cross_entropy
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
@@ -59,6 +59,16 @@ def test_lenet5_gives_the_loss_and_every_gradient_of_torch(rng):
 def test_lenet5_has_61706_parameters(rng):
     """The network has the number of parameters that its table counts."""
     assert size(lenet5(rng=rng)) == 61_706
+
+
+def test_lenet5_in_functions_gives_the_scores_of_the_network(rng):
+    """With its parameters in pairs."""
+    net, images = lenet5(rng=rng, dtype=np.float64), rng.normal(size=(3, 1, 32, 32))
+    arrays = list(net.params.values())
+
+    scores = lenet_forward(images, list(zip(arrays[::2], arrays[1::2], strict=True)))
+
+    np.testing.assert_allclose(scores, net.forward(images), atol=1e-12)
 
 
 def test_network_built_from_a_table_has_its_shapes_and_parameters(rng):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_lib.viz.cnns.layer_costs import layer_costs, plot_layer_costs
+from course_lib.viz.cnns.layer_costs import MARKS, NETWORKS, layer_costs, plot_layer_costs
 
 
 def test_layer_costs_of_vgg16_are_those_of_the_paper():
@@ -22,6 +22,22 @@ def test_linear_layers_multiply_once_per_weight():
     assert (cost.multiplications, cost.parameters) == (10_080, 10_164)
 
 
-def test_picture_stops_at_a_networks_last_layer():
-    """One slider serves networks of 7, 11 and 21 layers."""
-    assert "layer 7 of 7, output" in plot_layer_costs(network="LeNet-5", layer=21).alt
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        ("first layer", "conv1_1"),
+        ("last layer", "fc8"),
+        ("most parameters", "fc6"),
+        ("most multiplications", "conv1_2"),
+    ],
+)
+def test_picture_marks_the_layer_that_is_asked_for(mark, name):
+    """In VGG-16 parameters and multiplications are largest in different layers."""
+    assert f"of 21, {name}, " in plot_layer_costs(network="VGG-16", mark=mark).alt
+
+
+def test_every_mark_fits_every_network():
+    """Names of layers differ, marks do not."""
+    for network in NETWORKS:
+        for mark in MARKS:
+            assert plot_layer_costs(network=network, mark=mark).alt.startswith(network)
