@@ -355,7 +355,7 @@ check("iteration_matrix", iteration_matrix)
 #
 # $$A = \begin{pmatrix} 1 - \eta h & -\eta m \\ h & m \end{pmatrix}.$$
 #
-# After $t$ steps the start has been multiplied by $A^t$. How large that is in the end, the eigenvalues of $A$ tell.
+# After $t$ steps the start has been multiplied by $A^t$. The eigenvalues of $A$ tell how large that is in the end.
 #
 # <details><summary>Recall: eigenvalues, and the magnitude of a complex number</summary>
 #
@@ -387,7 +387,8 @@ check("iteration_matrix", iteration_matrix)
 # %% exercise="convergence_rate"
 def convergence_rate(curvature, *, lr, momentum):
     """
-    Return the factor, a float, by which a step on a parabola shrinks the error in the end.
+    Return the factor, a float, by which a step on a parabola shrinks the error in the long
+    run.
 
     curvature: the parabola's second derivative, a number of any sign. lr, momentum: as
     in momentum_step.
@@ -447,7 +448,7 @@ predicted("ten-times", right="It stays the same.")
 #
 # How to read the picture: the map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the axis. Lines of equal rate run across it: horizontal in the oscillating region, where only $m$ counts. Top right: the walk that belongs to the point you chose, between $+\rho^t$ and $-\rho^t$. Bottom right: its two eigenvalues in the complex plane, where a point outside the circle means divergence. As the learning rate grows, they start on the real axis, meet, leave it as a pair that runs around a circle of radius $\sqrt m$, meet again on the negative side, and one of them leaves through $-1$.
 #
-# Two more points. At the lower edge of the oscillating region, $\eta h = (1 - \sqrt m)^2$, the two positive eigenvalues meet. For a given $\eta h$ this is the best momentum, called **critical damping**: with less momentum the ball creeps, with more it swings. And on a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$, gradient descent's factor: this is why the ball left the saddle sooner.
+# Two more points. At the lower edge of the oscillating region, $\eta h = (1 - \sqrt m)^2$, the two positive eigenvalues meet. For a given $\eta h$ below 1 this is the best momentum, called **critical damping**: with less momentum the ball creeps, with more it swings. And on a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$, gradient descent's factor: this is why the ball left the saddle sooner.
 
 # %% [markdown]
 # ## 6 · The best pair
@@ -462,7 +463,7 @@ predict(
 )
 
 # %% [markdown]
-# Play: find the pair with the smallest worst rate. What limits you at the left end of the orange line, what at the right end?
+# Play: find the pair with the smallest worst rate, and watch both ends of the orange line while you do.
 
 # %% demo
 explore(
@@ -477,11 +478,11 @@ predicted("worst-rate", right="about 0.82")
 # %% [markdown]
 # About 0.82: the best is 0.818, at a learning rate of 0.033 and a momentum of 0.67. The dashed line is Nesterov's: lower where it is steep, but the first to rise above 1 when you raise the learning rate.
 #
-# Momentum's line is flat where the ball swings, at the height $\sqrt m$, and rises at both ends. At the left end the ball creeps: the learning rate is too small for the flat directions. At the right end it hops: the learning rate is too large for the steep ones. So let *every* curvature swing, with the smallest $m$ for which that is possible. By the table of section 5, all of them swing, or just do so, if
+# Momentum's line is flat where the ball swings, at the height $\sqrt m$, and rises at both ends. At the left end the ball creeps: the learning rate is too small for the flat directions. At the right end it hops: the learning rate is too large for the steep ones. So let *every* direction swing, with the smallest $m$ for which that is possible. By the table of section 5, all of them swing, or are just about to, if
 #
 # $$\eta\, h_{\min} \ge (1 - \sqrt m)^2 \qquad\text{and}\qquad \eta\, h_{\max} \le (1 + \sqrt m)^2 .$$
 #
-# The smaller $m$ is, the closer are the two right sides. The quotient of the left sides is $h_{\max}/h_{\min}$, whatever $\eta$ is. So $m$ can shrink until the quotient of the right sides is $h_{\max} / h_{\min}$ too; then *both are equalities*. With a smaller $m$, one end of the curvatures no longer swings, and its rate is above $\sqrt m$. Is there perhaps a pair that does not let all curvatures swing and is better all the same? No:
+# The smaller $m$ is, the closer are the two right sides. The quotient of the left sides is $h_{\max}/h_{\min}$, whatever $\eta$ is. So $m$ can shrink until the quotient of the right sides is $h_{\max} / h_{\min}$ too; then *both are equalities*. With a smaller $m$, one end of the curvatures no longer swings, and its rate is above $\sqrt m$. Could such a pair be better all the same? No:
 #
 # <details><summary>Proof that no other pair is better</summary>
 #
