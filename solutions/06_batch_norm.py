@@ -85,7 +85,10 @@ predicted("evening", right=52, within=10)
 # grows with the square of its input, so unequal scales make the ravine of lesson 02 (LeCun, Bottou, Orr and Müller, 1998, section 4.3). The remedy is to
 # **standardise each feature over the samples**. With $x$ of shape $(N, D)$, $N$ samples of $D$ features, the mean and the standard deviation have the shape $(D,)$:
 #
-# $$\hat x_{nd} = \frac{x_{nd} - \mu_d}{\sigma_d}, \qquad \mu_d = \frac1N \sum_n x_{nd}, \qquad \sigma_d^2 = \frac1N \sum_n (x_{nd} - \mu_d)^2 .$$
+# $$\begin{aligned}
+# \mu_d &= \frac1N \sum_n x_{nd}, & \sigma_d^2 &= \frac1N \sum_n (x_{nd} - \mu_d)^2, \\
+# \hat x_{nd} &= \frac{x_{nd} - \mu_d}{\sigma_d} .
+# \end{aligned}$$
 #
 # New data, one sample or a million, must go through *the same* map. So $\mu$ and $\sigma$ are those of the training set, also for the test set:
 # they belong to the trained model as its weights do. A feature that is constant in the training set has $\sigma_d = 0$: it is divided by 1.
@@ -312,8 +315,10 @@ predicted("three-networks", right="best batch norm, worst the plain one")
 # To standardise a layer's inputs over the whole training set would cost a pass over all data per step. So take the statistics of **the batch at hand**, which is computed anyway
 # (Ioffe and Szegedy, 2015, algorithm 1). For each feature, over the $n$ numbers that the batch has of it,
 #
-# $$\mu = \frac1n \sum_i x_i, \qquad \sigma^2 = \frac1n \sum_i (x_i - \mu)^2, \qquad
-# \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}}, \qquad y_i = \gamma\, \hat x_i + \beta .$$
+# $$\begin{aligned}
+# \mu &= \frac1n \sum_i x_i, & \sigma^2 &= \frac1n \sum_i (x_i - \mu)^2, \\
+# \hat x_i &= \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}}, & y_i &= \gamma\, \hat x_i + \beta .
+# \end{aligned}$$
 #
 # There is one $\gamma$ and one $\beta$ per feature, and both are learned. They give back what was taken: with $\gamma = \sigma$, $\beta = \mu$ the layer does nothing. What is
 # gained is that mean and spread are now set by two parameters of this layer, and not by all the weights before it together.
@@ -1024,7 +1029,7 @@ predictions()
 # - J. L. Ba, J. R. Kiros and G. E. Hinton (2016), [Layer normalization](https://arxiv.org/abs/1607.06450), arXiv:1607.06450.
 # - A. J. Bell and T. J. Sejnowski (1997), [The "independent components" of natural scenes are edge filters](https://doi.org/10.1016/S0042-6989(97)00121-1), Vision Research 37, 3327–3338: ZCA.
 # - J. Bjorck, C. Gomes, B. Selman and K. Q. Weinberger (2018), [Understanding batch normalization](https://arxiv.org/abs/1806.02375), arXiv:1806.02375.
-# - CS231n's second assignment, [Batch normalization](https://cs231n.github.io/assignments2024/assignment2/); A. Zhang, Z. C. Lipton, M. Li and A. J. Smola, [Dive into deep learning](https://d2l.ai/chapter_convolutional-modern/batch-norm.html) (d2l), section 8.5; S. Rush and others, [The annotated transformer](https://nlp.seas.harvard.edu/annotated-transformer/): the conventions.
+# - [CS231n](https://cs231n.github.io/), second assignment, part on batch normalization; A. Zhang, Z. C. Lipton, M. Li and A. J. Smola, [Dive into deep learning](https://d2l.ai/chapter_convolutional-modern/batch-norm.html) (d2l), section 8.5; S. Rush and others, [The annotated transformer](https://nlp.seas.harvard.edu/annotated-transformer/): the conventions.
 # - I. Goodfellow, Y. Bengio and A. Courville (2016), [Deep learning](https://www.deeplearningbook.org), section 2.12, Example: principal components analysis.
 # - K. He, X. Zhang, S. Ren and J. Sun (2016), [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027), arXiv:1603.05027.
 # - H. Hotelling (1933), [Analysis of a complex of statistical variables into principal components](https://doi.org/10.1037/h0071325), Journal of Educational Psychology 24, 417–441.
