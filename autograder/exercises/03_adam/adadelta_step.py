@@ -58,7 +58,7 @@ def adadelta_rms(param, grad, state, *, lr=1.0, rho=0.9, eps=1e-6):
 EXERCISE = Exercise(
     "adadelta_step",
     adadelta_step,
-    points={"param": 2, "v": 1, "u": 1},
+    points={"param": 1, "v": 0.5, "u": 0.5},
     returns=("param", "state"),
     cases=[
         case(

@@ -55,7 +55,7 @@ def adagrad_rates(param, grad, state, *, lr, eps=1e-10):
 EXERCISE = Exercise(
     "adagrad_step",
     adagrad_step,
-    points={"param": 1, "sum_sq": 1},
+    points={"param": 0.5, "sum_sq": 0.5},
     returns=("param", "state"),
     cases=[
         case(

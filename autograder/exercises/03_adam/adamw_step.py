@@ -82,7 +82,7 @@ def adamw_uncorrected(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e
 EXERCISE = Exercise(
     "adamw_step",
     adamw_step,
-    points={"param": 2, "state": 1},
+    points={"param": 1, "state": 0.5},
     returns=("param", "state"),
     cases=[
         case(

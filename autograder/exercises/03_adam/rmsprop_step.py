@@ -55,7 +55,7 @@ SIZES = "You averaged the sizes of the gradients. RMSProp averages their squares
 EXERCISE = Exercise(
     "rmsprop_step",
     rmsprop_step,
-    points={"param": 2, "v": 1},
+    points={"param": 1, "v": 0.5},
     returns=("param", "state"),
     cases=[
         case(
