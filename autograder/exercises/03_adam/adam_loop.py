@@ -128,6 +128,24 @@ EXERCISE = Exercise(
             {SHIFT_STEP: "shift, _ = adam_step(shift, dresidual.sum(axis=0), scale_state, lr=lr)"},
         ),
         Mistake(
+            "one-state-in-another-order",
+            "Now the shift steps first, but both parameters still write into one state. Each needs one of its own.",
+            {
+                SCALE_STEP: "shift, shift_state = adam_step(shift, dresidual.sum(0), shift_state, lr=lr)",
+                SHIFT_STEP: SCALE_STEP.replace("scale_state", "shift_state"),
+            },
+        ),
+        Mistake(
+            "moments-emptied-in-between",
+            "You empty the moments between the two steps. Then nothing is mixed, but Adam remembers nothing either: give each "
+            "parameter a state of its own.",
+            {
+                SCALE_STEP: "shift_state = shift_state._replace(m=0 * shift, v=0 * shift)\n"
+                f"        {SCALE_STEP.replace('scale_state', 'shift_state')}\n"
+                "        shift_state = shift_state._replace(m=0 * shift, v=0 * shift)",
+            },
+        ),
+        Mistake(
             "gradient-of-the-shift-after-the-scales-step",
             "You take the shift's gradient after the scale has moved. Both gradients belong to the same point.",
             {

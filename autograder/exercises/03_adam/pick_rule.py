@@ -85,17 +85,17 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "sparse-not-told",
-            "You never say AdaGrad. Where most entries are 0, each parameter needs a clock of its own.",
+            "On these streams you never say AdaGrad. Where most entries are 0, each parameter needs a clock of its own.",
             {"np.mean(gradients == 0) > 0.5": "False"},
         ),
         Mistake(
             "flips-not-told",
-            "You never say momentum. Where most signs flip from one step to the next, something has to average them.",
+            "On these streams you never say momentum. Where most signs flip from one step to the next, something has to average them.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"Rprop"'},
         ),
         Mistake(
             "rprop-not-told",
-            "You never say Rprop. Where gradients are exact, not sparse and keep their signs, but differ in size by decades, "
+            "On these streams you never say Rprop. Where gradients are exact, not sparse and keep their signs, but differ in size by decades, "
             "each parameter needs a length of its own.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"momentum"'},
         ),
@@ -104,6 +104,16 @@ EXERCISE = Exercise(
             "You tell the streams apart by the size of the gradients. Multiply a loss by 1,000 and its gradients grow with "
             "it: look at zeros and at signs.",
             {"np.mean(gradients == 0) > 0.5": "np.abs(gradients).mean() < 0.1"},
+        ),
+        Mistake(
+            "names-in-lower-case",
+            'The rules are right, and their names are spelt otherwise: "AdaGrad" and "Rprop", with capitals.',
+            {'"AdaGrad"\n': '"adagrad"\n', 'else "Rprop"': 'else "rprop"'},
+        ),
+        Mistake(
+            "adam-where-signs-flip",
+            "You say Adam where signs flip. It is not among the names: which of the three averages what flips?",
+            {'"momentum" if flips': '"Adam" if flips'},
         ),
         Mistake(
             "adagrad-where-gradients-are-dense",

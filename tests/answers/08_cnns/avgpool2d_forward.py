@@ -26,7 +26,9 @@ def avgpool2d_forward(x, *, kernel_size, stride=None):
     for r in range(h_out):
         for q in range(w_out):
             top, left = r * stride[0], q * stride[1]
-            y[:, :, r, q] = x[:, :, top : top + kernel_size[0], left : left + kernel_size[1]].mean(axis=(2, 3))
+            y[:, :, r, q] = x[:, :, top : top + kernel_size[0], left : left + kernel_size[1]].mean(
+                axis=(2, 3)
+            )
     return y, {"shape": x.shape, "kernel_size": kernel_size, "stride": stride}
 
 
