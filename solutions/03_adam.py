@@ -157,7 +157,7 @@ check("rprop_step", rprop_step)
 # >
 # > | at a flip the parameter … | who |
 # > |---|---|
-# > | rests for one step, and 0 is remembered | here, `torch.optim.Rprop`, `optax.rprop`; Igel and Hüsken (2000) call it iRprop− |
+# > | rests for one step, and 0 is remembered | here, `torch.optim.Rprop`; Igel and Hüsken (2000) call it iRprop−. `optax.rprop` (0.2.8), too, but it makes each step one call late: its first call moves nothing |
 # > | takes the last step *back* | Riedmiller and Braun (1993); called Rprop+ since |
 # > | goes on at once, with the shorter length | Rprop− (Igel and Hüsken, 2000) |
 # >
@@ -283,7 +283,7 @@ display(explore(pictures.plot_accumulators, alpha=[0.5, 0.9, 0.99, 0.999]))
 predicted("after-the-cliff", right="about 800")
 
 # %% [markdown]
-# After about 800 (807 to be exact), eight times as long as it remembers. The old squares are 10,000 times as large as the new ones, so their weight has to fall to less than a thousandth part before the new ones count. With $\alpha = 0.9$ it takes 77 steps; with 0.999 the picture ends long before. AdaGrad's steps are
+# After about 800 (762 to be exact), more than seven times as long as it remembers. The old squares are 10,000 times as large as the new ones, so their weight has to fall to less than a thousandth part before the new ones count. With $\alpha = 0.9$ it takes 77 steps; with 0.999 the picture ends long before. AdaGrad's steps are
 # a thousandth of the learning rate, $0.1 / \sqrt{100 \cdot 10^2}$, and stay there.
 #
 # At the left end there is a bump. RMSProp's first step is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$: the mean starts at 0, and after one step it has only $1 - \alpha$ of the first square. Remember this bump.
