@@ -53,7 +53,9 @@ def _units(rng: np.random.Generator, d: int) -> Problem:
 def _ravine(rng: np.random.Generator, d: int) -> Problem:
     turn, _ = np.linalg.qr(rng.normal(size=(d, d)))
     hessian = (turn * np.geomspace(1.0, CONDITION, d)) @ turn.T
-    minimum = rng.normal(size=d)
+    away = rng.normal(size=d)
+    away[-1] += np.copysign(1.0, away[-1])  # the walk begins on the steep side
+    minimum = turn @ away
 
     def excess(w: Array) -> float:
         return float(0.5 * (w - minimum) @ hessian @ (w - minimum))

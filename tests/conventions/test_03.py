@@ -111,7 +111,7 @@ def test_rmsprop_keeps_nine_tenths_with_eps_inside_in_both():
 
 
 def test_adadelta_is_ours_but_for_keras_defaults():
-    """eps is inside both roots everywhere."""
+    """Both have eps inside both roots."""
     expected = ours(adadelta_step, adadelta_init(START), rho=0.9, eps=1e-6)
     rule = keras.optimizers.Adadelta(1.0, rho=0.9, epsilon=1e-6)
 

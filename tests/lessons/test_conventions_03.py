@@ -1,4 +1,4 @@
-"""What lesson 03's cards say of torch, run beside the lesson's own answers; and of CS231n's and d2l's forms."""
+"""What lesson 03's cards say of torch, run beside the lesson's own answers."""
 
 import inspect
 

@@ -104,9 +104,9 @@ def test_steps_behind_a_cliff():
 
     LESSON.says("AdaGrad's steps are a thousandth of the learning rate")
     assert adagrad[100:] == pytest.approx(0.001, rel=0.02)
-    LESSON.says("After about # (# to be exact), more than seven times as long as it remembers", 800, half[0.99])
+    LESSON.says("After about # (# to be exact), more than seven times as long", 800, half[0.99])
     LESSON.says(r"With $\alpha = 0.9$ it takes # steps; with 0.999 the picture ends long before", half[0.9])
-    assert cliff("rmsprop", alpha=0.999)[-1] < 0.05
+    assert cliff("rmsprop", alpha=0.999)[-1] < 0.1
     LESSON.says(
         r"RMSProp's first step is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$"
     )
@@ -416,10 +416,12 @@ def test_three_rules_win_one_race_each():
     LESSON.says(
         r"| a turned ravine | $# \cdot 10^{-7}$ | # | $# \cdot 10^{-5}$ | $# \cdot 10^{-7}$ |",
         *(1e7 * ravine["momentum"], ravine["AdaGrad"], 1e5 * ravine["Rprop"], 1e7 * ravine["Adam"]),
-        within=0.6,
+        within=0.3,
     )
     LESSON.says("| words | # | # | # | # |", *(ends["words"][name] for name in RACERS))
-    LESSON.says("Adam is second, or level with the first, in all three")
+    LESSON.says("Adam is second in all three")
     assert sorted(units.values()).index(units["Adam"]) == 1
     assert sorted(ends["words"].values()).index(ends["words"]["Adam"]) == 1
-    assert ravine["Adam"] < 2 * ravine["momentum"]
+    assert sorted(ravine.values()).index(ravine["Adam"]) == 1
+    LESSON.says("Rprop counts votes on the words, and ends higher than it began")
+    assert ends["words"]["Rprop"] > 1

@@ -13,17 +13,18 @@ from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, ORANGE, Picture, p
 
 TITLES = {"units": "units", "ravine": "a turned ravine", "words": "words"}
 RACERS = ("momentum", "AdaGrad", "Rprop", "Adam")
-# The best learning rates of a grid of factors √10, for seed 0; of Rprop, the first length.
+SEED = 2  # of the losses in the races
+# The best learning rates of a grid of factors √10; of Rprop, the first length.
 BEST = {
-    "units": {"momentum": 10**-3.5, "AdaGrad": 10**-0.5, "Rprop": 0.01, "Adam": 0.1},
-    "ravine": {"momentum": 10**-2.5, "AdaGrad": 10**-0.5, "Rprop": 10**-2.5, "Adam": 10**-0.5},
-    "words": {"momentum": 1.0, "AdaGrad": 1.0, "Rprop": 0.01, "Adam": 0.1},
+    "units": {"momentum": 1e-3, "AdaGrad": 10**-0.5, "Rprop": 0.1, "Adam": 0.1},
+    "ravine": {"momentum": 10**-2.5, "AdaGrad": 1.0, "Rprop": 1.0, "Adam": 1.0},
+    "words": {"momentum": 1.0, "AdaGrad": 1.0, "Rprop": 1e-3, "Adam": 0.1},
 }
 STEPS = 150
 
 
 @cache
-def excess_losses(kind: str, name: str, lr: float, *, seed: int = 0) -> Float[Array, " T"]:
+def excess_losses(kind: str, name: str, lr: float, *, seed: int = SEED) -> Float[Array, " T"]:
     """Return the loss above the smallest one before each step, as a part of that at the start."""
     start, gradient, excess, _ = problem(kind, seed)
     rule = RULES[name]
