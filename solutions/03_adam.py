@@ -20,7 +20,7 @@
 # | 3.8 `pick_rule`: *use* what you know of the rules | 3 | ●●●○ | 12 |
 # | 3.9 in your own words | 3 | ●●●○ | 10 |
 #
-# It builds on lesson 01 (learning rate, gradient noise, weight decay) and lesson 02 (ravines, momentum); for one proof you need the sum of a geometric series, and for another the mean of a random number. Cells whose first line is `check(…)` answer within a second or two. Twelve questions ask for a prediction: choose an answer, and
+# It builds on lesson 01 (learning rate, gradient noise, weight decay) and lesson 02 (ravines, momentum). One derivation needs the sum of a geometric series and the mean of a random number. Cells whose first line is `check(…)` answer within a second or two. Twelve questions ask for a prediction: choose an answer, and
 # press *Commit* before you run the cell below it.
 
 # %% bootstrap
@@ -677,17 +677,27 @@ predicted("short-memory", right="It never arrives.")
 #
 # - **units**: exact gradients of all examples. Each parameter has a unit of its own: one has to move by 0.01, another by 100.
 # - **ravine**: exact gradients of a ravine with the condition number 300, *turned*: its steep direction is no axis, so every parameter has a share in it.
-# - **words**: each parameter belongs to a word, each batch has 16 words, and most words are rare. Like languages, it has a few words that come all the time.
+# - **words**: each parameter belongs to a word, each batch has 16 words, and most words are rare. As in any language, a few words come all the time.
 #
 # Look at several streams of each kind. What do all streams of one kind have in common?
 
 # %% demo
 explore(pictures.plot_stream, kind=["units", "ravine", "words"], seed=(0, 9))
 
+# %% [markdown]
+# The streams can be had as arrays, too:
+
+# %% demo
+from course_lib.optim.gradient_streams import record
+
+for kind in ("units", "ravine", "words"):
+    gradients = record(kind, seed=3)
+    print(kind, gradients.shape, "the first five of step 20:", gradients[20, :5].round(4))
+
 # %% predict="units-winner"
 predict(
     "units-winner",
-    "Four rules run on the first kind, *units*, each at its best learning rate. Which ends lowest?",
+    "Four rules run on the first kind, units, each at its best learning rate. Which ends lowest?",
     ["momentum", "AdaGrad", "Rprop", "Adam"],
 )
 
@@ -717,15 +727,6 @@ predicted("units-winner", right="Rprop")
 # <details><summary>Hint 2</summary>
 # gradients[1:] * gradients[:-1] is below 0 where a sign flips. Look at both shares for some streams of each kind, and put your thresholds in the middle of wide gaps.
 # </details>
-#
-# You can record streams yourself:
-
-# %% demo
-from course_lib.optim.gradient_streams import record
-
-for kind in ("units", "ravine", "words"):
-    gradients = record(kind, seed=3)
-    print(kind, gradients.shape, "the first five of step 20:", gradients[20, :5].round(4))
 
 
 # %% exercise="pick_rule"
@@ -839,7 +840,7 @@ predicted("rare-pairs", right="after pairs seen fewer than 20 times")
 # %% predict="dust"
 predict(
     "dust",
-    "What share of *new* examples does each rule classify correctly?",
+    "What share of new examples does each rule classify correctly?",
     [
         "all of them, with each rule",
         "momentum 60 %, AdaGrad and Adam all",

@@ -97,20 +97,6 @@ def adam_loop(scale, shift, batches, *, lr):
     return scale, shift, np.array(losses)
 
 
-# %% wrong: the scale has a state of its own that is never updated
-def adam_loop(scale, shift, batches, *, lr):
-    a = AdamState(0, np.zeros_like(scale), np.zeros_like(scale))
-    b = AdamState(0, np.zeros_like(scale), np.zeros_like(scale))
-    losses = []
-    for x, y in batches:
-        residual = scale * x + shift - y
-        losses.append(np.mean(residual**2))
-        dresidual = 2 * residual / residual.size
-        scale, _ = adam_step(scale, (dresidual * x).sum(axis=0), a, lr=lr)
-        shift, b = adam_step(shift, dresidual.sum(axis=0), b, lr=lr)
-    return scale, shift, np.array(losses)
-
-
 # %% wrong: the shift gets the scale's new state at every step
 def adam_loop(scale, shift, batches, *, lr):
     a = AdamState(0, np.zeros_like(scale), np.zeros_like(scale))
@@ -222,20 +208,6 @@ def adam_loop(scale, shift, batches, *, lr):
         scale, a = adam_step(scale, (dresidual * x).sum(axis=0), a, lr=lr)
         shift, b = adam_step(shift, dresidual.sum(axis=0), b, lr=lr)
     return shift, scale, np.array(losses)
-
-
-# %% wrong: only the loss of the last batch is returned
-def adam_loop(scale, shift, batches, *, lr):
-    a = AdamState(0, np.zeros_like(scale), np.zeros_like(scale))
-    b = AdamState(0, np.zeros_like(scale), np.zeros_like(scale))
-    losses = []
-    for x, y in batches:
-        residual = scale * x + shift - y
-        losses.append(np.mean(residual**2))
-        dresidual = 2 * residual / residual.size
-        scale, a = adam_step(scale, (dresidual * x).sum(axis=0), a, lr=lr)
-        shift, b = adam_step(shift, dresidual.sum(axis=0), b, lr=lr)
-    return scale, shift, np.array(losses[-1:])
 
 
 # %% values

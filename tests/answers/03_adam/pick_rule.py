@@ -73,11 +73,6 @@ def pick_rule(gradients):
     return "momentum" if flips > 0.5 else "Rprop"
 
 
-# %% wrong: always AdaGrad
-def pick_rule(gradients):
-    return "AdaGrad"
-
-
 # %% wrong: flips are looked for before zeros, and one flip is enough
 def pick_rule(gradients):
     if (gradients[1:] * gradients[:-1] < 0).any():
@@ -91,14 +86,6 @@ def pick_rule(gradients):
         return "AdaGrad"
     flips = (gradients[1:] * gradients[:-1] < 0).mean()
     return "Adam" if flips > 0.5 else "Rprop"
-
-
-# %% wrong: the flip is a change of size, not of sign
-def pick_rule(gradients):
-    if (gradients == 0).mean() > 0.5:
-        return "AdaGrad"
-    flips = (np.abs(gradients[1:]) < np.abs(gradients[:-1])).mean()
-    return "momentum" if flips > 0.5 else "Rprop"
 
 
 # %% wrong: names in lower case
