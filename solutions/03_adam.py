@@ -425,7 +425,7 @@ check("adam_step", adam_step)
 # >
 # > | divisor | who |
 # > |---|---|
-# > | $\sqrt{\hat v} + \epsilon$, with ε after the correction | here, Kingma and Ba's algorithm 1, torch, optax, CS231n, d2l; ε = 10⁻⁸ |
+# > | $\sqrt{\hat v} + \epsilon$, with ε after the correction | here, Kingma and Ba's algorithm 1, torch, optax, CS231n; ε = 10⁻⁸. d2l; ε = 10⁻⁶ |
 # > | $\sqrt v + \epsilon$, and the learning rate is corrected instead | Keras 3, after the end of Kingma and Ba's section 2; ε = 10⁻⁷ |
 # >
 # > In the second form, at the first step, the same ε weighs $1/\sqrt{1 - \beta_2} = 32$ times as much. The step $t$ counts from 1; the state's `step` is the number of steps made. Flax takes its optimizers from optax.
