@@ -506,7 +506,7 @@ display(pictures.plot_signal_to_noise())
 predicted("noisy-step", right="about η / 20")
 
 # %% [markdown]
-# About $\eta/20$. Where the gradient is sure of itself ($\sigma$ far below $|\mu|$), the step is $\eta$ long: the sign alone, as in Rprop. Where noise drowns it, the step shrinks like $|\mu|/\sigma$. So Adam trusts a parameter's gradient as far as it is *steady*. Kingma and Ba (2015, section 2.1) call the quotient
+# About $\eta/20$. Where the noise is small ($\sigma$ far below $|\mu|$), the step is $\eta$ long: the sign alone, as in Rprop. Where the noise is large, the step shrinks like $|\mu|/\sigma$. So Adam trusts a parameter's gradient as far as it is *steady*. Kingma and Ba (2015, section 2.1) call the quotient
 # a signal-to-noise ratio; Balles and Hennig (2018) start from this formula. Near a minimum the mean vanishes, only noise is left, and the mean steps shrink by themselves. Single steps do not: they follow the noise.
 #
 # The dots are measured: the mean step of 200 Adam walkers over their steps 1,001 to 2,000. The line is the formula; nothing is fitted.
@@ -516,7 +516,7 @@ predicted("noisy-step", right="about η / 20")
 # large ε, Adam turns into momentum. TensorFlow 1's documentation recommended 1 or 0.1 for an Inception network. In half precision $10^{-8}$ is 0, since the smallest positive number there is $6 \cdot 10^{-8}$.
 #
 # ### A loop that has a bug
-# *"I fit a line, $y = \text{scale} \cdot x + \text{shift}$, with Adam. The gradients are right: I have checked both. If I train the scale alone, all is well; the shift alone, all is well. Together, the loss falls a hundred times slower than it should, and at first the shift goes the wrong way."*
+# *"I fit a line, $y = \text{scale} \cdot x + \text{shift}$, with Adam. The gradients are right: I have checked both. If I train the scale alone, all is well; the shift alone, all is well. Together, the loss is more than a hundred times too large after 100 steps, and at first the shift goes the wrong way."*
 
 # %% demo
 pictures.plot_buggy_loop()

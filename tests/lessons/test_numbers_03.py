@@ -375,7 +375,7 @@ def test_the_loop_with_the_bug_is_as_its_author_says():
     assert given.params[20, 1] > 0.1
     assert mended.params[20, 1] < -0.5
     assert np.allclose(mended.params[-1], [SCALE, SHIFT], atol=0.05)
-    LESSON.says("the loss falls a hundred times slower than it should")
+    LESSON.says("the loss is more than a hundred times too large after 100 steps")
     assert given.losses[100:150].mean() > 100 * mended.losses[100:150].mean()
     LESSON.says(r"every step is $\sqrt{1 - \beta_2}/(1 - \beta_1) = #$ times as long", np.sqrt(0.001) / 0.1)
 

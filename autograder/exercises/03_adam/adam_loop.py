@@ -8,14 +8,14 @@ from course_lib.optim.adam_loop import adam_loop
 
 
 def loop_cases(rng):
-    """Columns and batches of several sizes, a short last batch, one column, one batch, starts that are not 0."""
+    """Columns and batches of several sizes, a short last batch, one column, one batch, a tiny unit."""
 
-    def one(columns, sizes, lr, note):
-        scale, shift = rng.normal(size=columns), rng.normal(size=columns)
+    def one(columns, sizes, lr, note, unit=1.0):
+        scale, shift = unit * rng.normal(size=columns), unit * rng.normal(size=columns)
         batches = []
         for size in sizes:
             x = rng.normal(1.0, 1.0, size=(size, columns))
-            batches.append((x, 2 * x - 3 + rng.normal(size=(size, columns))))
+            batches.append((x, unit * (2 * x - 3 + rng.normal(size=(size, columns)))))
         return case(scale, shift, batches, lr=lr, note=note)
 
     return [
@@ -23,6 +23,7 @@ def loop_cases(rng):
         one(1, (4, 4, 4, 4, 4, 4), 0.05, "one column, six batches"),
         one(4, (6,), 0.2, "one batch"),
         one(2, (3, 1, 3, 1, 3), 0.3, "batches of three and of one"),
+        one(2, (4, 3), 1e-8, "gradients as small as eps", unit=1e-8),
     ]
 
 

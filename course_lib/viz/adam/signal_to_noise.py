@@ -18,7 +18,7 @@ def mean_steps(
     The mean is over the second half of the steps. Theory says ``1 / sqrt(1 + noise**2)``.
 
     Source:
-        Balles and Hennig (2018), Dissecting Adam, arXiv:1705.07774, section 1.
+        Balles and Hennig (2018), Dissecting Adam, arXiv:1705.07774.
     """
     rng = np.random.default_rng(seed)
     param = np.zeros((len(noise), runs))
