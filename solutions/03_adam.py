@@ -98,10 +98,10 @@ predicted("same-path", right="five")
 # Rprop has to remember two arrays from step to step. In this course the memory of a rule is its **state**, a *NamedTuple*: a tuple whose parts have names. `RpropState` is given below. This is how one is made, read, and made anew:
 #
 # ```python
-# state = RpropState(np.zeros(3), np.full(3, 0.1))  # in the order of the fields, or by name: prev_grad=…, step_size=…
+# state = RpropState(np.zeros(3), np.full(3, 0.1))  # in the order of the fields
 # state.step_size                                   # array([0.1, 0.1, 0.1])
-# state = RpropState(grad, step_size)               # a new state for the next step
-# state = state._replace(step_size=step_size)       # the same, where only some of the parts are new
+# state = RpropState(grad, step_size)               # a new one for the next step
+# state = state._replace(step_size=step_size)       # new in some parts only
 # ```
 #
 # A NamedTuple cannot be changed: `state.step_size = …` and `state.step_size *= 2` raise an AttributeError. (The second changes the array before it raises: avoid it.) A step function therefore returns a new state beside the new parameter, and whoever called it still has the old ones.
@@ -714,7 +714,7 @@ predicted("units-winner", right="Rprop")
 # | a turned ravine | $3 \cdot 10^{-7}$ | 0.0003 | $2 \cdot 10^{-5}$ | $4 \cdot 10^{-7}$ |
 # | words | 0.11 | 0.057 | 1.2 | 0.066 |
 #
-# Each rule ran at the best of eleven learning rates, factors of $\sqrt{10}$ apart. Three rules win one race each. Adam is second in all three. That makes it a good first try, if not always the best choice. Rprop counts votes on the words, and ends higher than it began.
+# Each rule ran at the best of eleven learning rates, factors of $\sqrt{10}$ apart. Three rules win one race each; on three other losses of each kind, too, they are the best of these three. Adam is second in all three races. That makes it a good first try, if not always the best choice. Rprop counts votes on the words, and ends higher than it began.
 #
 # ### Exercise 3.8
 # Write a function that is given recorded gradients and names the rule that suits the loss best: `"momentum"`, `"AdaGrad"` or `"Rprop"`. (Adam is not among the names.) It is tried on streams that you have not seen, of the three kinds above, and its answer is right if that rule reaches the lowest loss there.
@@ -768,7 +768,7 @@ your_rules = pictures.race_with(
 race(SURFACES, your_rules, start=(-3.2, 1.4), lr_factor=log_slider(0.1, 10.0, 1.0))
 
 # %% [markdown]
-# Choose the saddle, and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0. How many steps does each rule need to get half-way down, to $|y| > 0.5$?
+# Choose the saddle, and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0. The table has the number of steps that each rule needs to get half-way down, to $|y| > 0.5$.
 #
 # | gradient descent | momentum | AdaDelta | RMSProp | Rprop | Adam | AdaGrad |
 # |---|---|---|---|---|---|---|
@@ -870,7 +870,7 @@ predicted("dust", right="momentum all, AdaGrad and Adam 60 %")
 # %% [markdown]
 # ## 10 · In torch
 #
-# In torch an optimizer gets the parameters once, keeps a state for each, and changes them in place. Six lines run any of them; here on your six rules' gradients, twelve steps of random numbers.
+# In torch an optimizer gets the parameters once, keeps a state for each, and changes them in place. The function `in_torch` below runs any of them: here for twelve steps with random gradients, beside your six rules.
 
 # %% gpu
 from course_lib.gpu import why_not
@@ -911,7 +911,7 @@ else:
             print(f"{optimizer.__name__:8s} differs from yours by {apart:.0e}")
 
 # %% [markdown]
-# All six agree with ours to the last digits or so: where a convention differs between libraries, this course takes torch's. There is no cell *at scale* in this lesson; the digits of section 9 take seconds anywhere.
+# All six agree with ours to 15 digits: where a convention differs between libraries, this course takes torch's. There is no cell *at scale* in this lesson; the digits of section 9 take seconds anywhere.
 #
 # ## In your own words
 

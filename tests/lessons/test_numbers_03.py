@@ -236,7 +236,7 @@ def test_steps_down_from_the_saddles_ridge():
     }
     order = ("gradient descent", "momentum", "AdaDelta", "RMSProp", "Rprop", "Adam", "AdaGrad")
 
-    LESSON.says("get half-way down, to $|y| > #$", 0.5)
+    LESSON.says("get half-way down, to $|y| > #$.", 0.5)
     LESSON.says("| # | # | # | # | # | # | # |", *(down[name] for name in order))
     LESSON.says(r"AdaGrad's first step is always $\eta = #$ long", RULES["AdaGrad"].options["lr"])
 
@@ -419,7 +419,7 @@ def test_three_rules_win_one_race_each():
         within=0.3,
     )
     LESSON.says("| words | # | # | # | # |", *(ends["words"][name] for name in RACERS))
-    LESSON.says("Adam is second in all three")
+    LESSON.says("Adam is second in all three races")
     assert sorted(units.values()).index(units["Adam"]) == 1
     assert sorted(ends["words"].values()).index(ends["words"]["Adam"]) == 1
     assert sorted(ravine.values()).index(ravine["Adam"]) == 1
