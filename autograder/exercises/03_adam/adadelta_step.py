@@ -58,7 +58,7 @@ def adadelta_rms(param, grad, state, *, lr=1.0, rho=0.9, eps=1e-6):
 EXERCISE = Exercise(
     "adadelta_step",
     adadelta_step,
-    points={"param": 2, "v": 1, "u": 1},
+    points={"param": 1, "v": 0.5, "u": 0.5},
     returns=("param", "state"),
     cases=[
         case(
@@ -82,9 +82,24 @@ EXERCISE = Exercise(
     },
     mistakes=[
         Mistake(
+            "only-forgets",
+            "The first repair is made: v forgets. The second is missing: multiply by √(u + eps), the usual size of the updates, "
+            "and let the new update into u.",
+            {
+                "np.sqrt(state.u + eps) / np.sqrt(v + eps) * grad": "grad / np.sqrt(v + eps)",
+                "u = rho * state.u + (1 - rho) * update**2": "u = state.u",
+            },
+        ),
+        Mistake(
+            "only-corrects-the-unit",
+            "The second repair is made: the unit is right. The first is missing: v is still AdaGrad's sum, which forgets nothing. "
+            "Make it a running mean that keeps rho.",
+            {"v = rho * state.v + (1 - rho) * grad**2": "v = state.v + grad**2"},
+        ),
+        Mistake(
             "eps-outside-the-roots",
             "Your eps stands outside the roots, as in Adam. Zeiler has it inside both, √(u + eps) / √(v + eps), and so do torch "
-            "and Keras.",
+            "and Keras 3.",
             {"np.sqrt(state.u + eps)": "(np.sqrt(state.u) + eps)", "np.sqrt(v + eps)": "(np.sqrt(v) + eps)"},
         ),
         Mistake(
@@ -100,7 +115,7 @@ EXERCISE = Exercise(
         Mistake(
             "lr-remembered",
             "You remember the update after it was multiplied by lr. u is the mean square of the update itself; lr stands "
-            "outside, as in torch and Keras.",
+            "outside, as in torch and Keras 3.",
             {"update**2": "(lr * update) ** 2"},
         ),
         Mistake(

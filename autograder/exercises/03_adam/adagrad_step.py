@@ -55,7 +55,7 @@ def adagrad_rates(param, grad, state, *, lr, eps=1e-10):
 EXERCISE = Exercise(
     "adagrad_step",
     adagrad_step,
-    points={"param": 1, "sum_sq": 1},
+    points={"param": 0.5, "sum_sq": 0.5},
     returns=("param", "state"),
     cases=[
         case(
@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "eps-inside-the-root",
-            "Your eps stands inside the root, √(sum + eps): d2l and Keras have it there. Here, as in torch and CS231n, it is "
+            "Your eps stands inside the root, √(sum + eps): d2l and Keras 3 have it there. Here, as in torch and CS231n, it is "
             "added after the root.",
             {"np.sqrt(sum_sq) + eps": "np.sqrt(sum_sq + eps)"},
         ),
@@ -113,7 +113,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "starts-at-a-tenth",
-            "You added 0.1 to the sum: Keras starts its accumulator there. Here the sum starts at 0, and the state says so.",
+            "You added 0.1 to the sum: Keras 3 starts its accumulator there. Here the sum starts at 0, and the state says so.",
             {"np.sqrt(sum_sq)": "np.sqrt(sum_sq + 0.1)"},
         ),
         Mistake(

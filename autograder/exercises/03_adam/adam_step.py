@@ -107,7 +107,7 @@ EXERCISE = Exercise(
         Mistake(
             "eps-before-the-correction",
             "You added eps to the root of the *uncorrected* v, and corrected after that. It is the faster form at the end of Kingma "
-            "and Ba's section 2, with another eps (ε̂), and Keras has it. Here, as in their algorithm 1 and torch, v is corrected first.",
+            "and Ba's section 2, with another eps (ε̂), and Keras 3 has it. Here, as in their algorithm 1 and torch, v is corrected first.",
             {"(np.sqrt(v_hat) + eps)": "((np.sqrt(v) + eps) / np.sqrt(1 - beta2**step))"},
         ),
         Mistake(

@@ -82,7 +82,7 @@ def adamw_uncorrected(param, grad, state, *, lr=1e-3, betas=(0.9, 0.999), eps=1e
 EXERCISE = Exercise(
     "adamw_step",
     adamw_step,
-    points={"param": 2, "state": 1},
+    points={"param": 1, "state": 0.5},
     returns=("param", "state"),
     cases=[
         case(
@@ -117,8 +117,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "decay-not-scaled-by-lr",
-            "Your decay is not multiplied by lr. So it stands in Loshchilov and Hutter's algorithm 2, where only the schedule scales "
-            "it. Here, as in torch.optim.AdamW and Keras, it is lr * weight_decay.",
+            "Your decay is not multiplied by lr. That is Loshchilov and Hutter's algorithm 2, where only the schedule scales "
+            "it. Here, as in torch.optim.AdamW and Keras 3, it is lr * weight_decay.",
             {"param - lr * weight_decay": "param - weight_decay"},
         ),
         Mistake(

@@ -55,7 +55,7 @@ SIZES = "You averaged the sizes of the gradients. RMSProp averages their squares
 EXERCISE = Exercise(
     "rmsprop_step",
     rmsprop_step,
-    points={"param": 2, "v": 1},
+    points={"param": 1, "v": 0.5},
     returns=("param", "state"),
     cases=[
         case(
@@ -83,13 +83,13 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "eps-inside-the-root",
-            "Your eps stands inside the root, √(v + eps): d2l, Keras and TensorFlow have it there. Here, as in torch and "
+            "Your eps stands inside the root, √(v + eps): d2l, Keras 3 and TensorFlow have it there. Here, as in torch and "
             "CS231n, it is added after the root.",
             {"np.sqrt(v) + eps": "np.sqrt(v + eps)"},
         ),
         Mistake(
             "alpha-fixed-at-0.9",
-            "You wrote 0.9 and 0.1 as in Hinton's lecture, d2l and Keras (who call it γ or rho). Use alpha: it is given.",
+            "You wrote 0.9 and 0.1 as in Hinton's lecture, d2l and Keras 3 (who call it γ or rho). Use alpha: it is given.",
             {"alpha * state.v + (1 - alpha) * grad**2": "0.9 * state.v + 0.1 * grad**2"},
         ),
         Mistake(

@@ -11,7 +11,7 @@ from course_lib.optim.adaptive import adagrad_init, adagrad_step, rmsprop_init, 
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 CLIFF = np.concatenate(
-    [np.full(100, 10.0), np.full(500, 0.1)]
+    [np.full(100, 10.0), np.full(1200, 0.1)]
 )  # gradients on a cliff and on the plain behind
 STEPS = np.arange(1, len(CLIFF) + 1)
 
@@ -38,12 +38,12 @@ def _adagrad_lengths() -> Float[Array, " T"]:
 def _set_accumulators(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
     left.plot(STEPS, CLIFF, color=DARK)
-    left.set(title="Size of the gradient", xlabel="step", yscale="log", ylim=(0.03, 30), xlim=(0, 600))
+    left.set(title="Size of the gradient", xlabel="step", yscale="log", ylim=(0.03, 30), xlim=(0, len(CLIFF)))
     right.plot(STEPS, _adagrad_lengths(), color=BLUE, label="AdaGrad")
     right.plot([], [], color=VERMILION, label="RMSProp")
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
     right.set(title="Length of the step, in learning rates", xlabel="step", yscale="log")
-    right.set(xlim=(0, 600), ylim=(2e-4, 50))
+    right.set(xlim=(0, len(CLIFF)), ylim=(2e-4, 50))
     right.legend(loc="upper right")
     return left, right
 
@@ -59,9 +59,9 @@ def plot_accumulators(fig: Picture, *, alpha: float = 0.99) -> str:
     if len(recovered):
         then = f"{recovered[0] + 1} steps later they are half a learning rate long"
     else:
-        then = f"they stay short, {rmsprop[-1]:.2g} after 500"
+        then = f"1,200 steps later they are still {rmsprop[-1]:.2g}"
     return (
-        f"After the cliff AdaGrad's steps are {adagrad[100]:.1g} learning rates long and stay so; RMSProp's "
-        f"with alpha {alpha:g} are {rmsprop[100]:.1g}, and {then}. RMSProp's very first step was "
+        f"After the cliff AdaGrad's steps are {adagrad[100]:.2g} learning rates long and stay so; RMSProp's "
+        f"with alpha {alpha:g} are {rmsprop[100]:.2g}, and {then}. RMSProp's very first step was "
         f"{rmsprop[0]:.3g} long."
     )

@@ -10,7 +10,9 @@ from course_lib.datasets.loaders import load_digits
 from course_lib.datasets.sampling import minibatches
 from course_lib.nn.models import mlp
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adam_init
 from course_lib.optim.optimizer import Optimizer
+from course_lib.viz.adam.bias_correction import uncorrected_adam_step
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 
@@ -52,6 +54,14 @@ def digit_steps(
     return DigitSteps(np.array(lengths), np.array(losses))
 
 
+def with_and_without(step: Callable, *, lr: float) -> dict[str, DigitSteps]:
+    """Return the training with the student's Adam, and that with Adam's step without bias correction."""
+    return {
+        "your adam_step": digit_steps(step, adam_init, lr=lr),
+        "without bias correction": digit_steps(uncorrected_adam_step, adam_init, lr=lr),
+    }
+
+
 @picture(figsize=(8, 3.4))
 def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
     """Draw the length of the steps and the loss of one or two training runs."""
@@ -66,7 +76,19 @@ def plot_first_steps(fig: Picture, runs: dict[str, DigitSteps]) -> str:
             f"mean loss of steps 16 to 25 {run.losses[15:25].mean():.2f}"
         )
     left.axhline(1, color=DARK, linestyle=":", linewidth=1.2)
-    left.set(title="Mean length of the step, in learning rates", xlabel="step", ylim=(0, 2.7), xlim=(0, 135))
+    left.set(
+        title="Mean length of the step, in learning rates",
+        xlabel="step",
+        ylabel="length / lr",
+        ylim=(0, 2.7),
+        xlim=(0, 135),
+    )
     left.legend(loc="upper right")
-    right.set(title="Training loss, mean of 5 batches", xlabel="step", ylim=(0, 3.5), xlim=(0, 135))
+    right.set(
+        title="Training loss, mean of 5 batches",
+        xlabel="step",
+        ylabel="cross-entropy",
+        ylim=(0, 3.5),
+        xlim=(0, 135),
+    )
     return f"{'; '.join(summaries)}."

@@ -9,6 +9,8 @@ import numpy as np
 from course_lib.arrays import Array, Float, Int
 from course_lib.datasets.loaders import load_names
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.adaptive import adagrad_init, adam_init
+from course_lib.optim.gradient_descent import momentum_init, momentum_step, sgd_step
 from course_lib.viz.adam.rules import rule_color
 from course_lib.viz.widgets.picture import Picture, picture
 
@@ -110,6 +112,16 @@ def train_table(
     return TableRun(np.array([*steps, done + 1]), np.array([*losses, letter_losses.mean()]), letter_losses)
 
 
+def four_tables(adagrad_step: Callable, adam_step: Callable) -> dict[str, TableRun]:
+    """Return the tables that two of our rules and two of the student's learn, each at its best rate."""
+    return {
+        "SGD": train_table(sgd_step, None, lr=20.0),
+        "momentum": train_table(momentum_step, momentum_init, lr=2.0, momentum=0.9),
+        "your AdaGrad": train_table(adagrad_step, adagrad_init, lr=0.5),
+        "your Adam": train_table(adam_step, adam_init, lr=0.02),
+    }
+
+
 def loss_by_pair_count(run: TableRun) -> Float[Array, "4"]:
     """Return the mean validation loss of letters after rare, …, frequent pairs, one per group."""
     data = names_data()
@@ -128,9 +140,11 @@ def plot_rare_pairs(fig: Picture, runs: dict[str, TableRun]) -> str:
         places = np.arange(4) + 0.1 * (i - 1.5)
         right.plot(places, by_count, "o:", color=rule_color(name), linewidth=1, markersize=7)
         ends.append(f"{run.losses[-1]:.3f} with {name} ({by_count[0]:.2f} after pairs seen below 20 times)")
-    left.set(title="Validation loss", xlabel="step", ylim=(2.0, 3.35), xlim=(0, None))
+    left.set(
+        title="Validation loss", ylabel="mean cross-entropy", xlabel="step", ylim=(2.0, 3.35), xlim=(0, None)
+    )
     left.legend(loc="upper right")
-    right.set(title="At the end, by how often the pair was seen", ylim=(1.8, 2.5))
+    right.set(title="At the end, by how often the pair was seen", ylim=(1.8, 2.5), ylabel="validation loss")
     right.set(xticks=range(4), xticklabels=GROUPS)
     right.grid(False, axis="x")
     return f"Validation loss at the end: {', '.join(ends)}."

@@ -18,7 +18,7 @@ def mean_steps(
     The mean is over the second half of the steps. Theory says ``1 / sqrt(1 + noise**2)``.
 
     Source:
-        Balles and Hennig (2018), Dissecting Adam, arXiv:1705.07774, section 1.
+        Balles and Hennig (2018), Dissecting Adam, arXiv:1705.07774.
     """
     rng = np.random.default_rng(seed)
     param = np.zeros((len(noise), runs))
@@ -42,7 +42,7 @@ def plot_signal_to_noise(fig: Picture) -> str:
     ax.set(xscale="log", yscale="log", xlim=(0.08, 25), ylim=(0.03, 1.5))
     ax.set(xlabel="noise σ of the gradient, in units of its mean μ", ylabel="mean step / lr")
     ax.set(xticks=[0.1, 1, 10], xticklabels=["0.1", "1", "10"], yticks=[0.1, 1], yticklabels=["0.1", "1"])
-    ax.set_title("The noisier the gradient, the shorter Adam's mean step")
+    ax.set_title("Adam's mean step, by the noise of its gradient")
     ax.legend(loc="lower left")
     mean = dict(zip(NOISE, measured, strict=True))
     return (

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.arrays import Array, Float
+from course_lib.optim.adaptive import adagrad_init, adam_init
+from course_lib.optim.gradient_descent import momentum_init, momentum_step
 from course_lib.viz.adam.rules import rule_color
 from course_lib.viz.widgets.picture import Picture, picture
 
@@ -69,6 +71,16 @@ def train_features(
             weight, state = step(weight, grad, state, **hyper)
     train, test = (np.mean(np.sign(a @ weight) == b) for a, b in [(x, y), (x_test, y_test)])
     return FeatureRun(np.array(losses), float(train), float(test), weight)
+
+
+def three_classifiers(adagrad_step: Callable, adam_step: Callable) -> dict[str, FeatureRun]:
+    """Return the classifiers that our momentum and two of the student's rules learn."""
+    data = rare_features()
+    return {
+        "momentum": train_features(data, momentum_step, momentum_init, lr=0.03, momentum=0.9),
+        "your AdaGrad": train_features(data, adagrad_step, adagrad_init, lr=0.1),
+        "your Adam": train_features(data, adam_step, adam_init, lr=0.01),
+    }
 
 
 @picture(figsize=(8, 3.4))

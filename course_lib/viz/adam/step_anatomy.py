@@ -74,7 +74,7 @@ def _set_step_anatomy(fig: Picture) -> tuple[Axes, Axes]:
     left.grid(False)
     right.axvline(0, color=DARK, linewidth=0.8)
     right.set(xlim=(-1.05, 1.9), ylim=(5.5, -0.5), xticks=[], yticks=[])
-    right.set_title("Each bar relative to the longest of its row", fontsize=10)
+    right.set_title("Bars as shares of the row's longest in 40 steps", fontsize=10)
     right.plot([], [], color=BLUE, linewidth=6, label="x, flat")
     right.plot([], [], color=VERMILION, linewidth=6, label="y, steep")
     right.legend(loc="upper center", bbox_to_anchor=(0.4, -0.02), ncols=2)

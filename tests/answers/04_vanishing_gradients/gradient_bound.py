@@ -1,5 +1,6 @@
 """Answers to `gradient_bound`, written from the lesson's text alone."""
 
+
 # %% right: a power of a quarter
 def gradient_bound(depth):
     return 0.25**depth

@@ -1,5 +1,6 @@
 """Answers to `kaiming_normal`, written from the lesson's text alone."""
 
+
 # %% right: fan_in is everything but the first side
 def kaiming_normal(shape, rng):
     return rng.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape)

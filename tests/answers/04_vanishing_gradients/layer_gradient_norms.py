@@ -1,5 +1,6 @@
 """Answers to `layer_gradient_norms`, written from the lesson's text alone."""
 
+
 # %% right: lists of inputs and caches, then backward
 def layer_gradient_norms(weights, x, activation):
     forward, backward = activation_pair(activation)

@@ -1,5 +1,6 @@
 """Answers to `leaky_relu_backward`, written from the lesson's text alone."""
 
+
 # %% right: np.where between dy and the leaky part of it
 def leaky_relu_backward(dy, cache):
     return (np.where(cache.x > 0, dy, cache.negative_slope * dy),)

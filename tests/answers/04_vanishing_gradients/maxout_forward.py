@@ -1,5 +1,6 @@
 """Answers to `maxout_forward`, written from the lesson's text alone."""
 
+
 # %% right: matrix products for all pieces at once
 def maxout_forward(x, weight, bias):
     z = x @ weight.swapaxes(1, 2) + bias[:, None]

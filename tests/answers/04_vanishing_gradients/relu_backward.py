@@ -1,5 +1,6 @@
 """Answers to `relu_backward`, written from the lesson's text alone."""
 
+
 # %% right: np.where on the input
 def relu_backward(dy, cache):
     return (np.where(cache.x > 0, dy, 0),)

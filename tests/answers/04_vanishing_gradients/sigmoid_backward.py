@@ -1,5 +1,6 @@
 """Answers to `sigmoid_backward`, written from the lesson's text alone."""
 
+
 # %% right: the slope y (1 - y), vectorised
 def sigmoid_backward(dy, cache):
     y = cache.y

@@ -1,5 +1,6 @@
 """Answers to `tanh_backward`, written from the lesson's text alone."""
 
+
 # %% right: 1 - y squared
 def tanh_backward(dy, cache):
     return (dy * (1 - cache.y**2),)
@@ -67,7 +68,7 @@ def tanh_backward(dy, cache):
 # %% wrong: the comma is missing, so no tuple comes back
 def tanh_backward(dy, cache):
     y = cache.y
-    return (dy * (1 - y * y))
+    return dy * (1 - y * y)
 
 
 # %% wrong: writes the gradient into the cached output

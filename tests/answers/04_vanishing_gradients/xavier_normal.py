@@ -1,5 +1,6 @@
 """Answers to `xavier_normal`, written from the lesson's text alone."""
 
+
 # %% right: rng.normal with the standard deviation
 def xavier_normal(shape, rng):
     area = np.prod(shape[2:])

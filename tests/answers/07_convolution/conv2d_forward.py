@@ -37,9 +37,7 @@ def conv2d_forward(x, weight, bias, *, stride=1, padding=0, dilation=1):
             for r in range(h_out):
                 for c in range(w_out):
                     top, left = r * stride[0], c * stride[1]
-                    window = big[
-                        n, :, top : top + reach_h : dilation[0], left : left + reach_w : dilation[1]
-                    ]
+                    window = big[n, :, top : top + reach_h : dilation[0], left : left + reach_w : dilation[1]]
                     y[n, o, r, c] = np.sum(window * weight[o]) + bias[o]
     return y.astype(x.dtype), Conv2dCache(x, weight, stride, padding, dilation)
 

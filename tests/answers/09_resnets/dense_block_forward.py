@@ -1,5 +1,6 @@
 """Answers to `dense_block_forward`, written from the lesson's text alone."""
 
+
 # %% right: concatenates layer by layer
 def dense_block_forward(x, branches):
     y = x
@@ -55,7 +56,9 @@ def dense_block_forward(x, branches):
             return old, DenseBlockCache((), (), old.shape)
         new, backward = left[0](old)
         y, rest = go_on(side_by_side(old, new), left[1:])
-        return y, DenseBlockCache((backward, *rest.branch_backwards), (old.shape[1], *rest.channels), rest.shape)
+        return y, DenseBlockCache(
+            (backward, *rest.branch_backwards), (old.shape[1], *rest.channels), rest.shape
+        )
 
     return go_on(x, branches)
 

@@ -1,5 +1,6 @@
 """Answers to `densenet_channels`, written from the lesson's text alone."""
 
+
 # %% right: the formula for every layer
 def densenet_channels(initial, growth, layers):
     return [initial + i * growth for i in range(layers + 1)]

@@ -1,5 +1,6 @@
 """Answers to `gradient_by_depth`, written from the lesson's text alone."""
 
+
 # %% right: walks back and turns the list round
 def gradient_by_depth(blocks, *, residual):
     size = blocks[-1].shape[0]

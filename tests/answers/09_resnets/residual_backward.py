@@ -1,5 +1,6 @@
 """Answers to `residual_backward`, written from the lesson's text alone."""
 
+
 # %% right: as the formula says
 def residual_backward(dy, cache):
     return (dy + cache.branch_backward(dy),)

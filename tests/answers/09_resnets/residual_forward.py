@@ -1,5 +1,6 @@
 """Answers to `residual_forward`, written from the lesson's text alone."""
 
+
 # %% right: as the formula says
 def residual_forward(x, branch):
     change, way_back = branch(x)

@@ -1,5 +1,6 @@
 """Answers to `resnet_depth`, written from the lesson's text alone."""
 
+
 # %% right: the formula
 def resnet_depth(n):
     return 6 * n + 2

@@ -1,5 +1,6 @@
 """Answers to `resnet_parameters`, written from the lesson's text alone."""
 
+
 # %% right: walks through the stages
 def resnet_parameters(n):
     total = 3 * 16 * 9 + 2 * 16

@@ -1,5 +1,6 @@
 """Answers to `clip_by_global_norm`, written from the lesson's text alone."""
 
+
 # %% right: the norm, then one factor for all
 def clip_by_global_norm(grads, max_norm):
     norm = np.sqrt(sum(np.sum(np.square(g)) for g in grads))

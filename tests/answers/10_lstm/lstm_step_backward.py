@@ -1,5 +1,6 @@
 """Answers to `lstm_step_backward`, written from the lesson's text alone."""
 
+
 # %% right: the lines of the derivation in their order
 def lstm_step_backward(dh, dc, cache):
     tanh_c = np.tanh(cache.c)
@@ -54,12 +55,14 @@ def lstm_step_backward(dh, dc, cache):
     shown = np.tanh(cache.c)
     cell = dc + dh * cache.o / np.cosh(cache.c) ** 2
     by_gate = np.stack([cell * cache.g, cell * cache.c_prev, cell * cache.i, dh * shown])
-    slopes = np.stack([
-        cache.i - cache.i**2,
-        cache.f - cache.f**2,
-        (1 + cache.g) * (1 - cache.g),
-        cache.o - cache.o**2,
-    ])
+    slopes = np.stack(
+        [
+            cache.i - cache.i**2,
+            cache.f - cache.f**2,
+            (1 + cache.g) * (1 - cache.g),
+            cache.o - cache.o**2,
+        ]
+    )
     dz = by_gate * slopes
     dx = np.einsum("knh,khd->nd", dz, cache.w_x.reshape(4, units, -1))
     dh_prev = np.einsum("knh,khj->nj", dz, cache.w_h.reshape(4, units, units))
@@ -88,7 +91,14 @@ def lstm_step_backward(dh, dc, cache):
     dread = dz @ np.hstack([cache.w_x, cache.w_h])
     dweights = dz.T @ np.hstack([cache.x, cache.h_prev, np.ones((len(dz), 1))])
     cut = cache.x.shape[1]
-    return dread[:, :cut], dread[:, cut:], whole * cache.f, dweights[:, :cut], dweights[:, cut:-1], dweights[:, -1]
+    return (
+        dread[:, :cut],
+        dread[:, cut:],
+        whole * cache.f,
+        dweights[:, :cut],
+        dweights[:, cut:-1],
+        dweights[:, -1],
+    )
 
 
 # %% wrong: leaves out the way from the state to the cell state

@@ -1,5 +1,6 @@
 """Answers to `lstm_step_forward`, written from the lesson's text alone."""
 
+
 # %% right: as the formulas say
 def lstm_step_forward(x, h, c, w_x, w_h, bias):
     z_i, z_f, z_g, z_o = np.split(x @ w_x.T + h @ w_h.T + bias, 4, axis=1)

@@ -1,5 +1,6 @@
 """Answers to `perplexity`, written from the lesson's text alone."""
 
+
 # %% right: the exponential of the mean
 def perplexity(losses):
     return np.exp(np.mean(losses))

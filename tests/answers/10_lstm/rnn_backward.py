@@ -1,5 +1,6 @@
 """Answers to `rnn_backward`, written from the lesson's text alone."""
 
+
 # %% right: back in time with zip, as in the hints
 def rnn_backward(dh_all, caches):
     back = np.zeros(dh_all[0].shape)

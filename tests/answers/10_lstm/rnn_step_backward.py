@@ -1,5 +1,6 @@
 """Answers to `rnn_step_backward`, written from the lesson's text alone."""
 
+
 # %% right: as the formulas say
 def rnn_step_backward(dh, cache):
     dz = dh * (1 - cache.h**2)

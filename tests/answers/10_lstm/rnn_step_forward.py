@@ -1,5 +1,6 @@
 """Answers to `rnn_step_forward`, written from the lesson's text alone."""
 
+
 # %% right: as the formula says
 def rnn_step_forward(x, h, w_x, w_h, bias):
     new = np.tanh(x @ w_x.T + h @ w_h.T + bias)

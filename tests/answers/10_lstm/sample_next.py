@@ -1,5 +1,6 @@
 """Answers to `sample_next`, written from the lesson's text alone."""
 
+
 # %% right: softmax with the largest logit subtracted, then rng.choice
 def sample_next(logits, *, temperature, rng):
     z = np.asarray(logits, dtype=np.float64)

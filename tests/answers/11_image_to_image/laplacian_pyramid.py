@@ -1,6 +1,5 @@
 """Answers to `laplacian_pyramid`, written from the lesson's text alone."""
 
-
 # %% right: the Gaussian pyramid first, then each level minus the next one expanded
 import itertools
 

@@ -175,7 +175,5 @@ losses = fix_the_loop_4(np.zeros((2, 1)), x, labels, batches, lr=1.0, steps=3)
 np.testing.assert_allclose(losses, np.log(1 + np.exp([0.0, -1.0, -1 - 2 / (1 + np.e)])))
 # Two samples in the first batch: the weight becomes (1, -2; -1, 2), the scores differ by 8 and by 32.
 x, labels = np.array([[9.0, 9.0], [4.0, 0.0], [0.0, 8.0]]), np.array([0, 0, 1])
-losses = fix_the_loop_4(
-    np.zeros((2, 2)), x, labels, [np.array([1, 2]), np.array([0])], lr=1.0, steps=2
-)
+losses = fix_the_loop_4(np.zeros((2, 2)), x, labels, [np.array([1, 2]), np.array([0])], lr=1.0, steps=2)
 np.testing.assert_allclose(losses, [np.log(2), (np.log1p(np.exp(-8)) + np.log1p(np.exp(-32))) / 2])

@@ -1,6 +1,5 @@
 """Answers to `initial_loss`, written from the lesson's text alone."""
 
-
 # %% right: minus the logarithm of the probability
 import math
 

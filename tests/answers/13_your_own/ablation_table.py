@@ -233,6 +233,4 @@ runs = {
 }
 cost, interaction = ablation_table(runs, ["z", "b", "m"])
 np.testing.assert_allclose(cost, [[0.1, 0.3, 0.08], [0.3, 0.01, 0.0], [0.08, 0.0, -0.04]], atol=1e-12)
-np.testing.assert_allclose(
-    interaction, [[0.0, 0.19, 0.02], [0.19, 0.0, 0.03], [0.02, 0.03, 0.0]], atol=1e-12
-)
+np.testing.assert_allclose(interaction, [[0.0, 0.19, 0.02], [0.19, 0.0, 0.03], [0.02, 0.03, 0.0]], atol=1e-12)

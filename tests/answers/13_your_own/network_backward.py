@@ -170,9 +170,7 @@ assert isinstance(grads, list) and [type(g) for g in grads] == [tuple, tuple]
 assert [len(g) for g in grads] == [1, 0]
 np.testing.assert_allclose(grads[0][0], 24.0)
 x = np.array([1.0, -2.0])
-net = NetworkCache(
-    (square_back, affine_back, times_back), (x, (x**2, 2.0), (np.array([1.0, 7.0]), 10.0))
-)
+net = NetworkCache((square_back, affine_back, times_back), (x, (x**2, 2.0), (np.array([1.0, 7.0]), 10.0)))
 dy = np.array([1.0, 3.0])
 dx, grads = network_backward(dy, net)
 np.testing.assert_allclose(dx, [40.0, -240.0])

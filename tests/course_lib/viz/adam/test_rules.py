@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.viz.adam.bias_correction import uncorrected_adam_step
-from course_lib.viz.adam.rules import DIVERGED, RULES, run_rules
+from course_lib.viz.adam.rules import DIVERGED, RULES, race_with, run_rules
 from course_lib.viz.widgets.surfaces import SADDLE
 
 START = np.array([-3.2, 1.4])
@@ -28,6 +28,14 @@ def test_rules_race_with_other_step_functions():
     path = run_rules(START, rules=rules, steps=1)["Adam"]
 
     np.testing.assert_allclose(np.abs(path[1] - path[0]), 0.15 * 0.1 / np.sqrt(0.001))
+
+
+def test_race_with_replaces_steps_by_name():
+    """And leaves the other rules as they are."""
+    paths = race_with(Adam=uncorrected_adam_step)(START, steps=1)
+
+    np.testing.assert_allclose(paths["RMSProp"], run_rules(START, steps=1)["RMSProp"])
+    assert np.abs(paths["Adam"][1] - START).max() > 3 * RULES["Adam"].options["lr"]
 
 
 def test_lr_factor_multiplies_the_first_step():
