@@ -51,7 +51,7 @@ def ensemble_vote(probabilities):
 EXERCISE = Exercise(
     "ensemble_predict",
     ensemble_predict,
-    points=2,
+    points=1,
     returns=("classes",),
     cases=[
         case(

@@ -45,7 +45,7 @@ SQUARES = "sum(np.sum(param**2) for param in params)"
 EXERCISE = Exercise(
     "l2_penalty",
     l2_penalty,
-    points={"penalty": 1, "grads": 1},
+    points={"penalty": 0.5, "grads": 0.5},
     returns=("penalty", "grads"),
     cases=[
         case([np.array([[3.0, 4.0]]), np.array([[1.0], [-2.0]])], 0.1, note="the example above"),
