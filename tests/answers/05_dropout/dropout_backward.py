@@ -1,6 +1,5 @@
 """Answers to `dropout_backward`, written from the lesson's text alone."""
 
-
 # %% right: mask and scale
 def dropout_backward(dy, cache):
     return (dy * cache.mask / (1 - cache.p),)

@@ -1,6 +1,5 @@
 """Answers to `dropout_forward`, written from the lesson's text alone."""
 
-
 # %% right: a mask from uniform numbers
 def dropout_forward(x, *, p, training, rng):
     if not training:

@@ -1,6 +1,5 @@
 """Answers to `early_stopping_epoch`, written from the lesson's text alone."""
 
-
 # %% right: remember the best epoch and how long ago it was
 def early_stopping_epoch(losses, patience):
     best = 0

@@ -1,6 +1,5 @@
 """Answers to `ensemble_predict`, written from the lesson's text alone."""
 
-
 # %% right: the mean over networks, then the likeliest class
 def ensemble_predict(probabilities):
     return probabilities.mean(axis=0).argmax(axis=1)

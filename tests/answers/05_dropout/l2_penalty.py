@@ -1,6 +1,5 @@
 """Answers to `l2_penalty`, written from the lesson's text alone."""
 
-
 # %% right: sums over the arrays
 def l2_penalty(params, weight_decay):
     penalty = weight_decay / 2 * sum((w**2).sum() for w in params)

@@ -1,6 +1,5 @@
 """Answers to `random_crop_flip`, written from the lesson's text alone."""
 
-
 # %% right: pad, cut and mirror each image
 def random_crop_flip(images, *, padding, rng):
     n, _, height, width = images.shape

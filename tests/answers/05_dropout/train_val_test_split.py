@@ -1,6 +1,5 @@
 """Answers to `train_val_test_split`, written from the lesson's text alone."""
 
-
 # %% right: one permutation, cut at the rounded running sums
 def train_val_test_split(n, fractions, rng):
     order = rng.permutation(n)
