@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake, made
 from course_lib.check.case import case
-from course_lib.nn.model_choice import train_with_early_stopping
+from course_lib.optim.model_choice import train_with_early_stopping
 
 from .early_stopping_epoch import early_cases
 

@@ -147,6 +147,7 @@ def learning_slope() -> float:
 def plot_sizes(fig: Picture) -> str:
     """Draw the test error against the number of training images, both on logarithmic scales."""
     ax = fig.subplots()
+    fig.subplots_adjust(left=0.12)
     errors, n = 100 * measured().sizes, np.array(SIZES)
     mean, slope = errors.mean(axis=0), learning_slope()
     ax.plot(np.tile(n, (SEEDS, 1)).T, errors.T, ".", color=BLUE, alpha=0.5, markersize=7)
@@ -179,16 +180,18 @@ def plot_changes(fig: Picture, augment: Change | None = None) -> str:
     errors, rows = 100 * measured().changes, np.arange(len(CHANGES))
     titles = ["Test images as they are", "Test images shifted at random"]
     for side, (ax, title, color) in enumerate(zip((left, right), titles, (BLUE, VERMILION), strict=True)):
-        ax.barh(rows, errors[:, :, side].mean(axis=0), color=color, height=0.6, alpha=0.35)
-        ax.plot(errors[:, :, side].T, np.tile(rows, (SEEDS, 1)).T, ".", color=color, markersize=6)
+        ax.plot(errors[:, :, side].T, np.tile(rows, (SEEDS, 1)).T, ".", color=color, alpha=0.6, markersize=7)
+        ax.plot(errors[:, :, side].mean(axis=0), rows, "|", color=color, markersize=18, markeredgewidth=2.5)
         ax.axvline(errors[:, 0, side].mean(), color=DARK, linestyle=":", linewidth=1.2)
         ax.set(title=title, xlabel="error, %", xlim=[(18, 28), (20, 50)][side])
+    right.plot([], [], ".", color=VERMILION, alpha=0.6, markersize=7, label="one network")
+    right.plot([], [], "|", color=VERMILION, markersize=12, markeredgewidth=2.5, label="mean of three")
     if augment:
         row, yours = list(CHANGES).index("shift and mirror"), measure_change(partial(augment, padding=1), 0)
         for ax, error in zip((left, right), yours, strict=True):
             ax.plot(100 * error, row, "D", color=GREEN, markersize=8, markeredgecolor="white", clip_on=False)
-        right.plot([], [], "D", color=GREEN, label="with your function")
-        right.legend(loc="lower right")
+        right.plot([], [], "D", color=GREEN, label="with yours")
+    right.legend(loc="lower left")
     left.set(yticks=rows, yticklabels=list(CHANGES), ylim=(len(CHANGES) - 0.5, -0.5))
     means = errors.mean(axis=0)
     told = [

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib.arrays import ArgumentError
 from course_lib.nn.metrics import early_stopping_epoch
-from course_lib.nn.model_choice import evaluate, train_with_early_stopping
+from course_lib.optim.model_choice import evaluate, train_with_early_stopping
 
 
 def training(losses):
