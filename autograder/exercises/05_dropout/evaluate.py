@@ -4,8 +4,8 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.optim.model_choice import evaluate
 from course_lib.ops.dropout import dropout_forward
+from course_lib.optim.model_choice import evaluate
 
 from .shared import drawn
 

@@ -6,7 +6,7 @@ from course_lib.viz.dropout.thinned_networks import blink
 from course_lib.viz.dropout.curve_fit import plot_curve_fit
 from course_lib.viz.dropout.classifier import plot_classifier
 from course_lib.viz.dropout.augmentation import plot_crops
-from course_lib.viz.dropout.more_data import plot_changes, plot_sizes
+from course_lib.viz.dropout.more_data import errors_with, plot_changes, plot_sizes
 from course_lib.viz.dropout.bagging import plot_bagging
 from course_lib.viz.dropout.noise import plot_noise
 from course_lib.viz.dropout.scaling import plot_scaling

@@ -27,7 +27,7 @@ from course_lib.viz.dropout.networks import (
     train_run,
 )
 from course_lib.viz.dropout.noise import gaussian_backward, gaussian_forward
-from course_lib.viz.widgets.picture import BLUE, DARK, GREEN, VERMILION, Picture, picture
+from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 GAUSSIAN = {"forward": gaussian_forward, "backward": gaussian_backward}
 MEASURED = Path(__file__).with_name("more_data.npz")  # written by scripts/measure_dropout.py
@@ -166,15 +166,14 @@ def plot_sizes(fig: Picture) -> str:
     )
 
 
-@picture(figsize=(7, 4.2))
-def plot_changes(fig: Picture, augment: Change | None = None) -> str:
-    """
-    Draw the test errors of networks that were trained on changed images, for each kind of change.
+def errors_with(augment: Change) -> tuple[float, ...]:
+    """Return the two errors of one network trained with ``random_crop_flip``, the student's."""
+    return measure_change(partial(augment, padding=1), 0)
 
-    Args:
-        fig: Where to draw.
-        augment: ``random_crop_flip``, the student's: one network more is trained with it.
-    """
+
+@picture(figsize=(7, 4.2))
+def plot_changes(fig: Picture) -> str:
+    """Draw the test errors of networks that were trained on changed images, for each kind of change."""
     left, right = fig.subplots(1, 2, sharey=True)
     fig.subplots_adjust(left=0.24, right=0.97, bottom=0.15, top=0.9, wspace=0.1)
     errors, rows = 100 * measured().changes, np.arange(len(CHANGES))
@@ -186,20 +185,10 @@ def plot_changes(fig: Picture, augment: Change | None = None) -> str:
         ax.set(title=title, xlabel="error, %", xlim=[(18, 28), (20, 50)][side])
     right.plot([], [], ".", color=VERMILION, alpha=0.6, markersize=7, label="one network")
     right.plot([], [], "|", color=VERMILION, markersize=12, markeredgewidth=2.5, label="mean of three")
-    if augment:
-        row, yours = list(CHANGES).index("shift and mirror"), measure_change(partial(augment, padding=1), 0)
-        for ax, error in zip((left, right), yours, strict=True):
-            ax.plot(100 * error, row, "D", color=GREEN, markersize=8, markeredgecolor="white", clip_on=False)
-        right.plot([], [], "D", color=GREEN, label="with yours")
     right.legend(loc="lower left")
     left.set(yticks=rows, yticklabels=list(CHANGES), ylim=(len(CHANGES) - 0.5, -0.5))
     means = errors.mean(axis=0)
     told = [
         f"{name} {plain:.1f} and {moved:.1f}" for name, (plain, moved) in zip(CHANGES, means, strict=True)
     ]
-    sentence = (
-        f"Errors in per cent on test images as they are and shifted, means of {SEEDS}: {', '.join(told)}."
-    )
-    if augment:
-        sentence += f" One network with your function: {100 * yours[0]:.1f} and {100 * yours[1]:.1f}."
-    return sentence
+    return f"Errors in per cent on test images as they are and shifted, means of {SEEDS}: {', '.join(told)}."

@@ -6,6 +6,7 @@ from course_lib.viz.dropout.more_data import (
     CHANGES,
     SEEDS,
     SIZES,
+    errors_with,
     learning_slope,
     measure_change,
     measured,
@@ -42,15 +43,18 @@ def test_shifts_in_training_help_on_shifted_images_alone():
     assert shifted[1] < none[1] - 0.15
 
 
-def test_changes_are_drawn_with_the_students_function():
-    """And told."""
+def test_a_network_is_trained_with_the_students_function():
+    """Images that it leaves as they are give the errors of no change."""
     called = []
 
     def mine(images, *, padding, rng):
         called.append(padding)
         return images
 
-    assert "with your function" in plot_changes(mine).alt
+    np.testing.assert_allclose(errors_with(mine), measured().changes[0, 0], atol=0.03)
     assert set(called) == {1}
-    assert "your function" not in plot_changes().alt
-    assert "slope -0.2" in plot_sizes().alt
+
+
+def test_sentences_tell_the_errors():
+    assert "slope -0.20" in plot_sizes().alt
+    assert "none 22.0 and 44.7" in plot_changes().alt
