@@ -95,7 +95,7 @@ predicted("degree", right="degree 3")
 # - The **validation** set: everything *else* is chosen on it, such as the degree, the learning rate, the number of epochs, the strength of dropout. Such choices are called *hyperparameters*.
 # - The **test** set: it is looked at once, at the very end.
 #
-# Why is the validation set not enough? Choosing is fitting, too. Take 20 networks that all have a true accuracy of 80 %, and measure each on 100 validation examples. The standard deviation of one measurement is $\sqrt{0.8 \cdot 0.2 / 100} = 4\,\%$, so the best of the 20 shows about 87 %. Nothing of the gain is real: the winner was fitted to the validation set.
+# Why is the validation set not enough? Choosing is fitting, too. Take 20 networks that all have a true accuracy of 80 %, and measure each on 100 validation examples. The standard deviation of one measurement is $\sqrt{0.8 \cdot 0.2 / 100} = 4\,\%$, so the best of the 20 shows about 87 %. None of the gain is real: the winner was fitted to the validation set.
 #
 # A usual split is 60/20/20. With a million examples 98/1/1 will do. What matters is how many *examples* measure the error, not which share: with $n$ of them, the standard deviation of the measured error is at most $0.5/\sqrt n$.
 #
@@ -130,7 +130,7 @@ def train_val_test_split(n, fractions, rng):
 check("train_val_test_split", train_val_test_split)
 
 # %% [markdown]
-# > **Convention card.** Ours cuts into any number of parts, at the running sums times $n$, rounded. scikit-learn's `train_test_split` makes two parts: call it twice for three. torch's `random_split` takes fractions, too; it rounds each part down and deals out the rest, one example to a part. Keras 3's `fit(validation_split=0.2)` takes the *last* 20 %, unshuffled: shuffle before.
+# > **Convention card.** Ours cuts into any number of parts, at the running sums times $n$, rounded. scikit-learn's `train_test_split` makes two parts: call it twice for three. torch's `random_split` takes fractions, too; it rounds each part down and deals out the rest, one example per part. Keras 3's `fit(validation_split=0.2)` takes the *last* 20 %, unshuffled: shuffle before.
 #
 # ## 2 · Large weights cost: L2
 #
@@ -524,7 +524,7 @@ def dropout_backward(dy, cache):
 check("dropout_backward", dropout_backward)
 
 # %% [markdown]
-# Do the two belong together? Ask central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The second line shows what happens without this.
+# Do the two belong together? Ask central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The first line below should be below $10^{-6}$; the second shows what happens when each call draws a new mask.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -646,7 +646,7 @@ predicted("gap", right="raised the training loss, lowered the validation loss")
 # | dropout, $p = 0.25$ | 0.08 | 0.76 | 0.68 |
 # | dropout and L2 | 0.18 | 0.61 | 0.43 |
 #
-# Without either, the validation loss is least in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. Be fair to the plain network: at their best the two others have 0.62 and 0.58, which is not much less. What dropout and the penalty give is a later and flatter turn, so that it matters less when you stop.
+# Without either, the validation loss is least in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. Be fair to the plain network: at their best the two others have 0.62 and 0.58, which is not much less. What dropout and the penalty give is a later and flatter turn, so that it matters less when you stop. (In another run the numbers differ by a few hundredths.)
 #
 # ### Exercise 5.9: use
 # In practice nobody has the curve beforehand, and nobody keeps all weights. Write the loop that trains, looks, keeps and stops.
@@ -706,7 +706,7 @@ with guarded(train_with_early_stopping, train_val_test_split):
     print(f"after 50 epochs: test loss {late.loss:.2f}, {1 - late.accuracy:.1%} are wrong")
 
 # %% [markdown]
-# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers is no higher then: 21.0 % after 22.3 %, a difference within the noise. The loss and the error are two different questions. The loss also asks *how sure* the network is, and after epoch 11 the network grows surer of its mistakes. Early stopping gave what it was asked for, the least loss. If you want the least error, let `validate` return the error.
+# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers is no higher then: 21.0 % after 22.3 %, a difference within the noise. The loss and the error are two different questions. The loss also asks *how sure* the network is, and after epoch 11 the network becomes more and more sure of its mistakes. Early stopping gave what it was asked for, the least loss. If you want the least error, let `validate` return the error.
 #
 # ### Many answers, or one
 # When testing you may also leave dropout *on*, ask the network many times, and average: **Monte-Carlo averaging**. Your `ensemble_predict` and your `dropout_forward` do it here with the network that was trained with dropout and L2, on the 2,000 test images.
@@ -805,7 +805,7 @@ else:
     display(pictures.plot_gap(dropout_mlp.run_experiment(size)))
 
 # %% [markdown]
-# Read it as the picture of section 7: where does the left curve turn, and what is left of the gap on the right? With 60,000 images the gap is another than with 600, and so is what dropout can gain.
+# Read it as the picture of section 7: where does the left curve turn, and what is left of the gap on the right? With 60,000 images the gap differs from that with 600, and so does what dropout can gain.
 #
 # ## In your own words
 

@@ -1,5 +1,6 @@
 """The numbers that lesson 05's prose quotes are those of its pictures, on every processor."""
 
+import re
 from math import comb
 
 import numpy as np
@@ -228,3 +229,14 @@ def test_16_settings_of_dropout_and_weight_decay():
         "In the last row the training loss is # and the training accuracy # %",
         *(run.train_loss[-1], 100 * run.train_accuracy[-1]),
     )
+
+
+def test_each_work_cited_has_its_entry_in_sources():
+    """By the last name before the year, and the year."""
+    text, sources = LESSON.words.split("<summary>Sources</summary>")
+    cited = set(re.findall(r"([A-Z][a-z]+)(?: et al\.)?(?:, | \()((?:19|20)\d\d)", text))
+    entries = sources.split(" - ")
+
+    assert len(cited) >= 10
+    for name, year in cited:
+        assert any(name in entry and f"({year})" in entry for entry in entries), (name, year)

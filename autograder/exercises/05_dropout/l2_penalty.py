@@ -59,7 +59,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "without-the-half",
-            "This is λ‖w‖² with the gradient 2λw, as in Keras' regularizers.L2. Here, as in the weight decay of torch.optim and in d2l, "
+            "This is λ‖w‖² with the gradient 2λw, as in Keras 3's regularizers.L2. Here, as in the weight decay of torch.optim and in d2l, "
             "the penalty has a ½ and its gradient is λw.",
             {
                 "0.5 * weight_decay * sum": "weight_decay * sum",

@@ -100,7 +100,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "upside-down",
-            "You turned images upside down. A shoe on its head is no shoe of this world: mirror left and right, the last axis.",
+            "You turned images upside down. Shoes do not stand on their heads: mirror left to right, along the last axis.",
             {"crop[:, :, ::-1]": "crop[:, ::-1]"},
         ),
         Mistake(
