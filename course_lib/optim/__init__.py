@@ -3,5 +3,6 @@ Optimization: update rules, learning-rate schedules, and the theory of both on q
 
 Read ``gradient_descent`` first, then ``adaptive``, ``optimizer`` (a rule applied to a whole model, and
 gradient clipping) and ``schedules``. ``quadratics`` holds what can be computed exactly; ``random_search``
-draws hyperparameters, and ``debugging/`` is for when nothing helps.
+draws hyperparameters, ``model_choice`` decides which epoch to keep, and ``debugging/`` is for when nothing
+helps.
 """

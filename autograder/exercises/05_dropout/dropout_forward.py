@@ -147,7 +147,7 @@ EXERCISE = Exercise(
         Mistake(
             "p-is-the-keep-probability",
             "You keep with probability p and divide by p: there p is the probability to *keep*, as in Srivastava et al. (2014), CS231n and "
-            "TensorFlow 1. Here, as in torch, Keras and d2l, p is the probability to drop.",
+            "TensorFlow 1. Here, as in torch, Keras 3, Flax and d2l, p is the probability to drop.",
             {"rng.random(x.shape) >= p": "rng.random(x.shape) < p", "/ (1 - p)": "/ p"},
         ),
         Mistake(
@@ -157,13 +157,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "not-scaled",
-            "What is kept is not scaled: the next layer then gets (1 - p) times as much while training as later. Divide by 1 - p.",
+            "What is kept is not scaled: the next layer then gets (1 - p) times as much in training as later. Divide by 1 - p.",
             {"x * mask / (1 - p)": "x * mask"},
         ),
         Mistake(
             "scaled-when-testing",
             "You multiply by 1 - p when testing: that is the form of Srivastava et al. (2014). It has the same mean, but then the test pass must know "
-            "of dropout. Here (inverted dropout, as in torch and CS231n) what is kept is divided by 1 - p while training.",
+            "of dropout. Here (inverted dropout, as in torch and CS231n) what is kept is divided by 1 - p in training.",
             {
                 "x * mask / (1 - p)": "x * mask",
                 "return x.copy(), DropoutCache(np.ones(x.shape, dtype=bool), 0.0)": "return x * (1 - p), DropoutCache(np.ones(x.shape, bool), p)",
@@ -171,7 +171,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "scaled-both-times",
-            "You divide by 1 - p while training and multiply by 1 - p when testing as well: once is enough. Testing returns x as it is.",
+            "You divide by 1 - p in training and multiply by 1 - p when testing as well: once is enough. Testing returns x as it is.",
             {"return x.copy(), ": "return x * (1 - p), "},
         ),
         Mistake(
@@ -181,7 +181,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "multiplied-not-divided",
-            "You multiplied by 1 - p while training: what is kept gets smaller, though the rest is missing already. Divide by it.",
+            "You multiplied by 1 - p in training: what is kept gets smaller, though the rest is missing already. Divide by it.",
             {"x * mask / (1 - p)": "x * mask * (1 - p)"},
         ),
         Mistake(
@@ -233,7 +233,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "mode-turned-round",
-            "You drop when testing, and not while training: turn the condition round.",
+            "You drop when testing, and not in training: swap the two.",
             {"if not training": "if training"},
         ),
         Mistake(

@@ -127,7 +127,7 @@ EXERCISE = Exercise(
         Mistake(
             "one-epoch-too-patient",
             "You wait one epoch too long: with patience 2, training stops at the second epoch without a new best. (torch's "
-            "ReduceLROnPlateau waits patience + 1 epochs; early stopping in Keras and Lightning waits as here.)",
+            "ReduceLROnPlateau waits patience + 1 epochs; early stopping in Keras 3 and Lightning waits as here.)",
             {">= patience": "> patience"},
         ),
         Mistake(
@@ -147,7 +147,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "small-steps-ignored",
-            "A small improvement does not count with you (Keras calls that `min_delta`). Here every lower loss is a new best.",
+            "You do not count small improvements (Keras 3 has `min_delta` for that). Here every lower loss is a new best.",
             {"loss < losses[best]": "loss < losses[best] - 0.001"},
         ),
         Mistake(

@@ -51,7 +51,7 @@ def ensemble_vote(probabilities):
 EXERCISE = Exercise(
     "ensemble_predict",
     ensemble_predict,
-    points=2,
+    points=1,
     returns=("classes",),
     cases=[
         case(
@@ -67,7 +67,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "majority-vote",
-            "You let the networks vote (Hansen and Salamon, 1990): each has one voice, however sure it is. Here their probabilities are "
+            "You let the networks vote (Hansen and Salamon, 1990): each has one vote, however sure it is. Here their probabilities are "
             "averaged first, so that a sure network counts more.",
             ensemble_vote,
         ),

@@ -45,7 +45,7 @@ SQUARES = "sum(np.sum(param**2) for param in params)"
 EXERCISE = Exercise(
     "l2_penalty",
     l2_penalty,
-    points={"penalty": 1, "grads": 1},
+    points={"penalty": 0.5, "grads": 0.5},
     returns=("penalty", "grads"),
     cases=[
         case([np.array([[3.0, 4.0]]), np.array([[1.0], [-2.0]])], 0.1, note="the example above"),
@@ -59,7 +59,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "without-the-half",
-            "This is λ‖w‖² with the gradient 2λw, as in Keras' regularizers.L2. Here, as in the weight decay of torch.optim and in d2l, "
+            "This is λ‖w‖² with the gradient 2λw, as in Keras 3's regularizers.L2. Here, as in the weight decay of torch.optim and in d2l, "
             "the penalty has a ½ and its gradient is λw.",
             {
                 "0.5 * weight_decay * sum": "weight_decay * sum",

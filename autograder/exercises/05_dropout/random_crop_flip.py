@@ -68,7 +68,7 @@ def crop_by_pixel(images, *, padding, rng):
 EXERCISE = Exercise(
     "random_crop_flip",
     random_crop_flip,
-    points={"window": 1, "shifts": 1, "flips": 1, "rng": 1},
+    points={"window": 0.5, "shifts": 0.5, "flips": 0.5, "rng": 0.5},
     by_property=("windows", {}),
     seconds=5.0,
     cases=[
@@ -100,7 +100,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "upside-down",
-            "You turned images upside down. A shoe on its head is no shoe of this world: mirror left and right, the last axis.",
+            "You turned images upside down. Shoes do not stand on their heads: mirror left to right, along the last axis.",
             {"crop[:, :, ::-1]": "crop[:, ::-1]"},
         ),
         Mistake(

@@ -83,7 +83,7 @@ def _set_curve_fit(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8, 3.8))
-def plot_curve_fit(fig: Picture, *, degree: int = 3) -> str:
+def plot_curve_fit(fig: Picture, *, degree: int = 0) -> str:
     """Draw a polynomial fitted to twelve points, and the errors of all degrees on these and on new points."""
     left, right = fig.stage(_set_curve_fit)
     fits = curve_fits()

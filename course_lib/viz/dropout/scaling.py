@@ -67,7 +67,7 @@ def _set_scaling(fig: Picture) -> Axes:
 
 @picture(figsize=(8, 3.2))
 def plot_scaling(
-    fig: Picture, *, p: float = 0.5, scaling: str = SCALINGS[0], forward: Callable = dropout_forward
+    fig: Picture, *, p: float = 0.5, scaling: str = SCALINGS[2], forward: Callable = dropout_forward
 ) -> str:
     """Draw the input of one unit for one way of scaling: a histogram in training, a line in testing."""
     ax = fig.stage(_set_scaling)

@@ -1,12 +1,12 @@
 // A small network that draws new dropout masks all the time: every thinned network adds its output to a histogram.
-// make, makeBox, makePlayer and prefersMotion are those of player.js.
+// make, makeBox, makePlayer and prefersMotion are those of player.js; themed and followTheme those of theme.js.
 
 const WIDTH = 780;
-const HEIGHT = 340;
+const HEIGHT = 356;
 const COLUMNS = [60, 180, 300, 410]; // x of each layer
 const PLOT = { left: 490, right: 765, top: 40, bottom: 290, low: -2, high: 3, bins: 50 };
 const SPEEDS = [1, 4, 15, 60]; // networks per second
-const INK = "#222";
+const INK = "#222222";
 const BLUE = "#0072b2";
 const VERMILION = "#d55e00";
 
@@ -82,13 +82,13 @@ function render({ model, el }) {
       context.beginPath();
       context.moveTo(...place(depth, i));
       context.lineTo(...place(depth + 1, unit));
-      context.strokeStyle = w > 0 ? BLUE : VERMILION;
+      context.strokeStyle = themed(w > 0 ? BLUE : VERMILION);
       context.globalAlpha = 0.75;
       context.lineWidth = Math.min(Math.abs(w) * 1.6, 5) + 0.2;
       context.stroke();
     })));
     context.globalAlpha = 1;
-    context.font = "11px sans-serif";
+    context.font = "13px sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
     sizes.forEach((size, depth) => {
@@ -97,18 +97,18 @@ function render({ model, el }) {
         const kept = isKept(depth, unit);
         context.beginPath();
         context.arc(left, top, depth === 0 || depth === sizes.length - 1 ? 19 : 14, 0, 2 * Math.PI);
-        context.fillStyle = kept ? "#fff" : "#ececea";
+        context.fillStyle = themed(kept ? "#ffffff" : "#ececea");
         context.fill();
         context.setLineDash(kept ? [] : [3, 3]);
         context.lineWidth = kept ? 1.6 : 1;
-        context.strokeStyle = kept ? INK : "#b5b5b0";
+        context.strokeStyle = themed(kept ? INK : "#b5b5b0");
         context.stroke();
         context.setLineDash([]);
-        context.fillStyle = kept ? INK : "#a5a5a0";
+        context.fillStyle = themed(kept ? INK : "#8a8a85");
         context.fillText(kept ? values[depth][unit].toFixed(depth === 0 || depth === sizes.length - 1 ? 2 : 1) : "×", left, top + 0.5);
       }
     });
-    context.fillStyle = INK;
+    context.fillStyle = themed(INK);
     ["input", "hidden, dropped with probability p", "", "output"].forEach((word, depth) => {
       context.fillText(word, depth === 1 ? (COLUMNS[1] + COLUMNS[2]) / 2 : COLUMNS[depth], 18);
     });
@@ -117,32 +117,32 @@ function render({ model, el }) {
   function paintOutputs() {
     const highest = Math.max(8, ...counts);
     const width = (PLOT.right - PLOT.left) / PLOT.bins;
-    context.fillStyle = "#a9c9e0";
+    context.fillStyle = themed("#a9c9e0");
     counts.forEach((count, bin) => {
       const height = (count / highest) * (PLOT.bottom - PLOT.top);
       context.fillRect(PLOT.left + bin * width, PLOT.bottom - height, width - 0.5, height);
     });
-    context.strokeStyle = "#6b6b6b";
+    context.strokeStyle = themed("#6b6b6b");
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(PLOT.left, PLOT.bottom + 0.5);
     context.lineTo(PLOT.right, PLOT.bottom + 0.5);
     context.stroke();
-    context.fillStyle = INK;
-    for (let tick = PLOT.low; tick <= PLOT.high; tick++) context.fillText(String(tick), toX(tick), PLOT.bottom + 12);
+    context.fillStyle = themed(INK);
+    for (let tick = PLOT.low; tick <= PLOT.high; tick++) context.fillText(String(tick), toX(tick), PLOT.bottom + 14);
     context.fillText(`output of ${drawn} thinned ${drawn === 1 ? "network" : "networks"}`, (PLOT.left + PLOT.right) / 2, 18);
     mark(whole, VERMILION, [6, 4]);
     if (drawn) mark(total / drawn, BLUE, []);
     context.textAlign = "left";
-    context.fillStyle = VERMILION;
-    context.fillText(`- - whole network, one pass: ${whole.toFixed(3)}`, PLOT.left, PLOT.bottom + 28);
-    context.fillStyle = BLUE;
-    if (drawn) context.fillText(`— mean so far: ${(total / drawn).toFixed(3)}`, PLOT.left, PLOT.bottom + 43);
+    context.fillStyle = themed(VERMILION);
+    context.fillText(`- - whole network, one pass: ${whole.toFixed(3)}`, PLOT.left, PLOT.bottom + 36);
+    context.fillStyle = themed(BLUE);
+    if (drawn) context.fillText(`— mean so far: ${(total / drawn).toFixed(3)}`, PLOT.left, PLOT.bottom + 54);
   }
 
   function mark(output, color, dashes) {
     context.setLineDash(dashes);
-    context.strokeStyle = color;
+    context.strokeStyle = themed(color);
     context.lineWidth = 2;
     context.beginPath();
     context.moveTo(toX(output), PLOT.top - 8);
@@ -153,7 +153,7 @@ function render({ model, el }) {
 
   function draw() {
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.fillStyle = "#fcfcfa"; // the pictures' background: the same in the light and the dark theme
+    context.fillStyle = themed("#fcfcfa"); // the pictures' background
     context.fillRect(0, 0, WIDTH, HEIGHT);
     paintNetwork();
     paintOutputs();
@@ -185,7 +185,11 @@ function render({ model, el }) {
   speed.addEventListener("input", draw);
   restart();
   run(prefersMotion());
-  return () => player.remove();
+  const stopFollowing = followTheme(draw);
+  return () => {
+    stopFollowing();
+    player.remove();
+  };
 }
 
 export default { render };

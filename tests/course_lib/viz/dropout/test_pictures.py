@@ -8,17 +8,19 @@ from course_lib.viz.dropout.augmentation import plot_crops
 from course_lib.viz.dropout.bagging import plot_bagging
 from course_lib.viz.dropout.classifier import plot_classifier
 from course_lib.viz.dropout.curve_fit import plot_curve_fit
+from course_lib.viz.dropout.noise import NOISES, plot_noise
 from course_lib.viz.dropout.scaling import SCALINGS, plot_scaling
 from course_lib.viz.dropout.thinned_networks import plot_answers
 from course_lib.viz.dropout.training_curves import DECAYS, RATES, plot_training
 
 SETTINGS = {
-    plot_curve_fit: [{"degree": degree} for degree in (0, 7, 11)],
+    plot_curve_fit: [{"degree": degree} for degree in (3, 7, 11)],
     plot_classifier: [{"weight_decay": decay} for decay in (1e-3, 1.0, 1e3)],
     plot_training: [{"p": p, "weight_decay": d} for p in RATES[1:] for d in DECAYS],
     plot_crops: [{"padding": 0}, {"padding": 8}],
     plot_bagging: [{"seed": 1}],
     plot_scaling: [{"p": p, "scaling": s} for p, s in itertools.product((0.0, 0.9), SCALINGS)],
+    plot_noise: [{"p": p, "noise": noise} for p, noise in itertools.product((0.1, 0.6), NOISES)],
     plot_answers: [{"p": 0.1}, {"p": 0.9}],
 }
 

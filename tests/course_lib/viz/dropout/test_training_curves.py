@@ -25,4 +25,12 @@ def test_dropout_and_decay_close_the_gap():
     assert gap[0, 0] > 0.7
     assert (np.diff(gap, axis=0) < 0).all()
     assert (np.diff(gap, axis=1) < 0.05).all()
-    assert runs.val_loss[1, 1, -1] < runs.val_loss[0, 0, -1] - 0.2
+    assert runs.val_loss[1, 2, -1] < runs.val_loss[0, 0, -1] - 0.2
+
+
+def test_validation_loss_of_the_plain_network_turns():
+    """Early, and then it climbs by far more than its noise."""
+    plain = stored_runs().val_loss[0, 0]
+
+    assert 5 < plain.argmin() < 20
+    assert plain[-10:].min() > plain.min() + 0.15
