@@ -210,6 +210,10 @@ with guarded(filter2d):
 
 # %% [markdown]
 # **Explore.** Make a filter that moves the picture one pixel to the left: it has a single 1, but where? Make one that darkens the picture to half. Put 1 into all nine fields: why does the map turn white? Each answer follows from the sum at the bottom of the board.
+#
+# <details><summary>Answers</summary>
+# The 1 stands in the middle row on the right: then each place shows the pixel to its right, and the picture moves to the left. Half as bright: 0.5 in the middle, 0 elsewhere. With nine ones the sum of nine pixels is nearly everywhere above 1, and what is above 1 is drawn white.
+# </details>
 
 # %% [markdown]
 # ## 3 · A filter as a search pattern
@@ -296,7 +300,7 @@ pictures.plot_found(locate)
 #
 # $$\text{score}_{rq} = \frac{\sum_{ij} (k_{ij} - \bar k)\,(x_{r+i,\,q+j} - \bar x_{rq})}{\sqrt{\sum_{ij} (k_{ij} - \bar k)^2}\;\sqrt{\sum_{ij} (x_{r+i,\,q+j} - \bar x_{rq})^2}},$$
 #
-# where $\bar k$ is the mean of the kernel and $\bar x_{rq}$ the mean of the window (Lewis, 1995, equation 2). It is the cosine of the angle between the two, after their means are gone, and lies between −1 and 1. Two things it does not survive: a patch that is turned, and a patch of another size. Lesson 06 brings the activations of a network to mean 0 and spread 1 in the same way.
+# where $\bar k$ is the mean of the kernel and $\bar x_{rq}$ the mean of the window (Lewis, 1995). It is the cosine of the angle between the two, after their means are gone, and lies between −1 and 1. Two things it does not survive: a patch that is turned, and a patch of another size. Lesson 06 brings the activations of a network to mean 0 and spread 1 in the same way.
 
 # %% [markdown]
 # ## 4 · The layer
@@ -378,7 +382,7 @@ def conv_output_size(size, *, kernel_size, stride=1, padding=0, dilation=1):
     """
     Return how many places a kernel has along one axis: a whole number.
 
-    size: the image's pixels along it. padding: zeros on each of the two sides.
+    size: how many pixels the image has along it. padding: zeros on each of the two sides.
     stride: pixels from one place to the next. dilation: pixels from one of the kernel's pixels to the next.
     """
     ### BEGIN SOLUTION
@@ -402,7 +406,7 @@ check("conv_output_size", conv_output_size)
 # > | | here and in torch | Keras 3 | Flax |
 # > |---|---|---|---|
 # > | default padding | 0 | `"valid"`, which is 0 | `"SAME"` |
-# > | "same" | torch has `padding="same"`, for stride 1 only | $H_{out} = \lceil H / s \rceil$; where the padding is odd, the one pixel more goes below and to the right | as Keras |
+# > | "same" | torch has `padding="same"`, for stride 1 only | $H_{out} = \lceil H / s \rceil$; where an odd number of pixels is added, the one more goes below and to the right | as Keras |
 # > | dilation | `dilation` | `dilation_rate` | `kernel_dilation` |
 #
 # So the same stride-2 layer looks at other pixels: on 8 pixels, a kernel of 3 with stride 2 and padding 1 begins at pixel −1, the first pixel of the padding; "same" pads only behind, and begins at pixel 0. Both give 4 places. Weights moved from one library to the other give slightly different maps.
@@ -615,7 +619,7 @@ with guarded(conv2d_forward, im2col, conv2d_by_product):
     print(f"im2col and product    {fastest(lambda: by_product(x)):7.1f} ms; largest difference {off:.0e}")
 
 # %% [markdown]
-# How much faster depends on your machine and on your loops. With ours it was several times on each that we tried. From here on the lesson uses your `conv2d_forward`; if you like, put the product into it and check it again. The way back is a pair of products as well: with the matrix of columns $X$ and the matrix of filters $M$ the layer is $Y = M X$, a linear layer (lesson 00), so $\mathrm{d}M = \mathrm{d}Y\, X^\top$ and $\mathrm{d}X = M^\top \mathrm{d}Y$. Then each entry of $\mathrm{d}X$ is *added* to the pixel that it was copied from (*col2im*).
+# How much faster depends on your machine and on your loops; Chellapilla, Puri and Simard (2006) measured a factor of 2.4 to 3.0 on the CPUs of their day. From here on the lesson uses your `conv2d_forward`; if you like, put the product into it and check it again. The way back is a pair of products as well: with the matrix of columns $X$ and the matrix of filters $M$ the layer is $Y = M X$, a linear layer (lesson 00), so $\mathrm{d}M = \mathrm{d}Y\, X^\top$ (summed over the images) and $\mathrm{d}X = M^\top \mathrm{d}Y$. Then each entry of $\mathrm{d}X$ is *added* to the pixel that it was copied from (*col2im*).
 #
 # > **Convention card.** The order of the columns differs:
 # >
@@ -724,7 +728,7 @@ predicted("strided", right="at 2 and 4")
 # They are sums, not means.
 #
 # ### Exercise 7.9: mend
-# The next cell has a way back for a layer without padding and dilation, written as plainly as possible: it goes through all images, filters and places, one by one. It has **one bug**. Its author says:
+# The next cell has a way back for a layer without padding and dilation, written as plainly as possible: it goes through all images, filters and places, one by one. (`np.s_[…]` is an index that is kept for later: `x[window]` is the part of `x` that it names.) It has **one bug**. Its author says:
 #
 # *"I have checked both gradients by central differences. `dweight` was always right. `dx` was right for one filter of 2 × 2 pixels with stride 2. With stride 1 it was wrong, and with two filters it was wrong for every stride."*
 #
@@ -1010,7 +1014,7 @@ predictions()
 # - V. Dumoulin and F. Visin (2016), [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), arXiv:1603.07285.
 # - O. S. Kayhan and J. C. van Gemert (2020), [On translation invariance in CNNs: convolutional layers can exploit absolute spatial location](https://arxiv.org/abs/2003.07064), CVPR, arXiv:2003.07064.
 # - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), Proceedings of the IEEE 86(11), 2278–2324.
-# - J. P. Lewis (1995), [Fast normalized cross-correlation](http://scribblethink.org/Work/nvisionInterface/nip.html), an extended version of *Fast template matching*, Vision Interface, 120–123.
+# - J. P. Lewis (1995), [Fast template matching](http://scribblethink.org/Work/nvisionInterface/vi95_lewis.pdf), Vision Interface, 120–123.
 # - M. Lin, Q. Chen and S. Yan (2014), [Network in network](https://arxiv.org/abs/1312.4400), ICLR, arXiv:1312.4400.
 # - W. Luo, Y. Li, R. Urtasun and R. Zemel (2016), [Understanding the effective receptive field in deep convolutional neural networks](https://arxiv.org/abs/1701.04128), NIPS, arXiv:1701.04128.
 # - R. Szeliski (2022), [Computer vision: algorithms and applications](https://szeliski.org/Book/), second edition, Springer.

@@ -19,7 +19,7 @@ def match_scores(image: Float[Array, "H W"], template: Float[Array, "K_h K_w"]) 
         ShapeError: If one of them is not a matrix.
         ArgumentError: If the template is larger than the image.
 
-    Source: Lewis (1995), Fast normalized cross-correlation, equation 2.
+    Source: Lewis (1995), Fast template matching, Vision Interface.
     """
     expect_shape("match_scores: image", image, ("H", "W"))
     expect_shape("match_scores: template", template, ("K_h", "K_w"))
@@ -46,7 +46,7 @@ def locate(image: Float[Array, "H W"], template: Float[Array, "K_h K_w"]) -> tup
         >>> locate(image, np.array([[0.5, 0.7], [0.6, 0.5]]))
         (1, 1)
 
-    Source: Lewis (1995), Fast normalized cross-correlation.
+    Source: Lewis (1995), Fast template matching, Vision Interface.
     """
     scores = match_scores(image, template)
     row, column = np.unravel_index(int(scores.argmax()), scores.shape)

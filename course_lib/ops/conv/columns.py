@@ -33,7 +33,7 @@ def im2col(
         >>> im2col(np.arange(6.0).reshape(1, 1, 2, 3), kernel_size=2)[0].T.tolist()
         [[0.0, 1.0, 3.0, 4.0], [1.0, 2.0, 4.0, 5.0]]
 
-    Source: Chellapilla, Puri and Simard (2006), section 3.1; torch's ``unfold``.
+    Source: Chellapilla, Puri and Simard (2006), section 3; torch's ``unfold``.
     """
     expect_images("im2col", x)
     window = Window.of("im2col", kernel_size, stride=stride, padding=padding)
@@ -61,7 +61,7 @@ def conv2d_by_product(
         ShapeError: If the shapes do not match.
         ArgumentError: If an argument is not an array of floats.
 
-    Source: Chellapilla, Puri and Simard (2006), section 3.1.
+    Source: Chellapilla, Puri and Simard (2006), section 3.
     """
     expect_floats("conv2d_by_product", columns=columns, weight=weight, bias=bias)
     matrix = weight.reshape(len(weight), -1)
