@@ -634,9 +634,9 @@ with guarded(conv2d_forward, im2col, conv2d_by_product):
 #
 # A unit of the first layer sees $K$ pixels along an axis. A unit of the second layer sees $K$ *units of the first*, each of which sees $K$ pixels, and they overlap. The pixels that can influence a unit are its **receptive field**. There are three ways to make it large: many layers, strides, and dilations.
 
-# %% predict="field"
+# %% predict="receptive-field"
 predict(
-    "field",
+    "receptive-field",
     "Five layers of 3 × 3. How many pixels across does one unit of the last layer see, with stride 1 and with stride 2 in each layer?",
     ["15 and 30", "11 and 22", "11 and 63", "15 and 63"],
 )
@@ -645,7 +645,7 @@ predict(
 explore(pictures.plot_receptive_field, layers=(1, 5), kernel_size=(2, 4), recipe=list(pictures.RECIPES))
 
 # %% demo
-predicted("field", right="11 and 63")
+predicted("receptive-field", right="11 and 63")
 
 # %% [markdown]
 # 11 pixels with stride 1, and 63 with stride 2 in each layer. (Five dilations of 1, 2, 4, 8, 16 see 63 as well, without making the maps smaller.) Each row of dots is a layer, the lowest is the image. The lines lead from one unit of the last layer down to everything that it can see. The bars under the image count the paths from each pixel to the unit. With stride 1 the pixel in the middle has 51 paths and the outermost has one. A unit therefore listens mostly to the middle of its field; with random weights the part that counts grows only with the square root of the depth (Luo et al., 2016, section 2).
@@ -963,7 +963,7 @@ else:
     from course_lib.gpu import conv_times
 
     with guarded(conv2d_forward, im2col, conv2d_by_product):
-        display(pictures.plot_times(conv_times.measure(conv2d_forward, im2col, conv2d_by_product)))
+        display(pictures.plot_times(*conv_times.measure(conv2d_forward, im2col, conv2d_by_product)))
 
 # %% [markdown]
 # Both axes are logarithmic. From one size to the next there are four times as many pixels, and four times as many products. All three ways compute the same $64 \cdot 64 \cdot 9$ products per pixel, 116 million for 56 × 56 pixels. What differs is how the numbers move through the machine. (On a GPU there are two sizes more, for torch alone.)
