@@ -997,7 +997,7 @@ predictions()
 #
 # - On 200 × 200 pixels with 40,000 units: 1.6 billion weights fully connected, 4 million locally connected, 100 for one shared filter.
 # - A filter is a dot product at every place. Networks use cross-correlation and call it convolution.
-# - As a search pattern a filter needs its mean and its size taken away, and so do the windows: normalised cross-correlation.
+# - Before a filter can search, its mean and its size have to be taken out, and those of each window too: normalised cross-correlation.
 # - Weights are $(C_{out}, C_{in}, K_h, K_w)$; a filter adds up over its channels; there is one bias per map.
 # - $H_{out} = \lfloor (H + 2p - d\,(K-1) - 1)/s \rfloor + 1$. Padding goes on both sides, dilation is a distance, and the result is rounded down.
 # - With each window as a column, the layer is one matrix product, at the price of $K^2$ copies.

@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from course_lib.viz import convolution as pictures
+from course_lib.viz.widgets.guard import guarded
 from tests.lessons.prose import Prose
 
 torch = pytest.importorskip("torch")
 
 from torch.nn import functional as F  # noqa: E402  # torch may be missing
+
+from course_lib.gpu import conv_times  # noqa: E402
 
 LESSON = Prose("07_convolution")
 OURS = LESSON.lesson.namespace
@@ -55,3 +59,18 @@ def test_torchs_unfold_gives_our_columns():
     LESSON.says("| here, torch's `unfold` |")
     ours = OURS["im2col"](X, kernel_size=(3, 2), stride=(2, 1), padding=1)
     np.testing.assert_array_equal(F.unfold(TENSORS[0], (3, 2), stride=(2, 1), padding=1), ours)
+
+
+def test_the_cells_in_torch_run_and_find_no_difference(monkeypatch, capsys):
+    """And the times are drawn, here of small images."""
+    monkeypatch.setattr(conv_times, "SIZES", (4, 6))
+    shown = []
+    space = {**OURS, "guarded": guarded, "pictures": pictures, "display": shown.append}
+    for cell in LESSON.lesson.cells:
+        if cell.role == "gpu":
+            exec(compile(cell.source, "<gpu>", "exec"), space)
+
+    differences = [float(line.split()[-1]) for line in capsys.readouterr().out.splitlines()]
+    assert len(differences) == 5
+    assert max(differences) < 1e-12
+    assert shown[0].alt.startswith("Time per image of ")
