@@ -4,6 +4,7 @@ The experiments at scale, in torch: the only place of the course that imports it
 Read ``training`` first (the training loop). Then there is one experiment per file, each with its ``Size`` and
 ``default_size()``: ``deep_mlp`` (lesson 04), ``dropout_mlp`` (05), ``normed_mlp`` (06), ``convnets`` (08),
 ``resnet`` (09) and ``unet`` (11), each trained by ``run_experiment(size)``, and ``language`` (10).
+``conv_times`` (07) takes the time of one layer.
 """
 
 import importlib.util

@@ -1,5 +1,7 @@
 """Hand-designed filters, from before networks learned them: blur, edges, sharpen."""
 
+from math import comb
+
 import numpy as np
 
 from course_lib.arrays import Array, Float, expect
@@ -38,6 +40,21 @@ def gaussian(size: int, *, sigma: float) -> Float[Array, "size size"]:
     return np.outer(weights, weights) / weights.sum() ** 2
 
 
+def binomial(size: int) -> Float[Array, "size size"]:
+    """
+    Return the kernel of binomial numbers, nearly a Gaussian; they add up to 1.
+
+    Example:
+        >>> binomial(3) * 16
+        array([[1., 2., 1.],
+               [2., 4., 2.],
+               [1., 2., 1.]])
+    """
+    expect(size >= 1, "binomial: size", "at least 1 pixel", size)
+    row = np.array([comb(size - 1, i) for i in range(size)], float) / 2 ** (size - 1)
+    return np.outer(row, row)
+
+
 def sobel_x() -> Float[Array, "3 3"]:
     """
     Return the kernel whose output is large where the image grows brighter to the right: at vertical edges.
@@ -73,7 +90,7 @@ def presets() -> dict[str, Float[Array, "K_h K_w"]]:
     return {
         "identity": identity,
         "box": box(3),
-        "Gaussian": gaussian(3, sigma=0.85),
+        "Gaussian": binomial(3),
         "vertical edges": sobel_x(),
         "horizontal edges": sobel_y(),
         "all edges": edges(),

@@ -77,7 +77,7 @@ CUT = "dpadded[:, :, p_h : p_h + h, p_w : p_w + w]"
 EXERCISE = Exercise(
     "conv2d_backward",
     conv2d_backward,
-    points={"dx": 3, "dweight": 2, "dbias": 1},
+    points={"dx": 2, "dweight": 1, "dbias": 1},
     returns=("dx", "dweight", "dbias"),
     steps={
         "padded": "the padded images",
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "dx-with-flipped-kernel",
-            "In your dx the kernels are turned by 180 degrees once too often. Sending dy[r, c] * weight[i, j] back to the pixel it came from needs no "
+            "In your dx the kernels are turned by 180 degrees once too often. Sending dy[r, q] * weight[i, j] back to the pixel it came from needs no "
             "turning; it appears only when dx is written as a convolution of dy.",
             {
                 'nchw", weight[:, :, i, j]': 'nchw", weight[:, :, weight.shape[2] - 1 - i, weight.shape[3] - 1 - j]'

@@ -64,7 +64,7 @@ SEEN = "weight[:, :, i, j], padded[:, :, rows, cols])"
 EXERCISE = Exercise(
     "conv2d_forward",
     conv2d_forward,
-    points={"y": 3, "cache": 1},
+    points={"y": 2, "cache": 1},
     returns=("y", "cache"),
     steps={
         "h_out": "the number of rows of a map",

@@ -44,10 +44,10 @@ EXERCISE = Exercise(
     points=2,
     returns=("size",),
     steps={
-        "size + 2 * padding": "the size of the padded image: n + 2p",
+        "size + 2 * padding": "the size of the padded image: H + 2p",
         ("extent", "extent - 1"): "the size of the window: d (K - 1) + 1",
         ("size + 2 * padding - extent", "size + 2 * padding - extent + 1"): (
-            "the last pixel at which a window can begin: n + 2p - d (K - 1) - 1"
+            "the last pixel at which a window can begin: H + 2p - d (K - 1) - 1"
         ),
     },
     cases=[
@@ -72,7 +72,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one-added-before-dividing",
-            "You divided one pixel too many: (n + 2p - d (K - 1) - 1) // stride counts the steps from place to place, "
+            "You divided one pixel too many: (H + 2p - d (K - 1) - 1) // stride counts the steps from place to place, "
             "and the 1 for the first place is added after the division.",
             {"extent) // stride + 1": "extent + 1) // stride"},
         ),

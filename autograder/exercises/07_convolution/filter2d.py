@@ -64,7 +64,7 @@ def same_size(top, left):
 EXERCISE = Exercise(
     "filter2d",
     filter2d,
-    points=3,
+    points=2,
     returns=("y",),
     steps={
         "rows": "the number of rows of y: H - K_h + 1",
@@ -93,7 +93,7 @@ EXERCISE = Exercise(
         Mistake(
             "kernel-flipped",
             "You turned the kernel by 180 degrees. That is convolution as mathematics and scipy.signal.convolve2d define it. Networks, torch "
-            "and this course take the dot product as it stands, cross-correlation: kernel[i, j] meets image[r + i, c + j].",
+            "and this course take the dot product as it stands, cross-correlation: kernel[i, j] meets image[r + i, q + j].",
             {"kernel[i, j]": "kernel[k_h - 1 - i, k_w - 1 - j]"},
         ),
         Mistake(

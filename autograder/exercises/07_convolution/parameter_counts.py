@@ -43,7 +43,7 @@ UNITS = (
 EXERCISE = Exercise(
     "parameter_counts",
     parameter_counts,
-    points={"fully_connected": 1, "locally_connected": 1, "convolutional": 1},
+    points={"fully_connected": 1 / 3, "locally_connected": 1 / 3, "convolutional": 1 / 3},
     returns=("fully_connected", "locally_connected", "convolutional"),
     steps={
         "height * width": "the number of pixels that a fully connected unit sees",

@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from course_lib.arrays import Array, Float
 from course_lib.datasets.loaders import load_image
-from course_lib.images.filters import box, edges, gaussian, sharpen
+from course_lib.images.filters import binomial, box, edges, sharpen
 from course_lib.ops.conv.conv2d import filter2d as our_filter2d
 from course_lib.viz.widgets.picture import BLUE, VERMILION, Picture, picture
 
@@ -38,14 +38,16 @@ def show_signed(ax: Axes, pixels: Float[Array, "H W"], title: str, *, signed: fl
 
 
 @picture(figsize=(8, 2.1))
-def plot_filters(fig: Picture, *, image: str = "camera", filter2d: Callable = our_filter2d) -> str:
-    """Draw a photograph and the result of four classic filters."""
+def plot_filters(
+    fig: Picture, filter2d: Callable = our_filter2d, *, image: str = "camera", blur: int = 3
+) -> str:
+    """Draw a photograph and the result of four classic filters; the two blurs have any odd size."""
     pixels = load_image(image)[70:166, 60:156]
     kernels = {
         "edge": edges(),
         "sharpen": sharpen(),
-        "box, 5 × 5": box(5),
-        "Gaussian, σ = 1.2": gaussian(5, sigma=1.2),
+        f"box, {blur} × {blur}": box(blur),
+        f"Gaussian, {blur} × {blur}": binomial(blur),
     }
     axes = fig.subplots(1, 5)
     fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.87, wspace=0.06)

@@ -2,14 +2,13 @@
 
 from typing import NamedTuple
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from course_lib.ops.conv.geometry import Window
-from course_lib.viz.widgets.explore import Explorer, explore
 from course_lib.viz.widgets.picture import DARK, ORANGE, Picture, picture
+from course_lib.viz.widgets.pointing import PointingExplorer, scrub
 
 Pair = tuple[int, int]
 
@@ -73,7 +72,7 @@ def _paint(ax: Axes, layers: list[tuple[list[Pair], str]], framed: list[Pair]) -
 
 
 def _set_geometry(fig: Picture) -> tuple[Axes, Axes]:
-    left, right = fig.subplots(1, 2)
+    right, left = (fig.add_subplot(1, 2, place) for place in (2, 1))  # the map first: one points at it
     fig.subplots_adjust(left=0.02, right=0.98, bottom=0.03, top=0.9, wspace=0.06)
     down, across = (size + 2 * MAX_PADDING for size in IMAGE)
     for ax in (left, right):
@@ -92,15 +91,15 @@ def plot_geometry(
     stride: Pair = (1, 1),
     padding: Pair = (0, 0),
     dilation: Pair = (1, 1),
-    down: int = 1,
-    across: int = 2,
+    row: int = 1,
+    column: int = 2,
 ) -> str:
     """Draw an image of 7 by 9 pixels, those that the kernel reads for one output, and all outputs."""
     left, right = fig.stage(_set_geometry)
     (rows, cols), touched, untouched = touched_pixels(
-        (down, across), kernel=kernel, stride=stride, padding=padding, dilation=dilation
+        (row, column), kernel=kernel, stride=stride, padding=padding, dilation=dilation
     )
-    here = min(down, rows - 1), min(across, cols - 1)
+    here = min(row, rows - 1), min(column, cols - 1)
     padded = _grid(range(-padding[0], IMAGE[0] + padding[0]), range(-padding[1], IMAGE[1] + padding[1]))
     image = _grid(range(IMAGE[0]), range(IMAGE[1]))
     _paint(left, [(padded, ZERO), (image, PIXEL), (untouched, UNTOUCHED), (touched, ORANGE)], touched)
@@ -116,25 +115,41 @@ def plot_geometry(
     never = f"; {len(untouched)} pixels are never looked at" if untouched else ""
     return (
         f"An image of {sizes} pixels, kernel {kernel}, stride {stride}, padding {padding}, "
-        f"dilation {dilation}: the map is {rows} × {cols}. Its output {here} looks at "
-        f"rows {sorted({r for r, _ in touched})} and columns {sorted({c for _, c in touched})} "
-        f"of the image{never}."
+        f"dilation {dilation}: the map is {rows} × {cols}. Its output {here} looks at the image's "
+        f"{_named('row', {r for r, _ in touched}, IMAGE[0])} and "
+        f"{_named('column', {c for _, c in touched}, IMAGE[1])}{never}."
     )
 
 
-def explore_geometry() -> Explorer:
-    """Return :func:`plot_geometry` with one slider per option; the options are pairs."""
+def _named(noun: str, places: set[int], size: int) -> str:
+    """Return the rows or columns that a kernel reads, in words; those outside the image are its padding."""
+    inside = sorted(place for place in places if 0 <= place < size)
+    outside = len(places) - len(inside)
+    parts = [
+        f"{noun}{'s' * (len(inside) > 1)} {', '.join(map(str, inside))}" if inside else "",
+        f"{outside} {noun}{'s' * (outside > 1)} of padding" if outside else "",
+    ]
+    return " and ".join(filter(None, parts))
 
-    def pairs(options: list[Pair]) -> widgets.SelectionSlider:
-        labelled = [(f"({rows}, {cols})", (rows, cols)) for rows, cols in options]
-        return widgets.SelectionSlider(options=labelled, value=options[0])
 
-    return explore(
+def explore_geometry() -> PointingExplorer:
+    """Return :func:`plot_geometry` with a list per option; the output is chosen by pointing at the map."""
+
+    def pairs(options: list[Pair]) -> list[tuple[str, Pair]]:
+        return [(f"{rows} × {cols}", (rows, cols)) for rows, cols in options]
+
+    explorer = scrub(
         plot_geometry,
+        "column",
+        "row",
         kernel=pairs(KERNELS),
         stride=pairs(STRIDES),
         padding=pairs(PADDINGS),
         dilation=pairs(DILATIONS),
-        down=(0, 10),
-        across=(0, 12),
+        row=(0, IMAGE[0] + 2 * MAX_PADDING - 1),
+        column=(0, IMAGE[1] + 2 * MAX_PADDING - 1),
     )
+    for name in ("row", "column"):  # most of a slider would do nothing where the map is small
+        explorer.controls[name].layout.display = "none"
+    explorer.screen.label = "Click into the map, drag, or use the arrow keys, to choose an output."
+    return explorer

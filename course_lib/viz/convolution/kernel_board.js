@@ -28,11 +28,12 @@ function render({ model, el }) {
   const [pixels, weights, products] = ["pixels", "weights: type here", "products"].map((caption) =>
     make("table", {}, make("caption", {}, caption), make("tbody")));
   const sum = make("output", { "aria-live": "polite" });
+  const legend = make("figcaption", {});
   const sign = (character) => make("span", { class: "sign" }, character);
   const problem = make("div", { class: "problem", role: "alert" });
   el.append(makeBox("course-kernel",
     make("div", { class: "bar" }, make("label", {}, "kernel", choice), slideButton, placeText),
-    make("figure", {}, input), make("figure", {}, output),
+    make("figure", {}, input, make("figcaption", {}, "photograph")), make("figure", {}, output, legend),
     make("div", { class: "sum" }, pixels, sign("×"), weights, sign("="), products, sign("→ sum"), sum), problem));
 
   let image, map;
@@ -86,6 +87,7 @@ function render({ model, el }) {
     fill(pixels, pixel);
     fill(products, (i, j) => pixel(i, j) * kernel()[i][j]);
     sum.textContent = text(map.values[row * map.columns + column]);
+    legend.textContent = map.legend;
     placeText.textContent = `row ${row}, column ${column}`;
     slideButton.textContent = player.playing ? "❚❚ Stop" : "▶ Slide";
     showWords(problem, model.get("problem"));

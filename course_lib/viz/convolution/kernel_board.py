@@ -41,11 +41,23 @@ def shades(values: Float[Array, "H W"], kernel: Float[Array, "K_h K_w"]) -> Floa
         kernel: The kernel that made it. If its weights add up to 0, blue is positive, orange negative and
             white 0; the full colour stands for half the largest value that the kernel can give.
     """
-    if abs(kernel.sum()) > 1e-6 or not kernel.any():
+    if not is_signed(kernel):
         return np.repeat(np.clip(values, 0, 1)[..., None], 3, axis=2)
     part = np.clip(values / (kernel.clip(min=0).sum() / 2), -1, 1)[..., None]
     full = [np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255 for color in (BLUE, VERMILION)]
     return 1 - np.abs(part) * (1 - np.where(part > 0, *full))
+
+
+def is_signed(kernel: Float[Array, "K_h K_w"]) -> bool:
+    """Return whether a kernel's weights add up to 0: then its map is drawn in two colours."""
+    return abs(float(kernel.sum())) <= 1e-6 and bool(kernel.any())
+
+
+def legend(kernel: Float[Array, "K_h K_w"]) -> str:
+    """Return what the colours of a kernel's map mean."""
+    if is_signed(kernel):
+        return "map: blue above 0, white 0, orange below 0"
+    return "map: black 0 or less, white 1 or more"
 
 
 def photograph(name: str) -> Float[Array, "H W"]:
@@ -79,8 +91,9 @@ def plot_filtered(
     across, down = np.array([[0, k_w, k_w, 0, 0], [0, 0, k_h, k_h, 0]]) - 0.5
     left.plot(across + col, down + row, color=ORANGE)
     right.imshow(shades(result, kernel))
-    for ax, title in ((left, "photograph"), (right, "map")):
-        ax.set(xticks=[], yticks=[], title=title)
+    for ax, title in ((left, "photograph"), (right, legend(kernel))):
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(title, fontsize=11)
         ax.grid(False)
     weights = "; ".join(", ".join(f"{weight:.3g}" for weight in weights) for weights in kernel)
     return (
@@ -102,7 +115,7 @@ class KernelBoard:
             kernel=known[preset].tolist(),
             name=preset,
         )
-        self._show()
+        self._send(self.result())  # an error of the first one goes to the caller
         self.board.observe(self._show, names="kernel")
 
     @property
@@ -125,11 +138,13 @@ class KernelBoard:
 
     def _show(self, _change: object = None) -> None:
         try:
-            result = self.result()
-            self.board.map = pack(result, shades(result, self.kernel))
+            self._send(self.result())
             self.board.problem = ""
         except Exception as error:  # shown on the board: in a callback it would be lost
             self.board.problem = f"{type(error).__name__}: {error}"
+
+    def _send(self, result: Float[Array, "R C"]) -> None:
+        self.board.map = pack(result, shades(result, self.kernel)) | {"legend": legend(self.kernel)}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return widget_mimebundle(self.board, self.picture)

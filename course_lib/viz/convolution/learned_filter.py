@@ -14,7 +14,7 @@ from course_lib.ops.losses import mse_loss
 from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.optimizer import Optimizer
 from course_lib.viz.convolution.filters import show_signed
-from course_lib.viz.widgets.picture import BLUE, Picture, picture
+from course_lib.viz.widgets.picture import BLUE, DARK, Picture, picture
 
 
 class LearnedFilter(NamedTuple):
@@ -70,8 +70,8 @@ def plot_learned_filter(
 ) -> str:
     """Draw a filter at several steps of its training beside its target, and the loss."""
     learned = learn_filter(name, forward=forward, backward=backward)
-    steps = [0, 30, 100, len(learned.losses) - 1]
-    *axes, gap, right = fig.subplots(1, 7, width_ratios=[1, 1, 1, 1, 1, 0.2, 1.7])
+    steps = [0, 100, len(learned.losses) - 1]
+    *axes, gap, right = fig.subplots(1, 6, width_ratios=[1, 1, 1, 1, 0.25, 1.5])
     gap.set_visible(False)
     fig.subplots_adjust(left=0.01, right=0.985, bottom=0.2, top=0.85, wspace=0.18)
     largest = float(np.abs(learned.kernels[steps]).max())
@@ -79,7 +79,7 @@ def plot_learned_filter(
     for ax, (title, kernel) in zip(axes, kernels.items(), strict=True):
         show_signed(ax, kernel, title, signed=1.5 * largest)
         for (row, col), value in np.ndenumerate(kernel):
-            ax.text(col, row, f"{value:.2f}", ha="center", va="center", fontsize=8)
+            ax.text(col, row, f"{value:.2f}", ha="center", va="center", fontsize=10, color=DARK)
     right.plot(learned.losses, color=BLUE)
     right.set(yscale="log", xlabel="step", title="mean squared error")
     off = np.abs(learned.kernels[-1] - learned.target).max()

@@ -108,8 +108,8 @@ def plot_shifted_digits(
         ax.plot(range(MARGIN + 1), read.accuracy, marker + "-", color=color, markersize=8, label=label)
         results.append(f"{name} {', '.join(f'{share:.2f}' for share in read.accuracy)}")
     ax.axhline(0.1, color=DARK, linestyle=":", linewidth=1.2)
-    ax.text(MARGIN + 0.1, 0.11, "guessing", ha="right", va="bottom", fontsize=9)
+    ax.text(-0.05, 0.11, "guessing", ha="left", va="bottom", fontsize=10)
     ax.set(xlim=(-0.1, MARGIN + 0.1), ylim=(0, 1), xticks=range(MARGIN + 1))
     ax.set(xlabel="shift of the test digits in pixels", ylabel="accuracy", title="Trained on centred digits")
-    ax.legend(loc="lower left", bbox_to_anchor=(0.53, 0.13), labelspacing=0.2, borderpad=0.1)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.5, 0.14), labelspacing=0.2, borderpad=0.1)
     return f"Accuracy on test digits shifted by 0, 1, 2, 3 and 4 pixels: {'; '.join(results)}."

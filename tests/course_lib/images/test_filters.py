@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.arrays import ArgumentError
-from course_lib.images.filters import box, edges, gaussian, presets, sharpen, sobel_x, sobel_y
+from course_lib.images.filters import binomial, box, edges, gaussian, presets, sharpen, sobel_x, sobel_y
 from course_lib.ops.conv.conv2d import filter2d
 
 
@@ -16,6 +16,13 @@ def test_kernel_keeps_a_constant_image_or_turns_it_to_zero(name):
     np.testing.assert_allclose(
         filter2d(np.full((5, 6), 0.7), presets()[name]), np.full((3, 4), expected), atol=1e-12
     )
+
+
+def test_binomial_kernels_add_up_to_1_and_are_nearly_gaussian():
+    """Sizes 3 and 7; the variance of a row is a quarter of the number of steps."""
+    np.testing.assert_array_equal(binomial(3) * 16, [[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+    assert binomial(7).sum() == 1
+    np.testing.assert_allclose(binomial(7), gaussian(7, sigma=1.5**0.5), atol=0.01)
 
 
 def test_sobel_measures_the_slope_of_a_ramp():

@@ -13,6 +13,7 @@ from course_lib.viz.convolution.geometry import (
     PADDINGS,
     STRIDES,
     explore_geometry,
+    plot_geometry,
     touched_pixels,
 )
 
@@ -56,3 +57,19 @@ def test_geometry_states_what_the_sliders_set():
 
     assert "the map is 4 × 3" in explorer.picture.alt
     assert [(ax.get_xlim(), ax.get_ylim()) for ax in explorer.picture.axes] == limits
+
+
+def test_the_output_is_chosen_by_pointing_at_the_map():
+    """Its own corner, whatever is in the sliders that no longer show."""
+    explorer = explore_geometry()
+    left, _, _, top = explorer.screen.area
+    explorer.screen.pointer = [left + 0.02, top - 0.02]
+
+    assert "Its output (0, 0) looks at the image's rows 0, 1, 2 and columns 0, 1, 2." in explorer.picture.alt
+
+
+def test_what_lies_outside_the_image_is_told_as_padding():
+    """Not as row -1, which is the last one in Python."""
+    told = plot_geometry(padding=(1, 2), row=0, column=0).alt
+
+    assert "the image's rows 0, 1 and 1 row of padding and column 0 and 2 columns of padding." in told

@@ -1,6 +1,7 @@
 """The board sends images to the browser, and answers an edited kernel with a new map."""
 
 import numpy as np
+import pytest
 
 from course_lib.images.filters import presets, sobel_x
 from course_lib.ops.conv.conv2d import filter2d
@@ -65,6 +66,26 @@ def test_shades_are_grey_for_an_image_and_signed_for_edges():
     np.testing.assert_array_equal(signed[0, 1], [1, 1, 1])
     assert signed[0, 0].argmax() == 0  # red and green: orange
     assert signed[0, 2].argmax() == 2  # blue
+
+
+def test_the_legend_says_what_the_colours_mean():
+    """Two colours where the weights add up to 0, grey elsewhere; it follows an edited kernel."""
+    board = kernel_board("vertical edges").board
+    assert board.map["legend"] == "map: blue above 0, white 0, orange below 0"
+
+    board.kernel = [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+    assert board.map["legend"] == "map: black 0 or less, white 1 or more"
+
+
+def test_a_function_that_is_not_written_yet_stops_the_board():
+    """So that one sentence can stand in its place."""
+
+    def not_yet(image, kernel):
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        kernel_board("box", filter2d=not_yet)
 
 
 def test_board_colours_are_the_shades_in_bytes():
