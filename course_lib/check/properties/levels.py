@@ -121,9 +121,29 @@ def steps(result: Any, target: Any, noun: str) -> Measured:
     return Measured(number, "It took {came} steps, expected {level} or fewer.", most=True)
 
 
+def excess_loss(result: Any, target: Mapping[str, Any], noun: str) -> Measured:
+    """
+    Return by how much the loss of a weight lies above the least possible one, on all data there could be.
+
+    Args:
+        result: The weight, (D,).
+        target: "best", the weight with the least loss, and "curvatures", those of the loss in the direction
+            of each entry.
+        noun: Not used.
+    """
+    best = np.asarray(target["best"])
+    weight = real_numbers(result, "The weight", best.shape, finite=False)
+    _need_finite(weight, "entries of the weight")
+    with np.errstate(over="ignore"):
+        above = float(target["curvatures"] @ (weight - best) ** 2 / 2)
+    told = "On new data the loss of your weight lies {came} above the least possible, expected {level} or less."
+    return Measured(above, told, most=True)
+
+
 # (result, target, noun) -> how good the result is, or Unfit where it is of another kind
 MEASURES: dict[str, Callable[[Any, Any, str], Measured]] = {
     "accuracy": accuracy,
+    "excess_loss": excess_loss,
     "psnr_gain": psnr_gain,
     "steps": steps,
     "value": value,
