@@ -31,8 +31,6 @@ import numpy as np
 from course_lib.check import check
 
 # %% demo
-from functools import partial
-
 from course_lib.predictions import predict, predicted, predictions
 from course_lib.viz import sgd as pictures
 from course_lib.viz.widgets.explore import explore, log_slider
@@ -262,7 +260,7 @@ display(pictures.plot_gradient_noise())
 predicted("noise-factor", right="about 10")
 
 # %% [markdown]
-# By about 10, the root of 100: the standard deviation is $\sigma/\sqrt{B}$. The dots are measured: for each batch size the root mean square distance of 1,000 minibatch gradients from the exact one, from 5.74 for one point to 0.534 for 100. That is a factor of 10.7, a little more than 10, since 100 of 1,000 points are no longer few: the factor $(N - B)/(N - 1)$ bends the dots away from the line. No line was fitted to the dots.
+# By about 10, the root of 100: the standard deviation is $\sigma/\sqrt{B}$. The dots are measured: for each batch size the root mean square distance of 1,000 minibatch gradients from the exact one, from 5.74 for one point to 0.534 for 100. That is a factor of 10.8, a little more than 10, since 100 of 1,000 points are no longer few: the factor $(N - B)/(N - 1)$ bends the dots away from the line. No line was fitted to the dots.
 #
 # Here lies the bargain:
 #
@@ -608,7 +606,7 @@ predicted("best-batch", right="They end about equally low.")
 # ### Exercise 1.8: use
 # Now choose for yourself. Your function gets a function `gradient`: `gradient(weight, batch_size)` draws that many *new* examples, and returns the mean gradient of their squared errors at `weight`. All calls together may draw `budget` examples; a call that asks for more raises an error. Return the weight where your walk ends.
 #
-# It is judged by the loss on all data that could be drawn, on three problems: by how much does it lie above the least possible? At most 0.15 on each of them earns 1 point; at most 0.015 on each earns all 3. They have 12 to 20 weights and a budget of 500 examples for each weight. The largest curvature is given; it lies between 0.1 and 60. The smallest is a twentieth of it. At the start the loss lies about as far above the least as there are weights.
+# It is judged by the loss on all data that could be drawn, on three problems: by how much does it lie above the least possible? At most 0.15 on each of them earns 1 point; at most 0.02 on each earns all 3. They have 32 to 48 weights and a budget of 500 examples for each weight. The largest curvature is given; it lies between 0.1 and 60. The smallest is a twentieth of it. At the start the loss lies about as far above the least as there are weights.
 #
 # You have three choices: the batch size, the first rate, and how the rate sinks. A constant rate, however well chosen, does not earn all points. The cell below the exercise draws your walk on a problem of this kind.
 #
@@ -664,6 +662,8 @@ predict(
 )
 
 # %% demo
+from functools import partial
+
 from course_lib.viz.widgets.race import race
 from course_lib.viz.widgets.surfaces import BASINS, SADDLE
 

@@ -31,7 +31,9 @@ def fit_line_with_own_gradient(weight, x, y, batches, *, lr):
     losses = np.zeros(len(batches))
     for step, batch in enumerate(batches):
         losses[step] = ((x @ weight - y) ** 2).mean()
-        weight = gd_step(weight, linear_regression_gradient(weight, x[batch], y[batch]), lr=lr)  # the lesson's own
+        weight = gd_step(
+            weight, linear_regression_gradient(weight, x[batch], y[batch]), lr=lr
+        )  # the lesson's own
     return weight, losses
 
 
@@ -73,11 +75,29 @@ def rate_times_the_number_of_batches(weight, x, y, batches, *, lr):
     return weight, np.array(losses)
 
 
+def loss_after_the_step(weight, x, y, batches, *, lr):
+    losses = []
+    for batch in batches:
+        residual = x[batch] @ weight - y[batch]
+        weight = weight - lr * 2 / len(batch) * x[batch].T @ residual
+        losses.append(np.mean((x @ weight - y) ** 2))
+    return weight, np.array(losses)
+
+
+def loss_of_the_batch(weight, x, y, batches, *, lr):
+    losses = []
+    for batch in batches:
+        residual = x[batch] @ weight - y[batch]
+        losses.append(np.mean(residual**2))
+        weight = weight - lr * 2 / len(batch) * x[batch].T @ residual
+    return weight, np.array(losses)
+
+
 MEAN = "2 / len(batch)"
 EXERCISE = Exercise(
     "fit_line",
     fit_line,
-    points=2,
+    points={"weight": 1, "losses": 1},
     returns=("weight", "losses"),
     cases=[
         case(
@@ -92,11 +112,14 @@ EXERCISE = Exercise(
     ],
     hidden=fit_line_cases,
     steps={
-        ("residual", "-residual"): "the residual of the last batch",
+        (
+            "residual",
+            "-residual",
+        ): "the residual of the last batch, at the weight that the right walk has there",
         (
             "2 / len(batch) * x[batch].T @ residual",
             "-2 / len(batch) * x[batch].T @ residual",
-        ): "the mean gradient of the last batch",
+        ): "the mean gradient of the last batch, at the weight that the right walk has there",
     },
     mistakes=[
         Mistake(
@@ -143,6 +166,16 @@ EXERCISE = Exercise(
             "gradient-of-the-first-weight",
             "Each gradient is taken at the first weight. It belongs to the weight where the step starts.",
             gradient_of_the_first_weight,
+        ),
+        Mistake(
+            "loss-after-the-step",
+            "The weight is right. Each loss is noted after its step; the loss before the step is asked for.",
+            loss_after_the_step,
+        ),
+        Mistake(
+            "loss-of-the-batch",
+            "The weight is right. You note the loss of the batch; the loss of all examples is asked for.",
+            loss_of_the_batch,
         ),
         Mistake(
             "uphill",

@@ -42,9 +42,9 @@ def budget_cases(rng):
         )
 
     return [
-        one(16, 4.0, "largest curvature 4"),
-        one(12, 0.1, "largest curvature 0.1"),
-        one(20, 60.0, "largest curvature 60"),
+        one(40, 4.0, "largest curvature 4"),
+        one(32, 0.1, "largest curvature 0.1"),
+        one(48, 60.0, "largest curvature 60"),
     ]
 
 
@@ -88,10 +88,10 @@ def one_large_batch(gradient, weight, *, budget, curvature):
 EXERCISE = Exercise(
     "tuned",
     tuned,
-    points={"within_0.15": 1, "within_0.015": 2},
+    points={"within_0.15": 1, "within_0.02": 2},
     by_property=(
         "levels",
-        {"measure": "excess_loss", "levels": {"within_0.15": 0.15, "within_0.015": 0.015}},
+        {"measure": "excess_loss", "levels": {"within_0.15": 0.15, "within_0.02": 0.02}},
     ),
     seconds=5.0,
     cases=budget_cases(np.random.default_rng(29)),
@@ -125,7 +125,9 @@ EXERCISE = Exercise(
         Mistake(
             "uphill",
             "The walk goes uphill: subtract the gradient.",
-            {"weight = sgd_step(weight, gradient(weight, batch_size), lr=lr)": "weight = weight + lr * gradient(weight, batch_size)"},
+            {
+                "weight = sgd_step(weight, gradient(weight, batch_size), lr=lr)": "weight = weight + lr * gradient(weight, batch_size)"
+            },
         ),
         Mistake(
             "never-moved",

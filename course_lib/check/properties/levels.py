@@ -136,7 +136,9 @@ def excess_loss(result: Any, target: Mapping[str, Any], noun: str) -> Measured:
     _need_finite(weight, "entries of the weight")
     with np.errstate(over="ignore"):
         above = float(target["curvatures"] @ (weight - best) ** 2 / 2)
-    told = "On new data the loss of your weight lies {came} above the least possible, expected {level} or less."
+    told = (
+        "On new data the loss of your weight lies {came} above the least possible, expected {level} or less."
+    )
     return Measured(above, told, most=True)
 
 

@@ -10,8 +10,8 @@ from course_lib.arrays import Array, Float, Int
 from course_lib.optim.line_fit import tuned
 from course_lib.viz.widgets.picture import BLUE, DARK, Picture, picture
 
-BUDGET, FEATURES, CURVATURE = 8000, 16, 4.0
-LEVELS = (0.15, 0.015)
+BUDGET, FEATURES, CURVATURE = 20_000, 40, 4.0
+LEVELS = (0.15, 0.02)
 
 
 class Spent(NamedTuple):
@@ -32,7 +32,9 @@ def spend(walk: Callable, *, seed: int = 0) -> Spent:
 
     def gradient(weight: Float[Array, " D"], batch_size: int) -> Float[Array, " D"]:
         if spent[-1] + batch_size > BUDGET:
-            raise ValueError(f"{batch_size} examples were asked for, {BUDGET - spent[-1]} of {BUDGET} are left.")
+            raise ValueError(
+                f"{batch_size} examples were asked for, {BUDGET - spent[-1]} of {BUDGET} are left."
+            )
         losses.append(above(weight))
         spent.append(spent[-1] + batch_size)
         x = rng.normal(size=(batch_size, FEATURES)) * np.sqrt(curvatures / 2)
@@ -47,7 +49,7 @@ def _set_budget(fig: Picture) -> Axes:
     fig.subplots_adjust(left=0.11, bottom=0.17)
     for level, name in zip(LEVELS, ("1 point", "3 points"), strict=True):
         ax.axhline(level, color=DARK, linestyle=":", linewidth=1.2)
-        ax.text(BUDGET - 60, level * 1.05, f"{level:g}: {name}", ha="right", va="bottom", fontsize=9)
+        ax.text(BUDGET - 150, level * 1.05, f"{level:g}: {name}", ha="right", va="bottom", fontsize=9)
     ax.set(title="Your walk", xlabel="examples looked at", ylabel="loss above the least possible")
     ax.set(yscale="log", xlim=(0, BUDGET), ylim=(1e-3, 100))
     return ax
@@ -61,6 +63,6 @@ def plot_budget(fig: Picture, walk: Callable = tuned, *, seed: int = 0) -> str:
     ax.plot(*spent, color=BLUE, linewidth=1.2)
     ax.plot(spent.examples[-1], spent.losses[-1], "o", color=BLUE, markersize=9, clip_on=False)
     return (
-        f"After {spent.examples[-1]:,} of {BUDGET:,} examples, in {len(spent.losses) - 1:,} steps, the loss is "
-        f"{spent.losses[-1]:.2g} above the least possible."
+        f"After {spent.examples[-1]:,} of {BUDGET:,} examples, in {len(spent.losses) - 1:,} steps, the loss "
+        f"is {spent.losses[-1]:.2g} above the least possible."
     )

@@ -43,7 +43,8 @@ def plot_powers(fig: Picture, *, power: float = 0.0) -> str:
     left.text(1.3, 3e-6, rf"${FIRST:g}\,/\,t^{{{power:g}}}$", color=DARK, fontsize=14)
     apart = distances(power)
     right.plot(steps, apart[1:], color=VERMILION)
+    total = FIRST * (1 / steps**power).sum()
     return (
-        f"The rate {FIRST:g} / t^{power:g} leads from distance {apart[0]:.2g} to {apart[100]:.2g} after 100 steps "
-        f"and {apart[-1]:.2g} after {STEPS:,}; the sum of all rates so far is {FIRST * (1 / steps**power).sum():.3g}."
+        f"The rate {FIRST:g} / t^{power:g} leads from distance {apart[0]:.2g} to {apart[100]:.2g} after 100 "
+        f"steps and {apart[-1]:.2g} after {STEPS:,}; the sum of all rates so far is {total:.3g}."
     )

@@ -42,7 +42,9 @@ def plot_fit(fig: Picture, fit: Callable = fit_line) -> str:
         curve = fit_curve(fit, size)
         ax.plot(*curve, mark, color=color, label=f"batches of {size:,}")
         ends.append(f"{curve.losses[-1]:.3g} with batches of {size:,}")
-    ax.set(title=f"The loop at learning rate {RATE:g}", xlabel="points looked at", ylabel="loss of all points")
+    ax.set(
+        title=f"The loop at learning rate {RATE:g}", xlabel="points looked at", ylabel="loss of all points"
+    )
     ax.set(xlim=(0, EPOCHS * n), ylim=(0, 5.2))
     ax.legend(loc="upper right")
     return f"Before the last step of {EPOCHS} epochs the loss is {', '.join(ends)}."

@@ -108,7 +108,9 @@ def plot_line_search(fig: Picture, *, step: int = 0) -> str:
     left.plot(fine, 1 - SHARE * fine * fall / here, "--", color=BLUE)
     for rate in tried:
         loss = steep_loss(w - rate * slope(w)) / here
-        left.plot(rate, min(loss, 3.4), "o" if loss < 3.4 else "^", color=GREEN if rate == taken else VERMILION)
+        left.plot(
+            rate, min(loss, 3.4), "o" if loss < 3.4 else "^", color=GREEN if rate == taken else VERMILION
+        )
     right.plot(step, abs(w), "o", color=GREEN, markersize=9)
     told = ", ".join(f"{rate:.3g}" for rate in tried)
     return f"Step {step}, at distance {caption_power(abs(w))}: tried {told}; the rate taken is {taken:.3g}."

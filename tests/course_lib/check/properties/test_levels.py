@@ -235,9 +235,8 @@ def test_excess_loss_is_that_of_the_parabola_by_hand():
     target = {"best": np.array([1.0, -1.0]), "curvatures": np.array([2.0, 8.0])}
 
     assert not found([1.5, -0.75], target, "excess_loss")
-    assert found(np.array([1.5, -0.75]), target, "excess_loss", {"close": 0.1}) == {
-        "close": "On new data the loss of your weight lies 0.5 above the least possible, expected 0.1 or less."
-    }
+    told = found(np.array([1.5, -0.75]), target, "excess_loss", {"close": 0.1})["close"]
+    assert told.endswith("your weight lies 0.5 above the least possible, expected 0.1 or less.")
 
 
 @pytest.mark.parametrize(
