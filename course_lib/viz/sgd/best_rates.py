@@ -32,7 +32,7 @@ class Ends(NamedTuple):
 def loss_at_the_end(
     line: Line, rates: Float[Array, " R"], *, batch_size: int, work: int, runs: int = RUNS
 ) -> Ends:
-    """Walk at all rates at once; return the excess loss, a mean over the last tenth of the steps and over runs."""
+    """Walk at all rates at once; return the mean excess loss over the last tenth of the steps."""
     curvatures, totals = line_curvatures(line), []
     for seed in range(runs if batch_size < len(line.y) else 1):
         rng, weights, losses, seen = np.random.default_rng(seed), np.tile(START, (len(rates), 1)), [], 0

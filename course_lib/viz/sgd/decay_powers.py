@@ -12,7 +12,6 @@ from course_lib.viz.widgets.picture import DARK, VERMILION, Picture, picture
 STEPS = 10_000
 FIRST = 0.3  # the first rate
 STARTS = np.tile([2.0, 1.5], (100, 1))  # 100 runs, so that their mean is steady
-POWERS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
 @functools.cache

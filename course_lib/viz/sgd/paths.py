@@ -62,6 +62,7 @@ def plot_paths(
         steps = f"{len(descent.work) - 1} step{'s' if len(descent.work) > 2 else ''}"
         ends.append(f"takes {steps} to loss {caption_number(descent.losses[-1])}")
     return (
-        f"{points:,} points, learning rate {lr:.3g}, {work:,} points looked at: the stochastic "
-        f"path, batch size {batch_size}, {ends[0]}, the exact one {ends[1]}; the least possible loss is {line_loss(line, line.best):.3g}."
+        f"{points:,} points, learning rate {lr:.3g}, {work:,} points looked at: the stochastic path, "
+        f"batch size {batch_size}, {ends[0]}, the exact one {ends[1]}; "
+        f"the least possible loss is {line_loss(line, line.best):.3g}."
     )
