@@ -62,7 +62,7 @@ predicted("lower-loss", right="the stochastic one")
 # %% [markdown]
 # The stochastic one: it comes down to a loss of 0.533, the exact one to 3.11. The least possible is 0.511. The exact path is smooth and turns where the valley turns. The stochastic path staggers, yet its 500 bad steps lead much farther than 4 good ones.
 #
-# Now look at the end of the red curve: it never settles. And move `lr`: both walkers change, and not in the same way. At the rate 0.45 the exact walker is the better one. So this comparison was not fair: a rate that suits one walker need not suit the other. The next picture gives each of them every rate, and marks its best.
+# Now look at the end of the orange curve: it never settles. Then move `lr`. At the rate 0.45 the exact walker is the better one. So this comparison was not fair: a rate that suits one walker need not suit the other. The next picture tries every rate for both, and marks the best rate of each.
 
 # %% demo
 explore(pictures.plot_best_rates, points=[200, 1000, 4000], batch_size=[1, 8, 64])
@@ -142,7 +142,7 @@ predicted("rate-limit", right=0.5, within=0.02)
 # | below $1/h$ | between 0 and 1 | comes down one side |
 # | $1/h$ | 0 | arrives in one step |
 # | between $1/h$ and $2/h$ | between −1 and 0 | hops from side to side, and arrives |
-# | $2/h$ | −1 | hops for ever |
+# | $2/h$ | −1 | hops from side to side without end |
 # | above $2/h$ | below −1 | flies away |
 #
 # A surface with many parameters has another curvature in each direction. The *steepest* direction sets the limit for all of them, and the flattest one is then the slowest. In the first picture the two curvatures are 4.1 and 0.93, so the limit is $2/4.1 = 0.49$.
@@ -447,7 +447,7 @@ display(explore(pictures.plot_noise_ball, lr=log_slider(0.01, 0.5, 0.05), batch_
 predicted("half-radius", right="by about 4")
 
 # %% [markdown]
-# By about 4: for small rates the radius grows like $\sqrt{\eta / B}$. The blue cloud has a quarter of the red one's rate, and half its radius: 0.056 against 0.115 by the formula, a factor of 2.04. (The black circles have these radii.) With a large rate the factor $2 - \eta h$ matters, too: at the rate 0.5 a quarter of it shrinks the radius by 2.6.
+# By about 4: for small rates the radius grows like $\sqrt{\eta / B}$. The blue cloud has a quarter of the orange one's rate, and half its radius: 0.056 against 0.115 by the formula, a factor of 2.04. (The black circles have these radii.) With a large rate the factor $2 - \eta h$ matters, too: at the rate 0.5 a quarter of it shrinks the radius by 2.6.
 #
 # Where the rates are small, only the quotient $\eta / B$ counts: four times the batch shrinks the ball as much as a quarter of the rate. But the two do not cost the same. The right-hand picture shows what a quarter of the rate costs: the blue curve needs four times as many steps to come down. Four times the batch needs no more steps, but each one is four times the work.
 #
