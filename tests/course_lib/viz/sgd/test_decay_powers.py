@@ -15,4 +15,4 @@ def test_a_finite_sum_of_rates_leaves_part_of_the_distance():
 
 def test_caption_has_the_sum_of_the_rates():
     """That of 1 / t is about ln t + 0.577."""
-    assert f"is {FIRST * (np.log(10_000) + 0.577):.3g}." in plot_powers(power=1.0).alt
+    assert f"is {FIRST * (np.log(10_000) + 0.577):.2f}." in plot_powers(power=1.0).alt
