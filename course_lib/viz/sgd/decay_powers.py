@@ -45,5 +45,6 @@ def plot_powers(fig: Picture, *, power: float = 0.0) -> str:
     total = FIRST * (1 / steps**power).sum()
     return (
         f"The rate {FIRST:g} / t^{power:g} leads from distance {apart[0]:.2g} to {apart[100]:.2g} after 100 "
-        f"steps and {apart[-1]:.2g} after {STEPS:,}; the sum of all rates so far is {total:,.{0 if total > 10 else 2}f}."
+        f"steps and {apart[-1]:.2g} after {STEPS:,}; "
+        f"the sum of all rates so far is {total:,.{0 if total > 10 else 2}f}."
     )
