@@ -47,6 +47,30 @@ def exponential_decay(step: int, *, lr: float, gamma: float) -> float:
     return lr * gamma**step
 
 
+def inverse_time_decay(step: int, *, lr: float, decay: float) -> float:
+    """
+    Lower the learning rate like 1 / step: slowly enough to arrive, fast enough to settle.
+
+    Args:
+        step: The step, counted from 0.
+        lr: Learning rate at the start.
+        decay: After ``1 / decay`` steps the rate has halved.
+
+    Returns:
+        ``lr / (1 + decay * step)``.
+
+    Example:
+        >>> [inverse_time_decay(step, lr=1.0, decay=0.5) for step in (0, 2, 6)]
+        [1.0, 0.5, 0.25]
+
+    Source:
+        Robbins and Monro (1951), A stochastic approximation method: the sum of the rates is infinite, that of
+        their squares is finite. Keras's InverseTimeDecay.
+    """
+    expect(decay >= 0, "inverse_time_decay: decay", "a number that is not negative", decay)
+    return lr / (1 + decay * step)
+
+
 def cosine_decay(step: int, *, lr: float, total_steps: int) -> float:
     """
     Lower the learning rate to 0 along half a cosine, slowly at both ends.

@@ -70,13 +70,13 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "half-the-loss",
-            "This is the gradient of half the mean squared error: d2l and CS229 put ½ before the square so that the 2 cancels. Here "
-            "the loss is the plain mean of squares, and its gradient keeps the 2.",
+            "This is the gradient of half the mean squared error: d2l and optax's l2_loss put ½ before the square so that the 2 cancels. "
+            "Here the loss is the plain mean of squares, and its gradient keeps the 2.",
             {"2 / len(x)": "1 / len(x)"},
         ),
         Mistake(
             "residual-turned-round",
-            "The sign is wrong: the residual is prediction minus target, x @ weight - y. Yours points downhill already.",
+            "The sign is wrong: the residual is prediction minus target, x @ weight - y. Yours gives minus the gradient.",
             {"(x @ weight - y)": "(y - x @ weight)"},
         ),
         Mistake(

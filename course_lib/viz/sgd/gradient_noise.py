@@ -8,7 +8,7 @@ from course_lib.arrays import Array, Float, Int
 from course_lib.viz.sgd.line_fit import START, Line, line_data
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
-SIZES = np.array([1, 2, 3, 5, 8, 12, 20, 32, 50, 75, 100, 140, 170, 190])
+SIZES = np.array([1, 2, 5, 10, 20, 50, 100, 200, 400, 600, 800, 900, 950])
 
 
 class GradientNoise(NamedTuple):
@@ -57,15 +57,15 @@ def plot_gradient_noise(fig: Picture, *, seed: int = 0) -> str:
     ax.plot(fine, law, color=DARK, linewidth=1.2, label="σ / √B")
     ax.plot(fine, without_replacement, "--", color=BLUE, label="σ / √B · √((N − B) / (N − 1))")
     ax.plot(SIZES, noise.measured, "o", color=VERMILION, markersize=7, label="measured, 1,000 batches each")
-    ax.set(xscale="log", yscale="log", xlabel="batch size B", ylabel="distance from exact gradient")
-    ticks = [1, 2, 5, 10, 20, 50, 100, 200]
-    ax.set(xlim=(0.9, 220), xticks=ticks, xticklabels=ticks)
+    ax.set(xscale="log", yscale="log", xlabel="batch size B", ylabel="distance from the exact gradient")
+    ticks = [1, 10, 100, 1000]
+    ax.set(xlim=(0.9, 1200), ylim=(0.01, 10), xticks=ticks, xticklabels=["1", "10", "100", "1,000"])
     ax.minorticks_off()
-    ax.set_title(f"Noise of minibatch gradients, N = {n} points")
+    ax.set_title(f"Noise of minibatch gradients, N = {n:,} points")
     ax.legend(loc="lower left")
     distance = dict(zip(SIZES, noise.measured, strict=True))
     return (
         f"A minibatch gradient lies {distance[1]:.3g} from the exact one with one point and "
-        f"{distance[100]:.3g} with 100 of {n}; the square root of the batch size alone would give "
+        f"{distance[100]:.3g} with 100 of {n:,}; the square root of the batch size alone would give "
         f"{distance[1] / 10:.3g}."
     )

@@ -22,7 +22,7 @@ def _set_learning_rates(fig: Picture) -> tuple[Axes, Axes]:
     rates = np.linspace(0.0, 0.62, 400)
     last = np.array([parabola_descent(1.5, lr=rate, curvature=CURVATURE, steps=20)[-1] for rate in rates])
     right.plot(rates, CURVATURE / 2 * last**2, color="#a9b4bf")
-    for rate, name in [(1 / CURVATURE, "1/h: arrives\nin one step"), (2 / CURVATURE, "2/h: the\nlimit")]:
+    for rate, name in [(1 / CURVATURE, "1/h:\none step"), (2 / CURVATURE, "2/h:\nthe limit")]:
         right.axvline(rate, color=DARK, linestyle=":", linewidth=1.2)
         right.text(rate - 0.008, 2e4, name, ha="right", va="top", fontsize=9)
     right.set(title="Loss after 20 steps", xlabel="learning rate", yscale="log")

@@ -13,6 +13,7 @@ from course_lib.optim.quadratics import linear_regression_gradient
 
 DIVERGED = 1e6  # stop when a weight is this large
 START = np.array([-1.5, 2.0])
+POINTS = 1000
 
 
 class Line(NamedTuple):
@@ -32,7 +33,7 @@ class Descent(NamedTuple):
 
 
 @functools.cache
-def line_data(n: int = 200, *, seed: int = 0) -> Line:
+def line_data(n: int = POINTS, *, seed: int = 0) -> Line:
     """Return ``n`` points near the line 1 + 0.5 x."""
     rng = np.random.default_rng(seed)
     feature = rng.normal(0.8, 1.0, n)
@@ -44,6 +45,11 @@ def line_data(n: int = 200, *, seed: int = 0) -> Line:
 def line_loss(line: Line, weights: Float[Array, "*weights 2"]) -> Float[Array, "*weights"]:
     """Return the mean squared error of each weight."""
     return np.mean((weights @ line.x.T - line.y) ** 2, axis=-1)  # (*weights, 2) @ (2, N) -> (*weights, N)
+
+
+def line_curvatures(line: Line) -> Float[Array, "2 2"]:
+    """Return the curvatures of the loss, its second derivatives, which are the same at every weight."""
+    return 2 / len(line.y) * line.x.T @ line.x
 
 
 def line_descent(

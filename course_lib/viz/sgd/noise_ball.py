@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from course_lib.arrays import Array, Float
-from course_lib.optim.schedules import cosine_decay
 from course_lib.viz.widgets.picture import BLUE, DARK, VERMILION, Picture, picture
 
 BOWL = {"curvature": 2.0, "sigma": 1.0}
@@ -61,45 +60,34 @@ def ball_radius(*, lr: float, batch_size: int, curvature: float, sigma: float) -
 
 def _set_noise_ball(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.35])
-    fig.subplots_adjust(bottom=0.14, top=0.91)
-    for radius in np.arange(0.4, 1.3, 0.4):
+    fig.subplots_adjust(bottom=0.15, top=0.91)
+    for radius in np.arange(0.4, 0.9, 0.4):
         left.add_patch(Circle((0, 0), radius, fill=False, color="#c6cdd4", linewidth=0.9))
     left.plot(0, 0, "*", color=DARK, markersize=11, zorder=5)
-    left.set(title="The noise ball", xlim=(-1.7, 1.7), ylim=(-1.7, 1.7), aspect="equal")
+    left.set(title="Steps 500 to 1,000", xlabel="first weight", ylabel="second weight")
+    left.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
     left.grid(False)
-    left.plot([], [], "o", color=VERMILION, markersize=4, label="20 runs, steps 500–1000")
-    left.plot([], [], "--", color=DARK, label="√V, the computed radius")
-    left.legend(loc="lower left", fontsize=8, framealpha=0.9)
-    right.plot([], [], color=VERMILION, label="constant learning rate")
-    right.plot([], [], color=BLUE, label="learning rate lowered by a schedule")
-    right.set(title="Distance from the minimum, mean of 20", xlabel="step", yscale="log")
-    right.set(xlim=(0, 1000), ylim=(1e-3, 5))
+    right.plot([], [], color=VERMILION, label="this learning rate")
+    right.plot([], [], color=BLUE, label="a quarter of it")
+    right.set(title="Distance from the minimum (mean of 20 runs)", xlabel="step", yscale="log")
+    right.set(xlim=(0, 1000), ylim=(1e-2, 5))
     right.legend(loc="lower left")
     return left, right
 
 
 @picture(figsize=(8, 3.8))
-def plot_noise_ball(
-    fig: Picture, *, lr: float = 0.2, batch_size: int = 4, seed: int = 0, schedule: Callable = cosine_decay
-) -> str:
-    """Draw the cloud in which SGD ends in a round bowl, and how a schedule shrinks it."""
+def plot_noise_ball(fig: Picture, *, lr: float = 0.05, batch_size: int = 1, seed: int = 0) -> str:
+    """Draw the cloud in which SGD ends in a round bowl, and the smaller one of a quarter of the rate."""
     left, right = fig.stage(_set_noise_ball)
-    steps = 1000
-    options = {**BOWL, "batch_size": batch_size, "steps": steps, "seed": seed}
-    constant = noisy_descent(BOWL_STARTS, lr=lambda step: lr, **options)
-    scheduled = noisy_descent(
-        BOWL_STARTS, lr=lambda step: schedule(step, lr=lr, total_steps=steps), **options
-    )
-    radius = ball_radius(lr=lr, batch_size=batch_size, **BOWL)
-    spread = np.sqrt(np.mean(constant[500:] ** 2))
-    cloud = constant[500::20].reshape(-1, 2)
-    left.plot(*cloud.T, "o", color=VERMILION, markersize=3.5, alpha=0.4, markeredgewidth=0)
-    left.add_patch(Circle((0, 0), radius, fill=False, color=DARK, linestyle="--", linewidth=1.6, zorder=4))
-    left.text(0, 1.62, f"measured {spread:.3f}, √V = {radius:.3f}", ha="center", va="top")
-    for path, color in [(constant, VERMILION), (scheduled, BLUE)]:
+    told = []
+    for rate, color in [(lr, VERMILION), (lr / 4, BLUE)]:
+        options = {**BOWL, "batch_size": batch_size, "steps": 1000, "seed": seed}
+        path = noisy_descent(BOWL_STARTS, lr=lambda step, rate=rate: rate, **options)
+        radius = ball_radius(lr=rate, batch_size=batch_size, **BOWL)
+        cloud = path[500::20].reshape(-1, 2)
+        left.plot(*cloud.T, "o", color=color, markersize=3.5, alpha=0.4, markeredgewidth=0)
+        left.add_patch(Circle((0, 0), radius, fill=False, color=DARK, linewidth=1.4, zorder=4))
         right.plot(np.linalg.norm(path, axis=2).mean(axis=1), color=color, linewidth=1.2)
-    return (
-        f"Learning rate {lr:.3g}, batch size {batch_size}: the runs hover around the minimum with a standard "
-        f"deviation of {spread:.3g} in each direction; the formula gives {radius:.3g}. With the schedule the "
-        f"last step is {np.linalg.norm(scheduled[-1], axis=1).mean():.2g} from the minimum."
-    )
+        spread = np.sqrt(np.mean(path[500:] ** 2))
+        told.append(f"at rate {rate:.3g} the spread is {spread:.3g} (the formula gives {radius:.3g})")
+    return f"Batch size {batch_size}: {', '.join(told)}."

@@ -5,21 +5,26 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.optim.schedules import cosine_decay, step_decay
+from course_lib.optim.schedules import cosine_decay, inverse_time_decay, step_decay
 from course_lib.viz.sgd.noise_ball import BOWL, BOWL_STARTS, noisy_descent
-from course_lib.viz.widgets.picture import BLUE, GREEN, VERMILION, Picture, picture
+from course_lib.viz.widgets.picture import BLUE, GREEN, PINK, VERMILION, Picture, picture
 
-STYLES = {"constant": (VERMILION, "-"), "step decay": (GREEN, "--"), "cosine decay": (BLUE, "-")}
+STYLES = {
+    "constant": (VERMILION, "-"),
+    "step decay": (GREEN, "--"),
+    "cosine decay": (BLUE, "-"),
+    "1 / (1 + 0.05 t)": (PINK, "-."),
+}
 
 
 def _set_schedules(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2)
-    left.set(title="Learning rate", xlabel="step", xlim=(0, 1000), ylim=(0, 0.85))
+    left.set(title="Learning rate", xlabel="step", xlim=(0, 1000), ylim=(0, 0.9))
     right.set(title="Loss, mean of 20 runs", xlabel="step", yscale="log")
     right.set(xlim=(0, 1000), ylim=(1e-4, 10))
     for name, (color, dashes) in STYLES.items():
-        right.plot([], [], dashes, color=color, label=name)
-    right.legend(loc="lower left")
+        left.plot([], [], dashes, color=color, label=name)
+    left.legend(loc="upper right")
     return left, right
 
 
@@ -41,6 +46,7 @@ def plot_schedules(
         "constant": lambda step: lr,
         "step decay": lambda step: stepwise(step, lr=lr, drop=drop, every=every),
         "cosine decay": lambda step: cosine(step, lr=lr, total_steps=steps),
+        "1 / (1 + 0.05 t)": lambda step: inverse_time_decay(step, lr=lr, decay=0.05),
     }
     left, right = fig.stage(_set_schedules)
     ends = []

@@ -161,4 +161,4 @@ def test_hint_unfolds_after_some_tries():
 
 def test_tally_says_how_far_the_lesson_is():
     """Below each card."""
-    assert re.search(r"Lesson 01: \d of 7 exercises, [\d.]+ of 17 points\.", str(check("gd_step", uphill)))
+    assert re.search(r"Lesson 01: \d of 9 exercises, [\d.]+ of 22 points\.", str(check("gd_step", uphill)))

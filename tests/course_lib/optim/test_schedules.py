@@ -6,7 +6,13 @@ import torch
 from torch.optim import lr_scheduler
 
 from course_lib.arrays import ArgumentError
-from course_lib.optim.schedules import cosine_decay, exponential_decay, linear_warmup, step_decay
+from course_lib.optim.schedules import (
+    cosine_decay,
+    exponential_decay,
+    inverse_time_decay,
+    linear_warmup,
+    step_decay,
+)
 
 SCHEDULES = {
     "step": (
@@ -16,6 +22,10 @@ SCHEDULES = {
     "exponential": (
         lambda step: exponential_decay(step, lr=0.3, gamma=0.9),
         lambda optimizer: lr_scheduler.ExponentialLR(optimizer, gamma=0.9),
+    ),
+    "inverse time": (
+        lambda step: inverse_time_decay(step, lr=0.3, decay=0.2),
+        lambda optimizer: lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + 0.2 * step)),
     ),
     "cosine": (
         lambda step: cosine_decay(step, lr=0.3, total_steps=20),

@@ -92,8 +92,10 @@ def test_strange_results_reach_no_level(measure):
     """Whatever is measured; a number is a number."""
     pictures = {"clean": IMAGES, "baseline": IMAGES + 1}
     own = Made("function", ("def own(result):\n    return 'It is of another kind.'",))
-    at = case(target={"psnr_gain": pictures, "own": own}.get(measure, np.arange(20) % 3))
-    reach = {"level": -1.0 if measure == "steps" else 1e31}
+    weight = {"best": np.ones(7), "curvatures": np.ones(7)}
+    targets = {"psnr_gain": pictures, "own": own, "excess_loss": weight}
+    at = case(target=targets.get(measure, np.arange(20) % 3))
+    reach = {"level": -1.0 if measure in ("steps", "excess_loss") else 1e31}
 
     for strange in STRANGE:
         findings = list(PROPERTIES["levels"](strange, at, measure=measure, levels=reach))

@@ -329,3 +329,29 @@ def longest(result):
         "shorter": "The longest word has 4 letters, expected 3 or fewer."
     }
     assert found("abcd", words, "own", reach) == dict.fromkeys(reach, "The result is no list.")
+
+
+def test_excess_loss_is_that_of_the_parabola_by_hand():
+    """Curvatures 2 and 8, off by 0.5 and 0.25: (2 * 0.25 + 8 * 0.0625) / 2 = 0.5."""
+    target = {"best": np.array([1.0, -1.0]), "curvatures": np.array([2.0, 8.0])}
+
+    assert not found([1.5, -0.75], target, "excess_loss")
+    told = found(np.array([1.5, -0.75]), target, "excess_loss", {"close": 0.1})["close"]
+    assert told.endswith("your weight lies 0.5 above the least possible, expected 0.1 or less.")
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (None, "Is there a `return`?"),
+        (0.5, "expected an array of shape (2,)"),
+        (np.ones((2, 1)), "has shape (2, 1)"),
+        ([np.nan, 1.0], "NaN or infinite"),
+        ([1e200, 1.0], "inf above the least possible"),
+    ],
+)
+def test_a_weight_that_cannot_be_measured_is_told_what_it_is(result, told):
+    """Also one that has diverged."""
+    target = {"best": np.array([1.0, -1.0]), "curvatures": np.array([2.0, 8.0])}
+
+    assert told in found(result, target, "excess_loss")["level"]
