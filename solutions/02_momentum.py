@@ -755,7 +755,7 @@ predictions()
 # - G. Goh (2017), [Why momentum really works](https://doi.org/10.23915/distill.00006), Distill.
 # - R. Kidambi, P. Netrapalli, P. Jain and S. M. Kakade (2018), [On the insufficiency of existing momentum schemes for stochastic optimization](https://arxiv.org/abs/1803.05591), arXiv:1803.05591.
 # - L. Lessard, B. Recht and A. Packard (2016), [Analysis and design of optimization algorithms via integral quadratic constraints](https://arxiv.org/abs/1408.3595), SIAM Journal on Optimization 26, 57–95, arXiv:1408.3595: the function of section 7.
-# - Y. Nesterov (1983), A method of solving a convex programming problem with convergence rate O(1/k²), Soviet Mathematics Doklady 27, 372–376.
+# - Y. Nesterov (1983), [A method of solving a convex programming problem with convergence rate O(1/k²)](https://www.mathnet.ru/eng/dan46009), Soviet Mathematics Doklady 27, 372–376.
 # - Y. Nesterov (2004), [Introductory lectures on convex optimization](https://doi.org/10.1007/978-1-4419-8853-9), Springer, sections 2.1 and 2.2.
 # - B. T. Polyak (1964), [Some methods of speeding up the convergence of iteration methods](https://doi.org/10.1016/0041-5553(64)90137-5), USSR Computational Mathematics and Mathematical Physics 4, 1–17.
 # - S. Ruder (2016), [An overview of gradient descent optimization algorithms](https://arxiv.org/abs/1609.04747), arXiv:1609.04747.

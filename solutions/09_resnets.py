@@ -115,7 +115,7 @@ class DenseBlockCache(NamedTuple):
 # > | block | who |
 # > |---|---|
 # > | ReLU *behind* the sum: relu(x + F(x)) | He et al. (2016a), torchvision's ResNet; **this course's nets**, where that ReLU is a layer of its own |
-# > | batch norm and ReLU *first in the branch*, nothing behind the sum | "pre-activation", He et al. (2016b), DenseNet, transformers |
+# > | batch norm and ReLU *first in the branch*, nothing behind the sum | "pre-activation", He et al. (2016b); with layer norm in their place, today's transformers (the first one normalised behind the sum) |
 # > | ReLU at the branch's end, before the sum | tried by He et al. (2016b, figure 4c): worse, since a block can then only add |
 # > | the sum divided by √2 | Gehring et al. (2017); it keeps the variance |
 # >
@@ -184,7 +184,7 @@ check("residual_backward", residual_backward)
 #
 # $$\text{plain:}\quad dx = J_1^\top J_2^\top \cdots J_L^\top\, dy \qquad\qquad \text{residual:}\quad dx = (I + J_1^\top)(I + J_2^\top) \cdots (I + J_L^\top)\, dy .$$
 #
-# Multiply the second one out. It has $2^L$ terms, one for every way to go through the network, each block either through or past. One of them is $dy$ itself: **whatever the branches do, the first block hears the loss directly** (He et al., 2016b, equation 5). Veit, Wilber and Belongie (2016)
+# Multiply the second one out. It has $2^L$ terms, one for every way to go through the network, each block either through or past. One of them is $dy$ itself: **with nothing behind the sums, the first block hears the loss directly, unless the other terms cancel it** (He et al., 2016b, equation 5, who call that unlikely for all examples of a batch). A ReLU behind each sum, as in this course's nets, lets only the positive entries pass. Veit, Wilber and Belongie (2016)
 # read a residual network as a crowd of short networks: with 54 blocks, most of the gradient comes along paths that are only 10 to 34 layers deep.
 #
 # ### Exercise 9.3
@@ -231,7 +231,7 @@ explore(pictures.plot_gradient_by_depth, gradient_by_depth, depth=(2, 60), scale
 
 # %% [markdown]
 # Plain blocks multiply by `scale`, so the orange line is straight: $0.5^{50} \approx 10^{-15}$ arrives. Only at scale 1 does it stay level. Residual blocks multiply by about $\sqrt{1 + \text{scale}^2}$, since random directions add up at right angles: about 300 here, never below 1, so **a
-# residual network cannot lose its gradient this way**. But look at scale 1: one expects $2^{25}$, and 43 million arrive. A shortcut does not stop an *explosion*. Branches have to start small, or be normalised.
+# residual network with random branches does not lose its gradient this way**. But look at scale 1: one expects $2^{25}$, and 43 million arrive. A shortcut does not stop an *explosion*. Branches have to start small, or be normalised.
 #
 # What ResNet does: batch norm in each branch; Kaiming's first weights, variance $2/\text{fan\_in}$ (in lectures sometimes "Xavier/2": Xavier's $1/\text{fan\_in}$, and the ReLU's half put right); and often the last $\gamma$ of each branch starts at 0, so that
 # every block starts as the identity (Goyal et al., 2017, section 5.1).
@@ -524,7 +524,7 @@ else:
 #
 # - Deeper plain networks get worse on the *training* set. It is a failure of optimisation: the identity would do, and is not found.
 # - A residual block is $y = x + F(x)$. The branch learns the change; doing nothing is easy.
-# - A sum hands its gradient to each of its terms: $dx = dy + J^\top dy$. One path past all blocks is always open.
+# - A sum hands its gradient to each of its terms: $dx = dy + J^\top dy$. One path leads past all blocks; it is open where nothing stands behind the sums.
 # - A shortcut stops the vanishing, not the exploding: branches start small or are normalised.
 # - ResNet-(6n+2) has 0.27 to 1.7 million parameters for 20 to 110 layers. DenseNet concatenates; its channels grow by $k$ a layer.
 #
@@ -534,7 +534,29 @@ else:
 #
 # Next: **10 Memory**, where the same open path runs through time.
 #
+# <details><summary>Symbols</summary>
+#
+# | symbol | meaning |
+# |---|---|
+# | $x$, $y$ | input and output of a block |
+# | $F(x)$, $h(x)$ | the branch: what a block adds; the map that it is to compute, $h(x) = x + F(x)$ |
+# | $dx$, $dy$ | gradients of the loss $\mathcal L$ with respect to $x$ and $y$ |
+# | $J$, $J_{ij}$ | the branch's slope, a matrix: how output $i$ changes with input $j$ |
+# | $I$, $\delta_{ij}$ | the identity matrix and its entries: 1 where $i = j$, else 0 |
+# | $L$, $D$ | number of blocks; number of features |
+# | $n$ | blocks per stage of a ResNet |
+# | $k$ | growth rate of a DenseNet: channels that a layer adds |
+# </details>
+#
 # <details><summary>Sources</summary>
 #
-# Gehring et al. (2017), arXiv:1705.03122. Goyal et al. (2017), arXiv:1706.02677. He et al. (2016a), arXiv:1512.03385; (2016b), arXiv:1603.05027. Huang et al. (2017), arXiv:1608.06993. Li et al. (2018), arXiv:1712.09913. Russakovsky et al. (2015), arXiv:1409.0575. Veit et al. (2016), arXiv:1605.06431. Yang et al. (2019), arXiv:1902.08129.
+# - Gehring, Auli, Grangier, Yarats and Dauphin (2017), Convolutional sequence to sequence learning, [arXiv:1705.03122](https://arxiv.org/abs/1705.03122).
+# - Goyal et al. (2017), Accurate, large minibatch SGD: training ImageNet in 1 hour, [arXiv:1706.02677](https://arxiv.org/abs/1706.02677).
+# - He, Zhang, Ren and Sun (2016a), Deep residual learning for image recognition, [arXiv:1512.03385](https://arxiv.org/abs/1512.03385).
+# - He, Zhang, Ren and Sun (2016b), Identity mappings in deep residual networks, [arXiv:1603.05027](https://arxiv.org/abs/1603.05027).
+# - Huang, Liu, van der Maaten and Weinberger (2017), Densely connected convolutional networks, [arXiv:1608.06993](https://arxiv.org/abs/1608.06993).
+# - Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of neural nets, [arXiv:1712.09913](https://arxiv.org/abs/1712.09913).
+# - Russakovsky et al. (2015), ImageNet large scale visual recognition challenge, [arXiv:1409.0575](https://arxiv.org/abs/1409.0575).
+# - Veit, Wilber and Belongie (2016), Residual networks behave like ensembles of relatively shallow networks, [arXiv:1605.06431](https://arxiv.org/abs/1605.06431).
+# - Yang et al. (2019), A mean field theory of batch normalization, [arXiv:1902.08129](https://arxiv.org/abs/1902.08129).
 # </details>

@@ -613,4 +613,35 @@ else:
 # Greff et al. (2017), [LSTM: a search space odyssey](https://arxiv.org/abs/1503.04069), which parts matter. Karpathy, Johnson and Fei-Fei (2016), [Visualizing and understanding recurrent networks](https://arxiv.org/abs/1506.02078). On the web: Olah (2015), [Understanding LSTM networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/), and
 # Karpathy (2015), [The unreasonable effectiveness of recurrent neural networks](https://karpathy.github.io/2015/05/21/rnn-effectiveness/).
 #
+# <details><summary>Symbols</summary>
+#
+# | symbol | meaning |
+# |---|---|
+# | $x_t$, $h_t$, $c_t$ | input, hidden state and cell state at step $t$ |
+# | $T$, $N$, $D$, $H$ | steps, sequences in a batch, features of an input, hidden units |
+# | $W$, $b$ | weights and biases; which ones, their index says |
+# | $i, f, g, o$ | the gates of an LSTM: write, keep, what to write, show; $z_i$ … their values before the sigmoid or tanh |
+# | $\sigma(z)$ | the sigmoid, $1/(1 + e^{-z})$ |
+# | $\odot$ | product entry by entry |
+# | $\rho$ | spectral radius: the largest magnitude of an eigenvalue |
+# </details>
+#
+# <details><summary>Sources</summary>
+#
+# - Bengio, Simard and Frasconi (1994), Learning long-term dependencies with gradient descent is difficult, IEEE Transactions on Neural Networks 5(2), [doi:10.1109/72.279181](https://doi.org/10.1109/72.279181).
+# - Elman (1990), Finding structure in time, Cognitive Science 14, [doi:10.1207/s15516709cog1402_1](https://doi.org/10.1207/s15516709cog1402_1).
+# - Gers, Schmidhuber and Cummins (2000), Learning to forget: continual prediction with LSTM, Neural Computation 12(10), [doi:10.1162/089976600300015015](https://doi.org/10.1162/089976600300015015).
+# - Goodfellow, Bengio and Courville (2016), Deep learning, [deeplearningbook.org](https://www.deeplearningbook.org).
+# - Greff, Srivastava, Koutník, Steunebrink and Schmidhuber (2017), LSTM: a search space odyssey, [arXiv:1503.04069](https://arxiv.org/abs/1503.04069).
+# - Hochreiter and Schmidhuber (1997), Long short-term memory, Neural Computation 9(8), [doi:10.1162/neco.1997.9.8.1735](https://doi.org/10.1162/neco.1997.9.8.1735).
+# - Jelinek, Mercer, Bahl and Baker (1977), Perplexity: a measure of the difficulty of speech recognition tasks, Journal of the Acoustical Society of America 62(S1), [doi:10.1121/1.2016299](https://doi.org/10.1121/1.2016299).
+# - Jozefowicz, Zaremba and Sutskever (2015), An empirical exploration of recurrent network architectures, [proceedings.mlr.press/v37/jozefowicz15.html](https://proceedings.mlr.press/v37/jozefowicz15.html).
+# - Karpathy (2015), The unreasonable effectiveness of recurrent neural networks, [karpathy.github.io/2015/05/21/rnn-effectiveness](https://karpathy.github.io/2015/05/21/rnn-effectiveness/).
+# - Karpathy, Johnson and Fei-Fei (2016), Visualizing and understanding recurrent networks, [arXiv:1506.02078](https://arxiv.org/abs/1506.02078).
+# - Olah (2015), Understanding LSTM networks, [colah.github.io/posts/2015-08-Understanding-LSTMs](https://colah.github.io/posts/2015-08-Understanding-LSTMs/).
+# - Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent neural networks, [arXiv:1211.5063](https://arxiv.org/abs/1211.5063).
+# - Tallec and Ollivier (2018), Can recurrent neural networks warp time?, [arXiv:1804.11188](https://arxiv.org/abs/1804.11188).
+# - Werbos (1990), Backpropagation through time: what it does and how to do it, Proceedings of the IEEE 78(10), [doi:10.1109/5.58337](https://doi.org/10.1109/5.58337).
+# </details>
+#
 # Next: lesson 11, from a sequence back to images: networks whose answer is a picture.
