@@ -109,7 +109,7 @@ def plot_measured_gain(
     ]:
         left.plot(fine, np.log(1e-6) / np.log(rates), color=color, linewidth=1)
         left.plot(gain.condition, counts, "o", color=color, markersize=7, label=name)
-    left.set(title="Steps to a millionth of the distance", xlabel="condition number κ")
+    left.set(title="Steps to a millionth of the distance", xlabel="condition number κ", ylabel="steps")
     left.set(xscale="log", yscale="log")
     left.plot([], color=DARK, linewidth=1, label="ln 10⁻⁶ / ln rate")
     left.legend(loc="upper left")
@@ -118,6 +118,7 @@ def plot_measured_gain(
     right.plot(fine, exact, "--", color=GREEN, linewidth=1, label="with the factor t")
     right.plot(gain.condition, gain.ratio, "o", color=GREEN, markersize=7, label="measured")
     right.set(title="How many times fewer", xlabel="condition number κ", xscale="log", yscale="log")
+    right.set_ylabel("ratio of the steps")
     right.legend(loc="upper left")
     ratios = [
         f"{ratio:.1f} at κ = {k:g} (√κ = {np.sqrt(k):.1f})"

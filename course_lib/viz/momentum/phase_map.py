@@ -33,7 +33,7 @@ def phase(
 def _set_phase_map(fig: Picture) -> tuple[Axes, Axes, Axes]:
     grid = fig.add_gridspec(2, 2, width_ratios=[1.55, 1], height_ratios=[1, 1.15])
     board, path, plane = (fig.add_subplot(grid[place]) for place in [(slice(None), 0), (0, 1), (1, 1)])
-    fig.subplots_adjust(left=0.075, bottom=0.115, top=0.93, hspace=0.42, wspace=0.2)
+    fig.subplots_adjust(left=0.075, bottom=0.115, top=0.93, hspace=0.62, wspace=0.24)
     lr, momentum = np.meshgrid(np.linspace(0, 4.2, 421), np.linspace(0, 0.995, 200))
     board.pcolormesh(lr, momentum, phase(lr, momentum), cmap=ListedColormap(ZONE_COLORS), rasterized=True)
     rates = convergence_rate(1.0, lr=lr, momentum=momentum)
@@ -48,12 +48,14 @@ def _set_phase_map(fig: Picture) -> tuple[Axes, Axes, Axes]:
     board.grid(False)
     path.axhline(0, color=DARK, linewidth=0.8)
     path.set(title="40 steps at the point, and ± rateᵗ", xlim=(0, 40), ylim=(-2, 2))
+    path.set(xlabel="step", ylabel="w")
     plane.plot(np.cos(ANGLE), np.sin(ANGLE), color="#9aa5b1", linewidth=1.2)
     plane.set(title="The two eigenvalues", aspect="equal", xlim=(-2.2, 2.2), ylim=(-1.25, 1.25))
+    plane.set(xlabel="real part", ylabel="imaginary part")
     return board, path, plane
 
 
-@picture(figsize=(8, 4.6))
+@picture(figsize=(8, 4.8))
 def plot_phase_map(fig: Picture, *, lr: float = 0.3, momentum: float = 0.8) -> str:
     """Draw the map for a parabola of curvature 1, and the path and the eigenvalues at one point of it."""
     board, path, plane = fig.stage(_set_phase_map)

@@ -28,6 +28,7 @@ def _steps(number: float) -> str:
 def _set_velocity(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1, 1.5])
     left.set(title="Weight of earlier gradients", xlabel="steps ago", xlim=(-1, 51), ylim=(0, 1.08))
+    left.set_ylabel("weight")
     right.plot(STEPS, GRADIENTS, "o", color="#9aa5b1", markersize=4, label="gradient")
     right.axhline(1, color=DARK, linestyle=":", linewidth=1.2, label="its trend")
     right.plot([], color=VERMILION, label="(1 − momentum) × velocity")
