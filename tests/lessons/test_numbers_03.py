@@ -167,7 +167,7 @@ def test_adams_mean_step_follows_the_formula():
         "The dots are measured: the mean step of # Adam walkers over their steps # to #.", 200, 1001, 2000
     )
     LESSON.says("The line is the formula; nothing is fitted.")
-    LESSON.says(r"About $\eta/#$. Where the gradient", 1 / mean_steps(np.array([20.0]))[0], within=1)
+    LESSON.says(r"About $\eta/#$. Where the noise is small", 1 / mean_steps(np.array([20.0]))[0], within=1)
 
     noise = np.array([0.1, 1.0, 4.0, 20.0])
     assert mean_steps(noise) == pytest.approx(1 / np.sqrt(1 + noise**2), rel=0.05)
