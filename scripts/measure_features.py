@@ -84,7 +84,7 @@ def main() -> None:
     for name in sys.argv[1:] or NETWORKS:
         deep = name.endswith("deep")
         found = {}
-        for lr in RATES[1:] if deep else RATES:
+        for lr in (0.01, 0.03, 0.1) if deep else RATES:
             found[lr] = accuracy(name, lr, SEEDS[0])
             print(f"{name}: {found[lr][0]} parameters, rate {lr}, {found[lr][1]:.4f}", flush=True)
         best = max(found, key=lambda lr: found[lr][1])

@@ -169,7 +169,7 @@ def test_filters_made_by_hand_and_learned_come_to_what_is_said():
 
 
 def test_depth_comes_to_what_is_said():
-    """The better of two rates in the runs that are kept, and the field of each network by the rule."""
+    """The best of the rates in the runs that are kept, and the field of each network by the rule."""
     for depth, one in DEEP_OR_WIDE.items():
         half = [(3, 1)] * (depth // 2)
         field = receptive_field([*half, (2, 2), *half] if depth > 1 else [(3, 1)])
@@ -182,8 +182,8 @@ def test_depth_comes_to_what_is_said():
         "one convolution with 20 channels has # %, two with 16 have # %",
         *(100 * one.mean for one in WITH_PLACES.values()),
     )
-    LESSON.says("four convolutions are ten points better than one")
-    assert 100 * (DEEP_OR_WIDE[4].best - DEEP_OR_WIDE[1].best) == pytest.approx(10, abs=1)
+    LESSON.says("four convolutions are nine points better than one")
+    assert 100 * (DEEP_OR_WIDE[4].best - DEEP_OR_WIDE[1].best) == pytest.approx(9, abs=0.5)
 
 
 def test_a_linear_classifier_comes_to_the_share_that_is_said():

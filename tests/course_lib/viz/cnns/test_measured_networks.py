@@ -33,7 +33,7 @@ def test_networks_of_every_depth_have_about_as_many_parameters(depth):
 
 
 def test_captions_name_every_network_with_its_number():
-    """The mean of three runs, or the better of two rates."""
+    """The mean of three runs, or the best of the rates."""
     made, deep = plot_made_or_learned().alt, plot_deep_or_wide().alt
 
     assert all(f"{name} {one.mean:.1%}" in made for name, one in MADE_OR_LEARNED.items())
