@@ -24,7 +24,7 @@ def test_mistakes_are_counted_as_they_were_made(graded_class, lesson):
     """
     The simulation knows who made which mistake; the most frequent one comes first.
 
-    What was trained (``tuned``) is named by what it shows, and a loop nobody mended (``fit_line``) is as given.
+    What was trained (``tuned``) is named by what it shows, and a loop that is not mended is as given.
     """
     made = Counter(
         (exercise, choice["name"])
