@@ -884,7 +884,7 @@ else:
         print("gradient at ties, torch's and yours differ by", np.abs(x.grad.numpy() - dx).max())
 
 # %% [markdown]
-# Both are 0. (One class of 2,000 may differ where two scores are equal but for rounding.)
+# Both are 0. (One class of 2,000 may differ where two scores are equal up to rounding.)
 #
 # ## 9 · At scale
 #
