@@ -23,6 +23,7 @@ from autograder.kernel.forkserver_client import START_SECONDS, ask, private_fold
 
 PASSED = ("LANG", "LC_CTYPE", "NBGRADER_EXECUTION")  # from the grader's environment to the kernel's
 MESSAGE_BYTES, MESSAGES = 8 << 20, 100  # limits on a kernel's messages that wait here to be read
+SEND_MS = 4_000  # a kernel whose message was too large has lost its line: what is sent to it waits for ever
 
 
 class Client(AsyncKernelClient):
@@ -30,7 +31,7 @@ class Client(AsyncKernelClient):
 
     def _context_default(self) -> zmq.asyncio.Context:
         context = super()._context_default()
-        context.maxmsgsize, context.rcvhwm = MESSAGE_BYTES, MESSAGES
+        context.maxmsgsize, context.rcvhwm, context.sndtimeo = MESSAGE_BYTES, MESSAGES, SEND_MS
         return context
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import zmq
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
@@ -110,6 +111,8 @@ class BoundedClient(ExecutePreprocessor):
                 self._stop("Python itself ended", index)
             except CellTimeoutError:
                 self._stop("a cell did not end and could not be interrupted", index)
+            except zmq.Again:
+                self._stop("the kernel takes no more messages", index)
             except Exception:  # anything may come over a kernel's sockets
                 flood = self.sent > self.messages
                 self._stop("a cell sent too much" if flood else "the kernel sent what is no message", index)
