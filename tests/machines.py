@@ -1,5 +1,5 @@
 """
-Other machines, simulated: an older processor, another NumPy.
+Other machines, simulated: another processor, with another NumPy.
 
 Each runs a module of ours in a process of its own, since a BLAS chooses its kernels when it is loaded.
 """
@@ -34,10 +34,10 @@ class Machine(NamedTuple):
     numpy: str = ""  # "oldest" or "newest": the NumPy in build/numpy-…, which `make numpys` installs
 
     def __str__(self) -> str:
-        return self.core or f"numpy-{self.numpy}"
+        return "-".join(filter(None, (self.core, self.numpy)))
 
 
-MACHINES = [*(Machine(core=core) for core in CORES), Machine(numpy="oldest"), Machine(numpy="newest")]
+MACHINES = [Machine(*one) for one in zip(CORES, ("", "oldest", "newest"), strict=False)]
 
 
 def identity() -> dict[str, Any]:

@@ -33,6 +33,7 @@ def hidden(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("machines")  # the hidden packs are built once
 @pytest.mark.parametrize("machine", MACHINES, ids=str)
 def test_packs_judge_alike_on_every_machine(machine, hidden):
     """Mistakes are named, right answers accepted, and what is committed is what the sources give."""

@@ -23,7 +23,6 @@ LESSON = "01_sgd"
 LESSONS = sorted(path.stem for path in SOURCES.glob("[0-9]*.py"))
 CLASS = 27  # so many make every trouble there is
 SLOW = ("never-ending function", "never-ending cell")
-CALM = 2  # students of a lesson who are in no trouble, beside those who are
 
 
 def nbgrader(place: Path, lesson: str) -> subprocess.CompletedProcess:
@@ -71,7 +70,7 @@ def left(room: folder.Classroom, lesson: str) -> dict[str, tuple]:
 
 def choose(truth: dict, lesson: str) -> list[str]:
     """
-    Return students of a simulated class: one in each trouble but those that take time, and some calm.
+    Return students of a simulated class: one in each trouble but those that take time, and who is in none.
 
     Troubles have nothing to do with a lesson: one lesson takes them all, each other one its share of them.
     """
@@ -81,8 +80,9 @@ def choose(truth: dict, lesson: str) -> list[str]:
     # those first who got the most wrong, an unanswered exercise among it
     calm.sort(key=lambda s: -len({answer["kind"] for answer in told[s]["exercises"].values()}))
     chosen = [student for trouble, student in troubled.items() if trouble not in SLOW]
-    share = slice(None) if lesson == LESSON else slice(LESSONS.index(lesson), None, len(LESSONS))
-    return [*chosen[share], *calm[:CALM]]
+    if lesson == LESSON:
+        return [*chosen, *calm[:2]]
+    return [*chosen[LESSONS.index(lesson) :: len(LESSONS)], *calm[:1]]
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
