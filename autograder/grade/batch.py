@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import internals
-from autograder.classroom.folder import Classroom, open_class
+from autograder.classroom.folder import CONFIG, SEED, Classroom, open_class
 from autograder.classroom.release import check_release
 from autograder.classroom.submission import Submission, SubmissionError
 from autograder.errors import CourseError
@@ -83,7 +83,7 @@ def grade(
         changed.sort(key=lambda task: firsts[task[0]] != task)
         if changed:
             gradebook.enrol(classroom, (student for _, student in changed if student.isprintable()))
-            with kernels(isolation, session.folder):
+            with kernels(isolation, session.folder, secrets(classroom)):
                 args = (classroom.root, fingerprints, isolation)
                 for (lesson, student), result in in_workers(classroom, changed, grader, args, jobs, session):
                     if isinstance(result, Lost):
@@ -138,10 +138,17 @@ def in_workers(
     yield from pool.run(todo)
 
 
+def secrets(classroom: Classroom) -> list[Path]:
+    """Return what of a class no student's code may see."""
+    names = (CONFIG, SEED, "submitted", "answers", "autograded", "feedback", "replaced")
+    file = gradebook.file_of(classroom)
+    return [*(classroom.root / name for name in names), *([file] if file else [])]
+
+
 @contextlib.contextmanager
-def kernels(isolation: str, folder: Path) -> Iterator[None]:
+def kernels(isolation: str, folder: Path, hidden: list[Path]) -> Iterator[None]:
     """
-    Start what workers share to start kernels; its temporary files go into a folder.
+    Start what workers share to start kernels, which must not see ``hidden``; its files go into a folder.
 
     Raises:
         CourseError: If walls are asked for that this machine cannot raise.
@@ -152,7 +159,7 @@ def kernels(isolation: str, folder: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         before, tempfile.tempdir = tempfile.tempdir, str(folder)
         try:
-            stack.enter_context(forkserver_client.started())
+            stack.enter_context(forkserver_client.started(hidden))
         finally:
             tempfile.tempdir = before
         yield

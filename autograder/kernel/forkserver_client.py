@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from autograder.kernel.doctor import Wall
 
 VARIABLE = "COURSE_FORKSERVER"  # the folder of one that others have started
 START_SECONDS = 60.0
+COURSE_SECRETS = [Path(__file__).parents[2] / name for name in ("solutions", "tests", "autograder/exercises")]
 
 
 class WallError(CourseError):
@@ -85,9 +86,12 @@ def listens(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def started() -> Iterator[None]:
+def started(secrets: Iterable[Path] = ()) -> Iterator[None]:
     """
     Start a forkserver that this process shares with the processes it starts.
+
+    Args:
+        secrets: What student code must not see.
 
     Raises:
         WallError: If a needed wall does not stand.
@@ -95,7 +99,7 @@ def started() -> Iterator[None]:
     server = Forkserver()
     os.environ[VARIABLE] = str(server.folder)
     try:
-        for wall in look():
+        for wall in look(secrets):
             if wall.needed and not wall.up:
                 raise WallError(f"{wall.name}: {wall.what}")
         yield
@@ -159,10 +163,12 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def look() -> list[Wall]:
-    """Return each wall as a kernel sees it from the inside."""
+def look(secrets: Iterable[Path] = ()) -> list[Wall]:
+    """Return each wall as a kernel sees it from the inside, which looks for solutions and ``secrets``."""
+    hidden = [*COURSE_SECRETS, *secrets]
+    paths = sorted({str(path) for path in hidden} | {os.path.realpath(path) for path in hidden})
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         asked = {"folder": str(private_folder(Path(folder))), "seconds": 30, "env": ONE_THREAD, "answers": []}
-        connection, answer = ask(template([], []), do="look", **asked)
+        connection, answer = ask(template([], []), do="look", secrets=paths, **asked)
         with connection:
             return [Wall(*wall) for wall in answer["seen"]]

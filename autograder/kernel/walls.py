@@ -37,8 +37,13 @@ CAPABILITY_VERSION_3 = 0x20080522
 INSIDE = 1000  # the student's user id, as the kernel sees it
 NOBODY = (2_000_000_000, 65_534)  # what that is outside, if root grades
 TMP = Path("/tmp")  # the only place that can be written to
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives")
+TOPS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # at the root, folders or links into /usr
+SYSTEM = (
+    *(f"/usr/{name}" for name in (*TOPS, "libexec", "local/lib")),
+    *(f"/usr/share/{name}" for name in ("fonts", "fontconfig", "locale", "terminfo", "zoneinfo")),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives"),
+)
+PYTHON = ("bin", "lib", "lib64", "pyvenv.cfg")  # of an installation or environment, which may hold anything
 DEVICES = ("null", "zero", "full", "random", "urandom")
 REFUSED = """
 acct add_key adjtimex bpf chroot clock_adjtime clock_settime create_module delete_module fanotify_init
@@ -68,7 +73,7 @@ class Limits(NamedTuple):
 class View(NamedTuple):
     """What student code sees of the file system."""
 
-    folders: tuple[str, ...]  # visible as they are
+    shown: tuple[str, ...]  # visible as it is
     instead: tuple[tuple[str, str], ...]  # (path, what is visible there)
 
 
@@ -128,9 +133,10 @@ def map_users(pid: int) -> None:
 def python_view(instead: tuple[tuple[str, str], ...]) -> View:
     """Return a view of the system and of this Python, with the replacements in ``instead``."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    packages = {entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))}
-    folders = {os.path.realpath(path) for path in prefixes | packages if os.path.isdir(path)} | prefixes
-    outer = [path for path in sorted(folders) if not path.startswith("/usr/") and path not in SYSTEM]
+    needed = {f"{prefix}/{name}" for prefix in prefixes for name in PYTHON}
+    needed |= {entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))}
+    there = {*SYSTEM, *needed, *map(os.path.realpath, needed)}
+    outer = sorted(path for path in there if os.path.exists(path))
     shown = tuple(path for path in outer if not any(path.startswith(f"{other}/") for other in outer))
     return View(shown, instead)
 
@@ -150,14 +156,13 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
     Path(f"{root}{TMP}").mkdir()  # before the rest: Python itself may be installed in it
     bounds = f"size={limits.tmp},nr_inodes={limits.inodes},mode=1777"
     _mount("tmpfs", f"{root}{TMP}", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
-    for path in SYSTEM:
-        if os.path.islink(path):
-            os.symlink(os.readlink(path), root + path)
-        elif os.path.isdir(path):
-            _show(path, root + path)
-    for path in (*SYSTEM_FILES, *view.folders):
-        if os.path.exists(path):
-            _show(path, root + path)
+    for name in TOPS:
+        if os.path.islink(f"/{name}"):
+            os.symlink(os.readlink(f"/{name}"), f"{root}/{name}")
+        elif os.path.isdir(f"/{name}"):
+            _show(f"/{name}", f"{root}/{name}")
+    for path in view.shown:
+        _show(path, root + path)
     for path, other in view.instead:
         _show(other, root + path)
     for name in DEVICES:

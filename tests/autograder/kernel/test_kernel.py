@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import course_lib
 from autograder.grade.notebook.run import BoundedClient
-from autograder.kernel import cgroup, forkserver_client
+from autograder.kernel import cgroup, forkserver_client, walls
 from autograder.kernel.forkserver_client import VARIABLE, look
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walls are made of Linux's namespaces")
@@ -50,6 +50,29 @@ def server():
 
 def test_every_wall_stands():
     assert {wall.name: wall.what for wall in look() if wall.needed and not wall.up} == {}
+
+
+def test_of_the_system_only_what_python_needs_is_there():
+    """A clone or a class in /usr/src, /usr/local or an environment's own folder is not shown with it."""
+    shown, _ = run(
+        "import os, sys\nprint(*os.listdir('/usr'))",
+        "print(*os.listdir('/usr/local'))",
+        "print(*os.listdir(sys.prefix))",
+    )
+
+    assert set(shown[0].split()) <= {*walls.TOPS, "libexec", "local", "share"}
+    assert set(shown[1].split()) <= {*walls.PYTHON}
+    assert set(shown[2].split()) <= {*walls.PYTHON, "share", "libexec"}
+
+
+def test_a_secret_in_the_room_is_a_needed_wall_that_is_down():
+    reached = Path(json.__file__)
+
+    found = {wall.name: wall for wall in look([reached])}["secrets"]
+
+    assert found.needed
+    assert not found.up
+    assert str(reached) in found.what
 
 
 def test_a_cell_runs_as_in_any_kernel():

@@ -12,7 +12,7 @@ from autograder.authoring.lesson import LessonError, lesson_names, load
 from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import forkserver_client, visible_library
 from autograder.kernel.visible_library import stage
-from course_lib.datasets.loaders import DEBIAN_FASHION, FASHION_TEST_LABELS
+from course_lib.datasets.loaders import FASHION_TEST_LABELS
 from course_lib.moved import MOVED
 
 WALK = """
@@ -90,7 +90,6 @@ def test_labels_to_be_hidden_that_do_not_exist_are_an_error(tmp_path, monkeypatc
 
 def test_what_is_hidden_is_what_the_course_reads():
     assert FASHION_TEST_LABELS.as_posix().endswith(visible_library.TEST_LABELS)
-    assert DEBIAN_FASHION.is_relative_to(visible_library.SYSTEM_DATA)
 
 
 def test_labels_and_compiled_modules_that_are_hidden_are_not_written(tmp_path):
