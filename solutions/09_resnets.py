@@ -30,10 +30,17 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.check import check
+from course_lib.ops.activations import relu_backward, relu_forward
+from course_lib.ops.conv.conv2d import conv2d_backward, conv2d_forward
+from course_lib.ops.linear import linear_backward, linear_forward
+from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.ops.norm.batch_norm import RunningStats, batchnorm_backward, batchnorm_forward
 
 # %% demo
+from course_lib.predictions import predict, predicted, predictions
 from course_lib.viz import resnets as pictures
 from course_lib.viz.widgets.explore import explore
+from course_lib.viz.widgets.guard import guarded
 
 # %% [markdown]
 # ## Predict first
@@ -144,7 +151,7 @@ def residual_forward(x, branch):
     ### END SOLUTION
 
 
-# %% check="residual_forward" points=2
+# %% check="residual_forward" points=1
 check("residual_forward", residual_forward)
 
 # %% [markdown]
@@ -174,7 +181,7 @@ def residual_backward(dy, cache):
     ### END SOLUTION
 
 
-# %% check="residual_backward" points=3
+# %% check="residual_backward" points=2
 check("residual_backward", residual_backward)
 
 # %% [markdown]
@@ -220,7 +227,7 @@ def gradient_by_depth(blocks, *, residual):
     ### END SOLUTION
 
 
-# %% check="gradient_by_depth" points=4
+# %% check="gradient_by_depth" points=2
 check("gradient_by_depth", gradient_by_depth)
 
 # %% [markdown]
@@ -249,6 +256,155 @@ explore(pictures.plot_signal_through_depth, scale=[0.05, 0.1, 0.15, 0.2, 0.3, 0.
 # %% [markdown]
 # After one plain block the digit is gone; after fifty, *all digits look alike*: the right panel shows how far examples lie apart, as a share of their size, which falls from 0.71 to 0.09. The loss, at the far end, has to tell apart what is no longer different. With shortcuts
 # and a scale of 0.1 the digit can be read after fifty blocks. At scale 1 it cannot: fifty large changes are a new picture. The shortcut offers the identity; the branch decides how far to leave it.
+
+# %% exercise="residual_stage"
+def residual_stage(x, blocks):
+    """
+    Return a list of states: x, and what each block gives, first block first.
+
+    x: (N, D). blocks: a list of pairs (weight1, weight2), (H, D) and (D, H); H may differ from block to block.
+    """
+    ### BEGIN BROKEN
+    # states = [x]
+    # for weight1, weight2 in blocks:
+    #     x = states[-1]
+    #     h, _ = relu_forward(x @ weight1.T)
+    #     h, _ = relu_forward(h @ weight2.T)
+    #     states.append(x + h)
+    # return states
+    ### END BROKEN
+    ### BEGIN SOLUTION
+    states = [x]
+    for weight1, weight2 in blocks:
+        x = states[-1]
+        h, _ = relu_forward(x @ weight1.T)
+        h, _ = relu_forward(x + h @ weight2.T)
+        states.append(h)
+    return states
+    ### END SOLUTION
+
+
+# %% check="residual_stage" points=2
+check("residual_stage", residual_stage)
+
+# %% provided="layers"
+def conv3x3_forward(x, weight, *, stride=1):
+    """Return (y, cache) of a 3x3 convolution, padded by 1, without bias."""
+    return conv2d_forward(x, weight, np.zeros(len(weight), x.dtype), stride=stride, padding=1)
+
+
+def norm_forward(x, gamma, beta):
+    """Return (y, cache) of batch norm as in training."""
+    start = RunningStats(np.zeros_like(beta), np.ones_like(beta))
+    y, _, cache = batchnorm_forward(x, gamma, beta, start, training=True)
+    return y, cache
+
+
+class BasicBlockCache(NamedTuple):
+    """What basic_block_backward needs: the caches of the six layers, and the stride."""
+
+    conv1: tuple
+    norm1: tuple
+    relu1: tuple
+    conv2: tuple
+    norm2: tuple
+    relu2: tuple
+    stride: int
+
+
+# %% exercise="basic_block_forward"
+def basic_block_forward(x, weight1, gamma1, beta1, weight2, gamma2, beta2, *, stride=1):
+    """
+    Return (y, cache): relu(shortcut + branch), (N, C_out, H_out, W_out), and a BasicBlockCache.
+
+    x: (N, C_in, H, W). weight1: (C_out, C_in, 3, 3), C_out at least C_in. weight2: (C_out, C_out, 3, 3).
+    gamma1, beta1, gamma2, beta2: (C_out,). stride: of the first convolution, and of the shortcut.
+    This check looks at y alone; the cache is for your backward pass, 9.6.
+    """
+    ### BEGIN SOLUTION
+    h, conv1 = conv3x3_forward(x, weight1, stride=stride)
+    h, norm1 = norm_forward(h, gamma1, beta1)
+    h, relu1 = relu_forward(h)
+    h, conv2 = conv3x3_forward(h, weight2)
+    change, norm2 = norm_forward(h, gamma2, beta2)
+    extra = len(weight1) - x.shape[1]
+    shortcut = np.pad(x[:, :, ::stride, ::stride], ((0, 0), (0, extra), (0, 0), (0, 0)))
+    y, relu2 = relu_forward(shortcut + change)
+    return y, BasicBlockCache(conv1, norm1, relu1, conv2, norm2, relu2, stride)
+    ### END SOLUTION
+
+
+# %% check="basic_block_forward" points=2
+check("basic_block_forward", basic_block_forward)
+
+
+# %% exercise="basic_block_backward"
+def basic_block_backward(dy, cache):
+    """
+    Return (dx, dweight1, dgamma1, dbeta1, dweight2, dgamma2, dbeta2).
+
+    dy: the gradient with respect to the block's output. cache: a BasicBlockCache.
+    """
+    ### BEGIN SOLUTION
+    (dsum,) = relu_backward(dy, cache.relu2)
+    dh, dgamma2, dbeta2 = batchnorm_backward(dsum, cache.norm2)
+    dh, dweight2, _ = conv2d_backward(dh, cache.conv2)
+    (dh,) = relu_backward(dh, cache.relu1)
+    dh, dgamma1, dbeta1 = batchnorm_backward(dh, cache.norm1)
+    dx, dweight1, _ = conv2d_backward(dh, cache.conv1)
+    s = cache.stride
+    dx[:, :, ::s, ::s] += dsum[:, : dx.shape[1]]
+    return dx, dweight1, dgamma1, dbeta1, dweight2, dgamma2, dbeta2
+    ### END SOLUTION
+
+
+# %% check="basic_block_backward" points=4
+check("basic_block_backward", basic_block_backward)
+
+
+# %% exercise="train_resnet"
+def train_resnet(images, labels, params, *, strides, rng):
+    """
+    Return the parameters after the training: a list of lists, of the shapes of params.
+
+    images: (N, 1, H, W). labels: (N,), from 0. params: the first parameters: [weight] of the first convolution, six
+    arrays for each block, [weight, bias] of the linear layer. strides: one for each block. rng: shuffles the images.
+    """
+    ### BEGIN SOLUTION
+    LR, EPOCHS = 0.1, 6
+    params = [list(part) for part in params]
+    velocity = [[0 * array for array in part] for part in params]
+    for epoch in range(EPOCHS):
+        lr = LR if epoch < EPOCHS - 1 else LR / 10
+        order = rng.permutation(len(images))
+        for start in range(0, len(images), 50):
+            batch = order[start : start + 50]
+            h, first_cache = conv3x3_forward(images[batch], params[0][0])
+            caches = []
+            for block, stride in zip(params[1:-1], strides, strict=True):
+                h, cache = basic_block_forward(h, *block, stride=stride)
+                caches.append(cache)
+            scores, last_cache = linear_forward(h.mean(axis=(2, 3)), *params[-1])
+
+            _, dscores = softmax_cross_entropy(scores, labels[batch])
+            dmeans, *dlast = linear_backward(dscores, last_cache)
+            dh = np.broadcast_to(dmeans[:, :, None, None], h.shape) / (h.shape[2] * h.shape[3])
+            grads = [dlast]
+            for cache in reversed(caches):
+                dh, *dblock = basic_block_backward(dh, cache)
+                grads.insert(0, dblock)
+            grads.insert(0, [conv2d_backward(dh, first_cache)[1]])
+
+            for part, moving, grad in zip(params, velocity, grads, strict=True):
+                for i in range(len(part)):
+                    moving[i] = 0.9 * moving[i] + grad[i]
+                    part[i] = part[i] - lr * moving[i]
+    return params
+    ### END SOLUTION
+
+
+# %% check="train_resnet" points=3
+check("train_resnet", train_resnet)
 
 # %% [markdown]
 # ## 5 · ResNet-20 to ResNet-110
@@ -319,7 +475,7 @@ def resnet_parameters(n):
     ### END SOLUTION
 
 
-# %% check="resnet_parameters" points=3
+# %% check="resnet_parameters" points=1
 check("resnet_parameters", resnet_parameters)
 
 # %% [markdown]
@@ -357,7 +513,7 @@ def densenet_channels(initial, growth, layers):
     ### END SOLUTION
 
 
-# %% check="densenet_channels" points=2
+# %% check="densenet_channels" points=1
 check("densenet_channels", densenet_channels)
 
 # %% [markdown]

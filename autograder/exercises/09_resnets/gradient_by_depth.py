@@ -70,7 +70,7 @@ STEP = "dy = dy + through if residual else through"
 EXERCISE = Exercise(
     "gradient_by_depth",
     gradient_by_depth,
-    points=4,
+    points=2,
     returns=("norms",),
     steps={
         "through": "what comes back through the first block: J.T @ dy",

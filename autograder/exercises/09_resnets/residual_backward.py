@@ -36,7 +36,7 @@ THROUGH = "cache.branch_backward(dy)"
 EXERCISE = Exercise(
     "residual_backward",
     residual_backward,
-    points={"dx": 3},
+    points={"dx": 2},
     returns=("dx",),
     steps={THROUGH: "what comes back through the branch"},
     pair=Pair(

@@ -40,7 +40,7 @@ def forward_copy(x, branch):
 EXERCISE = Exercise(
     "residual_forward",
     residual_forward,
-    points={"y": 1, "cache": 1},
+    points={"y": 0.5, "cache": 0.5},
     returns=("y", "cache"),
     steps={"change": "what the branch gives"},
     cases=[

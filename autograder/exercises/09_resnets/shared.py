@@ -75,6 +75,17 @@ def way_back(x, name, *given):
     return made(way_back_of, branches, given=(x, name, *given), says=f"the way back of {_says(name, given)}")
 
 
+def block_arrays(rng, shape, c_out, dtype=float):
+    """Return maps and the six parameters of a block, all of them different, no gamma 1 and no beta 0."""
+
+    def near(middle):
+        return middle + rng.uniform(-0.4, 0.4, c_out)
+
+    filters = [rng.normal(size=(c_out, c_in, 3, 3)) / np.sqrt(9 * c_in) for c_in in (shape[1], c_out)]
+    arrays = rng.normal(size=shape), filters[0], near(1.2), near(0.3), filters[1], near(0.8), near(-0.2)
+    return [array.astype(dtype) for array in arrays]
+
+
 def depth_cases(rng):
     """Some n; how many must not be guessed from the paper's."""
     return [case(int(n)) for n in rng.choice(np.arange(10, 60), 3, replace=False)]
