@@ -1,6 +1,6 @@
 """A ResNet of basic blocks in functions, without any class: its first parameters, its training, its errors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from course_lib.ops.conv.conv2d import conv2d_backward, conv2d_forward
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.losses import softmax_cross_entropy
 
+Block = tuple[Callable[..., Any], Callable[..., Any]]  # its forward and its backward function
+BASIC: Block = (basic_block_forward, basic_block_backward)
 Params = list[list[Float[Array, "..."]]]  # of the first convolution, of each block, of the linear layer
 
 
@@ -46,13 +48,15 @@ def first_params(
     return [*params, [linear, zero(classes)]]
 
 
-def resnet_scores(params: Params, images: Float[Array, "N 1 H W"], strides: Sequence[int]) -> tuple[Any, ...]:
+def resnet_scores(
+    params: Params, images: Float[Array, "N 1 H W"], strides: Sequence[int], *, block: Block = BASIC
+) -> tuple[Any, ...]:
     """Return the scores (N, classes), normalised by the statistics of these images, and all caches."""
     first, *blocks, last = params
     h, conv_cache = conv2d_forward(images, first[0], np.zeros(len(first[0]), images.dtype), padding=1)
     caches = []
-    for block, stride in zip(blocks, strides, strict=True):
-        h, cache = basic_block_forward(h, *block, stride=stride)
+    for part, stride in zip(blocks, strides, strict=True):
+        h, cache = block[0](h, *part, stride=stride)
         caches.append(cache)
     scores, linear_cache = linear_forward(h.mean(axis=(2, 3)), *last)
     return scores, (conv_cache, caches, h.shape, linear_cache)
@@ -68,6 +72,7 @@ def train_resnet(
     epochs: int = 6,
     lr: float = 0.1,
     batch_size: int = 50,
+    block: Block = BASIC,
 ) -> Params:
     """
     Train a ResNet with momentum 0.9, and return its parameters.
@@ -81,19 +86,21 @@ def train_resnet(
         epochs: Number of passes over the images.
         lr: Learning rate; a tenth of it in the last epoch.
         batch_size: Images per batch.
+        block: The pair of functions of a block.
     """
     params = [list(part) for part in params]
     velocity = [[np.zeros_like(array) for array in part] for part in params]
     for epoch in range(epochs):
         rate = lr if epoch < epochs - 1 else lr / 10
         for batch in minibatches(len(images), batch_size, rng):
-            scores, (conv_cache, caches, shape, linear_cache) = resnet_scores(params, images[batch], strides)
+            scores, caches = resnet_scores(params, images[batch], strides, block=block)
+            conv_cache, block_caches, shape, linear_cache = caches
             _, dscores = softmax_cross_entropy(scores, labels[batch])
             dpooled, *dlinear = linear_backward(dscores, linear_cache)
             dh = np.broadcast_to(dpooled[:, :, None, None] / (shape[2] * shape[3]), shape)
             grads = [dlinear]
-            for cache in reversed(caches):
-                dh, *dblock = basic_block_backward(dh, cache)
+            for cache in reversed(block_caches):
+                dh, *dblock = block[1](dh, cache)
                 grads.insert(0, dblock)
             grads.insert(0, [conv2d_backward(dh, conv_cache)[1]])
             for part, moving, grad in zip(params, velocity, grads, strict=True):
