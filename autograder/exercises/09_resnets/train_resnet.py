@@ -108,8 +108,8 @@ def train_the_last_layer(images, labels, params, *, strides, rng):
 EXERCISE = Exercise(
     "train_resnet",
     train_resnet,
-    points={"error_30": 1, "error_15": 2},
-    by_property=("levels", {"measure": "own", "levels": {"error_30": 0.3, "error_15": 0.15}}),
+    points={"error_25": 1, "error_15": 2},
+    by_property=("levels", {"measure": "own", "levels": {"error_25": 0.25, "error_15": 0.15}}),
     seconds=20.0,
     cases=digit_cases(np.random.default_rng(9)),
     hidden=digit_cases,
