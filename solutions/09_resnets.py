@@ -832,7 +832,7 @@ predicted("last", right="plain, 32 layers")
 
 # %% demo
 with guarded(residual_forward, residual_backward):
-    if nets:
+    if ("residual", 32) in nets:
         measured = {
             f"{name}, 32 layers": pictures.measure_surface(
                 nets[name, 32],
@@ -843,6 +843,8 @@ with guarded(residual_forward, residual_backward):
             for name in ("plain", "residual")
         }
         display(pictures.plot_surfaces(measured))
+    else:
+        print("The cell above trains the networks, once your blocks are written.")
 
 # %% [markdown]
 # And, on a finer grid, the eight networks of the first picture:

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib.arrays import Array, Float, expect, expect_shape
 from course_lib.ops.activations import ReLUCache, relu_backward, relu_forward
-from course_lib.ops.arguments import expect_images
+from course_lib.ops.arguments import expect_floats, expect_images
 from course_lib.ops.conv.conv2d import Conv2dCache, conv2d_backward, conv2d_forward
 from course_lib.ops.norm.batch_norm import BatchNormCache, RunningStats, batchnorm_backward, batchnorm_forward
 
@@ -67,8 +67,15 @@ def basic_block_forward(
     """
     name = "basic_block_forward"
     expect_images(name, x, channels="C_in")
-    extra = len(weight1) - x.shape[1]
-    expect(extra >= 0, f"{name}: weight1", f"{x.shape[1]} filters or more", len(weight1))
+    vectors = {"gamma1": gamma1, "beta1": beta1, "gamma2": gamma2, "beta2": beta2}
+    expect_floats(name, weight1=weight1, weight2=weight2, **vectors)
+    hint = "weights are stored as (C_out, C_in, 3, 3)"
+    expect_shape(f"{name}: weight1", weight1, ("C_out", x.shape[1], 3, 3), hint=hint)
+    c_out, extra = len(weight1), len(weight1) - x.shape[1]
+    expect(extra >= 0, f"{name}: weight1", f"{x.shape[1]} filters or more", c_out)
+    expect_shape(f"{name}: weight2", weight2, (c_out, c_out, 3, 3), hint=hint)
+    for which, vector in vectors.items():
+        expect_shape(f"{name}: {which}", vector, (c_out,))
     zeros = np.zeros_like(beta1)
     start = RunningStats(zeros, np.ones_like(beta1))
     h, conv1 = conv2d_forward(x, weight1, zeros, stride=stride, padding=1)

@@ -11,12 +11,13 @@ from course_lib.viz.resnets.networks import PLAIN, RESIDUAL, digit_rows
 from course_lib.viz.widgets.picture import Picture, picture
 
 SHOWN_BLOCKS = (0, 1, 5, 10, 25, 50)
+SHOWN_DIGIT = 3
 
 
 class Passage(NamedTuple):
     """Some digits in front of each block, and behind the last one."""
 
-    states: Float[Array, "depth+1 64"]  # of the first digit
+    states: Float[Array, "depth+1 64"]  # of the first 3
     likeness: Float[Array, " depth+1"]  # mean correlation of a state with its own input
     spread: Float[Array, " depth+1"]  # distance between the digits, as a share of their size
 
@@ -30,7 +31,8 @@ def passage(residual: bool, scale: float, *, depth: int = 50, seed: int = 3) -> 
     scaled to the norm of its input, so that the picture shows its direction, not its size.
     """
     rng = np.random.default_rng(seed)
-    x = digit_rows()[0][0][:64].astype(float)
+    images, labels = (part[:64] for part in digit_rows()[0])
+    x = images.astype(float)
     length = np.linalg.norm(x, axis=1, keepdims=True)
     states = [x]
     for _ in range(depth):
@@ -42,7 +44,8 @@ def passage(residual: bool, scale: float, *, depth: int = 50, seed: int = 3) -> 
     centred = history - history.mean(axis=2, keepdims=True)
     unit = centred / np.linalg.norm(centred, axis=2, keepdims=True)
     spread = np.sqrt(history.var(axis=1).mean(axis=1) / np.mean(history**2, axis=(1, 2)))
-    return Passage(history[:, 0], np.sum(unit * unit[0], axis=2).mean(axis=1), spread)
+    shown = int(np.argmax(labels == SHOWN_DIGIT))
+    return Passage(history[:, shown], np.sum(unit * unit[0], axis=2).mean(axis=1), spread)
 
 
 def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
@@ -60,7 +63,7 @@ def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8.6, 2.6))
-def plot_signal_through_depth(fig: Picture, *, scale: float = 0.1) -> str:
+def plot_signal_through_depth(fig: Picture, *, scale: float = 0.05) -> str:
     """Draw one digit on its way through fifty blocks of both kinds, and how far digits lie apart."""
     left, right = fig.stage(_set_passage)
     plain, residual = passage(False, scale), passage(True, scale)
