@@ -90,8 +90,13 @@ EXERCISE = Exercise(
             {SUM: "y, relu2 = shortcut + change, None"},
         ),
         Mistake(
-            "relu-before-the-sum",
-            "Your branch ends in a ReLU, so it can only add. It ends in batch norm; the second ReLU comes behind the sum.",
+            "relu-in-the-branch-too",
+            "Your branch ends in a ReLU, so it can only add. It ends in batch norm; behind the sum one ReLU is enough.",
+            {SUM: "y, relu2 = relu_forward(shortcut + np.maximum(change, 0))"},
+        ),
+        Mistake(
+            "relu-on-the-branch",
+            "Your branch ends in a ReLU and nothing stands behind the sum: such a block can only add. The second ReLU comes behind the sum.",
             {SUM: "y, relu2 = shortcut + np.maximum(change, 0), None"},
         ),
         Mistake(
