@@ -81,9 +81,9 @@ EXERCISE = Exercise(
     },
     returns=("dx", "dweight1", "dgamma1", "dbeta1", "dweight2", "dgamma2", "dbeta2"),
     steps={
-        "dsum": "the gradient of the sum, behind the last ReLU on the way back",
-        "conv2d_backward(batchnorm_backward(dsum, cache.norm2)[0], cache.conv2)[0]": "the gradient behind the inner ReLU",
-        "dh": "the gradient in front of the first batch norm",
+        "dsum": "the gradient with respect to the sum: dy where the last ReLU is open",
+        "conv2d_backward(batchnorm_backward(dsum, cache.norm2)[0], cache.conv2)[0]": "the gradient with respect to the output of the inner ReLU",
+        "dh": "the gradient with respect to what the first batch norm gets",
         "conv2d_backward(dh, cache.conv1)[0]": "what comes back through the branch",
     },
     pair=Pair(
@@ -103,17 +103,17 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "last-relu-left-out",
-            "The ReLU behind the sum is missing on the way back: it stops the gradient wherever the sum was negative.",
+            "The ReLU behind the sum is missing in the backward pass: it stops the gradient wherever the sum was negative.",
             {BEGIN: "dsum = dy"},
         ),
         Mistake(
             "inner-relu-left-out",
-            "The ReLU between the convolutions is missing on the way back.",
+            "The ReLU between the convolutions is missing in the backward pass.",
             {"    (dh,) = relu_backward(dh, cache.relu1)\n": ""},
         ),
         Mistake(
             "relus-exchanged",
-            "On the way back your inner ReLU has the cache of the outer one. Each backward function takes the cache of its own forward function.",
+            "In the backward pass your inner ReLU has the cache of the outer one. Each backward function takes the cache of its own forward function.",
             {"cache.relu1": "cache.relu2"},
         ),
         Mistake(

@@ -88,7 +88,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "branch-twice",
-            "You sent the sum through the branch once more. The branch's way back is taken once, with dy.",
+            "You sent the sum through the branch once more. The branch's backward function is called once, with dy.",
             {f"dy + {THROUGH}": f"dy + cache.branch_backward(dy + {THROUGH})"},
         ),
         Mistake(

@@ -82,7 +82,7 @@ EXERCISE = Exercise(
         Mistake(
             "relu-left-out",
             "The branch may be negative now, but no ReLU is left behind the sum. In a block of He et al. (2016a) there is one: "
-            "relu(x + F(x)). Without it you have the shape of their second paper.",
+            "relu(x + F(x)). Without it you have the block of their second paper (2016b), whose branch begins with norm and ReLU.",
             {LAST: "h = x + h @ weight2.T"},
         ),
         Mistake(

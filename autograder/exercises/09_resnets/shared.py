@@ -15,9 +15,9 @@ def quarters(rng, *shape, dtype=float):
 
 def branches(name, *given):
     """
-    Return a residual net's branch by name: it returns its output with its way back, ``y, backward``.
+    Return a residual net's branch by name: it returns its output and its backward function, ``y, backward``.
 
-    A noted branch's way back is data that can be called: it tells what its branch was called with.
+    A noted branch's backward function is data that can be called: it tells what its branch was called with.
     """
     from collections import namedtuple  # the source of this function alone goes into a pack
 
@@ -50,7 +50,7 @@ def branches(name, *given):
 
 
 def way_back_of(x, name, *given):
-    """Return the way back of a branch that was called with ``x``."""
+    """Return the backward function of a branch that was called with ``x``."""
     return branches(name, *given)(x)[1]
 
 
@@ -71,8 +71,8 @@ def branch(name, *given):
 
 
 def way_back(x, name, *given):
-    """Return the way back of a branch that was called with ``x``, as an argument."""
-    return made(way_back_of, branches, given=(x, name, *given), says=f"the way back of {_says(name, given)}")
+    """Return the backward function of a branch that was called with ``x``, as an argument."""
+    return made(way_back_of, branches, given=(x, name, *given), says=f"the backward function of {_says(name, given)}")
 
 
 def block_arrays(rng, shape, c_out, dtype=float):
