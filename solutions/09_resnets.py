@@ -185,6 +185,26 @@ def residual_backward(dy, cache):
 check("residual_backward", residual_backward)
 
 # %% [markdown]
+# **Your own gradient check.** Do your two functions fit each other? Lesson 00 compared a gradient with central differences: move each number by $\pm 10^{-5}$ and see how the output changes. With a branch that takes the tanh, the largest relative error below should be under $10^{-6}$. (`check_gradient` is that of lesson 00. If you have written it, put yours in its place.)
+
+# %% demo
+from course_lib.gradcheck import check_gradient
+
+
+def tanh_branch(x):
+    """Return tanh(x) and its backward function."""
+    y = np.tanh(x)
+    return y, lambda dy: dy * (1 - y**2)
+
+
+with guarded(residual_forward, residual_backward):
+    x, dy = np.random.default_rng(0).normal(size=(2, 3, 4))
+    _, cache = residual_forward(x, tanh_branch)
+    (dx,) = residual_backward(dy, cache)
+    error = check_gradient(lambda x: np.sum(dy * residual_forward(x, tanh_branch)[0]), x, dx)
+    print(f"largest relative error {error:.1e}")
+
+# %% [markdown]
 # ### Many blocks
 #
 # Put $L$ blocks in a row. A plain one multiplies the gradient by $J_l^\top$, a residual one by $I + J_l^\top$, where $I$ is the identity matrix:
@@ -493,11 +513,9 @@ def basic_block_backward(dy, cache):
 check("basic_block_backward", basic_block_backward)
 
 # %% [markdown]
-# **Your own gradient check.** Do your forward and backward functions fit each other? Lesson 00 compared a gradient with central differences: move each number by $\pm 10^{-5}$ and see how the output changes. The largest relative error of each line below should be under $10^{-5}$. (`check_gradient` is that of lesson 00. If you have written it, put yours in its place.)
+# **Your own gradient check** again, for all seven gradients. The largest relative error of each line below should be under $10^{-5}$.
 
 # %% demo
-from course_lib.gradcheck import check_gradient
-
 rng = np.random.default_rng(0)
 shapes = [(2, 2, 4, 6), (4, 2, 3, 3), (4,), (4,), (4, 4, 3, 3), (4,), (4,)]
 arrays = [rng.normal(size=shape) for shape in shapes]
@@ -533,7 +551,7 @@ with guarded(basic_block_forward, basic_block_backward):
 # Forward: keep the cache of each part in a list. Backward: go through that list from its end, and collect the gradients in lists of the same form as params.
 # </details>
 # <details><summary>Hint 2</summary>
-# Backward through the mean of each map: every pixel gets the gradient of its mean, divided by the number of pixels (lesson 08). <code>np.broadcast_to(dmeans[:, :, None, None], h.shape)</code> copies it to all pixels.
+# Backward through global average pooling: every pixel gets the gradient of its mean, divided by the number of pixels (lesson 08). <code>np.broadcast_to(dmeans[:, :, None, None], h.shape)</code> copies it to all pixels.
 # </details>
 # <details><summary>Hint 3</summary>
 # Batches of 50, momentum 0.9 and a learning rate of 0.05 or 0.1 work. A last pass with a tenth of the rate takes some errors away.
