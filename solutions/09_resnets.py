@@ -319,7 +319,7 @@ display(explore(pictures.plot_signal_through_depth, scale=[0.05, 0.1, 0.15, 0.2,
 predicted("readable", right="after one")
 
 # %% [markdown]
-# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The right panel shows how far the states of different digits lie apart, as a share of their size. For plain blocks this falls from 0.71 to 0.09, and the loss at the far end has to tell apart what is hardly different any more. (A plain state is the same at every scale but for its length, and each state is drawn at the same length.)
+# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The lower panel shows how far the states of different digits lie apart, as a share of their size. For plain blocks this falls from 0.71 to 0.09, and the loss at the far end has to tell apart what is hardly different any more. (A plain state is the same at every scale but for its length, and each state is drawn at the same length.)
 #
 # With shortcuts and a scale of 0.05 the digit can be read after fifty blocks. At scale 1 it cannot: fifty large changes make a new picture. The shortcut offers the identity, and the branch decides how far to leave it.
 

@@ -49,20 +49,20 @@ def passage(residual: bool, scale: float, *, depth: int = 50, seed: int = 3) -> 
 
 
 def _set_passage(fig: Picture) -> tuple[Axes, Axes]:
-    left = fig.add_axes((0.035, 0.05, 0.625, 0.83))
+    left = fig.add_axes((0.05, 0.4, 0.94, 0.54))
     left.set(xlim=(-0.5, 52.5), ylim=(16.5, -0.5), aspect="equal")
     left.axis("off")
     for i, block in enumerate(SHOWN_BLOCKS):
-        left.text(9 * i + 3.5, -1, f"after {block}" if block else "input", ha="center", fontsize=10)
+        left.text(9 * i + 3.5, -1, f"after {block}" if block else "input", ha="center")
     for i, (name, color) in enumerate((("plain", PLAIN), ("residual", RESIDUAL))):
         left.text(-1, 9 * i + 3.5, name, color=color, rotation=90, ha="right", va="center")
-    right = fig.add_axes((0.72, 0.17, 0.265, 0.71))
-    right.set(xlabel="block", xlim=(0, 50), ylim=(0, 0.8))
-    right.set_title("How far examples lie apart", fontsize=10)
+    right = fig.add_axes((0.1, 0.12, 0.88, 0.2))
+    right.set(xlabel="blocks passed", xlim=(0, 50), ylim=(0, 0.8))
+    right.set_title("How far the states of different digits lie apart, as a share of their size")
     return left, right
 
 
-@picture(figsize=(8.6, 2.6))
+@picture(figsize=(8, 4.6))
 def plot_signal_through_depth(fig: Picture, *, scale: float = 0.05) -> str:
     """Draw one digit on its way through fifty blocks of both kinds, and how far digits lie apart."""
     left, right = fig.stage(_set_passage)
