@@ -533,6 +533,13 @@ with guarded(basic_block_forward, basic_block_backward):
         print(f"{name:8} largest relative error {check_gradient(loss, arrays[i], grad):.1e}")
 
 # %% [markdown]
+# > **Convention card.** The shortcut where channels or sizes change:
+# >
+# > | | who |
+# > |---|---|
+# > | option A: pixels skipped, channels of zeros, no parameters | He et al. (2016a) for CIFAR; **this course**, with all zeros behind the channels of $x$ (some programs put half of them on each side) |
+# > | option B: a 1×1 convolution with the stride, and batch norm behind it | He et al. (2016a) in their ResNet-50 and deeper ones; torchvision's ResNet, Keras 3's `ResNet50` |
+#
 # ### Exercise 9.7
 # Train a network of 20 layers of *your* blocks: one 3×3 convolution, nine blocks of two convolutions, one linear layer. It learns 600 of the handwritten digits.
 #
