@@ -211,7 +211,7 @@ with guarded(residual_forward, residual_backward):
 #
 # $$\text{plain:}\quad dx = J_1^\top J_2^\top \cdots J_L^\top\, dy \qquad\qquad \text{residual:}\quad dx = (I + J_1^\top)(I + J_2^\top) \cdots (I + J_L^\top)\, dy .$$
 #
-# If you multiply out the residual product, you get $2^L$ terms, one for every path through the network: each block is either passed through or passed by. One of the terms is $dy$ itself. It comes along the path that passes all blocks by, and **the first block hears the loss directly** (He et al., 2016b, equation 5). Below you will see under which conditions this holds. Veit, Wilber and Belongie (2016)
+# If you multiply out the residual product, you get $2^L$ terms, one for every path through the network: each block offers a way through its branch and a way past it. One of the terms is $dy$ itself. It comes along the path that leads past all branches, and **the first block hears the loss directly** (He et al., 2016b, equation 5). Below you will see under which conditions this holds. Veit, Wilber and Belongie (2016)
 # look at a residual network as a collection of many short networks: in theirs, with 54 blocks, most of the gradient comes along paths that are only 10 to 34 layers deep.
 #
 # ### Exercise 9.3
@@ -293,11 +293,11 @@ with guarded(gradient_by_depth):
 predicted("opposed", right="about 10⁻¹⁵")
 
 # %% [markdown]
-# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$. The term $dy$ is still in the sum, and the other $2^{50} - 1$ terms **cancel** it. Here all branches cancel it for every example. He et al. (2016b, section 2) call that unlikely for all examples of a batch, which is no proof that it cannot be.
+# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$ (at other settings by $1 - \text{scale}$, and at scale 1 nothing arrives at all). The term $dy$ is still in the sum, and the other $2^{50} - 1$ terms **cancel** it. Here all branches cancel it for every example. He et al. (2016b, section 2) call that unlikely for all examples of a batch, which is no proof that it cannot be.
 #
-# The second condition concerns what stands *behind* the sum. Choose *a ReLU, half open* with random branches: then each block ends in a ReLU that is open for half of the numbers, and the path that passes all branches by still meets fifty ReLUs. At scale 0.5 about $10^{-5}$ arrives. In a trained or new network more of them are open, because a state behind a ReLU has no negative entries: in the residual network of 56 layers at the top, 83 % of the numbers pass the ReLUs behind the sums before the first step.
+# The second condition concerns what stands *behind* the sum. Choose *a ReLU, half open* with random branches: then each block ends in a ReLU that is open for half of the numbers, and the path past all branches still meets fifty ReLUs. At scale 0.5 about $10^{-5}$ arrives. In a real network more of them are open, because a state behind a ReLU has no negative entries: in the residual network of 56 layers at the top, before the first step, 83 % of the numbers pass the ReLUs behind the sums.
 #
-# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing stands behind the sums**, and that term decides as long as **the others do not cancel it**. The networks of this lesson have a ReLU behind each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
+# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing stands behind the sums**, and that term decides as long as **the others do not cancel it**. The residual networks of this lesson have a ReLU behind each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
 #
 # What ResNet does to keep branches from growing: batch norm in each branch; Kaiming's first weights, variance $2/\text{fan\_in}$ (some lectures call this "Xavier/2": Xavier's $1/\text{fan\_in}$ with the half that the ReLU takes away made up for); and often the last $\gamma$ of each branch starts at 0, so that
 # every block starts as the identity (Goyal et al., 2017, section 5.1).
@@ -319,7 +319,7 @@ display(explore(pictures.plot_signal_through_depth, scale=[0.05, 0.1, 0.15, 0.2,
 predicted("readable", right="after one")
 
 # %% [markdown]
-# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The lower panel shows how far the states of different digits lie apart, as a share of their size. For plain blocks this falls from 0.71 to 0.09, and the loss at the far end has to tell apart what is hardly different any more. (A plain state is the same at every scale but for its length, and each state is drawn at the same length.)
+# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The lower panel shows how far the states of different digits lie apart, as a share of their size. For plain blocks this falls from 0.71 to 0.09, and the layers at the far end have to tell apart what hardly differs any more. (A plain state is the same at every scale but for its length, and each state is drawn at the same length.)
 #
 # With shortcuts and a scale of 0.05 the digit can be read after fifty blocks. At scale 1 it cannot: fifty large changes make a new picture. The shortcut offers the identity, and the branch decides how far to leave it.
 
@@ -336,7 +336,7 @@ predicted("readable", right="after one")
 # The states are $(3,\ 1)$, $(0,\ 3)$ and $(0,\ 3)$. The function as it stands gives $(3,\ 1)$, $(3,\ 3)$ and $(3,\ 3)$.
 #
 # <details><summary>Hint 1</summary>
-# Which values can what is added to x have?
+# Which numbers can the branch give? Is one of them ever negative?
 # </details>
 # <details><summary>Hint 2</summary>
 # In the second block of the example the sum is (0, 3) + (−3, 0). Where does the −3 have to be when the ReLU comes?
