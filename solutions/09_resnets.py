@@ -712,7 +712,7 @@ predicted("deeper", right="higher: 7.9 %")
 
 # %% [markdown]
 # Higher: 7.93 %, on the right. From 20 to 110 layers the error falls from 8.75 % to 6.43 %, with 0.27 to 1.7 million parameters. At 1,202 layers with 19.4 million parameters it goes up again, while the training error is below 0.1 %. *This* is overfitting, as the authors say
-# themselves: shortcuts make depth trainable, and cannot make 50,000 images more. The plain networks of their figure 6 go the other way from the start: their error grows with depth, in training too, and that of plain-110 is above 60 %.
+# themselves. Shortcuts help training; they do not help where 19 million parameters learn 50,000 images by heart. The plain networks of their figure 6 go the other way from the start: their error grows with depth, in training too, and that of plain-110 is above 60 %.
 #
 # On the left are ImageNet's winners by year, with VGG, which came second in 2014: from 8 layers in 2012 to 152 in 2015, and from a top-5 error of 16.4 % to 3.57 % (ensembles of several networks).
 
@@ -921,7 +921,7 @@ else:
             print(f"{name:8} differs by {np.abs(tensor.grad.numpy() - grad).max():.0e}")
 
 # %% [markdown]
-# They agree to about $10^{-13}$. In torch one writes only the forward pass; that a sum hands its gradient to both terms is the one line of its backward pass that made these networks possible.
+# They agree to about $10^{-13}$. In torch one writes the forward pass alone; the sum, the skipped pixels and the zeros all have their backward pass there.
 #
 # ## 11 · At scale
 #
