@@ -114,7 +114,7 @@ def test_plain_states_differ_in_length_alone_at_other_scales():
 def test_means_of_states_behave_as_said():
     """As given no number becomes smaller; mended, about half of them do, and the states grow more slowly."""
     LESSON.says("Mended, each block makes about half of them smaller")
-    shrunk = LESSON.run("blocks = [tuple(")["shrunk"]
+    shrunk = LESSON.run("import resnets as pictures", "blocks = [tuple(")["shrunk"]
 
     assert 0.3 < min(shrunk) <= max(shrunk) < 0.65
 
@@ -131,7 +131,7 @@ def test_plain_networks_of_blocks_get_as_many_wrong_as_said():
 def test_networks_of_blocks_with_shortcuts_get_one_in_ten_wrong():
     """At either depth; about one in ten is 5 to 13 %."""
     LESSON.says("With shortcuts about one test image in ten is classified wrongly.")
-    errors = LESSON.run("errors[layers] = ")["errors"]
+    errors = LESSON.run("import resnets as pictures", "errors[layers] = ")["errors"]
 
     assert all(0.05 < error < 0.13 for error in errors.values())
 
