@@ -262,7 +262,9 @@ predict(
 
 # %% demo
 with guarded(gradient_by_depth):
-    display(explore(pictures.plot_gradient_by_depth, gradient_by_depth, depth=(2, 60), scale=(0.05, 1.5, 0.05)))
+    display(
+        explore(pictures.plot_gradient_by_depth, gradient_by_depth, depth=(2, 60), scale=(0.05, 1.5, 0.05))
+    )
 predicted("arriving", right="about 300")
 
 # %% [markdown]
@@ -374,13 +376,15 @@ def residual_stage(x, blocks):
 check("residual_stage", residual_stage)
 
 # %% demo
+from itertools import pairwise
+
 rng = np.random.default_rng(0)
 x = np.abs(rng.normal(size=(100, 32)))
 blocks = [tuple(rng.normal(0, 0.15, (2, 32, 32))) for _ in range(10)]
 with guarded(residual_stage):
     states = residual_stage(x, blocks)
     print("mean of each state:", " ".join(f"{np.mean(state):.2f}" for state in states))
-    shrunk = [np.mean(after < before) for before, after in zip(states, states[1:], strict=False)]
+    shrunk = [np.mean(after < before) for before, after in pairwise(states)]
     print("share of numbers that a block made smaller:", " ".join(f"{share:.2f}" for share in shrunk))
 
 # %% [markdown]
@@ -759,7 +763,9 @@ predict(
 # %% demo
 with guarded(densenet_channels, resnet_parameters):
     display(
-        explore(pictures.plot_densenet, densenet_channels, resnet_parameters, growth=(4, 24, 4), layers=(2, 32))
+        explore(
+            pictures.plot_densenet, densenet_channels, resnet_parameters, growth=(4, 24, 4), layers=(2, 32)
+        )
     )
 predicted("dense", right="ResNet-110")
 

@@ -167,7 +167,8 @@ def run_experiment(
                     epochs.append(epoch)
                     say(
                         f"{name(run)}, epoch {epoch.epoch} of {size.epochs}: training loss "
-                        f"{epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.1f} s"
+                        f"{epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, "
+                        f"{epoch.seconds:.1f} s"
                     )
                 if not epochs:
                     epochs = [Epoch(size.epochs, nan, nan, *evaluate(model, *val), 0.0)]

@@ -129,7 +129,9 @@ EXERCISE = Exercise(
         Mistake(
             "spread-over-all-pixels",
             "Along the shortcut you gave the gradient to all pixels. Only every stride-th one went through it; the others get nothing from it.",
-            {ADDED: "dx += np.repeat(np.repeat(dsum[:, : dx.shape[1]], s, 2), s, 3)[:, :, : dx.shape[2], : dx.shape[3]]"},
+            {
+                ADDED: "dx += np.repeat(np.repeat(dsum[:, : dx.shape[1]], s, 2), s, 3)[:, :, : dx.shape[2], : dx.shape[3]]"
+            },
         ),
         Mistake(
             "last-channels",

@@ -152,7 +152,10 @@ EXERCISE = Exercise(
         Mistake(
             "norms-exchanged",
             "You gave the first batch norm the second one's gamma and beta, and the other way round.",
-            {"gamma1, beta1)\n": "gamma2, beta2)\n", "h, gamma2, beta2)\n    extra": "h, gamma1, beta1)\n    extra"},
+            {
+                "gamma1, beta1)\n": "gamma2, beta2)\n",
+                "h, gamma2, beta2)\n    extra": "h, gamma1, beta1)\n    extra",
+            },
         ),
         Mistake(
             "shortcut-normalised",

@@ -16,7 +16,11 @@ def forward_cases(rng):
         case(quarters(rng, 2, 3, 4, 5), branch("mix", quarters(rng, 3, 3)), note="images"),
         case(quarters(rng, 3, 2), branch("square"), note="a branch that squares"),
         case(quarters(rng, 2, 5), branch("scale", 0.0), note="a branch that gives 0"),
-        case(quarters(rng, 2, 3), branch("noted", "scale", 3.0), note="whose backward function does the cache hold?"),
+        case(
+            quarters(rng, 2, 3),
+            branch("noted", "scale", 3.0),
+            note="whose backward function does the cache hold?",
+        ),
         case(
             quarters(rng, 2, 3, dtype=np.float32),
             branch("mix", quarters(rng, 3, 3, dtype=np.float32)),

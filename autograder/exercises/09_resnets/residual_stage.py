@@ -72,7 +72,10 @@ EXERCISE = Exercise(
     cases=[
         case(
             np.array([[3.0, 1.0]]),
-            [(np.eye(2), np.array([[-1.0, 0.0], [0.0, 2.0]])), (np.eye(2), np.array([[0.0, -1.0], [-1.0, 0.0]]))],
+            [
+                (np.eye(2), np.array([[-1.0, 0.0], [0.0, 2.0]])),
+                (np.eye(2), np.array([[0.0, -1.0], [-1.0, 0.0]])),
+            ],
             note="the example above",
         ),
         *stage_cases(np.random.default_rng(98)),

@@ -72,7 +72,9 @@ def branch(name, *given):
 
 def way_back(x, name, *given):
     """Return the backward function of a branch that was called with ``x``, as an argument."""
-    return made(way_back_of, branches, given=(x, name, *given), says=f"the backward function of {_says(name, given)}")
+    return made(
+        way_back_of, branches, given=(x, name, *given), says=f"the backward function of {_says(name, given)}"
+    )
 
 
 def block_arrays(rng, shape, c_out, dtype=float):

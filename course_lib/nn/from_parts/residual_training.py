@@ -1,4 +1,4 @@
-"""A ResNet of basic blocks in functions, without any class: its first parameters, its training, its errors."""
+"""A ResNet of basic blocks in functions, without any class: first parameters, scores, training."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -18,13 +18,18 @@ PLAIN_ERRORS = {20: 0.25, 32: 0.65}
 
 
 def strides_of(layers: int) -> list[int]:
-    """Return the stride of each block: three stages, of which the second and the third begin with stride 2."""
+    """Return the stride of each block: of three stages the second and the third begin with stride 2."""
     n = (layers - 2) // 6
     return [1] * n + [2, *[1] * (n - 1)] * 2
 
 
 def error_of(
-    train: Callable = train_resnet, layers: int = 20, *, block: Block = BASIC, seed: int = 0, **options: object
+    train: Callable = train_resnet,
+    layers: int = 20,
+    *,
+    block: Block = BASIC,
+    seed: int = 0,
+    **options: object,
 ) -> float:
     """
     Train a network on digits, and return the share of test images that it gets wrong.
@@ -53,9 +58,7 @@ def error_of(
 def plain_errors(layers: int) -> dict[float, float]:
     """Return, for each rate, the mean error of plain networks; half a minute for one number of layers."""
     return {
-        lr: float(
-            np.mean([error_of(layers=layers, block=PLAIN_BLOCK, seed=seed, lr=lr) for seed in SEEDS])
-        )
+        lr: float(np.mean([error_of(layers=layers, block=PLAIN_BLOCK, seed=seed, lr=lr) for seed in SEEDS]))
         for lr in RATES
     }
 

@@ -86,7 +86,7 @@ def plot_gradient_conditions(
     Args:
         fig: Where to draw.
         norms: ``gradient_by_depth``, ours or the student's.
-        branches: ``"random"``, or ``"against the shortcut"``: the Jacobian is minus ``scale`` times the identity.
+        branches: ``"random"``, or ``"against the shortcut"``: the Jacobian is ``-scale * I``.
         behind: What stands behind each block: ``"nothing"``, or a ReLU that stops half of the features.
         scale: Factor by which a branch multiplies a norm.
     """

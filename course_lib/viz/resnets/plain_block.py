@@ -10,7 +10,7 @@ from course_lib.ops.norm.batch_norm import batchnorm_backward
 def plain_block_forward(
     x: Float[Array, "N C_in H W"], *params: Array, stride: int = 1
 ) -> tuple[Float[Array, "N C_out H_out W_out"], BasicBlockCache]:
-    """Return ``relu(norm(conv(relu(norm(conv(x))))))``: what the basic block would be without its shortcut."""
+    """Return ``relu(norm(conv(relu(norm(conv(x))))))``: the basic block without its shortcut."""
     _, cache = basic_block_forward(x, *params, stride=stride)
     gamma2, beta2 = params[4:]
     y, relu2 = relu_forward(cache.norm2.x_hat * gamma2[:, None, None] + beta2[:, None, None])

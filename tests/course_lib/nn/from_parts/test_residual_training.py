@@ -17,7 +17,12 @@ def some_digits(n):
 def test_first_params_double_the_channels_where_the_stride_is_2():
     params = first_params(STRIDES, rng=np.random.default_rng(0))
 
-    assert [part[0].shape for part in params[:-1]] == [(4, 1, 3, 3), (4, 4, 3, 3), (8, 4, 3, 3), (16, 8, 3, 3)]
+    assert [part[0].shape for part in params[:-1]] == [
+        (4, 1, 3, 3),
+        (4, 4, 3, 3),
+        (8, 4, 3, 3),
+        (16, 8, 3, 3),
+    ]
     assert [array.shape for array in params[-1]] == [(10, 16), (10,)]
     assert {array.dtype for part in params for array in part} == {np.dtype(np.float32)}
 
@@ -27,7 +32,8 @@ def test_a_step_goes_against_the_gradient():
     images, labels = some_digits(6)
     images = images.astype(float)
     params = [
-        [array.astype(float) for array in part] for part in first_params(STRIDES, rng=np.random.default_rng(1))
+        [array.astype(float) for array in part]
+        for part in first_params(STRIDES, rng=np.random.default_rng(1))
     ]
     options = {"strides": STRIDES, "rng": np.random.default_rng(0), "batch_size": 6, "lr": 10.0}
 
