@@ -31,10 +31,8 @@ def test_a_step_goes_against_the_gradient():
     """By central differences in float64, for one step of one batch that holds all images."""
     images, labels = some_digits(6)
     images = images.astype(float)
-    params = [
-        [array.astype(float) for array in part]
-        for part in first_params(STRIDES, rng=np.random.default_rng(1))
-    ]
+    first = first_params(STRIDES, rng=np.random.default_rng(1))
+    params = [[array.astype(float) for array in part] for part in first]
     options = {"strides": STRIDES, "rng": np.random.default_rng(0), "batch_size": 6, "lr": 10.0}
 
     trained = train_resnet(images, labels, params, epochs=1, **options)

@@ -1,4 +1,4 @@
-"""Networks of basic blocks have the layers they claim, plain ones no shortcut, and the stored errors are theirs."""
+"""Networks of blocks have the layers they claim, plain ones no shortcut; the stored errors are theirs."""
 
 import numpy as np
 import pytest
