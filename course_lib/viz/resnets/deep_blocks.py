@@ -14,7 +14,7 @@ LAYERS = (20, 32)
 IMAGES = 600  # for training
 RATES, SEEDS = (0.03, 0.1), (0, 1, 2)  # of the plain networks
 # Mean share of test images that plain networks get wrong, at the better rate: scripts/measure_deep_blocks.py
-PLAIN_ERRORS = {20: 0.25, 32: 0.65}
+PLAIN_ERRORS = {20: 0.25, 32: 0.79}
 
 
 def strides_of(layers: int) -> list[int]:
@@ -87,5 +87,5 @@ def plot_deep_errors(fig: Picture, errors: Mapping[int, float]) -> str:
             words.append(f"{name}, {layers} layers, {error:.0%}")
     ax.set(title="Test images classified wrongly", xlabel="%", xlim=(0, 100), ylim=(len(LAYERS) - 0.5, -0.5))
     ax.set(yticks=range(len(LAYERS)), yticklabels=[f"{layers} layers" for layers in LAYERS])
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper right")
     return f"Test images classified wrongly: {'; '.join(words)}."
