@@ -927,7 +927,7 @@ else:
             print(f"{name:8} differs by {np.abs(tensor.grad.numpy() - grad).max():.0e}")
 
 # %% [markdown]
-# They agree to about $10^{-13}$. In torch one writes the forward pass alone; the sum, the skipped pixels and the zeros all have their backward pass there.
+# They agree to the last digits of float64. In torch one writes the forward pass alone; the sum, the skipped pixels and the zeros all have their backward pass there.
 #
 # ## 11 · At scale
 #
