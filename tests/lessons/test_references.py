@@ -15,12 +15,12 @@ MONTHS = {"January", "April", "June", "July", "October", "November", "December"}
 FOLD = re.compile(r"<details><summary>Sources</summary>(.*?)</details>", re.DOTALL)
 # What a paragraph that sends the reader to a lesson speaks of.
 TOPICS = {
-    "00": r"backward|chain rule|cache|gradient|graph|softmax|hinge|logistic|linear|layer|network|difference|weight",
+    "00": r"backward|chain rule|gradient|graph|softmax|hinge|logistic|linear|layer|network|difference|weight",
     "01": r"gradient|descent|SGD|batch|noise|rate|step|schedul|decay|epoch|stochastic|float|seed|drawn",
     "02": r"momentum|velocity|ball|ravine|curvature|eigenvalue|condition|Nesterov|oscillat",
     "03": r"Adam|RMSProp|AdaGrad|measure|adapt|step size|learning rate|optimi|NamedTuple|moment",
     "04": r"vanish|signal|sigmoid|ReLU|tanh|initial|saturat|depth|deep|variance|slope|gradient|weight",
-    "05": r"overfit|validation|test set|augment|ensemble|stop|training (?:set|data)|copies|drop|mirror|much|judge",
+    "05": r"overfit|validation|test set|augment|ensemble|stop|training|copies|drop|mirror|much|judge",
     "06": r"norm|principal|whiten|PCA|statistic|mean|variance|covariance",
     "07": r"convol|filter|kernel|blur|receptive|padding|stride|channel|edge|row",
     "08": r"name what|pooling|LeNet|AlexNet|VGG|CNN|Inception|network|GPU",
