@@ -157,7 +157,7 @@ check("residual_forward", residual_forward)
 # %% [markdown]
 # ## 3 · The gradient through a sum
 #
-# Move the input $x_j$ a little. The output changes in two ways: $y_j$ changes by the same amount, through the shortcut, and every $y_i$ may change through the branch, by $J_{ij} = \partial F_i / \partial x_j$ for each unit of change. The matrix $J$ of these slopes is the **Jacobian** of the branch. Adding up what all this does to the loss,
+# Move the input $x_j$ a little. The output changes in two ways: $y_j$ changes by the same amount, through the shortcut, and every $y_i$ may change through the branch, by $J_{ij} = \partial F_i / \partial x_j$ per unit of change. The matrix $J$ of these slopes is the **Jacobian** of the branch. Adding up what all this does to the loss,
 #
 # $$dx_j = dy_j + \sum_i dy_i\, J_{ij} = dy_j + (J^\top dy)_j .$$
 #
@@ -270,7 +270,7 @@ predicted("arriving", right="about 300")
 # %% [markdown]
 # About 300. A vector and its image under a random matrix are nearly at right angles, so a residual block multiplies the length by about $\sqrt{1 + \text{scale}^2}$, and $1.25^{25} \approx 265$. Plain blocks multiply by `scale`: the orange line is straight, and only at scale 1 does it stay level. At every setting of the two sliders the residual blocks pass on at least what they get: **with random branches, a residual network does not lose its gradient with depth**.
 #
-# But look at scale 1. One expects $2^{25}$, and 43 million arrive. A shortcut does not stop an *explosion*: branches have to be small at the start, or be normalised.
+# But look at scale 1. One expects $2^{25}$, which is 34 million, and 43 million arrive. A shortcut does not stop an *explosion*: branches have to be small at the start, or be normalised.
 #
 # Now the conditions. "The first block hears the loss directly" is true of one *term* of the product. The others come on top of it, and they need not be random. Suppose that every branch works against its shortcut: $J = -\tfrac12 I$.
 
@@ -278,7 +278,7 @@ predicted("arriving", right="about 300")
 predict(
     "opposed",
     "What arrives at the first of fifty residual blocks, if each branch has J = −½ I?",
-    ["about 10⁻¹⁵", "1, the loss itself", "about 300"],
+    ["about 10⁻¹⁵", "1, the loss's own gradient", "about 300"],
 )
 
 # %% demo
@@ -295,19 +295,22 @@ with guarded(gradient_by_depth):
 predicted("opposed", right="about 10⁻¹⁵")
 
 # %% [markdown]
-# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$ (at other settings by $1 - \text{scale}$, and at scale 1 nothing arrives at all). The term $dy$ is still in the sum, and the other $2^{50} - 1$ terms **cancel** it. Here all branches cancel it for every example. He et al. (2016b, section 2) call that unlikely for all examples of a batch, which is no proof that it cannot be.
+# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$ (at other settings by $1 - \text{scale}$, and at scale 1 nothing arrives at all). The term $dy$ is still in the sum, and the other $2^{50} - 1$ terms **cancel** it. Here all branches cancel it for every example. He et al. (2016b, section 2) call that unlikely for all examples of a batch; they do not prove it.
 #
 # The second condition concerns what stands *behind* the sum. Choose *a ReLU, half open* with random branches: then each block ends in a ReLU that is open for half of the numbers, and the path past all branches still meets fifty ReLUs. At scale 0.5 about $10^{-7}$ arrives. In a real network more of them are open, because a state behind a ReLU has no negative entries: in the residual network of 56 layers at the top, before the first step, 83 % of the numbers pass the ReLUs behind the sums.
 #
-# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing stands behind the sums**, and that term decides as long as **the others do not cancel it**. The residual networks of this lesson have a ReLU behind each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
+# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing stands behind the sums**, and this term counts if **the other terms do not cancel it**. The residual networks of this lesson have a ReLU behind each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
 #
-# What ResNet does to keep branches from growing: batch norm in each branch; Kaiming's first weights, variance $2/\text{fan\_in}$ (some lectures call this "Xavier/2": Xavier's $1/\text{fan\_in}$ with the half that the ReLU takes away made up for); and often the last $\gamma$ of each branch starts at 0, so that
-# every block starts as the identity (Goyal et al., 2017, section 5.1).
+# ResNet keeps its branches from growing in these ways:
+#
+# - There is batch norm in each branch.
+# - The first weights are Kaiming's, with variance $2/\text{fan\_in}$. (Some lectures call this "Xavier/2". It is Xavier's $1/\text{fan\_in}$ twice, because a ReLU takes half of the signal away.)
+# - Often the last $\gamma$ of each branch starts at 0, so that every block starts as the identity (Goyal et al., 2017, section 5.1).
 
 # %% [markdown]
 # ## 4 · A signal through fifty blocks
 #
-# Now the forward direction. A digit of 8×8 pixels is sent through fifty new, untrained blocks of 64 units, so that each state can be drawn as a picture. The branch is $W_2 \operatorname{relu}(W_1 x)$ with Kaiming's weights, and `scale` in front of it. A plain block ends in a ReLU; a residual one is added to its input.
+# Now the forward direction. A digit of 8×8 pixels is sent through fifty new, untrained blocks of 64 units, so that each state can be drawn as a picture. The branch is $W_2 \operatorname{relu}(W_1 x)$ with Kaiming's weights, and `scale` in front of it. A plain block is this branch and a ReLU behind it; a residual block adds the branch to its input.
 
 # %% predict="readable"
 predict(
@@ -394,7 +397,7 @@ with guarded(residual_stage):
 # >
 # > | block | who |
 # > |---|---|
-# > | ReLU *behind* the sum: relu(x + F(x)) | He et al. (2016a), torchvision's ResNet, Keras 3's `ResNet50`; **this course's nets** |
+# > | ReLU *behind* the sum: relu(x + F(x)) | He et al. (2016a), Keras 3's `ResNet50`, torchvision's ResNet (read in its source, not run); **this course's nets** |
 # > | batch norm and ReLU *first in the branch*, nothing behind the sum | "pre-activation", He et al. (2016b), Keras 3's `ResNet50V2` |
 # > | layer norm first in the branch, nothing behind the sum | most of today's transformers; torch's `TransformerEncoderLayer` with `norm_first=True` |
 # > | layer norm *behind* the sum | the first transformer (Vaswani et al., 2017); torch's `TransformerEncoderLayer` unless told otherwise |
@@ -542,7 +545,7 @@ with guarded(basic_block_forward, basic_block_backward):
 # > | | who |
 # > |---|---|
 # > | option A: pixels skipped, channels of zeros, no parameters | He et al. (2016a) for CIFAR; **this course**, with all zeros behind the channels of $x$ (some programs put half of them on each side) |
-# > | option B: a 1×1 convolution with the stride, and batch norm behind it | He et al. (2016a) in their ResNet-50 and deeper ones; torchvision's ResNet, Keras 3's `ResNet50` |
+# > | option B: a 1×1 convolution with the stride, and batch norm behind it | He et al. (2016a) in their ResNet-50 and deeper ones; Keras 3's `ResNet50`; torchvision's ResNet (read in its source, not run) |
 #
 # ### Exercise 9.7
 # Train a network of 20 layers of *your* blocks: one 3×3 convolution, nine blocks of two convolutions, one linear layer. It learns 600 of the handwritten digits.
@@ -951,9 +954,9 @@ else:
     display(pictures.plot_results([(resnet.name(run), run.parameters, run.epochs) for run in results]))
 
 # %% [markdown]
-# On a CPU, two epochs on 600 small images show only the order. Plain-56 hardly leaves the starting loss of 2.30 (it ends at 2.2 to 2.3), plain-20 comes to 2.0 to 2.1, ResNet-20 to 1.7 and ResNet-56 to about 2.
+# On a CPU, two epochs on 600 small images are only a beginning, and the losses depend on the processor. Plain-56 hardly leaves the starting loss of 2.30 (it ends at 2.2 to 2.3), plain-20 comes to 2.0 to 2.1, ResNet-20 to 1.7 and ResNet-56 to about 2.
 #
-# What full-size runs gave. These figures are **the papers'**, not measured here: CIFAR-10 with shifts and flips, 164 epochs. A run has to be trained to the end before its errors can be set beside them.
+# What full-size runs gave. These figures are **the paper's**, not measured here: CIFAR-10 with shifts and flips, 164 epochs. A run has to be trained to the end before its errors can be set beside them.
 #
 # | network | depth | parameters | test error | source |
 # |---|---|---|---|---|

@@ -31,14 +31,3 @@ def test_with_norm_first_nothing_stands_behind_the_sum():
         torch.nn.init.zeros_(last.bias)
 
     torch.testing.assert_close(layer(x), x)
-
-
-def test_torchvision_has_its_relu_behind_the_sum():
-    """In its basic block, with option B where the stride is 2."""
-    LESSON.says("He et al. (2016a), torchvision's ResNet, Keras 3's `ResNet50`;")
-    resnet = pytest.importorskip("torchvision.models.resnet")
-    block = resnet.BasicBlock(4, 4).eval()
-    torch.nn.init.zeros_(block.bn2.weight)
-    x = torch.randn(2, 4, 3, 3, generator=torch.Generator().manual_seed(0))
-
-    torch.testing.assert_close(block(x), torch.relu(x))
