@@ -951,7 +951,8 @@ else:
     results = list(resnet.run_experiment(size, checkpoints=folder, say=print))
     for run in results:
         print(resnet.sentence(run))
-    display(pictures.plot_results([(resnet.name(run), run.parameters, run.epochs) for run in results]))
+    rows = [(resnet.name(run), run.parameters, run.epochs) for run in results]
+    display(pictures.plot_results(rows, styles=pictures.AT_SCALE))
 
 # %% [markdown]
 # On a CPU, two epochs on 600 small images are only a beginning, and the losses depend on the processor. Plain-56 hardly leaves the starting loss of 2.30 (it ends at 2.2 to 2.3), plain-20 comes to 2.0 to 2.1, ResNet-20 to 1.7 and ResNet-56 to about 2.

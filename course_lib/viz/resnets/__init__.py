@@ -16,4 +16,5 @@ from course_lib.viz.resnets.training import plot_training
 from course_lib.viz.resnets.networks import digit_rows
 from course_lib.viz.resnets.loss_surface import measure_surface, surface_steps
 from course_lib.viz.resnets.loss_surface import plot_surfaces, plot_stored_surfaces, plot_sections
+from course_lib.viz.resnets.networks import AT_SCALE
 from course_lib.viz.cnns.at_scale import plot_results

@@ -50,7 +50,7 @@ def _set_gradient(fig: Picture) -> Axes:
     ax.set(xlim=(0, 62), ylim=(LOWEST, HIGHEST), yticks=[1e-15, 1e-10, 1e-5, 1, 1e5, 1e10, 1e15])
     ax.minorticks_off()
     ax.plot([], [], "o-", color=RESIDUAL, markersize=3, label="residual")
-    ax.plot([], [], "o-", color=PLAIN, markersize=3, label="plain")
+    ax.plot([], [], "o-", color=PLAIN, markersize=6, label="plain")
     ax.legend(loc="lower right")
     return ax
 
@@ -104,13 +104,12 @@ def _draw_gradient(
 ) -> str:
     ax = fig.stage(_set_gradient)
     blocks, first = slopes(depth, scale), {}
-    for name, residual, color in [("plain", False, PLAIN), ("residual", True, RESIDUAL)]:
+    for name, residual, color, size in [("plain", False, PLAIN, 6), ("residual", True, RESIDUAL, 3)]:
         seen = as_seen(blocks, branches=branches, behind=behind, scale=scale, residual=residual)
         values = np.asarray(norms(seen, residual=residual))
         first[name] = values[0]
-        ax.plot(
-            range(1, depth + 2), np.clip(values, LOWEST * 2, HIGHEST / 2), "o-", color=color, markersize=3
-        )
+        shown = np.clip(values, LOWEST * 2, HIGHEST / 2)
+        ax.plot(range(1, depth + 2), shown, "o-", color=color, markersize=size)
     lines = "\n".join(f"{name}: {value:.2g}" for name, value in first.items())
     ax.text(61, HIGHEST / 8, f"at the first block\n{lines}", ha="right", va="top")
     return (
