@@ -636,7 +636,7 @@ display(pictures.plot_deep_errors(errors))
 predicted("without", right="about one in four")
 
 # %% [markdown]
-# About one in four, two to three times as many as with shortcuts; and with 32 layers, about four in five. Your blocks lose nothing by the additional depth. (The orange bars are ours, the mean of three networks each, at the better rate. `scripts/measure_deep_blocks.py` trains them.)
+# About one in four, two to three times as many as with shortcuts; and with 32 layers, about two in three. Your blocks lose hardly anything by the additional depth. (The orange bars are ours, the mean of three networks each, at the better rate. `scripts/measure_deep_blocks.py` trains them.)
 #
 # Where does this end? In the perceptrons at the top of this page, 8 layers end at a training loss of 0.09 without shortcuts and of 0.04 with them: a shallow network does not need them. What they buy is that additional layers do no harm.
 

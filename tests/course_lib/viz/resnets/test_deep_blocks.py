@@ -47,6 +47,14 @@ def test_picture_states_the_errors_that_it_is_given():
     assert "shortcuts" not in deep_blocks.plot_deep_errors({}).alt
 
 
+def test_plain_networks_are_trained_without_shortcuts(monkeypatch):
+    """Trained with them and tested without, they would be no better than guessing."""
+    monkeypatch.setattr(deep_blocks, "SEEDS", (0,))
+    monkeypatch.setattr(deep_blocks, "RATES", (0.1,))
+
+    assert deep_blocks.plain_errors(20)[0.1] < 0.5
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("layers", deep_blocks.LAYERS)
 def test_plain_errors_are_what_training_gives(layers):
