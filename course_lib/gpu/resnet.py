@@ -1,6 +1,8 @@
 """ResNet for CIFAR in torch, and the plain network with the same layers: lesson 09 at scale."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import nan
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -9,7 +11,7 @@ from torch.nn import functional as F
 
 from course_lib.arrays import Array
 from course_lib.datasets.loaders import load_cifar10, load_fashion
-from course_lib.gpu.training import device, one_thread, train
+from course_lib.gpu.training import device, evaluate, one_thread, train
 from course_lib.nn.counting import resnet_depth
 from course_lib.nn.training import Epoch
 from course_lib.optim.schedules import step_decay
@@ -33,6 +35,7 @@ class Run(NamedTuple):
     depth: int
     residual: bool
     epochs: list[Epoch]
+    parameters: int = 0
 
 
 def default_size() -> Size:
@@ -125,8 +128,22 @@ def images(size: Size) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     return (parts[0], data.train_labels[: size.images]), (parts[1], data.test_labels)
 
 
-def run_experiment(size: Size) -> Iterator[Run]:
-    """Train the plain and the residual network of each depth; see :func:`default_size`."""
+def run_experiment(
+    size: Size,
+    *,
+    checkpoints: Path | None = None,
+    say: Callable[[str], object] = lambda line: None,
+) -> Iterator[Run]:
+    """
+    Train the plain and the residual network of each depth; see :func:`default_size`.
+
+    Args:
+        size: The size of the experiment.
+        checkpoints: A folder that keeps the state of each network after each epoch. A run that was stopped
+            goes on from there; its result has the new epochs only, and one without a training loss if none
+            was left to do.
+        say: Gets a line after each epoch.
+    """
     data, val = images(size)
     steps = size.epochs * (len(data[0]) // size.batch_size)
     large = device().type == "cuda"
@@ -140,16 +157,33 @@ def run_experiment(size: Size) -> Iterator[Run]:
     for n in size.sizes:
         for residual in (False, True):
             model = resnet(n, residual=residual, width=size.width, channels=data[0].shape[1])
+            run = Run(resnet_depth(n), residual, [], sum(param.numel() for param in model.parameters()))
+            if checkpoints:
+                checkpoints.mkdir(parents=True, exist_ok=True)
+                options["checkpoint"] = checkpoints / f"{name(run)}_{size.width}.pt"
+            epochs = []
             with one_thread():
-                epochs = list(train(model, data, val=val, **options))
-            yield Run(resnet_depth(n), residual, epochs)
+                for epoch in train(model, data, val=val, **options):
+                    epochs.append(epoch)
+                    say(
+                        f"{name(run)}, epoch {epoch.epoch} of {size.epochs}: training loss "
+                        f"{epoch.train_loss:.3f}, test accuracy {epoch.val_accuracy:.3f}, "
+                        f"{epoch.seconds:.1f} s"
+                    )
+                if not epochs:
+                    epochs = [Epoch(size.epochs, nan, nan, *evaluate(model, *val), 0.0)]
+            yield run._replace(epochs=epochs)
+
+
+def name(run: Run) -> str:
+    """Return a network's name: ``"plain-20"`` or ``"ResNet-20"``."""
+    return f"{'ResNet' if run.residual else 'plain'}-{run.depth}"
 
 
 def sentence(run: Run) -> str:
     """Return the results of a run in one line."""
     last, seconds = run.epochs[-1], sum(epoch.seconds for epoch in run.epochs)
-    name = f"{'ResNet' if run.residual else 'plain'}-{run.depth}"
     return (
-        f"{name:9} training loss {last.train_loss:.3f}, training error {1 - last.train_accuracy:.1%}, "
+        f"{name(run):9} training loss {last.train_loss:.3f}, training error {1 - last.train_accuracy:.1%}, "
         f"test error {1 - last.val_accuracy:.1%}, {seconds:.0f} s"
     )

@@ -8,6 +8,7 @@ argument. An op with several outputs returns them all, the cache last; its backw
 gradient per output. A loss is an op whose output is one number; it returns its gradient at once.
 
 Read ``linear`` first, then ``activations`` and ``losses``. After them, in any order: ``dropout``, ``maxout``,
-``embedding``, ``residual``, ``skip_concat``, and the packages ``conv``, ``norm`` and ``recurrent``.
+``embedding``, ``residual``, ``basic_block``, ``skip_concat``, and the packages ``conv``, ``norm`` and
+``recurrent``.
 ``arguments`` holds the checks that all of them share.
 """

@@ -5,8 +5,11 @@ import functools
 import numpy as np
 import pytest
 
+from course_lib.nn.containers import Residual
+from course_lib.nn.layers import ReLU
+from course_lib.viz.resnets.deep_blocks import LAYERS, PLAIN_ERRORS
 from course_lib.viz.resnets.densenet import densenet_parameters
-from course_lib.viz.resnets.gradient_by_depth import slopes
+from course_lib.viz.resnets.gradient_by_depth import BEHIND, BRANCHES, as_seen, slopes
 from course_lib.viz.resnets.networks import DEPTHS, block_net, digit_rows, plain, stored_runs
 from course_lib.viz.resnets.signal_through_depth import passage
 from course_lib.viz.resnets.small_changes import plot_small_changes
@@ -27,9 +30,10 @@ def last(name):
     return trained()[name].epochs[-1]
 
 
-def arriving(depth, scale, *, residual):
-    """Return what arrives of a gradient of 1 at the first of random blocks."""
-    return OURS["gradient_by_depth"](slopes(depth, scale), residual=residual)[0]
+def arriving(depth, scale, *, residual, branches=BRANCHES[0], behind=BEHIND[0]):
+    """Return what arrives of a gradient of 1 at the first block."""
+    options = {"branches": branches, "behind": behind, "scale": scale, "residual": residual}
+    return OURS["gradient_by_depth"](as_seen(slopes(depth, scale), **options), residual=residual)[0]
 
 
 def test_the_runs_that_come_with_the_course_end_as_said():
@@ -37,21 +41,47 @@ def test_the_runs_that_come_with_the_course_end_as_said():
 
     assert DEPTHS == (8, 20, 32, 56)
     LESSON.says("Four networks learn # handwritten digits.", len(digit_rows()[0][0]))
-    LESSON.says("# with 8 layers, # with 20, # with 32, and # with 56.", *plain_losses)
-    LESSON.says("one addition in each block: #, #, # and, with 56 layers, #.", *residual_losses)
+    LESSON.says("| plain | # | # | # | # |", *plain_losses)
+    LESSON.says("| with one addition per block | # | # | # | # |", *residual_losses)
+    LESSON.says(
+        "8 layers end at a training loss of # without shortcuts and of # with them",
+        plain_losses[0],
+        residual_losses[0],
+    )
 
 
 def test_sharpening_changes_a_tenth_of_the_contrast():
-    LESSON.says("at the start a tenth of the photograph's contrast")
+    LESSON.says("At the setting 1 it has a tenth of the photograph's contrast")
     assert "the change has 10% of the photograph's contrast" in plot_small_changes().alt
 
 
 def test_gradients_go_through_fifty_blocks_as_said():
     """About 300 is 250 to 350; plain blocks lose what is said within a factor of 2."""
-    LESSON.says(r"$0.5^{50} \approx 10^{-15}$ arrives")
+    LESSON.says(r"leave $0.5^{50} \approx 10^{-15}$ of a gradient of norm 1")
     assert 0.5e-15 < arriving(50, 0.5, residual=False) < 2e-15
-    LESSON.says("about # here, never below 1", arriving(50, 0.5, residual=True), within=50)
+    LESSON.says("About #. A vector and its image", arriving(50, 0.5, residual=True), within=50)
+    LESSON.says(r"and $1.25^{25} \approx #$", 1.25**25)
     LESSON.says("and # million arrive.", arriving(50, 1.0, residual=True) / 1e6)
+
+
+def test_gradients_are_lost_under_the_conditions_that_are_said():
+    """Branches that cancel the shortcut, and ReLUs behind the sums; about 10^-7 is a factor of 3."""
+    LESSON.says("About $10^{-15}$, as little as in the plain network")
+    assert arriving(50, 0.5, residual=True, branches=BRANCHES[1]) == pytest.approx(0.5**50)
+    assert arriving(50, 0.5, residual=False, branches=BRANCHES[1]) == pytest.approx(0.5**50)
+    LESSON.says("At scale 0.5 about $10^{-7}$ arrives.")
+    assert 0.3e-7 < arriving(50, 0.5, residual=True, behind=BEHIND[1]) < 3e-7
+
+
+def test_as_many_numbers_pass_the_relus_behind_the_sums_as_said():
+    """In the first batch, before the first step."""
+    h, passing = digit_rows()[0][0][:128], []
+    for layer in block_net(56, np.random.default_rng(0), Residual):
+        h = layer.forward(h)
+        if isinstance(layer, ReLU):
+            passing.append(np.mean(h > 0))
+
+    LESSON.says("# % of the numbers pass the ReLUs behind the sums", 100 * np.mean(passing[1:]))
 
 
 def test_residual_blocks_never_bring_less_than_a_gradient_of_1_to_the_first():
@@ -64,7 +94,47 @@ def test_residual_blocks_never_bring_less_than_a_gradient_of_1_to_the_first():
 def test_examples_come_as_near_each_other_as_said():
     spread = passage(False, 0.1).spread
 
-    LESSON.says("as a share of their size, which falls from # to #.", spread[0], spread[-1])
+    LESSON.says("For plain blocks this falls from # to #", spread[0], spread[-1])
+
+
+def test_a_digit_can_be_read_after_fifty_blocks_of_scale_0_05():
+    """Its correlation with its input is high; at scale 1 it is lost."""
+    LESSON.says("With shortcuts and a scale of 0.05 the digit can be read after fifty blocks.")
+
+    assert passage(True, 0.05).likeness[-1] > 0.8
+    assert passage(True, 1.0).likeness[-1] < 0.3
+
+
+def test_plain_states_differ_in_length_alone_at_other_scales():
+    LESSON.says("A plain state is the same at every scale but for its length")
+
+    np.testing.assert_allclose(passage(False, 0.05).states, passage(False, 1.0).states, atol=1e-9)
+
+
+def test_means_of_states_behave_as_said():
+    """As given no number becomes smaller; mended, about half of them do, and the states grow more slowly."""
+    LESSON.says("Mended, each block makes about half of them smaller")
+    shrunk = LESSON.run("import resnets as pictures", "blocks = [tuple(")["shrunk"]
+
+    assert 0.3 < min(shrunk) <= max(shrunk) < 0.65
+
+
+def test_plain_networks_of_blocks_get_as_many_wrong_as_said():
+    """One in four, two in three; `tests/course_lib/viz/resnets/test_deep_blocks.py` trains them."""
+    LESSON.says("About one in four, two to three times as many as with shortcuts;")
+    LESSON.says("and with 32 layers, about two in three.")
+
+    assert LAYERS == (20, 32)
+    assert abs(PLAIN_ERRORS[20] - 1 / 4) < 0.05
+    assert abs(PLAIN_ERRORS[32] - 2 / 3) < 0.05
+
+
+def test_networks_of_blocks_with_shortcuts_get_one_in_ten_wrong():
+    """At either depth; about one in ten is 5 to 13 %."""
+    LESSON.says("With shortcuts about one test image in ten is classified wrongly.")
+    errors = LESSON.run("import resnets as pictures", "errors[layers] = ")["errors"]
+
+    assert all(0.05 < error < 0.13 for error in errors.values())
 
 
 def test_networks_for_cifar_have_the_parameters_that_are_said():
@@ -72,26 +142,26 @@ def test_networks_for_cifar_have_the_parameters_that_are_said():
     assert [OURS["resnet_depth"](n) for n in blocks.values()] == list(blocks)
     millions = {depth: OURS["resnet_parameters"](n) / 1e6 for depth, n in blocks.items()}
 
-    LESSON.says("Together #.", OURS["resnet_parameters"](1))
+    LESSON.says("Together these are #.", OURS["resnet_parameters"](1))
     LESSON.says("6.43 %, with # to # million parameters.", millions[20], millions[110])
-    LESSON.says("At 1,202 layers, # million parameters", millions[1202])
+    LESSON.says("At 1,202 layers with # million parameters", millions[1202])
+    LESSON.says("has eleven times as many layers and parameters")
+    assert abs(1202 / 110 - 11) < 0.5
+    assert abs(millions[1202] / millions[110] - 11) < 0.5
     LESSON.says("has # to # million parameters for 20 to 110 layers", millions[20], millions[110])
     for depth, count in millions.items():
         LESSON.says(f"| ResNet-{depth} | {depth} | # million |", count)
 
 
 def test_densenets_have_the_parameters_that_are_said():
-    LESSON.says("DenseNet-40, it has # million parameters", densenet_parameters(12, 12) / 1e6)
-    LESSON.says("DenseNet-100 with growth 24 has # million", densenet_parameters(24, 32) / 1e6)
+    LESSON.says("and DenseNet-40 has # million", densenet_parameters(12, 12) / 1e6)
+    LESSON.says("DenseNet-100 has # million", densenet_parameters(24, 32) / 1e6)
 
 
 def test_networks_that_round_as_any_processor_does_train_as_said():
-    LESSON.says("where the plain one of 8 layers has #.", last("plain, 8 layers").train_loss)
-    LESSON.says(
-        "and 8 to #; your dense block to #.",
-        last("residual, 8 layers").train_loss,
-        last("dense, 10 layers").train_loss,
-    )
+    LESSON.says("| plain | # | 1.6 to 2 | |", last("plain, 8 layers").train_loss)
+    LESSON.says("| with your shortcuts | # | 0.2 to 0.3 | |", last("residual, 8 layers").train_loss)
+    LESSON.says("| your dense block | | | # |", last("dense, 10 layers").train_loss)
 
 
 def test_networks_of_32_layers_train_as_said():
@@ -99,11 +169,11 @@ def test_networks_of_32_layers_train_as_said():
     Roundings grow in 32 layers. The words are held to: 1.5 to 2.1, 0.15 to 0.35; and less than 0.55 right,
     more than 0.85.
     """
-    least, most = LESSON.quoted("a training loss of # to # after six epochs, as the processor rounds")
+    least, most = LESSON.quoted("| plain | 0.37 | # to # | |")
     assert float(least) - 0.1 < last("plain, 32 layers").train_loss < float(most) + 0.1
-    one, other = LESSON.quoted("With your shortcuts, 32 layers come to # or #")
+    one, other = LESSON.quoted("| with your shortcuts | 0.11 | # to # | |")
     assert float(one) - 0.05 < last("residual, 32 layers").train_loss < float(other) + 0.05
-    LESSON.says("On the test set that is less than half right against nine tenths at 32 layers.")
+    LESSON.says("classifies less than half correctly, the one with your shortcuts nine in ten")
     assert last("plain, 32 layers").val_accuracy < 0.55
     assert last("residual, 32 layers").val_accuracy > 0.85
     assert max(trained(), key=lambda name: last(name).train_loss) == "plain, 32 layers"
@@ -112,7 +182,7 @@ def test_networks_of_32_layers_train_as_said():
 def test_gradients_before_the_first_step_are_those_that_are_said():
     deep, short = (trained()[f"{kind}, 32 layers"].gradients for kind in ("plain", "residual"))
 
-    LESSON.says("have a gradient of # at the first block and of # at the last", deep[0], deep[-1])
+    LESSON.says("first block is # and that of its last block is #.", deep[0], deep[-1])
     LESSON.says("by a factor of # (Yang et al.", deep[0] / deep[-1])
     LESSON.says("With shortcuts the factor is #.", short[0] / short[-1])
 
@@ -126,8 +196,8 @@ def test_surfaces_that_come_with_the_course_are_as_high_as_said():
         return losses[len(losses) // 2, len(losses) // 2], np.median(rim)
 
     LESSON.says("it is a shallow dent, # in the middle and about # around", *heights(False, 32))
-    LESSON.says("nothing left to walk down, # in the middle and # around", *heights(False, 56))
-    LESSON.says("round, with # in the middle at 56 layers", heights(True, 56)[0])
+    LESSON.says("hardly anything left to walk down, # in the middle and # around", *heights(False, 56))
+    LESSON.says("at every depth, with # in the middle at 56 layers", heights(True, 56)[0])
 
 
 def test_surfaces_show_two_of_as_many_directions_as_said():
@@ -151,8 +221,10 @@ def test_miniatures_at_scale_come_to_the_losses_that_are_said():
         for run in resnet.run_experiment(resnet.default_size())
     }
 
-    least, most, other_least, other_most = LESSON.quoted("(# to # in ours, plain-20 # to #)")
+    least, most, other_least, other_most = LESSON.quoted(
+        "(it ends at # to #), plain-20 comes to # to #, ResNet-20"
+    )
     assert float(least) - 0.05 < losses[False, 56] < float(most) + 0.05
     assert float(other_least) - 0.05 < losses[False, 20] < float(other_most) + 0.05
-    LESSON.says("ResNet-20 comes to #", losses[True, 20])
-    LESSON.says("ResNet-56 to about #.", losses[True, 56], within=0.25)
+    LESSON.says("to 2.0 to 2.1, ResNet-20 to #", losses[True, 20])
+    LESSON.says("and ResNet-56 to about #.", losses[True, 56], within=0.25)

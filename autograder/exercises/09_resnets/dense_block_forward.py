@@ -24,7 +24,7 @@ def dense_cases(rng):
         case(
             quarters(rng, 2, 3),
             [branch("noted", "fade", 2), branch("noted", "fade", 1)],
-            note="whose ways back does the cache hold, and in which order?",
+            note="whose backward functions does the cache hold, and in which order?",
         ),
         case(quarters(rng, 2, 2, 2, 3, dtype=np.float32), fades(1, 3), note="float32"),
     ]
@@ -112,7 +112,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "new-channels-alone",
-            "What you pass on are the new channels alone: a plain chain. Concatenate them with what was there.",
+            "You pass on the new channels alone: that is a plain chain of layers. Concatenate them with what was there.",
             {JOIN: "new"},
         ),
         Mistake(
@@ -158,7 +158,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "ways-back-in-another-order",
-            "The ways back in your cache do not come in the order of the branches: the first is to be the first branch's.",
+            "The backward functions in your cache do not come in the order of the branches. The first one has to be that of the first branch.",
             {"tuple(backwards)": "tuple(backwards[::-1])"},
         ),
         Mistake(

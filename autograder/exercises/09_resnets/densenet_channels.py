@@ -36,7 +36,7 @@ WHOLE = "[initial + growth * i for i in range(layers + 1)]"
 EXERCISE = Exercise(
     "densenet_channels",
     densenet_channels,
-    points=2,
+    points=1,
     returns=("channels",),
     steps={
         "initial + growth * layers": "the number of channels that leave the block",

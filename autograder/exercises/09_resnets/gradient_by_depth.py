@@ -70,7 +70,7 @@ STEP = "dy = dy + through if residual else through"
 EXERCISE = Exercise(
     "gradient_by_depth",
     gradient_by_depth,
-    points=4,
+    points=2,
     returns=("norms",),
     steps={
         "through": "what comes back through the first block: J.T @ dy",
@@ -86,7 +86,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "not-transposed",
-            "You multiplied by J. That is the way *forward*; a gradient goes back with the transpose, J.T @ dy.",
+            "You multiplied by J. That takes a change *forward*; a gradient goes backward with the transpose, J.T @ dy.",
             {"block.T @ dy": "block @ dy"},
         ),
         Mistake(
@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "ones-at-the-end",
-            "Behind the last block your gradient is all ones, so its norm is √D. It is to be 1: each feature gets 1/√D.",
+            "Behind the last block your gradient is all ones, so its norm is √D. It has to be 1: each feature gets 1/√D.",
             {"1 / np.sqrt(features)": "1.0", "norms = [1.0]": "norms = [np.sqrt(features)]"},
         ),
         Mistake(
@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         Mistake("worst-case", WORST, gradient_of_sums),
         Mistake(
             "gradient-of-the-end",
-            "Each of your blocks adds the gradient from behind the last block. A shortcut hands on what reaches *its own* block: dy.",
+            "Each of your blocks adds the gradient from behind the last block. A shortcut passes on what reaches *its own* block: dy.",
             {STEP: "dy = np.full(features, 1 / np.sqrt(features)) + through if residual else through"},
         ),
     ],

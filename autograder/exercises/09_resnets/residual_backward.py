@@ -36,7 +36,7 @@ THROUGH = "cache.branch_backward(dy)"
 EXERCISE = Exercise(
     "residual_backward",
     residual_backward,
-    points={"dx": 3},
+    points={"dx": 2},
     returns=("dx",),
     steps={THROUGH: "what comes back through the branch"},
     pair=Pair(
@@ -88,7 +88,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "branch-twice",
-            "You sent the sum through the branch once more. The branch's way back is taken once, with dy.",
+            "You sent the sum through the branch once more. The branch's backward function is called once, with dy.",
             {f"dy + {THROUGH}": f"dy + cache.branch_backward(dy + {THROUGH})"},
         ),
         Mistake(

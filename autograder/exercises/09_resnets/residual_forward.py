@@ -16,7 +16,11 @@ def forward_cases(rng):
         case(quarters(rng, 2, 3, 4, 5), branch("mix", quarters(rng, 3, 3)), note="images"),
         case(quarters(rng, 3, 2), branch("square"), note="a branch that squares"),
         case(quarters(rng, 2, 5), branch("scale", 0.0), note="a branch that gives 0"),
-        case(quarters(rng, 2, 3), branch("noted", "scale", 3.0), note="whose way back does the cache hold?"),
+        case(
+            quarters(rng, 2, 3),
+            branch("noted", "scale", 3.0),
+            note="whose backward function does the cache hold?",
+        ),
         case(
             quarters(rng, 2, 3, dtype=np.float32),
             branch("mix", quarters(rng, 3, 3, dtype=np.float32)),
@@ -40,7 +44,7 @@ def forward_copy(x, branch):
 EXERCISE = Exercise(
     "residual_forward",
     residual_forward,
-    points={"y": 1, "cache": 1},
+    points={"y": 0.5, "cache": 0.5},
     returns=("y", "cache"),
     steps={"change": "what the branch gives"},
     cases=[
@@ -56,25 +60,25 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "root-two",
-            "You divided the sum by √2, which keeps the variance as it is; Gehring et al. (2017) and some image generators do so. He et al. "
-            "(2016), and we, add without a factor.",
+            "You divided the sum by √2, which keeps the variance as it is. Gehring et al. (2017) do so. He et al. "
+            "(2016a) add without a factor, and so do we.",
             {"x + change": "((x + change) / np.sqrt(2)).astype(x.dtype)"},
         ),
         Mistake(
             "concatenated",
-            "You laid the branch's output beside the input: that is DenseNet, section 6. Here they are added, and the shape stays.",
+            "You laid the branch's output beside the input: that is DenseNet, section 8. Here they are added, and the shape stays.",
             {"x + change": "np.concatenate([x, change], axis=min(1, x.ndim - 1))"},
         ),
         Mistake(
             "relu-after-the-sum",
-            "You put a ReLU behind the sum, as the blocks of He et al. (2016a, figure 2) have it. In this course that ReLU is a layer of its own; "
-            "`residual_forward` is the sum alone.",
+            "You put a ReLU behind the sum, as the blocks of He et al. (2016a, figure 2) have it. Here "
+            "`residual_forward` is the sum alone; the ReLU comes behind it.",
             {"x + change": "np.maximum(x + change, 0)"},
         ),
         Mistake(
             "relu-before-the-sum",
-            "You put a ReLU on the branch before the sum. Then a block can only add, never take away: He et al. (2016b, figure 4c) tried it, and "
-            "it was worse. Add the branch's output as it is.",
+            "You put a ReLU on the branch before the sum. Then a block can only add, never take away: He et al. (2016b, figure 4c) tried it, with "
+            "a higher error. Add the branch's output as it is.",
             {"x + change": "x + np.maximum(change, 0)"},
         ),
         Mistake(
@@ -104,7 +108,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "another-way-back",
-            "Your cache does not hold the way back that `branch(x)` gave. Keep that function as it is: not the branch, "
+            "Your cache does not hold the backward function that `branch(x)` gave. Keep that function as it is: not the branch, "
             "and not a function of your own.",
             {"ResidualCache(branch_backward)": "ResidualCache(branch)"},
         ),

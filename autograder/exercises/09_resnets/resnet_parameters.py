@@ -57,7 +57,7 @@ OLD_WIDTH = "You let more than the first convolution of a stage read the *old* s
 EXERCISE = Exercise(
     "resnet_parameters",
     resnet_parameters,
-    points=3,
+    points=1,
     returns=("parameters",),
     steps={
         ("total", "total - 464"): "the number of parameters in front of the linear layer",

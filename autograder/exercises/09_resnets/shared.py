@@ -15,9 +15,9 @@ def quarters(rng, *shape, dtype=float):
 
 def branches(name, *given):
     """
-    Return a residual net's branch by name: it returns its output with its way back, ``y, backward``.
+    Return a residual net's branch by name: it returns its output and its backward function, ``y, backward``.
 
-    A noted branch's way back is data that can be called: it tells what its branch was called with.
+    A noted branch's backward function is data that can be called: it tells what its branch was called with.
     """
     from collections import namedtuple  # the source of this function alone goes into a pack
 
@@ -50,7 +50,7 @@ def branches(name, *given):
 
 
 def way_back_of(x, name, *given):
-    """Return the way back of a branch that was called with ``x``."""
+    """Return the backward function of a branch that was called with ``x``."""
     return branches(name, *given)(x)[1]
 
 
@@ -71,8 +71,21 @@ def branch(name, *given):
 
 
 def way_back(x, name, *given):
-    """Return the way back of a branch that was called with ``x``, as an argument."""
-    return made(way_back_of, branches, given=(x, name, *given), says=f"the way back of {_says(name, given)}")
+    """Return the backward function of a branch that was called with ``x``, as an argument."""
+    return made(
+        way_back_of, branches, given=(x, name, *given), says=f"the backward function of {_says(name, given)}"
+    )
+
+
+def block_arrays(rng, shape, c_out, dtype=float):
+    """Return maps and the six parameters of a block, all of them different, no gamma 1 and no beta 0."""
+
+    def near(middle):
+        return middle + rng.uniform(-0.4, 0.4, c_out)
+
+    filters = [rng.normal(size=(c_out, c_in, 3, 3)) / np.sqrt(9 * c_in) for c_in in (shape[1], c_out)]
+    arrays = rng.normal(size=shape), filters[0], near(1.2), near(0.3), filters[1], near(0.8), near(-0.2)
+    return [array.astype(dtype) for array in arrays]
 
 
 def depth_cases(rng):

@@ -25,7 +25,7 @@ def _set_degradation(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture()
-def plot_degradation(fig: Picture, *, depth: int = 56) -> str:
+def plot_degradation(fig: Picture, *, depth: int = 8) -> str:
     """Draw the training loss of a plain and a residual net of one depth, and the final loss of all depths."""
     left, right = fig.stage(_set_degradation)
     i = DEPTHS.index(depth)

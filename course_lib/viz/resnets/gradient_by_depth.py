@@ -11,12 +11,35 @@ from course_lib.viz.resnets.networks import PLAIN, RESIDUAL
 from course_lib.viz.widgets.picture import Picture, picture
 
 LOWEST, HIGHEST = 1e-16, 1e16  # of the axis
+BRANCHES = ("random", "against the shortcut")
+BEHIND = ("nothing", "a ReLU, half open")
 
 
 def slopes(depth: int, scale: float, *, features: int = 64, seed: int = 9) -> list[Float[Array, "64 64"]]:
     """Return the random Jacobians of ``depth`` blocks; each multiplies a norm by about ``scale``."""
     rng = np.random.default_rng(seed)
     return [scale * rng.normal(0, features**-0.5, (features, features)) for _ in range(depth)]
+
+
+def as_seen(blocks: list[Array], *, branches: str, behind: str, scale: float, residual: bool) -> list[Array]:
+    """
+    Return the Jacobians for :func:`gradient_by_depth`, with other branches or with ReLUs behind the blocks.
+
+    A ReLU that is open for some features multiplies by a diagonal matrix D of ones and zeros. Behind a sum it
+    makes D (I + J) of I + J, which is a residual block with the Jacobian D (I + J) - I.
+    """
+    identity = np.eye(len(blocks[0]))
+    if branches == "against the shortcut":
+        blocks = [-scale * identity] * len(blocks)
+    if behind == "nothing":
+        return blocks
+    rng = np.random.default_rng(5)
+    half = [rng.permutation(len(identity)) < len(identity) // 2 for _ in blocks]
+    seen = []
+    for block, is_open in zip(blocks, half, strict=True):
+        whole = is_open[:, None] * (block + residual * identity)
+        seen.append(whole - residual * identity)
+    return seen
 
 
 def _set_gradient(fig: Picture) -> Axes:
@@ -27,7 +50,7 @@ def _set_gradient(fig: Picture) -> Axes:
     ax.set(xlim=(0, 62), ylim=(LOWEST, HIGHEST), yticks=[1e-15, 1e-10, 1e-5, 1, 1e5, 1e10, 1e15])
     ax.minorticks_off()
     ax.plot([], [], "o-", color=RESIDUAL, markersize=3, label="residual")
-    ax.plot([], [], "o-", color=PLAIN, markersize=3, label="plain")
+    ax.plot([], [], "o-", color=PLAIN, markersize=6, label="plain")
     ax.legend(loc="lower right")
     return ax
 
@@ -45,14 +68,48 @@ def plot_gradient_by_depth(
         depth: Number of blocks.
         scale: Factor by which a block multiplies a norm, on average.
     """
+    return _draw_gradient(fig, norms, depth=depth, scale=scale)
+
+
+@picture()
+def plot_gradient_conditions(
+    fig: Picture,
+    norms: Callable = gradient_by_depth,
+    *,
+    branches: str = "against the shortcut",
+    behind: str = "nothing",
+    scale: float = 0.5,
+) -> str:
+    """
+    Draw the norm of the gradient in front of each of fifty blocks, where a shortcut may not help.
+
+    Args:
+        fig: Where to draw.
+        norms: ``gradient_by_depth``, ours or the student's.
+        branches: ``"random"``, or ``"against the shortcut"``: the Jacobian is ``-scale * I``.
+        behind: What stands behind each block: ``"nothing"``, or a ReLU that stops half of the features.
+        scale: Factor by which a branch multiplies a norm.
+    """
+    return _draw_gradient(fig, norms, depth=50, scale=scale, branches=branches, behind=behind)
+
+
+def _draw_gradient(
+    fig: Picture,
+    norms: Callable,
+    *,
+    depth: int,
+    scale: float,
+    branches: str = "random",
+    behind: str = "nothing",
+) -> str:
     ax = fig.stage(_set_gradient)
     blocks, first = slopes(depth, scale), {}
-    for name, residual, color in [("plain", False, PLAIN), ("residual", True, RESIDUAL)]:
-        values = np.asarray(norms(blocks, residual=residual))
+    for name, residual, color, size in [("plain", False, PLAIN, 6), ("residual", True, RESIDUAL, 3)]:
+        seen = as_seen(blocks, branches=branches, behind=behind, scale=scale, residual=residual)
+        values = np.asarray(norms(seen, residual=residual))
         first[name] = values[0]
-        ax.plot(
-            range(1, depth + 2), np.clip(values, LOWEST * 2, HIGHEST / 2), "o-", color=color, markersize=3
-        )
+        shown = np.clip(values, LOWEST * 2, HIGHEST / 2)
+        ax.plot(range(1, depth + 2), shown, "o-", color=color, markersize=size)
     lines = "\n".join(f"{name}: {value:.2g}" for name, value in first.items())
     ax.text(61, HIGHEST / 8, f"at the first block\n{lines}", ha="right", va="top")
     return (

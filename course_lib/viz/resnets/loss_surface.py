@@ -10,7 +10,7 @@ from matplotlib.contour import QuadContourSet
 from course_lib.arrays import Array, Float
 from course_lib.nn.layer import Layer
 from course_lib.ops.losses import softmax_cross_entropy
-from course_lib.viz.resnets.networks import DEPTHS, Data, stored_runs
+from course_lib.viz.resnets.networks import DEPTHS, PLAIN, RESIDUAL, Data, stored_runs
 from course_lib.viz.widgets.picture import Picture, picture
 
 REACH = 1.0  # how far a surface goes from the network, in lengths of its weights
@@ -118,3 +118,31 @@ def plot_stored_surfaces(fig: Picture, *, depth: int = 56) -> str:
     """Draw the loss around the plain and the residual network of one depth, from the stored runs."""
     plain, residual = stored_runs().surface[:, DEPTHS.index(depth)]
     return _draw_surfaces(fig, {f"plain, {depth} layers": plain, f"residual, {depth} layers": residual})
+
+
+def _set_sections(fig: Picture) -> Axes:
+    ax = fig.subplots()
+    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.16, top=0.9)
+    ax.set(title="Loss along one direction", xlabel="steps along a random direction", xlim=(-REACH, REACH))
+    ax.set(yscale="log", ylim=(LEVELS[0], LEVELS[-1]), yticks=[0.03, 0.1, 0.3, 1, 3, 10])
+    ax.set_yticklabels(["0.03", "0.1", "0.3", "1", "3", "10"])
+    ax.minorticks_off()
+    for name, color in (("plain", PLAIN), ("residual", RESIDUAL)):
+        ax.plot([], [], color=color, label=name)
+    ax.legend(loc="lower right")
+    return ax
+
+
+@picture(figsize=(8, 3.0))
+def plot_sections(fig: Picture, *, depth: int = 56) -> str:
+    """Draw the loss along the first direction, through the middle of the stored surfaces of one depth."""
+    ax = fig.stage(_set_sections)
+    words = []
+    for name, color, losses in zip(
+        ("plain", "residual"), (PLAIN, RESIDUAL), stored_runs().surface[:, DEPTHS.index(depth)], strict=True
+    ):
+        section = losses[len(losses) // 2]
+        ax.plot(surface_steps(len(section)), np.clip(section, LEVELS[0], LEVELS[-1]), color=color)
+        middle, ends = section[len(section) // 2], (section[0] + section[-1]) / 2
+        words.append(f"{name} {middle:.2g} in the middle and {ends:.2g} at the ends")
+    return f"Loss along one direction, {depth} layers: {'; '.join(words)}."

@@ -24,6 +24,11 @@ WIDTH = 32
 DEPTHS = (8, 20, 32, 56)  # of the stored runs
 LR, MOMENTUM, BATCH_SIZE = 0.02, 0.9, 128
 PLAIN, RESIDUAL = VERMILION, BLUE  # colours
+AT_SCALE = {  # lines of the networks of the part at scale
+    f"{name}-{depth}": {"color": color, "linestyle": line}
+    for name, color in (("plain", PLAIN), ("ResNet", RESIDUAL))
+    for depth, line in ((20, "-"), (56, "--"))
+}
 
 Data = tuple[Float[Array, "N 64"], Int[Array, " N"]]
 

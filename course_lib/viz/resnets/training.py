@@ -23,7 +23,7 @@ def plot_training(fig: Picture, runs: Mapping[str, Run]) -> str:
         style = {
             "color": {"plain": PLAIN, "residual": RESIDUAL}.get(kind, GREEN),
             "linestyle": "-" if " 8 " in name else "--" if " 32 " in name else ":",
-            "label": name,
+            "label": f"{name}: {run.epochs[-1].val_accuracy:.0%}",
         }
         left.plot(range(1, len(run.epochs) + 1), [epoch.train_loss for epoch in run.epochs], **style)
         if len(run.gradients):
@@ -32,7 +32,7 @@ def plot_training(fig: Picture, runs: Mapping[str, Run]) -> str:
     left.set(yticks=[0.1, 0.3, 1, 3], yticklabels=["0.1", "0.3", "1", "3"])
     left.minorticks_off()
     left.set_ylim(bottom=0.03)  # room for the legend below the curves
-    left.legend(loc="lower left", fontsize=8)
+    left.legend(loc="lower left", fontsize=8, title="test images right", title_fontsize=8)
     right.set(title="Gradient of each block before the first step", xlabel="block", yscale="log")
     losses = ", ".join(f"{name} {run.epochs[-1].train_loss:.2f}" for name, run in runs.items())
     return f"Training loss after {len(next(iter(runs.values())).epochs)} epochs: {losses}."

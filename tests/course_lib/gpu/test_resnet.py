@@ -81,3 +81,17 @@ def test_sentence_names_the_network_and_its_errors():
     assert " ".join(resnet.sentence(run).split()) == (
         "ResNet-20 training loss 0.250, training error 5.0%, test error 15.0%, 3 s"
     )
+
+
+def test_a_run_that_was_stopped_goes_on_from_its_checkpoint(tmp_path):
+    """And one that was at its end gives what it had reached, after a line for each epoch that was run."""
+    size, lines = resnet.Size((1,), width=2, images=100, shrink=4, epochs=2, batch_size=50, lr=0.05), []
+
+    first, _ = resnet.run_experiment(size._replace(epochs=1), checkpoints=tmp_path)
+    second, _ = resnet.run_experiment(size, checkpoints=tmp_path, say=lines.append)
+    third, _ = resnet.run_experiment(size, checkpoints=tmp_path)
+
+    assert [epoch.epoch for epoch in first.epochs + second.epochs + third.epochs] == [1, 2, 2]
+    assert third.epochs[0].val_accuracy == second.epochs[0].val_accuracy
+    assert [line.split(":")[0] for line in lines] == ["plain-8, epoch 2 of 2", "ResNet-8, epoch 2 of 2"]
+    assert first.parameters == sum(p.numel() for p in resnet.resnet(1, width=2, channels=1).parameters())

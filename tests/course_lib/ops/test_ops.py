@@ -11,7 +11,16 @@ import torch.nn.functional as F
 
 from course_lib.arrays import ArgumentError, ShapeError
 from course_lib.gradcheck import check_gradients
-from course_lib.ops import activations, dropout, embedding, linear, maxout, residual, skip_concat
+from course_lib.ops import (
+    activations,
+    basic_block,
+    dropout,
+    embedding,
+    linear,
+    maxout,
+    residual,
+    skip_concat,
+)
 from course_lib.ops.conv import conv2d, conv_transpose2d, geometry, locally_connected, pooling, upsample
 from course_lib.ops.norm import batch_norm, group_norm, layer_norm
 from course_lib.ops.recurrent import lstm, rnn
@@ -83,6 +92,13 @@ def torch_locally_connected(x, weight, bias):
     cols = F.unfold(x, weight.shape[4:], stride=(2, 1), padding=(0, 1))
     cols = cols.reshape(len(x), -1, h_out, w_out)
     return torch.einsum("nkhw,hwok->nohw", cols, weight.reshape(h_out, w_out, c_out, -1)) + bias
+
+
+def torch_basic_block(x, weight1, gamma1, beta1, weight2, gamma2, beta2):
+    h = F.conv2d(x, weight1, stride=2, padding=1)
+    h = F.relu(F.batch_norm(h, None, None, gamma1, beta1, training=True))
+    h = F.batch_norm(F.conv2d(h, weight2, padding=1), None, None, gamma2, beta2, training=True)
+    return F.relu(h + F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, len(weight1) - x.shape[1])))
 
 
 def torch_recurrent(module, x_all, states, w_x, w_h, bias):
@@ -278,6 +294,13 @@ TABLE = {
     ),
     "dense block": Op(
         residual, "dense_block", ((2, 3, 4, 5),), extra=([last_channels, last_channels],), any_shape=True
+    ),
+    "basic block": Op(
+        basic_block,
+        "basic_block",
+        ((3, 2, 5, 4), (3, 2, 3, 3), (3,), (3,), (3, 3, 3, 3), (3,), (3,)),
+        {"stride": 2},
+        torch_basic_block,
     ),
     "skip concat": Op(
         skip_concat,
@@ -585,6 +608,12 @@ WRONG = {
     "lstm: gates not stacked": (
         lambda: lstm.lstm_step_forward(*np.ones((6, 2, 2))),
         r"weights are stored as \(4H, D\)",
+    ),
+    "basic block: fewer channels than come in": (
+        lambda: basic_block.basic_block_forward(
+            X, np.ones((2, 3, 3, 3)), *[np.ones(2)] * 2, np.ones((2, 2, 3, 3)), *[np.ones(2)] * 2
+        ),
+        "basic_block_forward: weight1 is not usable.\n  expected  3 filters or more\n  got       2",
     ),
     "residual: branch changes the shape": (
         lambda: residual.residual_forward(X, lambda x: (x[:1], None)),
