@@ -31,6 +31,11 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.check import check
+from course_lib.ops.losses import mse_loss
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.optim.optimizer import Optimizer
+from course_lib.sequences.char_lstm import CharLSTM
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 # %% demo
 from course_lib.viz import lstm as pictures
@@ -369,6 +374,124 @@ def lstm_step_backward(dh, dc, cache):
 
 # %% check="lstm_step_backward" points=4
 check("lstm_step_backward", lstm_step_backward)
+
+
+# %% exercise="lstm_cell"
+def lstm_cell(x, h, c, weights, dh, dc):
+    """
+    Take one step forward and one back; return (state after the step, cell state after the step, grads).
+
+    x: (N, D). h, c: (N, H), state and cell state before. weights: a list: w_x, w_h, bias.
+    dh, dc: (N, H), the loss's gradients with respect to the state and the cell state after the step.
+    grads: a list of the gradients with respect to x, h, c, w_x, w_h, bias.
+    """
+    ### BEGIN BROKEN
+    # w_x, w_h, bias = weights
+    # z_i, z_f, z_g, z_o = np.split(x @ w_x.T + h @ w_h.T + bias, 4, axis=1)
+    # gates = sigmoid(z_f), sigmoid(z_i), np.tanh(z_g), sigmoid(z_o)
+    # f, i, g, o = gates
+    # c_next = f * c + i * g
+    # h_next = o * np.tanh(c_next)
+    # cache = LSTMStepCache(x, h, c, *gates, c_next, w_x, w_h)
+    # grads = list(lstm_step_backward(dh, dc, cache))
+    # return h_next, c_next, grads
+    ### END BROKEN
+    ### BEGIN SOLUTION
+    w_x, w_h, bias = weights
+    z_i, z_f, z_g, z_o = np.split(x @ w_x.T + h @ w_h.T + bias, 4, axis=1)
+    gates = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    i, f, g, o = gates
+    c_next = f * c + i * g
+    h_next = o * np.tanh(c_next)
+    cache = LSTMStepCache(x, h, c, *gates, c_next, w_x, w_h)
+    grads = list(lstm_step_backward(dh, dc, cache))
+    return h_next, c_next, grads
+    ### END SOLUTION
+
+
+# %% check="lstm_cell" points=2
+check("lstm_cell", lstm_cell)
+
+
+# %% exercise="gru_step_forward"
+def gru_step_forward(x, h, w_x, w_h, bias):
+    """
+    Return the state after the step, (N, H).
+
+    x: (N, D), what is read now. h: (N, H), the state before.
+    w_x: (3H, D). w_h: (3H, H). bias: (3H,). Their rows are in the order r, z, n.
+    """
+    ### BEGIN SOLUTION
+    r_x, z_x, n_x = np.split(x @ w_x.T + bias, 3, axis=1)
+    r_h, z_h, n_h = np.split(h @ w_h.T, 3, axis=1)
+    r, z = sigmoid(r_x + r_h), sigmoid(z_x + z_h)
+    n = np.tanh(n_x + r * n_h)
+    return z * h + (1 - z) * n
+    ### END SOLUTION
+
+
+# %% check="gru_step_forward" points=2
+check("gru_step_forward", gru_step_forward)
+
+
+# %% exercise="truncated_bptt"
+def truncated_bptt(x, targets, state, *, length, weights, lr):
+    """
+    Train a plain recurrent network on one pass over a long sequence; return (losses, weights, state).
+
+    x: (T, N, D). targets: (T, N, H), what the state should be at each step. state: (N, H), before the first step.
+    length: steps per piece; the last piece has the rest. weights: a list: w_x, w_h, bias. lr: the learning rate.
+    losses: a list, the mean squared error of each piece before its step of gradient descent.
+    weights: the list after the last piece. state: the one in which the last piece ended, before its step.
+    """
+    ### BEGIN SOLUTION
+    losses = []
+    for start in range(0, len(x), length):
+        h_all, caches = [], []
+        for step in x[start : start + length]:
+            state, cache = rnn_step_forward(step, state, *weights)
+            h_all.append(state)
+            caches.append(cache)
+        loss, dh_all = mse_loss(np.stack(h_all), targets[start : start + length])
+        _, _, *grads = rnn_backward(dh_all, caches)
+        weights = [weight - lr * grad for weight, grad in zip(weights, grads, strict=True)]
+        losses.append(loss)
+    return losses, weights, state
+    ### END SOLUTION
+
+
+# %% check="truncated_bptt" points=2
+check("truncated_bptt", truncated_bptt)
+
+
+# %% exercise="train_names"
+def train_names(text, *, rng):
+    """
+    Train a model of letters on a text; return a function that gives logits of the next letter.
+
+    text: names with line ends between them. Its letters are numbered as in Vocabulary.of(text).
+    rng: an np.random.Generator; draw weights and batches from it.
+    The function you return takes letters, (N, T) integers, and returns (N, V): for each row the logits of the
+    letter that follows its last one. V is the number of different letters in the text.
+    """
+    ### BEGIN SOLUTION
+    vocabulary = Vocabulary.of(text)
+    steps = (lstm_step_forward, lstm_step_backward)
+    model = CharLSTM(vocabulary, hidden_size=48, rng=rng, steps=steps)
+    x, targets = windows(vocabulary.encode(text), 24)
+    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
+    for _ in range(6):
+        for batch in np.array_split(rng.permutation(len(x)), 50):
+            _, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
+            model.backward(dlogits)
+            clipped = clip_by_global_norm(list(model.grads.values()), 1.0)
+            adam.step(dict(zip(model.grads, clipped, strict=True)))
+    return lambda letters: model.forward(letters)[:, -1]
+    ### END SOLUTION
+
+
+# %% check="train_names" points=3
+check("train_names", train_names)
 
 # %% [markdown]
 # ## 5 · The adding problem
