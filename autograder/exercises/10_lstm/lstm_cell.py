@@ -10,7 +10,7 @@ from .shared import arrays, lstm_arrays
 
 
 def lstm_cell_cases(rng):
-    """Sizes that all differ, a batch of one, a gradient by h only and by c only, float32."""
+    """Sizes that all differ, a batch of one, a gradient with respect to h alone and to c alone, float32."""
 
     def one(n, d, hidden, note, dtype=float, dh_factor=1, dc_factor=1):
         x, h, c, *weights = lstm_arrays(rng, n, d, hidden, dtype=dtype)
@@ -20,8 +20,8 @@ def lstm_cell_cases(rng):
     return [
         one(2, 3, 5, "two sequences"),
         one(1, 2, 3, "a batch of one"),
-        one(3, 2, 4, "a gradient by h only", dc_factor=0),
-        one(2, 3, 4, "a gradient by c only", dh_factor=0),
+        one(3, 2, 4, "a gradient with respect to h alone", dc_factor=0),
+        one(2, 3, 4, "a gradient with respect to c alone", dh_factor=0),
         one(3, 4, 2, "float32", dtype=np.float32),
     ]
 

@@ -53,46 +53,6 @@ def name_cases(rng):
     ]
 
 
-def names_with_a_plain_network(text, *, rng):
-    vocabulary = Vocabulary.of(text)
-    ids, symbols, hidden = vocabulary.encode(text), len(vocabulary.letters), 64
-    weights = [rng.normal(0, 0.3, (hidden, symbols)), rng.normal(0, 0.1, (hidden, hidden)), np.zeros(hidden)]
-    params = [*weights, rng.normal(0, 0.1, (symbols, hidden)), np.zeros(symbols)]
-    state = [(0 * param, 0 * param) for param in params]
-    x, targets = windows(ids, 12)
-    step = 0
-
-    def run(letters):
-        h, h_all, caches = np.zeros((len(letters), hidden)), [], []
-        for column in letters.T:
-            h, cache = rnn_step_forward(np.eye(symbols)[column], h, *params[:3])  # the lesson's own
-            h_all.append(h)
-            caches.append(cache)
-        return np.stack(h_all), caches
-
-    for _ in range(6):
-        for batch in np.array_split(rng.permutation(len(x)), 50):
-            step += 1
-            h_all, caches = run(x[batch])
-            _, dlogits = sequence_cross_entropy(h_all @ params[3].T + params[4], targets[batch].T)
-            dh_all = dlogits @ params[3]
-            grads = [
-                *rnn_backward(dh_all, caches)[2:],  # the lesson's own
-                np.einsum("tnv,tnh->vh", dlogits, h_all),
-                dlogits.sum(axis=(0, 1)),
-            ]
-            grads = clip_by_global_norm(grads, 1.0)  # the lesson's own
-            state = [
-                (0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2)
-                for (m, v), g in zip(state, grads, strict=True)
-            ]
-            params = [
-                p - 0.01 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
-                for p, (m, v) in zip(params, state, strict=True)
-            ]
-    return lambda letters: run(letters)[0][-1] @ params[3].T + params[4]
-
-
 def names_counted(text, *, rng):
     vocabulary = Vocabulary.of(text)
     ids = vocabulary.encode(text).tolist()
@@ -144,6 +104,10 @@ EXERCISE = Exercise(
             {"targets[batch]": "x[batch]", "range(6)": "range(2)"},
         ),
     ],
-    styles=[names_with_a_plain_network, names_counted, {"hidden_size=48": "hidden_size=40", ", 24)": ", 20)"}],
+    styles=[
+        names_counted,
+        {"hidden_size=48": "hidden_size=40", ", 24)": ", 20)"},
+        {"lr=0.02": "lr=0.015", "range(6)": "range(8)"},
+    ],
     forbidden=("torch", "sklearn", "course_lib.datasets.loaders", "course_lib.gpu.language"),
 )

@@ -36,7 +36,8 @@ def gru_step_forward(
         ArgumentError: If an argument is not an array of floats.
 
     Example:
-        >>> gru_step_forward(np.ones((2, 3)), np.zeros((2, 5)), np.ones((15, 3)), np.ones((15, 5)), np.zeros(15)).shape
+        >>> w_x, w_h, bias = np.ones((15, 3)), np.ones((15, 5)), np.zeros(15)
+        >>> gru_step_forward(np.ones((2, 3)), np.zeros((2, 5)), w_x, w_h, bias).shape
         (2, 5)
 
     Source:
