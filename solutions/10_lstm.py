@@ -792,7 +792,7 @@ display(explore(pictures.plot_spellings, sonnets, pair=list(pictures.PAIRS)))
 predicted("beach", right="wreck a nice beach.")
 
 # %% [markdown]
-# It prefers to wreck a nice beach. Nobody in the sonnets recognizes anything, and *nice* and *beach* are made of pieces that are frequent there. A language model knows what is likely *in the text that it has read*. The other pairs:
+# It prefers to wreck a nice beach. Neither *recognize* nor *beach* occurs in the sonnets, and letter by letter the second text surprises the model less: the bars show where. A language model knows what is likely *in the text that it has read*. The other pairs:
 #
 # | two spellings of one sound | sum of losses, in nats |
 # |---|---|

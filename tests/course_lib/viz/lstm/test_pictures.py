@@ -13,7 +13,9 @@ EXTREMES = {
     plot_gradient_reach: [
         ((), {"gain": gain, "forget_bias": bias}) for gain in (0.5, 1.0, 2.0) for bias in (0.0, 1.0, 6.0)
     ],
-    plot_adding: [((), {"length": length}) for length in (10, 20, 40, 80)],
+    plot_adding: [
+        ((), {"length": length, "rates": rates}) for length in (10, 80) for rates in ("each at its best", "both 0.003")
+    ],
     plot_text_samples: [
         ((load_sonnet_lstm(), sample_next), {"temperature": t, "letters": n})
         for t in (0.1, 2.0)
