@@ -106,7 +106,7 @@ EXERCISE = Exercise(
     ],
     styles=[
         names_counted,
-        {"hidden_size=48": "hidden_size=40", ", 24)": ", 20)"},
+        {"48, rng": "40, rng", ", 24)": ", 20)"},
         {"lr=0.02": "lr=0.015", "range(6)": "range(8)"},
     ],
     forbidden=("torch", "sklearn", "course_lib.datasets.loaders", "course_lib.gpu.language"),

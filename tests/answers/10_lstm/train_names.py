@@ -4,31 +4,35 @@
 # %% right: the loop of the hint, a rate of 0.02
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=48, rng=rng, steps=(lstm_step_forward, lstm_step_backward))
+    model = LetterModel(len(vocabulary.letters), 48, rng)
     x, targets = windows(vocabulary.encode(text), 24)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
+    state = {name: adam_init(param) for name, param in model.params.items()}
     for epoch in range(6):
         for batch in np.array_split(rng.permutation(len(x)), 50):
             loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
-            model.backward(dlogits)
-            grads = clip_by_global_norm(list(model.grads.values()), 1.0)
-            adam.step(dict(zip(model.grads, grads)))
+            grads = model.backward(dlogits)
+            clipped = dict(zip(grads, clip_by_global_norm(list(grads.values()), 1.0)))
+            for name in model.params:
+                new, state[name] = adam_step(model.params[name], clipped[name], state[name], lr=0.02)
+                model.params[name] = new
     return lambda letters: model.forward(letters)[:, -1]
 
 
 # %% right: a larger model, shorter pieces, a rate that falls
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=64, rng=rng, steps=(lstm_step_forward, lstm_step_backward))
+    model = LetterModel(len(vocabulary.letters), 64, rng)
     x, targets = windows(vocabulary.encode(text), 16)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
-    for epoch in range(5):
-        adam.lr = 0.02 / (1 + epoch / 2)
-        for batch in np.array_split(rng.permutation(len(x)), 60):
+    state = {name: adam_init(model.params[name]) for name in model.params}
+    for epoch in range(6):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), 24):
+            batch = order[start : start + 24]
             loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
-            model.backward(dlogits)
-            grads = clip_by_global_norm(list(model.grads.values()), 5.0)
-            adam.step(dict(zip(model.grads.keys(), grads)))
+            for name, grad in model.backward(dlogits).items():
+                model.params[name], state[name] = adam_step(
+                    model.params[name], grad, state[name], lr=0.015 / (1 + epoch / 3)
+                )
 
     def next_letter(letters):
         logits = model.forward(letters)
@@ -41,7 +45,7 @@ def train_names(text, *, rng):
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
     K = len(vocabulary.letters)
-    ids = [int(i) for i in vocabulary.encode("\n" + text)]
+    ids = [int(i) for i in vocabulary.encode(text)]
     table = {}
     for t in range(len(ids)):
         for k in range(5):
@@ -62,17 +66,26 @@ def train_names(text, *, rng):
     return next_letter
 
 
-# %% right: the course's own training loop
+# %% right: averaged weights of the last epochs, clipped at 5
 def train_names(text, *, rng):
-    from course_lib.nn.training import fit
-
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=48, rng=rng)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
-    data = windows(vocabulary.encode(text), 24)
-    for _ in fit(model, sequence_cross_entropy, adam, data, epochs=6, batch_size=18, rng=rng, clip=1.0):
-        pass
-    return lambda letters: model.forward(letters)[:, -1, :]
+    model = LetterModel(len(vocabulary.letters), 48, rng)
+    x, targets = windows(vocabulary.encode(text), 20)
+    states = [adam_init(param) for param in model.params.values()]
+    kept = []
+    for epoch in range(7):
+        for batch in np.array_split(rng.permutation(len(x)), 50):
+            _, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
+            grads = clip_by_global_norm(list(model.backward(dlogits).values()), 5.0)
+            for k, name in enumerate(model.params):
+                model.params[name], states[k] = adam_step(model.params[name], grads[k], states[k], lr=0.015)
+        kept.append(dict(model.params))
+    model.params = {name: (kept[-1][name] + kept[-2][name]) / 2 for name in model.params}
+
+    def after(letters):
+        return model.forward(np.asarray(letters))[:, -1, :]
+
+    return after
 
 
 # %% wrong: the frequencies of the letters alone
@@ -93,52 +106,52 @@ def train_names(text, *, rng):
 
 # %% wrong: a network that was never trained
 def train_names(text, *, rng):
-    model = CharLSTM(Vocabulary.of(text), hidden_size=48, rng=rng)
+    model = LetterModel(len(Vocabulary.of(text).letters), 48, rng)
     return lambda letters: model.forward(letters)[:, -1]
 
 
 # %% wrong: one epoch with a rate of 0.001
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=48, rng=rng, steps=(lstm_step_forward, lstm_step_backward))
+    model = LetterModel(len(vocabulary.letters), 48, rng)
     x, targets = windows(vocabulary.encode(text), 24)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.001)
+    state = {name: adam_init(param) for name, param in model.params.items()}
     for batch in np.array_split(rng.permutation(len(x)), 50):
         loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
-        model.backward(dlogits)
-        adam.step(model.grads)
+        for name, grad in model.backward(dlogits).items():
+            model.params[name], state[name] = adam_step(model.params[name], grad, state[name], lr=0.001)
     return lambda letters: model.forward(letters)[:, -1]
 
 
 # %% wrong: it learns to repeat the letter it has just read
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=32, rng=rng)
+    model = LetterModel(len(vocabulary.letters), 32, rng)
     x, targets = windows(vocabulary.encode(text), 24)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
+    state = {name: adam_init(param) for name, param in model.params.items()}
     for batch in np.array_split(rng.permutation(len(x)), 50):
         loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), x[batch])
-        model.backward(dlogits)
-        adam.step(model.grads)
+        for name, grad in model.backward(dlogits).items():
+            model.params[name], state[name] = adam_step(model.params[name], grad, state[name], lr=0.02)
     return lambda letters: model.forward(letters)[:, -1]
 
 
 # %% wrong: the logits of all places are returned
 def train_names(text, *, rng):
-    model = CharLSTM(Vocabulary.of(text), hidden_size=32, rng=rng)
+    model = LetterModel(len(Vocabulary.of(text).letters), 32, rng)
     return lambda letters: model.forward(letters)
 
 
 # %% wrong: the logits after the first letter
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=48, rng=rng)
+    model = LetterModel(len(vocabulary.letters), 48, rng)
     x, targets = windows(vocabulary.encode(text), 24)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.02)
+    state = {name: adam_init(param) for name, param in model.params.items()}
     for batch in np.array_split(rng.permutation(len(x)), 50):
         loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
-        model.backward(dlogits)
-        adam.step(model.grads)
+        for name, grad in model.backward(dlogits).items():
+            model.params[name], state[name] = adam_step(model.params[name], grad, state[name], lr=0.02)
     return lambda letters: model.forward(letters)[:, 0]
 
 
@@ -154,13 +167,13 @@ def train_names(text, *, rng):
 # %% wrong: uphill
 def train_names(text, *, rng):
     vocabulary = Vocabulary.of(text)
-    model = CharLSTM(vocabulary, hidden_size=48, rng=rng)
+    model = LetterModel(len(vocabulary.letters), 48, rng)
     x, targets = windows(vocabulary.encode(text), 24)
-    adam = Optimizer(model.params, adam_init, adam_step, lr=0.002)
+    state = {name: adam_init(param) for name, param in model.params.items()}
     for batch in np.array_split(rng.permutation(len(x)), 20):
         loss, dlogits = sequence_cross_entropy(model.forward(x[batch]), targets[batch])
-        model.backward(-dlogits)
-        adam.step(model.grads)
+        for name, grad in model.backward(-dlogits).items():
+            model.params[name], state[name] = adam_step(model.params[name], grad, state[name], lr=0.002)
     return lambda letters: model.forward(letters)[:, -1]
 
 
