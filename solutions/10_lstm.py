@@ -300,7 +300,7 @@ check("clip_by_global_norm", clip_by_global_norm)
 # > | who | what is done |
 # > |---|---|
 # > | here, optax's `clip_by_global_norm`, Keras 3's `global_clipnorm` | one factor for all arrays |
-# > | `torch.nn.utils.clip_grad_norm_` | the same, divided by $\|g\| + 10^{-6}$ |
+# > | `torch.nn.utils.clip_grad_norm_` | the same, divided by $\lVert g \rVert + 10^{-6}$ |
 # > | Keras 3's `clipnorm` | each array by its own norm: the direction of the step changes |
 # > | `torch.nn.utils.clip_grad_value_`, Keras 3's `clipvalue`, optax's `clip` | each entry is cut: the direction changes |
 #
@@ -363,7 +363,7 @@ check("truncated_bptt", truncated_bptt)
 #
 # The plain network *replaces* its state at each step. Lesson 09 found a better way: keep it, and *add* a change. The LSTM does so with a second state, the **cell state** $c$. Beside it stand three **gates**: numbers between 0 and 1, one per unit and step, that say how much passes. Each is a sigmoid, $\sigma(z) = 1/(1 + e^{-z})$, of a sum like that of section 1, so each unit decides anew at each step, from what it reads. Look at them one at a time. In the next three pictures a single unit is offered a number to remember, 0.9, at step 4, and noise at all other steps; it should still have the number at step 29.
 #
-# **The forget gate $f$: how much is kept.** The cell state is multiplied by $f$ before anything is added: $c' = f c + \dots$ In the picture $f$ is the same at every step.
+# **The forget gate $f$: how much is kept.** The cell state is multiplied by $f$ before anything is added: $c' = f c + \dots$ In the picture $f$ is the same at every step: set it to 0.9.
 
 # %% predict="forget"
 predict(
@@ -385,7 +385,7 @@ predicted("forget", right="about an eighth")
 explore(pictures.plot_gate, "input", value=(0.0, 1.0, 0.05))
 
 # %% [markdown]
-# With $i = 0$ elsewhere the line is flat: the number is safe. With every bit of opening, noise is added at each step, and added noise does not average away. At 1 the end says little about the number.
+# With $i = 0$ elsewhere the line is flat: the number is safe. The further the gate stands open, the more noise is added at each step, and it stays in the sum. At 1 the end says little about the number.
 #
 # **The output gate $o$: how much is shown.** The other layers, and the gates of the next step, do not read $c$. They read the state $h' = o \tanh(c')$. In the picture the gate opens at the last step. Move its value at all steps before.
 
@@ -393,7 +393,7 @@ explore(pictures.plot_gate, "input", value=(0.0, 1.0, 0.05))
 explore(pictures.plot_gate, "output", value=(0.0, 1.0, 0.05))
 
 # %% [markdown]
-# The line of the cell state stays as it is: the output gate changes what is seen, not what is kept. Closed, it lets the unit remember something without disturbing anybody until it is needed.
+# The line of the cell state stays as it is: the output gate changes what is seen, not what is kept. While it is closed, the unit remembers without acting on anything else.
 #
 # All together, for $N$ sequences and $H$ units (Hochreiter and Schmidhuber, 1997; Gers et al., 2000):
 #
@@ -1091,13 +1091,14 @@ else:
         for cache in reversed(caches):
             _, dh, dc, dw_x, _, _ = lstm_step_backward(dh, dc, cache)
             total = total + dw_x
-        print("LSTM: h differs by", difference(theirs[-1], h), "and dw_x by", difference(lstm.weight_ih_l0.grad, total))
+        print("LSTM: h differs by", difference(theirs[-1], h))
+        print("LSTM: dw_x differs by", difference(lstm.weight_ih_l0.grad, total))
     with guarded(gru_step_forward):
         w_x, w_h, bias, _ = (param.detach().numpy() for param in gru.parameters())
         h = np.zeros((2, 4))
         for step in x:
             h = gru_step_forward(step, h, w_x, w_h, bias)
-        print("GRU:  h differs by", difference(gru(torch.from_numpy(x))[0][-1], h))
+        print("GRU: h differs by", difference(gru(torch.from_numpy(x))[0][-1], h))
 
 # %% [markdown]
 # All three are rounding errors. `nn.LSTM` takes the whole sequence at once and returns all states. Truncated backpropagation through time is one call in torch: `state.detach()` between two pieces.
@@ -1184,7 +1185,7 @@ predictions()
 # | $\sigma(z)$ | the sigmoid, $1/(1 + e^{-z})$ |
 # | $\odot$ | product entry by entry |
 # | $S_j$ | the diagonal matrix of the slopes of tanh at step $j$ |
-# | $\lVert g \rVert$ | norm of all gradients together: the root of the sum of squares |
+# | $g_i$, $\lVert g \rVert$ | in section 2: a gradient, and the norm of all gradients together (from section 3 on $g$ is a gate) |
 # | $p_t$ | the probability that the model gave to the letter that came |
 # | $\tau$ | temperature |
 # </details>

@@ -169,7 +169,8 @@ def test_the_first_letter_of_a_word_costs_most():
     model = load_sonnet_lstm()
     text = load_sonnets()[-2000:]
     losses = surprises(model, text)
-    first = np.array([before in " \n" and letter not in " \n" for before, letter in zip("\n" + text, text, strict=False)])
+    before = "\n" + text[:-1]
+    first = np.array([a in " \n" and b not in " \n" for a, b in zip(before, text, strict=True)])
 
     LESSON.says("the first letter of a word costs most")
     assert losses[first].mean() > 1.5 * losses[~first].mean()
@@ -182,14 +183,16 @@ def test_words_are_learned_as_well_as_said(capsys):
     shares = np.bincount(ids[:cut], minlength=len(known)) / cut
 
     LESSON.says("About #. The model is left to guess", held_out, within=3)
-    LESSON.says("The plain frequencies of the # words give perplexity # per", len(known), np.exp(-np.log(shares[ids[cut:]]).mean()))
+    plain = np.exp(-np.log(shares[ids[cut:]]).mean())
+    LESSON.says("The plain frequencies of the # words give perplexity # per", len(known), plain)
     LESSON.says("And # % of the words of the last tenth are *", 100 * np.mean(ids[cut:] == len(known) - 1))
 
 
 def test_what_counting_letters_gives_is_what_the_table_says():
     names = np.random.default_rng(0).permutation(load_names())
     vocabulary = Vocabulary.of("\n".join(names))
-    learned, unseen = (vocabulary.encode("\n" + "\n".join(part) + "\n") for part in (names[:4500], names[4500:]))
+    parts = names[:4500], names[4500:]
+    learned, unseen = (vocabulary.encode("\n" + "\n".join(part) + "\n") for part in parts)
     single = np.bincount(learned[1:]) / (len(learned) - 1)
     pairs = np.zeros((27, 27))
     np.add.at(pairs, (learned[:-1], learned[1:]), 1)
@@ -199,7 +202,8 @@ def test_what_counting_letters_gives_is_what_the_table_says():
     LESSON.says("| guessing among # signs | # |", len(vocabulary.letters), len(vocabulary.letters))
     LESSON.says("| the frequencies of the letters | # |", np.exp(-np.log(single[unseen[1:]]).mean()))
     LESSON.says(
-        "| the frequencies of all pairs of letters | # |", np.exp(-np.log(mixed[unseen[:-1], unseen[1:]]).mean())
+        "| the frequencies of all pairs of letters | # |",
+        np.exp(-np.log(mixed[unseen[:-1], unseen[1:]]).mean()),
     )
 
 

@@ -32,6 +32,7 @@ def test_a_gate_is_drawn_on_axes_that_stay():
         limits = [(ax.get_xlim(), ax.get_ylim()) for ax in fig.axes]
         plot_gate(gate, value=1.0, fig=fig)
 
-        assert [(ax.get_xlim(), ax.get_ylim()) for ax in fig.axes] == limits == [((-0.5, STEPS - 0.5), (-1.7, 1.7))]
+        assert limits == [((-0.5, STEPS - 0.5), (-1.7, 1.7))]
+        assert [(ax.get_xlim(), ax.get_ylim()) for ax in fig.axes] == limits
         assert gate.capitalize() in fig.alt
         assert "nan" not in fig.alt
