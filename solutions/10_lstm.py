@@ -226,7 +226,7 @@ check("rnn_backward", rnn_backward)
 with guarded(rnn_step_forward, rnn_step_backward, rnn_backward):
     rng = np.random.default_rng(0)
     r = rng.normal(size=(5, 2, 4))
-    arrays = [rng.normal(size=shape) for shape in ((5, 2, 3), (2, 4), (4, 3), (4, 4), (4,))]
+    arrays = [rng.normal(size=shape) / 2 for shape in ((5, 2, 3), (2, 4), (4, 3), (4, 4), (4,))]
 
     def states(x_all, h, *weights):
         """Return the states of all steps, and the caches."""
@@ -544,7 +544,7 @@ def check_cell(cell):
     """Print the relative errors of a cell's gradients: cell(dh, dc, x, h, c, w_x, w_h, bias) -> h', c', grads."""
     rng = np.random.default_rng(0)
     dh, dc = rng.normal(size=(2, 2, 4))
-    arrays = [rng.normal(size=shape) for shape in ((2, 3), (2, 4), (2, 4), (16, 3), (16, 4), (16,))]
+    arrays = [rng.normal(size=shape) / 2 for shape in ((2, 3), (2, 4), (2, 4), (16, 3), (16, 4), (16,))]
 
     def loss(*arrays):
         h_next, c_next, _ = cell(dh, dc, *arrays)
@@ -678,7 +678,7 @@ check("gru_step_forward", gru_step_forward)
 # A task that was made to need memory (after Hochreiter and Schmidhuber, 1997, section 5.4): at each step the network reads a random number between 0 and 1 and a mark, 0 or 1. Two numbers are marked, one in each half of the sequence. After the last step it must
 # say their sum. A network that always says 1, the mean, has a mean squared error of $\tfrac16 \approx 0.167$.
 #
-# Your two cells, each with 32 units, read sequences of **20** steps, in 250 batches of 32. Each has the learning rate of Adam that is best for it among four (0.001, 0.003, 0.01 and 0.02, as tried beforehand).
+# Your two cells, each with 32 units, read sequences of **20** steps, in 250 batches of 32. Each has the learning rate of Adam that was best for it after 250 batches, of four that were tried beforehand: 0.001, 0.003, 0.01 and 0.02.
 
 # %% predict="adding"
 predict(
@@ -805,7 +805,7 @@ predicted("beach", right="wreck a nice beach.")
 #
 # ### Words instead of letters
 #
-# The unit may also be a word. Then no letter of a known word can be wrong, and the memory reaches over more text with the same number of steps. But there are many words, and most are rare. The next cell cuts the sonnets into words, marks and line ends, keeps those that occur at least three times in the first nine tenths, and writes * for all others. *Your* LSTM with 64 units reads these nine tenths four times, in pieces of 20 words.
+# The unit may also be a word. Then no letter of a known word can be wrong, and the memory reaches over more text with the same number of steps. But there are many words, and most are rare. The next cell cuts the sonnets into words, marks and line ends, keeps those that occur at least three times in the first nine tenths, and writes `*` for all others. *Your* LSTM with 64 units reads these nine tenths four times, in pieces of 20 words.
 #
 # The plain frequencies of the 801 words give perplexity 86 per word on the last tenth.
 
@@ -843,7 +843,7 @@ with guarded(lstm_step_forward, lstm_step_backward, perplexity):
 predicted("words", right="about 55")
 
 # %% [markdown]
-# About 55. The model is left to guess among 55 words instead of 86. It cannot rank "recognize speech", because both words are * to it. And 18 % of the words of the last tenth are *: their spelling costs it nothing, so its number must not be compared with that of a model that has to spell them.
+# About 55. The model is left to guess among 55 words instead of 86. It cannot rank "recognize speech", because both words are `*` to it. And 18 % of the words of the last tenth are `*`: their spelling costs it nothing, so its number must not be compared with that of a model that has to spell them.
 #
 # ### Write
 #
