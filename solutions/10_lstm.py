@@ -11,11 +11,11 @@
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
 # | 10.1 `rnn_step_forward`: one step in time | 1 | ●○○○ | 4 |
-# | 10.2 `rnn_step_backward`: and back | 2 | ●●○○ | 8 |
-# | 10.3 `rnn_backward`: backpropagation through time | 2 | ●●●○ | 10 |
+# | 10.2 `rnn_step_backward`: and back | 1.5 | ●●○○ | 8 |
+# | 10.3 `rnn_backward`: backpropagation through time | 1.5 | ●●●○ | 10 |
 # | 10.4 `clip_by_global_norm`: a gradient that explodes | 1 | ●●○○ | 5 |
 # | 10.5 `truncated_bptt`: a sequence that is too long | 2 | ●●●○ | 10 |
-# | 10.6 `lstm_step_forward`: gates and a cell | 2 | ●●○○ | 8 |
+# | 10.6 `lstm_step_forward`: gates and a cell | 1.5 | ●●○○ | 8 |
 # | 10.7 `lstm_step_backward`: their gradients | 2 | ●●●● | 15 |
 # | 10.8 `lstm_cell`: *mend* a cell that learns badly | 2 | ●●●○ | 8 |
 # | 10.9 `gru_step_forward`: a rival with one state | 2 | ●●○○ | 8 |
@@ -171,7 +171,7 @@ def rnn_step_backward(dh, cache):
     ### END SOLUTION
 
 
-# %% check="rnn_step_backward" points=2
+# %% check="rnn_step_backward" points=1.5
 check("rnn_step_backward", rnn_step_backward)
 
 # %% [markdown]
@@ -216,7 +216,7 @@ def rnn_backward(dh_all, caches):
     ### END SOLUTION
 
 
-# %% check="rnn_backward" points=2
+# %% check="rnn_backward" points=1.5
 check("rnn_backward", rnn_backward)
 
 # %% [markdown]
@@ -458,7 +458,7 @@ def lstm_step_forward(x, h, c, w_x, w_h, bias):
     ### END SOLUTION
 
 
-# %% check="lstm_step_forward" points=2
+# %% check="lstm_step_forward" points=1.5
 check("lstm_step_forward", lstm_step_forward)
 
 # %% [markdown]

@@ -53,7 +53,7 @@ def lstm_step_by_gate(x, h, c, w_x, w_h, bias):
 EXERCISE = Exercise(
     "lstm_step_forward",
     lstm_step_forward,
-    points={"h_next": 0.5, "c_next": 0.5, "cache": 1},
+    points={"h_next": 0.5, "c_next": 0.5, "cache": 0.5},
     returns=("h_next", "c_next", "cache"),
     steps={
         "z": "the sums of all gates: z",

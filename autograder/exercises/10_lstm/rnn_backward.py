@@ -88,7 +88,7 @@ FIRST = "Your dh0 is the gradient with respect to the state after the first step
 EXERCISE = Exercise(
     "rnn_backward",
     rnn_backward,
-    points={"dx_all": 0.5, "dh0": 0.5, "dw_x": 0.25, "dw_h": 0.5, "dbias": 0.25},
+    points={"dx_all": 0.5, "dh0": 0.25, "dw_x": 0.25, "dw_h": 0.25, "dbias": 0.25},
     returns=("dx_all", "dh0", "dw_x", "dw_h", "dbias"),
     steps={
         "rnn_step_backward(dh_all[-1], caches[-1])[1]": "what the last step sends back to the state before it",

@@ -67,7 +67,7 @@ STEP_GRADS = ("dx", "dh_prev", "dw_x", "dw_h", "dbias")
 EXERCISE = Exercise(
     "rnn_step_backward",
     rnn_step_backward,
-    points={"dx": 0.25, "dh_prev": 0.5, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.25},
+    points={"dx": 0.25, "dh_prev": 0.5, "dw_x": 0.25, "dw_h": 0.25, "dbias": 0.25},
     returns=STEP_GRADS,
     steps={
         "1 - cache.h**2": "the slope of tanh: 1 - h'²",
