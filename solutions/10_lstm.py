@@ -35,12 +35,10 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.check import check
+from course_lib.gradcheck import check_gradient
 from course_lib.ops.losses import mse_loss
-from course_lib.optim.adaptive import adam_init, adam_step
-from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 # %% demo
-from course_lib.gradcheck import check_gradient
 from course_lib.predictions import predict, predicted, predictions
 from course_lib.viz import lstm as pictures
 from course_lib.viz.widgets.explore import explore
@@ -822,8 +820,10 @@ from collections import Counter
 
 from course_lib.datasets.loaders import load_sonnets
 from course_lib.nn.training import fit
+from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.optimizer import Optimizer
 from course_lib.sequences.char_lstm import CharLSTM
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
 
 tokens = re.findall(r"[a-z']+|[.,:;!?]|\n", load_sonnets().lower())
 cut = len(tokens) * 9 // 10
@@ -896,12 +896,16 @@ check("sample_next", sample_next)
 # | guessing among 27 signs | 27 |
 # | the frequencies of the letters | 16.6 |
 # | the frequencies of all pairs of letters | 10.4 |
-# | the LSTM of our solution, a few seconds of training | 7.4 to 7.8 |
+# | our own answer, an LSTM after a few seconds of training | 7.4 to 7.8 |
 #
 # One point is for 10.0 or less, two more for 8.5 or less, within 20 seconds of computing. How you get there is your choice: the size of the model, the length of the pieces, batches, learning rate, number of epochs; or another model altogether. The next cell has a model whose steps are *your* two functions. Its embedding is a table with a learned vector for each letter.
 
 
 # %% provided="LetterModel"
+from course_lib.optim.adaptive import adam_init, adam_step
+from course_lib.sequences.characters import Vocabulary, sequence_cross_entropy, windows
+
+
 class LetterModel:
     """Embedding, your LSTM and a linear layer: letters (N, T) in, logits of the next letters (N, T, K) out."""
 
@@ -1018,7 +1022,7 @@ with guarded(train_names, perplexity, sample_next):
         print(f"temperature {temperature}: {new:4.0%} new | {', '.join(invented[:9])}")
 
 # %% [markdown]
-# On real names the perplexity of our solution is between 7 and 8, less than half of what the frequencies give. When it is cold it repeats itself, and many of its names exist. At 1 most are new, and most of these could be somebody's. At 1.5 it takes chances that no parent would.
+# On real names the perplexity of our own answer is between 7 and 8, less than half of what the frequencies give. When it is cold it repeats itself, and many of its names exist. At 1 most are new, and most of these could be somebody's. At 1.5 it takes chances that no parent would.
 # All of it went through your two step functions, forward and backward through time.
 #
 # ## 8 · Sonnets

@@ -1,7 +1,5 @@
 """Truncated backpropagation through time: a long sequence, trained on piece by piece."""
 
-import numpy as np
-
 from course_lib.arrays import Array, Float, expect
 from course_lib.ops.losses import mse_loss
 from course_lib.ops.recurrent.rnn import rnn_backward, rnn_forward

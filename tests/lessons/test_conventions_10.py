@@ -101,7 +101,9 @@ def test_clipping_by_norm_has_a_small_number_beside_the_norm():
 
 
 def test_clipping_by_value_cuts_each_entry():
-    LESSON.says("| `torch.nn.utils.clip_grad_value_`, Keras 3's `clipvalue`, optax's `clip` | each entry is cut")
+    LESSON.says(
+        "| `torch.nn.utils.clip_grad_value_`, Keras 3's `clipvalue`, optax's `clip` | each entry is cut"
+    )
     param = nn.Parameter(torch.zeros(2))
     param.grad = torch.tensor([3.0, -0.5])
 

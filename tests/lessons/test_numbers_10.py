@@ -214,7 +214,7 @@ def test_names_are_learned_as_well_as_said(capsys):
     (held_out,) = (float(number) for number in re.findall(r"not seen: ([\d.]+)", printed))
     cold, _, at_one, _ = (float(share) / 100 for share in re.findall(r"(\d+)% new", printed))
 
-    LESSON.says("On real names the perplexity of our solution is between 7 and 8")
+    LESSON.says("On real names the perplexity of our own answer is between 7 and 8")
     assert 7 < held_out < 8
     LESSON.says("When it is cold it repeats itself, and many of its names exist. At 1 most are new")
     assert cold < 0.75

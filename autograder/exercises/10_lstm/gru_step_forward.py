@@ -81,7 +81,10 @@ EXERCISE = Exercise(
         Mistake(
             "gate-order-z-r-n",
             "You took the gates in the order z, r, n: that is Keras's. Ours is r, z, n, as in torch.",
-            {"r_x, z_x, n_x = np.split(": "z_x, r_x, n_x = np.split(", "r_h, z_h, n_h = np.split(": "z_h, r_h, n_h = np.split("},
+            {
+                "r_x, z_x, n_x = np.split(": "z_x, r_x, n_x = np.split(",
+                "r_h, z_h, n_h = np.split(": "z_h, r_h, n_h = np.split(",
+            },
         ),
         Mistake(
             "update-gate-turned-round",

@@ -85,5 +85,9 @@ EXERCISE = Exercise(
             {"lstm_step_backward(dh, dc, cache)": "lstm_step_backward(dh, 0 * dc, cache)"},
         ),
     ],
-    styles=[cell_by_own_functions, cell_by_names, {GATES: "gates = [sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)]"}],
+    styles=[
+        cell_by_own_functions,
+        cell_by_names,
+        {GATES: "gates = [sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)]"},
+    ],
 )

@@ -9,9 +9,7 @@ from course_lib.ops.recurrent.rnn import RNNStepCache, rnn_step_backward, rnn_st
 
 from .shared import arrays, rnn_arrays
 
-DH_ALONE = (
-    "The slope of tanh is missing: multiply dh by 1 - h² (h is the state after the step) before anything else."
-)
+DH_ALONE = "The slope of tanh is missing: multiply dh by 1 - h² (h is the state after the step) before anything else."
 
 
 def rnn_back_cases(rng):

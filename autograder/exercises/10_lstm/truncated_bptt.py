@@ -165,7 +165,10 @@ EXERCISE = Exercise(
         Mistake(
             "whole-sequence-at-once",
             "Your gradients go back through the whole sequence, in one step. Cut it into pieces of length steps, with a step for each.",
-            {"range(0, len(x), length)": "range(0, len(x), len(x))", "start : start + length": Times(2, "start:")},
+            {
+                "range(0, len(x), length)": "range(0, len(x), len(x))",
+                "start : start + length": Times(2, "start:"),
+            },
         ),
         Mistake(
             "windows-that-overlap",

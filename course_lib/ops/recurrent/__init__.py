@@ -1,5 +1,5 @@
 """
 Recurrent ops, each for one time step and for whole sequences.
 
-Read ``rnn`` first, then ``lstm``. ``lstm_cell`` goes one step forward and back; ``gru`` has the step of a rival.
+Read ``rnn`` first, then ``lstm``. ``lstm_cell`` goes one step forward and back; ``gru`` is a rival.
 """

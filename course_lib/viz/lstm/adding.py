@@ -82,8 +82,8 @@ def plot_adding(fig: Picture, *, length: int = 10, rates: str = BEST) -> str:
     plain, lstm = runs
     return (
         f"{length} steps, over the last 100 of 1,000 batches: at learning rate {plain.rate:g} the plain "
-        f"network's error is {plain.end:.2g}, at {lstm.rate:g} the LSTM's is {lstm.end:.2g}; always predicting "
-        "the mean gives 0.17."
+        f"network's error is {plain.end:.2g}, at {lstm.rate:g} the LSTM's is {lstm.end:.2g}; always "
+        "predicting the mean gives 0.17."
     )
 
 

@@ -24,6 +24,6 @@ def plot_perplexities(fig: Picture, epochs: Sequence[Epoch]) -> str:
     ax.legend(loc="upper right")
     last = epochs[-1]
     return (
-        f"After epoch {last.epoch} the perplexity is {np.exp(last.train_loss):.2f} on the text that it learns "
-        f"and {np.exp(last.val_loss):.2f} on the text held out."
+        f"After epoch {last.epoch} the perplexity is {np.exp(last.train_loss):.2f} on the text that it "
+        f"learns and {np.exp(last.val_loss):.2f} on the text held out."
     )

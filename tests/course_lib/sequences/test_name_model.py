@@ -8,7 +8,7 @@ from course_lib.sequences.name_model import train_names
 
 def test_train_names_learns_a_text_that_repeats_itself():
     """The letter that always comes is the likeliest."""
-    text = "abc\nabd\n" * 150
+    text = "abc\nabd\n" * 300
     ids = Vocabulary.of(text).encode("abc\nab\nab")[None, :6]
 
     logits = train_names(text, rng=np.random.default_rng(0))(ids)
