@@ -216,8 +216,8 @@ def test_names_are_learned_as_well_as_said(capsys):
 
     LESSON.says("On real names the perplexity of our own answer is between 7 and 8")
     assert 7 < held_out < 8
-    LESSON.says("When it is cold it repeats itself, and many of its names exist. At 1 most are new")
-    assert cold < 0.75
+    LESSON.says("When it is cold, about half of the names that it writes exist. At 1 most are new")
+    assert 0.35 < cold < 0.65
     assert at_one > 0.5
     assert cold < at_one
 
