@@ -68,7 +68,10 @@ def names_counted(text, *, rng):
         for row in letters.tolist():
             p = np.full(symbols, 1 / symbols)
             for k in range(5):
-                seen = counts[k].get(tuple(row[len(row) - k :]), np.zeros(symbols))
+                before = row[len(row) - k :]
+                if 0 in before[1:]:  # what stands before the line end tells nothing
+                    break
+                seen = counts[k].get(tuple(before), np.zeros(symbols))
                 p = (seen + 5 * p) / (seen.sum() + 5)
             rows.append(np.log(p))
         return np.array(rows)

@@ -58,7 +58,7 @@ def train_names(text, *, rng):
             p = np.full(K, 1 / K)
             for k in range(5):
                 before = tuple(int(i) for i in row[len(row) - k :])
-                if before in table:
+                if before in table and 0 not in before[1:]:
                     p = (table[before] + 5 * p) / (table[before].sum() + 5)
             result[n] = np.log(p)
         return result
