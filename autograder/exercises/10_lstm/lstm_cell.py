@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "forward-turned-instead",
-            "Now the cell keeps with i and writes with f. The forward step was right as given; the order in which the gates are kept for the way back was not.",
+            "Now the cell keeps with what the first rows of the weights give, and writes with the second. The forward step was right as given; the order in which the gates are kept for the way back was not.",
             {"c_next = f * c + i * g": "c_next = i * c + f * g"},
         ),
         Mistake(
@@ -65,8 +65,8 @@ EXERCISE = Exercise(
             {"c, *gates, c_next": "c, i, f, o, g, c_next"},
         ),
         Mistake(
-            "weights-split-in-another-order",
-            "You changed the order in which z is cut into four. The rows of the weights are i, f, g, o, and that was right as given.",
+            "i-and-f-exchanged-forward-too",
+            "Now i and f are exchanged in the forward step as well. The rows of the weights are i, f, g, o, and the forward step was right as given.",
             {"z_i, z_f, z_g, z_o = np.split": "z_f, z_i, z_g, z_o = np.split"},
         ),
         Mistake(
