@@ -41,6 +41,7 @@ lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
 test: tools setup numpys libraries  ## every test
+	$(BIN)/python -m pytest -q tests/conventions  # alone: JAX minds that other tests fork
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: setup ## ruff over code and lesson sources, mypy over the grader and the check

@@ -28,7 +28,7 @@ def numerical_gradient(
         >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, -3.0])).round(6)
         array([ 2., -6.])
 
-    Source: Bengio (2012), arXiv:1206.5533, section 4.3.
+    Source: Bengio (2012), arXiv:1206.5533, section 4.1.
     """
     expect_floats("numerical_gradient", x=x)
     expect(h > 0, "numerical_gradient: h", "a number above 0", h)

@@ -59,11 +59,11 @@ text                 sequences.characters sequences.char_lstm
 training             nn.training
 viz.adaptive         viz.adam
 viz.adaptive_results viz.adam viz.adam.rules
-viz.adaptive_walks   viz.adam
+viz.adaptive_walks   viz.adam viz.adam.rules viz.adam.bias_correction
 viz.cnn_walk         viz.cnns.network_tour
-viz.deep_signals     viz.vanishing_gradients viz.vanishing_gradients.symmetry
+viz.deep_signals     viz.vanishing_gradients viz.vanishing_gradients.symmetry viz.vanishing_gradients.networks
 viz.descent          viz.sgd
-viz.digit_steps      viz.adam
+viz.digit_steps      viz.adam viz.adam.first_steps
 viz.explore          viz.widgets.explore
 viz.famous_nets      viz.cnns viz.cnns.layer_costs
 viz.feature_maps     viz.cnns
@@ -76,8 +76,8 @@ viz.overfitting      viz.dropout
 viz.picture          viz.widgets.picture
 viz.pooled           viz.cnns
 viz.race             viz.widgets.race
-viz.rare             viz.adam
-viz.regularised      viz.dropout
+viz.rare             viz.adam viz.adam.rare_pairs viz.adam.sparse_features
+viz.regularised      viz.dropout viz.dropout.networks
 viz.residual         viz.resnets
 viz.residual_nets    viz.resnets viz.resnets.networks
 viz.scrub            viz.widgets.pointing

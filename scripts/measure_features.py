@@ -4,7 +4,7 @@ Measure what depth and learned filters are worth (lesson 08): about five minutes
     python -m scripts.measure_features [NAME …]
 
 Prints for each network its parameters, and for each learning rate the accuracy on 2,000 test images after
-5 epochs; at the best rate again for two other seeds, but for the deep ones. What it printed is kept in
+5 epochs; at the best rate again for two other seeds, except for the deep ones. What it printed is kept in
 ``course_lib/viz/cnns/measured_networks.py``.
 """
 

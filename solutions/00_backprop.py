@@ -856,7 +856,7 @@ predictions()
 # Of the time line, as far as later lessons do not cite them:
 #
 # - L. Breiman (2001), [Random forests](https://doi.org/10.1023/A:1010933404324), Machine Learning 45, 5–32.
-# - A. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées, Comptes rendus de l'Académie des sciences 25, 536–538; told by C. Lemaréchal (2012), [Cauchy and the gradient method](https://www.math.uni-bielefeld.de/documenta/vol-ismp/40_lemarechal-claude.pdf), Documenta Mathematica, extra volume ISMP, 251–254.
+# - A. Cauchy (1847), on systems of simultaneous equations (in French), Comptes rendus de l'Académie des sciences 25, 536–538; told by C. Lemaréchal (2012), [Cauchy and the gradient method](https://www.math.uni-bielefeld.de/documenta/vol-ismp/40_lemarechal-claude.pdf), Documenta Mathematica, extra volume ISMP, 251–254.
 # - C. Cortes and V. Vapnik (1995), [Support-vector networks](https://doi.org/10.1007/BF00994018), Machine Learning 20, 273–297.
 # - X. Glorot, A. Bordes and Y. Bengio (2011), [Deep sparse rectifier neural networks](https://proceedings.mlr.press/v15/glorot11a.html), AISTATS.
 # - G. E. Hinton, S. Osindero and Y.-W. Teh (2006), [A fast learning algorithm for deep belief nets](https://doi.org/10.1162/neco.2006.18.7.1527), Neural Computation 18, 1527–1554.

@@ -774,7 +774,7 @@ predictions()
 #
 # - L. Armijo (1966), [Minimization of functions having Lipschitz continuous first partial derivatives](https://doi.org/10.2140/pjm.1966.16.1), Pacific Journal of Mathematics 16(1), 1–3.
 # - L. Bottou, F. E. Curtis and J. Nocedal (2018), [Optimization methods for large-scale machine learning](https://arxiv.org/abs/1606.04838), SIAM Review 60(2), 223–311, arXiv:1606.04838.
-# - A. Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations simultanées, Comptes rendus de l'Académie des sciences 25, 536–538; told by C. Lemaréchal (2012), [Cauchy and the gradient method](https://www.math.uni-bielefeld.de/documenta/vol-ismp/40_lemarechal-claude.pdf), Documenta Mathematica, extra volume ISMP, 251–254.
+# - A. Cauchy (1847), on systems of simultaneous equations (in French), Comptes rendus de l'Académie des sciences 25, 536–538; told by C. Lemaréchal (2012), [Cauchy and the gradient method](https://www.math.uni-bielefeld.de/documenta/vol-ismp/40_lemarechal-claude.pdf), Documenta Mathematica, extra volume ISMP, 251–254.
 # - W. G. Cochran (1977), [Sampling techniques](https://www.wiley.com/en-us/Sampling+Techniques%2C+3rd+Edition-p-9780471162407), third edition, Wiley: theorem 2.2, samples drawn without replacement.
 # - CS229's notes, [Linear regression](https://cs229.stanford.edu/main_notes.pdf); d2l: A. Zhang, Z. C. Lipton, M. Li and A. J. Smola (2023), [Dive into deep learning](https://d2l.ai), section 3.1.
 # - Y. Dauphin and others (2014), [Identifying and attacking the saddle point problem in high-dimensional non-convex optimization](https://arxiv.org/abs/1406.2572), arXiv:1406.2572.

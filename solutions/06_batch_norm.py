@@ -456,7 +456,7 @@ check("batchnorm_forward", batchnorm_forward)
 # Two of the three sums are n times a mean that you have already: once you have dgamma and dbeta, dx is one line. n is dy.size // dy.shape[1].
 # </details>
 # <details><summary>Hint 2</summary>
-# Not sure? In training dx has mean 0 over the batch, and (but for ε) mean 0 after multiplying by x_hat.
+# Not sure? In training dx has mean 0 over the batch, and (except for ε) mean 0 after multiplying by x_hat.
 # </details>
 
 
@@ -729,7 +729,7 @@ predicted("layer-norm-means", right="4")
 
 # %% [markdown]
 # Layer norm takes 4 means, one per example, each over 30 numbers; instance norm takes 24, each over the 5 pixels of one column. Group norm with 2 groups takes 8 means of 15 numbers, with 3 groups 12 means of 10.
-# With 1 group it is layer norm (but for gamma, see the card below), with 6 it is instance norm.
+# With 1 group it is layer norm (except for gamma, see the card below), with 6 it is instance norm.
 #
 # Layer, instance and group norm look at each example alone. So they need no running statistics and do the same in training and after; there is no `training` in their signature.
 # Layer norm is the norm of transformers and of recurrent networks. Instance norm is that of style transfer, where a picture's own contrast is to be forgotten, as in our first picture.

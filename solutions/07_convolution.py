@@ -251,7 +251,7 @@ predicted("search", right="at a bright place, wherever the patch came from")
 #
 # The template is the window at row 1 and column 1, $\begin{pmatrix}1&3\\2&1\end{pmatrix}$, with $a = 0.1$ and $b = 0.4$. So the answer is $(1, 1)$. The plain sum of products is largest on the right, among the nines.
 #
-# Your function is tried on seven pieces of photographs of 30 × 40 pixels, each with a patch of 8 × 10 pixels, and it has to find the exact place in all of them. The light changes, some patches have noise, and one photograph has a wall whose pixels are all equal.
+# Your function is tried on eight pieces of photographs of 30 × 40 pixels, each with a patch of 8 × 10 pixels, and it has to find the exact place in all of them. The light changes, some patches have noise, and one photograph has a wall whose pixels are all equal.
 #
 # <details><summary>Hint 1</summary>
 # Subtract from each window its own mean, and from the template its mean: then light that is added everywhere has no effect. Then divide by the <em>spread</em>, the root of the sum of the squares.

@@ -727,8 +727,8 @@ predicted("deep-or-wide", right="It rises up to four convolutions, and not any m
 # |---|---|---|---|
 # | 1 | 125 | 3×3 pixels | 69.7 % |
 # | 2 | 15 | 8×8 pixels | 74.6 % |
-# | 4 | 9 | 14×14 pixels | 78.9 % |
-# | 8 | 6 | 26×26 pixels | 78.2 % |
+# | 4 | 9 | 14×14 pixels | 78.8 % |
+# | 8 | 6 | 26×26 pixels | 78.1 % |
 #
 # One convolution of 3×3 is a list of 125 small patterns. Averaged over the image, it says how much there is of each, and nothing about what they make together. A second layer sees patterns of patterns: its few filters share what the first ones have found, and the field grows with every layer (by the rule at the top of this page).
 #
@@ -884,7 +884,7 @@ else:
         print("gradient at ties, torch's and yours differ by", np.abs(x.grad.numpy() - dx).max())
 
 # %% [markdown]
-# Both are 0. (One class of 2,000 may differ where two scores are equal but for rounding.)
+# Both are 0. (One class of 2,000 may differ where two scores are equal up to rounding.)
 #
 # ## 9 · At scale
 #

@@ -560,7 +560,7 @@ predicted("no-effect", right="a bias in front of batch norm")
 predicted("with-momentum", right="The loss is above 10 within three epochs, and goes on rising.")
 
 # %% [markdown]
-# The bias in front of batch norm changes nothing: batch norm subtracts each unit's mean, and the bias with it (Ioffe and Szegedy, 2015, section 3.2, leave it out for this reason). The lines lie on top of each other, but for rounding. It wastes parameters and does no other harm, and no curve will ever show it. That is worth knowing, too: **what curves cannot show you must look for in the code.** Training in evaluation mode, without dropout, is another such case.
+# The bias in front of batch norm changes nothing: batch norm subtracts each unit's mean, and the bias with it (Ioffe and Szegedy, 2015, section 3.2, leave it out for this reason). The lines lie on top of each other, except for rounding. It wastes parameters and does no other harm, and no curve will ever show it. That is worth knowing, too: **what curves cannot show you must look for in the code.** Training in evaluation mode, without dropout, is another such case.
 #
 # Gradients that are never zeroed explode when there is momentum: a sum of sums. Without momentum the damage took a whole training to show; with it, three epochs are enough.
 #

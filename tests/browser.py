@@ -224,9 +224,9 @@ class Lab:
         return self.page.locator(".widget-vbox:has(canvas):not(:has(.course-race)), .course-kernel").all()
 
     def controls(self, explorer) -> list:
-        """Return what changes a playground's pictures, including pictures to point at."""
+        """Return what one sees of what changes a playground's pictures, including pictures to point at."""
         kinds = ".noUi-handle", "select", ".widget-toggle-buttons", "input[type=checkbox]", "canvas[tabindex]"
-        return explorer.locator(", ".join(kinds)).all()
+        return explorer.locator(", ".join(kinds)).locator("visible=true").all()
 
     def name(self, control) -> str:
         """Return the label of a control."""

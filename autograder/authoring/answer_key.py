@@ -210,9 +210,8 @@ def _kept(known: Truth, i: int, outcome: Outcome) -> Outcome:
 
 def _mistake(known: Truth, mistake: Mistake, wrong: Any) -> KnownMistake:
     """Return what a mistake gives on each case, and which fields it gets wrong there."""
-    patience = (
-        10 if is_trained(known.property, known.options) else 1
-    )  # that a pack is built on a busy machine
+    # a training takes long enough to be cut short where a pack is built on a busy machine
+    patience = 10 if is_trained(known.property, known.options) else 1
     return _mistake_of(known, mistake, outcomes_of(wrong, known.cases, patience * known.seconds))
 
 

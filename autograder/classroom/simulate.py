@@ -1,5 +1,6 @@
 """A simulated class: right answers, every known mistake, and what else students do to notebooks."""
 
+import ast
 import copy
 import json
 from datetime import UTC, datetime, timedelta
@@ -149,6 +150,20 @@ def spoil(notebook: NotebookNode, lesson: Lesson, trouble: str, choices: dict[st
             )
 
 
+def _leaning(lesson: Lesson, choices: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return choices in which an answer that calls wrong ones of the same student says so."""
+    found = dict(choices)
+    for name, choice in choices.items():
+        if "version" in choice:
+            tree = ast.parse(lesson.version(name, choice["version"]))
+            called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            on = [
+                one for one in lesson.exercises if one in called - {name} and choices[one]["kind"] != "right"
+            ]
+            found[name] = choice | {"kind": "leaning", "on": on} if on else choice
+    return found
+
+
 def simulate(classroom: Classroom, lessons: list[str], count: int, seed: int) -> dict[str, Any]:
     """
     Hand in each lesson for ``count`` simulated students; what each of them did is also in ``truth.json``.
@@ -195,7 +210,8 @@ def simulate(classroom: Classroom, lessons: list[str], count: int, seed: int) ->
                 student, {"name": " ".join(students[student]), "lessons": {}}
             )
             exercises = {
-                e: {k: v for k, v in choice.items() if k != "version"} for e, choice in choices.items()
+                exercise: {key: value for key, value in choice.items() if key != "version"}
+                for exercise, choice in _leaning(lesson, choices).items()
             }
             entry["lessons"][name] = {"exercises": exercises, "trouble": troubled.get(i, "")}
     path.write_text(json.dumps(truth, indent=1, ensure_ascii=False))

@@ -68,7 +68,7 @@ def pca_project(
     Example:
         >>> scores, components, explained = pca_project(np.array([[3.0, 0.0], [0.0, 1.0], [-3.0, -1.0]]), 1)
         >>> scores.shape, components.shape, explained.round(2)
-        ((3, 1), (1, 2), array([0.97]))
+        ((3, 1), (1, 2), array([0.93]))
 
     Source:
         Hotelling (1933), Analysis of a complex of statistical variables into principal components.

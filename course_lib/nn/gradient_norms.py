@@ -128,27 +128,3 @@ def gradient_by_depth(blocks: Sequence[Float[Array, "D D"]], *, residual: bool) 
         dy = dy + through if residual else through
         norms.append(np.linalg.norm(dy))
     return np.array(norms[::-1])
-
-
-def update_ratio(param: Float[Array, "*shape"], update: Float[Array, "*shape"]) -> float:
-    """
-    Return the norm of an update divided by the norm of its parameter; about 0.001 is a good sign.
-
-    Args:
-        param: The parameter before the step; not all zeros.
-        update: The change made by the step.
-
-    Raises:
-        ArgumentError: If all entries of the parameter are 0, as those of a bias are at the start.
-
-    Example:
-        >>> update_ratio(np.array([3.0, 4.0]), np.array([0.0, -0.005]))
-        0.001
-
-    Source:
-        The notes of Stanford's CS231n, "Ratio of weights:updates".
-    """
-    expect_shape("update_ratio: update", update, np.shape(param))
-    size = np.linalg.norm(param)
-    expect(size > 0, "update_ratio: param", "a parameter that is not all zeros", "zeros")
-    return float(np.linalg.norm(update) / size)

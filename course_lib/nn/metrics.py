@@ -1,7 +1,6 @@
 """How good a network is: accuracy, confusion, perplexity, when to stop, and the loss of guessing."""
 
 from collections.abc import Sequence
-from math import log
 
 import numpy as np
 
@@ -133,15 +132,3 @@ def ensemble_predict(probabilities: Float[Array, "M N K"]) -> Int[Array, " N"]:
     """
     expect_shape("ensemble_predict: probabilities", probabilities, ("networks", "N", "classes"))
     return probabilities.mean(axis=0).argmax(axis=1)
-
-
-def initial_loss(classes: int) -> float:
-    """
-    Return the softmax cross-entropy of pure guessing, when all classes are equally likely.
-
-    Example:
-        >>> round(initial_loss(10), 4)
-        2.3026
-    """
-    expect(classes >= 1, "initial_loss: classes", "at least 1", classes)
-    return log(classes)

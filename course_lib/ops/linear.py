@@ -39,7 +39,7 @@ def linear_forward(
         >>> y
         array([[11.5]])
 
-    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.3.
+    Source: Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.2.
     """
     expect_floats("linear_forward", x=x, weight=weight, bias=bias)
     expect_shape(

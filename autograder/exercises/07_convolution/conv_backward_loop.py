@@ -8,6 +8,8 @@ from course_lib.ops.conv.backward_loop import conv_backward_loop
 
 from .shared import quarters
 
+LEFT_OUT = "stride left out"
+
 
 def loop_cases(rng):
     """Windows that overlap, that touch and that leave gaps; one filter and several; a rest; float32."""
@@ -15,7 +17,8 @@ def loop_cases(rng):
     def one(n, c_in, size, c_out, kernel, stride, note="", dtype=float):
         places = [(s - k) // stride + 1 for s, k in zip(size, kernel, strict=True)]
         arrays = [(n, c_out, *places), (n, c_in, *size), (c_out, c_in, *kernel)]
-        return case(*[quarters(rng, *shape, dtype=dtype) for shape in arrays], stride=stride, note=note)
+        options = {} if note == LEFT_OUT else {"stride": stride}
+        return case(*[quarters(rng, *shape, dtype=dtype) for shape in arrays], **options, note=note)
 
     return [
         one(2, 3, (4, 5), 2, (2, 3), 1, "two filters, and windows that overlap"),
@@ -24,6 +27,7 @@ def loop_cases(rng):
         one(1, 1, (5, 7), 1, (3, 2), 1, "one channel, one filter"),
         one(2, 2, (6, 7), 2, (3, 3), 2, "pixels at the border that no window covers"),
         one(2, 1, (3, 4), 2, (2, 2), 1, "float32", np.float32),
+        one(1, 2, (4, 4), 2, (2, 2), 1, LEFT_OUT),
     ]
 
 

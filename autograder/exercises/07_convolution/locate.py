@@ -11,14 +11,27 @@ SIZE, PATCH = (30, 40), (8, 10)  # rows and columns
 CLEAR = 0.03  # by how much the right place has to win
 
 
+def with_other_means(image, template):
+    """Return the places that are found where the windows' means are taken over more than one window."""
+    windows = np.lib.stride_tricks.sliding_window_view(image, template.shape)
+    found = []
+    for axes in ((0, 1, 2, 3), (1, 3), (0, 2)):
+        w = windows - windows.mean(axis=axes, keepdims=True)
+        scores = (w * (template - template.mean())).sum(axis=(2, 3)) / np.linalg.norm(w, axis=(2, 3))
+        found.append(divmod(int(scores.argmax()), scores.shape[1]))
+    return found
+
+
 def patch_cases(rng):
     """Photographs in which a patch is looked for under the same light, and under four others."""
 
-    def drawn(gain, offset, noise, wall, corner):
+    def drawn(gain, offset, noise, wall, corner, ramp):
         photo = load_image(IMAGES[rng.integers(len(IMAGES))])[::2, ::2]
         top, left = (int(rng.integers(n - m + 1)) for n, m in zip(photo.shape, SIZE, strict=True))
         image = photo[top : top + SIZE[0], left : left + SIZE[1]].astype(float)
         image = np.rint(255 * image) / 255
+        if ramp:
+            image = np.rint(255 * (0.2 * image + np.linspace(0, 0.8, SIZE[1]))) / 255
         if wall:
             image[:, : SIZE[1] // 3] = 0.75  # the mean of equal numbers is exact, so 0 is divided by 0
         row, column = (int(rng.integers(n - m + 1)) for n, m in zip(SIZE, PATCH, strict=True))
@@ -28,16 +41,14 @@ def patch_cases(rng):
         template = gain * patch + offset + noise * rng.standard_normal(PATCH)
         return image, np.rint(255 * template.clip(0, 1)) / 255, (row, column)
 
-    def one(note, gain=1.0, offset=0.0, noise=0.0, wall=False, corner=False):
+    def one(note, gain=1.0, offset=0.0, noise=0.0, wall=False, corner=False, ramp=False):
         while True:
-            image, template, place = drawn(gain, offset, noise, wall, corner)
+            *args, place = drawn(gain, offset, noise, wall, corner, ramp)
+            image, template = args
             scores = match_scores(image, template)
             second = np.sort(scores.ravel())[-2]
-            if (
-                template.std() > 0.05 * gain
-                and scores.max() - second > CLEAR
-                and locate(image, template) == place
-            ):
+            clear = template.std() > 0.05 * gain * (0.2 if ramp else 1) and scores.max() - second > CLEAR
+            if clear and locate(image, template) == place and not (ramp and place in with_other_means(*args)):
                 return case(image, template, note=note)
 
     return [
@@ -47,6 +58,7 @@ def patch_cases(rng):
         one("more contrast and less light", gain=1.5, offset=-0.3),
         one("half the light, and the patch in the last corner", gain=0.5, corner=True),
         one("other light and noise", gain=0.6, offset=0.1, noise=0.01),
+        one("a photograph that grows brighter to the right", gain=0.5, ramp=True),
         one("a wall of one grey in the photograph", gain=0.5, offset=0.1, wall=True),
     ]
 

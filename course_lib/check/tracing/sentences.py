@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from course_lib.check.card import Report
-from course_lib.check.tracing.steps import Located, locate
+from course_lib.check.tracing.steps import Located, steps_found
 from course_lib.check.truth import Truth
 
 
 def located(answer: Callable[..., Any], source: str | None, truth: Truth, report: Report, tries: int) -> str:
     """Return how far a wrong answer is right, in sentences; nothing where that cannot be told."""
     wrong, raised = report.wrong, report.messages[0].startswith("it raised")
-    found = locate(answer, source, truth, wrong)
+    found = steps_found(answer, source, truth, wrong)
     return sentences(found, tries) if found and (found.right or not raised) else ""
 
 

@@ -55,7 +55,7 @@ class Known(Protocol):
         """The names of the function's parameters."""
 
 
-def locate(
+def steps_found(
     answer: Callable, source: str | None, truth: Known, wrong: Container[int] | None = None
 ) -> Located | None:
     """

@@ -30,8 +30,8 @@ PIXELS_PER_INCH = 100  # CSS pixels of the page
 MAX_PIXEL_RATIO = 1.44  # dots per CSS pixel on sharp displays: more of them make no visible difference
 MAX_STAGES = 8  # kept per picture: enough for a control that chooses one of a few
 
-# The palette of Okabe and Ito (2008), safe for the colour-blind, but for a pink a little darker: theirs has a
-# contrast of 2.8 on a dark page, this one of 3.1. Use a name where a thing keeps its colour.
+# The palette of Okabe and Ito (2008), safe for the colour-blind, but with a slightly darker pink: theirs has
+# a contrast of 2.8 on a dark page, this one of 3.1. Use a name where a thing keeps its colour.
 BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, DARK = (
     "#0072B2",
     "#D55E00",

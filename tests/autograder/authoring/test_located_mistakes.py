@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.lesson import load
 from autograder.authoring.steps import positional, steps_of
-from course_lib.check.tracing.steps import locate
+from course_lib.check.tracing.steps import steps_found
 
 STEPS = {
     ("01_sgd", "linear_regression_gradient"): {
@@ -160,7 +160,7 @@ def test_mistake_is_located(known, key, edits, missing, near):
     """At the first step that it spoils; nowhere if it comes after all of them."""
     lesson, truth = known[key]
 
-    found = locate(lesson.answer(key, edits), lesson.version(key, edits), truth)
+    found = steps_found(lesson.answer(key, edits), lesson.version(key, edits), truth)
 
     assert (found.missing, found.near) == (missing, near)
     assert found.complete == (not missing)
@@ -172,6 +172,6 @@ def test_right_answers_miss_nothing(known, key):
     lesson, truth = known[key]
 
     for version in ({}, *lesson.exercises[key].styles):
-        found = locate(lesson.answer(key, version), lesson.version(key, version), truth)
+        found = steps_found(lesson.answer(key, version), lesson.version(key, version), truth)
 
         assert found is None or found.complete, lesson.version(key, version)

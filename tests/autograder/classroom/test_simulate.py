@@ -32,10 +32,23 @@ def test_every_mistake_every_style_and_every_trouble_is_there(empty_class):
     students, _ = told(empty_class, 27, 2)
 
     answers = [(name, choice) for s in students.values() for name, choice in s["exercises"].items()]
-    made = {(name, choice["name"]) for name, choice in answers if choice["kind"] == "mistake"}
+    made = {(name, choice["name"]) for name, choice in answers if "name" in choice}
     assert made == {(name, m.name) for name, exercise in lesson.exercises.items() for m in exercise.mistakes}
     assert {entry["trouble"] for entry in students.values()} == {"", *TROUBLES}
     assert {choice["kind"] for _, choice in answers} >= {"right", "mistake", "unanswered", "syntax", "wrong"}
+
+
+def test_an_answer_that_calls_wrong_answers_of_the_student_says_so(empty_class):
+    students, _ = told(empty_class, 27, 2)
+
+    leaning = [
+        (s["exercises"], one["on"])
+        for s in students.values()
+        for one in s["exercises"].values()
+        if "on" in one
+    ]
+    assert leaning
+    assert all(exercises[name]["kind"] != "right" for exercises, on in leaning for name in on)
 
 
 def test_a_class_may_have_one_student(empty_class):

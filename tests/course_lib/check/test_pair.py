@@ -16,6 +16,8 @@ PAIRS = [
     if exercise.pair
 ]
 
+OF_SHAPE = {"avgpool2d_backward"}  # of what its cache holds it needs the shape alone
+
 
 def beside(forward, lesson, name):
     """Return the lesson's backward function in a notebook that has this forward function, and its truth."""
@@ -52,7 +54,7 @@ def test_wrong_contents_of_a_cache_are_told(lesson, name):
 
     sentence = misfit(*beside(lying, lesson, name))
 
-    if any(isinstance(part, np.ndarray) for part in _cache(right, name)):
+    if name not in OF_SHAPE and any(isinstance(part, np.ndarray) for part in _cache(right, name)):
         assert find(name).pair.forward in sentence
 
 

@@ -10,7 +10,6 @@ from course_lib.nn.gradient_norms import (
     gradient_bound,
     gradient_by_depth,
     layer_gradient_norms,
-    update_ratio,
 )
 
 
@@ -109,13 +108,3 @@ def test_gradient_by_depth_names_the_block_of_wrong_shape():
     """The second block is not square."""
     with pytest.raises(ShapeError, match=r"blocks\[1\]"):
         gradient_by_depth([np.eye(3), np.ones((3, 2))], residual=True)
-
-
-def test_update_ratio_is_a_ratio_of_norms():
-    """Scaling both changes nothing, and a bias of zeros has no ratio."""
-    param, update = np.array([[1.0, 2.0]]), np.array([[0.0, 0.1]])
-
-    assert update_ratio(param, update) == pytest.approx(0.1 / np.sqrt(5))
-    assert update_ratio(5 * param, 5 * update) == pytest.approx(update_ratio(param, update))
-    with pytest.raises(ArgumentError, match="not all zeros"):
-        update_ratio(np.zeros(2), np.ones(2))

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,6 @@ from course_lib.nn.metrics import (
     confusion_matrix,
     early_stopping_epoch,
     ensemble_predict,
-    initial_loss,
     perplexity,
 )
 
@@ -82,13 +80,6 @@ def test_ensemble_predict_of_one_network_is_its_prediction():
     probabilities = np.random.default_rng(0).random((1, 6, 4))
 
     np.testing.assert_array_equal(ensemble_predict(probabilities), probabilities[0].argmax(axis=1))
-
-
-def test_initial_loss_is_the_cross_entropy_of_equal_logits():
-    """For three classes it is the value of torch."""
-    loss = torch.nn.functional.cross_entropy(torch.zeros(1, 3), torch.tensor([2]))
-
-    assert initial_loss(3) == pytest.approx(loss.item())
 
 
 def test_perplexity_of_guessing_among_k_is_k():

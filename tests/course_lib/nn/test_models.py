@@ -11,9 +11,9 @@ from course_lib.nn.architectures import ALEXNET, layer_rows, vgg
 from course_lib.nn.containers import Container
 from course_lib.nn.counting import resnet_depth, resnet_parameters
 from course_lib.nn.layers import BatchNorm, Conv2d, Linear, Tanh
-from course_lib.nn.metrics import initial_loss
 from course_lib.nn.models import densenet, from_table, lenet5, lenet_forward, mlp, resnet, small_cnn
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.debugging.sanity import initial_loss
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 

@@ -55,7 +55,7 @@ def psnr_gain(
     gain, than = float(np.mean(gains)), target.get("than", "the picture before")
     above, wanted = ("above", "") if gain >= 0 else ("below", " above it")
     told = f"The PSNR of your result is {{came}} {above} that of {than}, expected {{level}} or more{wanted}."
-    reason = ("", "") if several else _reason(real_numbers(result, "", clean.shape), gain, case)
+    reason = ("", "") if several else _reason(picture, gain, case)
     return Measured(gain, told + scale, " dB", False, *reason)
 
 

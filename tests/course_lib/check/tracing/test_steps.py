@@ -8,7 +8,7 @@ import pytest
 
 from course_lib.check.arguments import Made
 from course_lib.check.case import case
-from course_lib.check.tracing.steps import Located, Step, locate
+from course_lib.check.tracing.steps import Located, Step, steps_found
 from course_lib.check.truth import Truth
 from tests.course_lib.check.tracing.cells import run_cell
 
@@ -43,7 +43,7 @@ def place(source, known=STANDARDISE, **names):
     """Return where an answer, the function ``f`` of a cell, is located."""
     space = {"np": np, "functools": functools, **names}
     source = run_cell(source, space)
-    return locate(space["f"], source, known)
+    return steps_found(space["f"], source, known)
 
 
 def test_steps_that_are_right_are_told_with_their_lines():
@@ -87,8 +87,8 @@ def test_mistakes_in_other_cases_are_not_located():
         "def f(x, eps):\n    return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)\n", space
     )
 
-    assert locate(space["f"], source, STANDARDISE, wrong=[5]) is None
-    assert locate(space["f"], source, STANDARDISE, wrong=[2, 5]).complete
+    assert steps_found(space["f"], source, STANDARDISE, wrong=[5]) is None
+    assert steps_found(space["f"], source, STANDARDISE, wrong=[2, 5]).complete
 
 
 def test_one_line_is_enough():
@@ -266,7 +266,7 @@ def test_helpers_are_followed():
         space,
     )
 
-    found = locate(space["f"], source, STANDARDISE)
+    found = steps_found(space["f"], source, STANDARDISE)
 
     assert found == Located([("the mean", 2), ("the variance", 5)], "the deviation")
 
@@ -287,7 +287,7 @@ def test_line_is_the_answers_own_where_a_helper_is_called_twice():
         space,
     )
 
-    found = locate(space["f"], source, STANDARDISE)
+    found = steps_found(space["f"], source, STANDARDISE)
 
     assert found == Located([("the mean", 4), ("the variance", 5)], "the deviation")
 
@@ -409,9 +409,9 @@ def test_source_of_another_function_tells_nothing():
     space = {"np": np}
     source = run_cell("def f(x, eps):\n    return x.mean(axis=0)\n", space)
 
-    assert locate(space["f"], source.replace("axis=0", "axis=1"), STANDARDISE) is None
-    assert locate(space["f"], None, STANDARDISE) is None
-    assert locate(space["f"], source, STANDARDISE._replace(steps=[])) is None
+    assert steps_found(space["f"], source.replace("axis=0", "axis=1"), STANDARDISE) is None
+    assert steps_found(space["f"], None, STANDARDISE) is None
+    assert steps_found(space["f"], source, STANDARDISE._replace(steps=[])) is None
 
 
 def test_nothing_is_printed_and_no_draw_is_used_up(capsys):
@@ -464,7 +464,7 @@ def test_global_state_of_the_answer_stays():
     )
     before = [c.args[0].copy() for c in CASES]
 
-    found = locate(space["f"], source, STANDARDISE)
+    found = steps_found(space["f"], source, STANDARDISE)
 
     assert found.right == [("the mean", 5)]
     assert (space["calls"], space["count"]) == ([], 0)
