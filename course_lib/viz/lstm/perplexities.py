@@ -20,6 +20,7 @@ def plot_perplexities(fig: Picture, epochs: Sequence[Epoch]) -> str:
     ax.plot(numbers, [np.exp(e.train_loss) for e in epochs], "o-", color=BLUE, label="text that it learns")
     ax.plot(numbers, [np.exp(e.val_loss) for e in epochs], "o-", color=ORANGE, label="text held out")
     ax.set(xlabel="epoch", ylabel="perplexity per letter", xlim=(numbers[0] - 0.5, numbers[-1] + 0.5))
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_title("A language model of the sonnets, in torch")
     ax.legend(loc="upper right")
     last = epochs[-1]

@@ -60,15 +60,15 @@ def plot_spellings(fig: Picture, model: CharLSTM, *, pair: str = "speech") -> st
     totals = []
     for ax, text, color in zip(fig.stage(_set_spellings), PAIRS[pair], (BLUE, ORANGE), strict=True):
         losses = surprises(model, text)
-        ax.bar(np.arange(len(text)), np.minimum(losses, HIGHEST), color=color, width=0.7)
+        ax.bar(np.arange(len(text)), losses, color=color, width=0.7)
         for place, letter in enumerate(text):
             shown = visible_letter(letter)
             ax.text(place, -0.6, shown, ha="center", va="top", fontsize=9, family="DejaVu Sans Mono")
         totals.append(losses.sum())
         ax.text(LETTERS - 1, HIGHEST - 0.5, f"sum {totals[-1]:.1f} nats", ha="right", va="top", fontsize=11)
     first, second = PAIRS[pair]
-    better, factor = (first, second)[int(totals[1] < totals[0])], np.exp(abs(totals[0] - totals[1]))
+    better, difference = (first, second)[int(totals[1] < totals[0])], abs(totals[0] - totals[1])
     return (
         f"“{first}” has a loss of {totals[0]:.1f} nats, “{second}” of {totals[1]:.1f}: the model holds "
-        f"“{better}” to be {factor:.2g} times as likely."
+        f"“{better}” to be the likelier one, by a factor of exp({difference:.1f})."
     )
