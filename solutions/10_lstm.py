@@ -1037,7 +1037,7 @@ with guarded(sample_next):
     )
 
 # %% [markdown]
-# The colour of each letter says how likely the model held it to be. The bars show what it expects next, at this temperature. At 0.1 it finds the likeliest phrase and cannot leave it again; at 1 it invents words that look English; towards 2 it babbles. Note what it has
+# The colour of each letter says how likely the model held it to be. The bars show what it expects next, at this temperature. At 0.1 it repeats the likeliest phrases (*the world the world the world*); at 1 it invents words that look English; towards 2 it babbles. Note what it has
 # learned without being told: words, line ends, capitals at the beginning of a line, lines of about the right length. It has not learned what it is talking about: that takes larger models and much more text.
 #
 # ### Look into the gates

@@ -15,6 +15,7 @@ from course_lib.viz.lstm.gates import LINES, READ, UNITS, reading
 from course_lib.viz.lstm.gradient_reach import reach_lstm, reach_rnn
 from course_lib.viz.lstm.one_gate import MARK, NUMBER, gate_run
 from course_lib.viz.lstm.spellings import PAIRS, surprises
+from course_lib.viz.lstm.text_samples import plot_text_samples
 from tests.lessons.prose import Prose
 
 LESSON = Prose("10_lstm")
@@ -232,6 +233,13 @@ def test_the_sonnets_model_is_as_good_as_said():
         *(HELD_OUT, OURS["perplexity"]([loss]), len(model.vocabulary.letters)),
     )
     LESSON.says("And # letters are very little", len(sonnets), within=500)
+
+
+def test_a_cold_model_repeats_itself_as_said():
+    LESSON.says("At 0.1 it repeats the likeliest phrases (*the world the world the world*)")
+    written = plot_text_samples(load_sonnet_lstm(), OURS["sample_next"], temperature=0.1, letters=160).alt
+
+    assert "the world the world the world" in written
 
 
 def test_units_forget_and_keep_as_much_as_said():

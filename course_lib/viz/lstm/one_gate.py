@@ -47,7 +47,7 @@ def gate_run(gate: str, value: float) -> GateRun:
 
 def _set_gate(fig: Picture, gate: str) -> Axes:
     ax = fig.subplots()
-    fig.subplots_adjust(left=0.1, right=0.97, bottom=0.17, top=0.88)
+    fig.subplots_adjust(left=0.11, right=0.97, bottom=0.17, top=0.88)
     ax.axhline(0, color=DARK, linewidth=1)
     ax.axvline(MARK, color=DARK, linestyle=":", linewidth=1)
     ax.text(MARK + 0.2, 1.62, "0.9 is offered", fontsize=10, va="top")
@@ -57,11 +57,11 @@ def _set_gate(fig: Picture, gate: str) -> Axes:
     if gate == "output":
         ax.plot([], [], color=BLUE, marker="o", label="shown: $h = o\\,\\tanh c$")
     ax.legend(loc="lower left", ncols=3)
-    ax.set_title(f"One unit: its {gate} gate set by hand, the other gates at their best", fontsize=11)
+    ax.set_title(f"One unit: its {gate} gate set by hand, the others at their best", fontsize=11)
     return ax
 
 
-@picture(figsize=(8, 3.2))
+@picture(figsize=(6.4, 3.2))
 def plot_gate(fig: Picture, gate: str, *, value: float = 1.0) -> str:
     """
     Draw what one unit writes, keeps and shows, with one of its gates set by hand.

@@ -39,7 +39,7 @@ def surprises(model: CharLSTM, text: str) -> Float[Array, "T"]:
 
 def _set_spellings(fig: Picture) -> list[Axes]:
     axes = fig.subplots(2, 1)
-    fig.subplots_adjust(left=0.09, right=0.98, bottom=0.1, top=0.93, hspace=0.5)
+    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.1, top=0.93, hspace=0.5)
     for ax in axes:
         ax.set(xlim=(-0.5, LETTERS - 0.5), ylim=(0, HIGHEST), yticks=[0, 5, 10], xticks=[])
         ax.grid(visible=False)
@@ -47,7 +47,7 @@ def _set_spellings(fig: Picture) -> list[Axes]:
     return list(axes)
 
 
-@picture(figsize=(8, 3.6))
+@picture(figsize=(6.4, 3.6))
 def plot_spellings(fig: Picture, model: CharLSTM, *, pair: str = "speech") -> str:
     """
     Draw the loss of each letter of two spellings, and the sums.
