@@ -84,6 +84,6 @@ def plot_gate(fig: Picture, gate: str, *, value: float = 1.0) -> str:
         )
     where = "at all steps" if gate == "forget" else f"at all steps but {MARK}"
     return (
-        f"{gate.capitalize()} gate at {value:.2g} {where}: 0.9 is written at step {MARK}. After 20 more steps "
+        f"{gate.capitalize()} gate at {value:.2g} {where}: 0.9 is written at step {MARK}. After 20 steps "
         f"the cell state is {run.cell[MARK + 20]:.2g}, at the end {run.cell[-1]:.2g}."
     )
