@@ -93,7 +93,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "reset-before-the-matrix",
-            "You multiplied h by r before the matrix, as Cho et al. (2014) and d2l do. Here r multiplies what the matrix makes of h, as in "
+            "You multiplied h by r before the matrix, as Cho et al. (2014) and d2l do. Here r multiplies the product of h and the matrix, as in "
             "cuDNN, torch and Flax.",
             {"n_x + r * n_h": "n_x + (r * h) @ w_h[2 * h.shape[1] :].T"},
         ),

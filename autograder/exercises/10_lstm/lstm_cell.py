@@ -56,12 +56,12 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "forward-turned-instead",
-            "Now the cell keeps with what the first rows of the weights give, and writes with the second. The forward step was right as given; the order in which the gates are kept for the way back was not.",
+            "Now the first rows of the weights say how much is kept, and the second ones how much is written. The forward step was right as given; the order in which the gates go into the cache was not.",
             {"c_next = f * c + i * g": "c_next = i * c + f * g"},
         ),
         Mistake(
             "other-two-changed-round",
-            "The gates still lie in another order than the cache names them: its fields are i, f, g, o, in this order.",
+            "The gates still go into the cache in a wrong order: its fields are i, f, g, o.",
             {"c, *gates, c_next": "c, i, f, o, g, c_next"},
         ),
         Mistake(
@@ -81,7 +81,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "cell-gradient-dropped",
-            "The gradient dc that comes to the cell state is lost: pass it to lstm_step_backward.",
+            "The gradient dc of the cell state is lost: pass it to lstm_step_backward.",
             {"lstm_step_backward(dh, dc, cache)": "lstm_step_backward(dh, 0 * dc, cache)"},
         ),
     ],

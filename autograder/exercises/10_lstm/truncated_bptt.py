@@ -120,7 +120,7 @@ EXERCISE = Exercise(
     returns=("losses", "weights", "state"),
     steps={
         "losses[0]": "the loss of the first piece",
-        "dh_all": "the direct gradient by each state of a piece",
+        "dh_all": "the direct gradient with respect to each state of a piece",
         "weights[1]": "the weights after the last piece",
     },
     cases=[
@@ -139,7 +139,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "state-forgotten-between-pieces",
-            "Each of your pieces begins in the first state. Only gradients end where a piece begins: the state itself goes on.",
+            "Each of your pieces begins with the state before step 1. Only gradients end where a piece begins: the state itself goes on.",
             {START: f"first = state\n    {START}\n        state = first"},
         ),
         Mistake(
