@@ -11,6 +11,7 @@ import course_lib
 
 PACKS = "course_lib/check/packs"  # they hold expected values
 TEST_LABELS = "course_lib/datasets/files/fashion_mnist_test_labels.npy"  # answers are graded by them
+NAMES = "course_lib/datasets/files/names.txt"  # by those that an answer has not learned
 NOT_THERE = "{name} holds an answer of this lesson: it is not there while grading"
 
 
@@ -36,11 +37,12 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
 
     Raises:
         ValueError: If one of them is a module of the course that does not exist: it may have been moved, and
-            its answer would then be in reach. Also where the test images' labels are not where they were.
+            its answer would then be in reach. Also where data by which answers are graded have moved.
     """
     library = Path(course_lib.__file__).parent
-    if not (library.parent / TEST_LABELS).is_file():
-        raise ValueError(f"{TEST_LABELS} is to be hidden from students' code and does not exist")
+    for data in (TEST_LABELS, NAMES):
+        if not (library.parent / data).is_file():
+            raise ValueError(f"{data} is to be hidden from students' code and does not exist")
     instead = [
         (str(library), str(folder / "course_lib")),
         (str(library.parent / "autograder"), str(folder / "none")),
@@ -55,7 +57,7 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
         return {
             name
             for name in names
-            if f"{inside}/{name.split('.')[0]}" in hidden or f"{inside}/{name}" in (PACKS, TEST_LABELS)
+            if f"{inside}/{name.split('.')[0]}" in hidden or f"{inside}/{name}" in (PACKS, TEST_LABELS, NAMES)
         }
 
     shutil.copytree(library, fresh / "course_lib", ignore=left_out)

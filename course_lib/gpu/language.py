@@ -1,6 +1,7 @@
 """An LSTM language model in torch, trained on the sonnets letter by letter."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,10 @@ class LanguageModel(nn.Module):
 
     def forward(self, letters: Tensor) -> Tensor:
         """Return the logits at every position."""
-        return self.head(self.dropout(self.lstm(self.embedding(letters))[0]))
+        # Within autocast cuDNN's LSTM computes in float16, for which nothing here scales the gradients.
+        with torch.autocast(letters.device.type, enabled=False):
+            h_all, _ = self.lstm(self.embedding(letters))
+        return self.head(self.dropout(h_all))
 
     @torch.no_grad()
     def sample(self, prompt: str, length: int, *, temperature: float = 1.0, seed: int = 0) -> str:
@@ -91,13 +95,16 @@ def letter_loss(logits: Tensor, letters: Tensor) -> Tensor:
     return nn.functional.cross_entropy(logits.flatten(0, 1), letters.flatten())
 
 
-def train_language_model(model: LanguageModel, size: Size) -> Iterator[Epoch]:
+def train_language_model(
+    model: LanguageModel, size: Size, *, checkpoint: Path | None = None
+) -> Iterator[Epoch]:
     """
     Train on the first nine tenths of the sonnets and evaluate on the last tenth.
 
     Args:
         model: See :func:`language_model`.
         size: See :func:`default_size`.
+        checkpoint: Where to keep the state after each epoch. If the file exists, the run goes on from it.
 
     Yields:
         One record per epoch; losses are means per letter.
@@ -105,7 +112,8 @@ def train_language_model(model: LanguageModel, size: Size) -> Iterator[Epoch]:
     ids = model.vocabulary.encode(load_sonnets())
     cut = len(ids) * 9 // 10
     data, val = windows(ids[:cut], size.length), windows(ids[cut:], size.length)
-    options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr, "loss": letter_loss}
+    options = {"epochs": size.epochs, "batch_size": size.batch_size, "lr": size.lr}
+    options |= {"loss": letter_loss, "checkpoint": checkpoint}
     with one_thread():
         yield from train(model, data, val=val, optimizer=torch.optim.Adam, **options)
 

@@ -10,7 +10,7 @@ from course_lib.ops.losses import softmax_cross_entropy
 
 class Vocabulary(NamedTuple):
     """
-    The letters of a text. The id of a letter is its index among them.
+    The letters of a text, or its words as a tuple. The id of each is its index among them.
 
     Example:
         >>> vocabulary = Vocabulary.of("banana")
@@ -18,14 +18,14 @@ class Vocabulary(NamedTuple):
         ('abn', array([2, 0, 1]), 'ban')
     """
 
-    letters: str
+    letters: str | tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Return all letters that occur in ``text``, sorted."""
         return cls("".join(sorted(set(text))))
 
-    def encode(self, text: str) -> Int[Array, "T"]:
+    def encode(self, text: str | list[str]) -> Int[Array, "T"]:
         """Return the ids of the letters. An ArgumentError names letters that are not in the vocabulary."""
         ids = {letter: i for i, letter in enumerate(self.letters)}
         unknown = "".join(sorted(set(text) - ids.keys()))

@@ -57,7 +57,7 @@ def clip_loop(grads, max_norm):
 EXERCISE = Exercise(
     "clip_by_global_norm",
     clip_by_global_norm,
-    points={"clipped": 2},
+    points={"clipped": 1},
     returns=("clipped",),
     steps={
         "sum(np.sum(grad**2) for grad in grads)": "the sum of all squares",

@@ -11,7 +11,7 @@ from .shared import arrays, lstm_arrays
 
 
 def lstm_back_cases(rng):
-    """The caches of such steps; a gradient by h only, by c only, and by both."""
+    """The caches of such steps; a gradient with respect to h alone, to c alone, and to both."""
 
     def one(n, d, hidden, note="", scale=0.7, dtype=float, dh_factor=1, dc_factor=1):
         _, _, cache = lstm_step_forward(*lstm_arrays(rng, n, d, hidden, scale=scale, dtype=dtype))
@@ -21,8 +21,8 @@ def lstm_back_cases(rng):
     return [
         one(2, 3, 5),
         one(1, 2, 3, "a batch of one"),
-        one(3, 2, 4, "a gradient by h only", dc_factor=0),
-        one(2, 3, 4, "a gradient by c only", dh_factor=0),
+        one(3, 2, 4, "a gradient with respect to h alone", dc_factor=0),
+        one(2, 3, 4, "a gradient with respect to c alone", dh_factor=0),
         one(3, 2, 4, "nearly saturated gates", 3.0),
         one(3, 4, 2, "float32", dtype=np.float32),
     ]
@@ -81,15 +81,15 @@ def lstm_back_einsum(dh, dc, cache):
 EXERCISE = Exercise(
     "lstm_step_backward",
     lstm_step_backward,
-    points={"dx": 0.5, "dh_prev": 1, "dc_prev": 1, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
+    points={"dx": 0.25, "dh_prev": 0.5, "dc_prev": 0.5, "dw_x": 0.25, "dw_h": 0.25, "dbias": 0.25},
     returns=("dx", "dh_prev", "dc_prev", "dw_x", "dw_h", "dbias"),
     steps={
         "dh * o * (1 - tanh_c**2)": "what comes to the cell state through h'",
         "dc": "all that comes to the cell state: dc",
-        "dz_i": "the gradient by the sum of the input gate: dz_i",
-        "dz_f": "the gradient by the sum of the forget gate: dz_f",
-        "dz_g": "the gradient by the sum of the new entry: dz_g",
-        "dz_o": "the gradient by the sum of the output gate: dz_o",
+        "dz_i": "the gradient with respect to the sum of the input gate: dz_i",
+        "dz_f": "the gradient with respect to the sum of the forget gate: dz_f",
+        "dz_g": "the gradient with respect to the sum of the new entry: dz_g",
+        "dz_o": "the gradient with respect to the sum of the output gate: dz_o",
     },
     pair=Pair(
         "lstm_step_forward",
@@ -173,7 +173,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "cell-gradient-before-the-sum",
-            "dc_prev has only the part that came from behind. It is f times the whole: that through h' too.",
+            "Your dc_prev has only the part that came from the next step. It is f times the whole, with the part through h' too.",
             {
                 "dc = dc + dh * o": "dc_behind = dc\n    dc = dc + dh * o",
                 "dc * f, dz.T": "dc_behind * f, dz.T",

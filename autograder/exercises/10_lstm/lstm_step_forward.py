@@ -53,7 +53,7 @@ def lstm_step_by_gate(x, h, c, w_x, w_h, bias):
 EXERCISE = Exercise(
     "lstm_step_forward",
     lstm_step_forward,
-    points={"h_next": 1, "c_next": 1, "cache": 1},
+    points={"h_next": 0.5, "c_next": 0.5, "cache": 0.5},
     returns=("h_next", "c_next", "cache"),
     steps={
         "z": "the sums of all gates: z",
@@ -86,7 +86,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "gate-order-i-g-f-o",
-            "You took the gates in the order i, g, f, o: that is TensorFlow 1's LSTMCell (there i, j, f, o). Ours is i, f, g, o.",
+            "You took the gates in the order i, g, f, o: that is TensorFlow 1's LSTMCell (there i, j, f, o) and Haiku's. Ours is i, f, g, o.",
             {"i, f, g, o = np.split(": "i, g, f, o = np.split("},
         ),
         Mistake(
@@ -102,8 +102,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "forget-bias-added-inside",
-            "You added 1 to the forget gate's sum, as TensorFlow 1's LSTMCell does (forget_bias=1.0). Here it is a matter of how the bias is "
-            "initialised: the step itself adds nothing.",
+            "You added 1 to the forget gate's sum, as TensorFlow 1's LSTMCell does (forget_bias=1.0), and Haiku. Here the "
+            "first bias has it: the step itself adds nothing.",
             {"sigmoid(f)": "sigmoid(f + 1)"},
         ),
         Mistake(
@@ -128,7 +128,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "hard-sigmoid",
-            "You used clip(0.2 z + 0.5, 0, 1), the 'hard sigmoid' that older versions of Keras put into their LSTM. Here the gates are sigmoids.",
+            "You used clip(0.2 z + 0.5, 0, 1), the 'hard sigmoid' that Keras put into its LSTM up to version 2.2. Here the gates are sigmoids.",
             {
                 "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)": "np.clip(0.2 * i + 0.5, 0, 1), np.clip(0.2 * f + 0.5, 0, 1), np.tanh(g), np.clip(0.2 * o + 0.5, 0, 1)"
             },

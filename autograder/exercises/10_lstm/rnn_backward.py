@@ -84,27 +84,27 @@ WALKED = (
     "np.array([(d := dh_all[t] + (rnn_step_backward(d, caches[t + 1])[1] if t + 1 < len(caches) else 0))"
     " for t in reversed(range(len(caches)))])"
 )
-FIRST = "Your dh0 is the gradient by the state after the first step. What goes in is h0: take dh_prev of the first step."
+FIRST = "Your dh0 is the gradient with respect to the state after the first step. h0 is the state before it: take dh_prev of the first step."
 EXERCISE = Exercise(
     "rnn_backward",
     rnn_backward,
-    points={"dx_all": 1, "dh0": 0.5, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
+    points={"dx_all": 0.5, "dh0": 0.25, "dw_x": 0.25, "dw_h": 0.25, "dbias": 0.25},
     returns=("dx_all", "dh0", "dw_x", "dw_h", "dbias"),
     steps={
         "rnn_step_backward(dh_all[-1], caches[-1])[1]": "what the last step sends back to the state before it",
-        WALKED: "the whole gradient by each state: the direct one and what comes back through time",
+        WALKED: "the whole gradient with respect to each state: the direct one and what comes back through time",
     },
     cases=[example_sequence(), *sequence_cases(np.random.default_rng(103))],
     hidden=sequence_cases,
     mistakes=[
         Mistake(
             "nothing-comes-back-through-time",
-            "Each step gets its own gradient only. A state also acts through all later steps: add the dh_prev of the step behind it.",
+            "Each step gets its direct gradient alone. A state also acts through all later steps: add the dh_prev of the step after it.",
             {"dh + dh_next": "dh"},
         ),
         Mistake(
             "only-the-last-loss",
-            "Only the last step's direct gradient is used. Each step's dh_all[t] is added to what comes back from the step behind it.",
+            "Only the last step's direct gradient is used. Each step's dh_all[t] is added to what comes back from the step after it.",
             rnn_backward_replaced,
         ),
         Mistake(
@@ -120,7 +120,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "time-runs-forward",
-            "You went forward in time. What step t gets from behind is known only when step t + 1 is done: start at the last step.",
+            "You went forward in time. What comes back to step t is known only when step t + 1 is done: start at the last step.",
             {
                 "zip(dh_all[::-1], caches[::-1], strict=True)": "zip(dh_all, caches, strict=True)",
                 "dx_all[::-1]": "dx_all",

@@ -9,9 +9,7 @@ from course_lib.ops.recurrent.rnn import RNNStepCache, rnn_step_backward, rnn_st
 
 from .shared import arrays, rnn_arrays
 
-DH_ALONE = (
-    "The slope of tanh is missing: multiply dh by 1 - h² (h the state after the step) before anything else."
-)
+DH_ALONE = "The slope of tanh is missing: multiply dh by 1 - h² (h is the state after the step) before anything else."
 
 
 def rnn_back_cases(rng):
@@ -67,11 +65,11 @@ STEP_GRADS = ("dx", "dh_prev", "dw_x", "dw_h", "dbias")
 EXERCISE = Exercise(
     "rnn_step_backward",
     rnn_step_backward,
-    points={"dx": 0.5, "dh_prev": 1, "dw_x": 0.5, "dw_h": 0.5, "dbias": 0.5},
+    points={"dx": 0.25, "dh_prev": 0.5, "dw_x": 0.25, "dw_h": 0.25, "dbias": 0.25},
     returns=STEP_GRADS,
     steps={
         "1 - cache.h**2": "the slope of tanh: 1 - h'²",
-        "dz": "the gradient by the sum before tanh: dz = dh' (1 - h'²)",
+        "dz": "the gradient with respect to the sum before tanh: dz = dh' (1 - h'²)",
     },
     pair=Pair(
         "rnn_step_forward",

@@ -51,7 +51,7 @@ def reading(model: CharLSTM, text: str, *, units: int = 24) -> Reading:
 
 
 def _set_gates(fig: Picture, model: CharLSTM) -> tuple[Axes, Axes]:
-    board, bars = fig.add_axes((0.05, 0.14, 0.66, 0.76)), fig.add_axes((0.82, 0.14, 0.16, 0.76))
+    board, bars = fig.add_axes((0.035, 0.14, 0.72, 0.76)), fig.add_axes((0.84, 0.14, 0.145, 0.76))
     board.imshow(
         reading(model, LINES[:READ], units=UNITS).cell.T,
         cmap=CELLS,
@@ -62,8 +62,9 @@ def _set_gates(fig: Picture, model: CharLSTM) -> tuple[Axes, Axes]:
         extent=(0, READ, 0, UNITS),
         aspect="auto",
     )
-    board.set_xticks(np.arange(READ) + 0.5, [visible_letter(letter) for letter in LINES[:READ]], fontsize=6)
-    board.set(yticks=[], ylabel="units: forget →→ keep", xlim=(0, READ), ylim=(0, UNITS))
+    letters = [visible_letter(letter) for letter in LINES[:READ]]
+    board.set_xticks(np.arange(READ) + 0.5, letters, fontsize=8, family="DejaVu Sans Mono")
+    board.set(yticks=[], ylabel="units, by how long they keep", xlim=(0, READ), ylim=(0, UNITS))
     board.tick_params(axis="x", length=0, pad=2)
     board.grid(visible=False)
     board.set_title("cell state after each letter (orange −5, blue +5)", fontsize=10)

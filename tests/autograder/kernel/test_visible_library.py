@@ -81,22 +81,25 @@ def test_an_exercise_that_forbids_an_unknown_module_is_an_error(monkeypatch):
         load("03_adam")
 
 
-def test_labels_to_be_hidden_that_do_not_exist_are_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(visible_library, "TEST_LABELS", "course_lib/datasets/files/labels.npy")
+@pytest.mark.parametrize("data", ["TEST_LABELS", "NAMES"])
+def test_data_to_be_hidden_that_do_not_exist_are_an_error(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(visible_library, data, "course_lib/datasets/files/moved.npy")
 
-    with pytest.raises(ValueError, match=r"labels\.npy is to be hidden .* and does not exist"):
+    with pytest.raises(ValueError, match=r"moved\.npy is to be hidden .* and does not exist"):
         stage(tmp_path / "library", [])
 
 
 def test_what_is_hidden_is_what_the_course_reads():
     assert FASHION_TEST_LABELS.as_posix().endswith(visible_library.TEST_LABELS)
+    assert (FASHION_TEST_LABELS.parent / "names.txt").as_posix().endswith(visible_library.NAMES)
 
 
-def test_labels_and_compiled_modules_that_are_hidden_are_not_written(tmp_path):
+def test_labels_names_and_compiled_modules_that_are_hidden_are_not_written(tmp_path):
     """The images are."""
     stage(tmp_path / "library", ["course_lib.pretrained.fashion_cnn"])
 
     names = [path.name for path in (tmp_path / "library" / "course_lib").rglob("*")]
 
-    assert not [name for name in names if "labels" in name or name in ("packs", "fashion_cnn.npz")]
+    assert not [name for name in names if "labels" in name]
+    assert not {"packs", "names.txt", "fashion_cnn.npz"} & set(names)
     assert {"fashion_mnist_12k.npz", "fashion_cnn.py"} <= set(names)

@@ -20,3 +20,8 @@ def test_windows_shift_the_labels_by_one_letter():
     assert (x.tolist(), y.tolist()) == ([[0, 1, 2, 3, 4]], [[1, 2, 3, 4, 5]])
     with pytest.raises(ArgumentError, match="at most 5"):
         windows(np.arange(6), 6)
+
+
+def test_a_vocabulary_may_be_of_words():
+    """A text is then a list of them."""
+    assert Vocabulary(("a", "b", "*")).encode(["b", "*", "a"]).tolist() == [1, 2, 0]

@@ -4,7 +4,7 @@ import pytest
 
 from course_lib.pretrained.sonnet_lstm import load_sonnet_lstm
 from course_lib.sequences.char_lstm import sample_next
-from course_lib.viz.lstm.adding import plot_adding
+from course_lib.viz.lstm.adding import BEST, plot_adding
 from course_lib.viz.lstm.gates import plot_gates
 from course_lib.viz.lstm.gradient_reach import plot_gradient_reach
 from course_lib.viz.lstm.text_samples import plot_text_samples
@@ -13,7 +13,9 @@ EXTREMES = {
     plot_gradient_reach: [
         ((), {"gain": gain, "forget_bias": bias}) for gain in (0.5, 1.0, 2.0) for bias in (0.0, 1.0, 6.0)
     ],
-    plot_adding: [((), {"length": length}) for length in (10, 20, 40, 80)],
+    plot_adding: [
+        ((), {"length": length, "rates": rates}) for length in (10, 80) for rates in (BEST, "both 0.003")
+    ],
     plot_text_samples: [
         ((load_sonnet_lstm(), sample_next), {"temperature": t, "letters": n})
         for t in (0.1, 2.0)
