@@ -60,7 +60,7 @@ display(
 predicted("lower-loss", right="the stochastic one")
 
 # %% [markdown]
-# The stochastic one: it comes down to a loss of 0.533, the exact one to 3.11. The least possible is 0.511. The exact path is smooth and turns where the valley turns. The stochastic path staggers, yet its 500 bad steps lead much farther than 4 good ones.
+# The stochastic one: it comes down to a loss of 0.533, the exact one to 3.11. The least possible is 0.511. The stochastic path staggers, yet its 500 bad steps lead much farther than 4 good ones.
 #
 # Now look at the end of the orange curve: it never settles. Then move `lr`. At a rate of 0.45 the exact walker does better. So this comparison was not fair: a rate that suits one walker need not suit the other. The next picture tries every rate for both, and marks the best rate of each.
 
@@ -603,7 +603,7 @@ pictures.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_r
 predicted("best-batch", right="They end about equally low.")
 
 # %% [markdown]
-# About equally low: over the last tenth of the work each of the three lies, on average, less than 0.001 above the least possible loss. The two exact steps end 0.5 above it. Look at the best rates in the legend: 0.0008, 0.0064 and 0.05. Each is 8 times the one before, as the batch is. Only $\eta / B$ counts, as in the noise ball. So three walkers with the same quotient go nearly the same way, for the same work.
+# About equally low: over the last tenth of the work each of the three lies, on average, less than 0.001 above the least possible loss. The two exact steps end 0.5 above it. Look at the best rates in the legend: 0.0008, 0.0064 and 0.05. Each is about 8 times the one before, and so is the batch. Only $\eta / B$ counts, as in the noise ball. So three walkers with the same quotient go nearly the same way, for the same work.
 #
 # That ends where the rate meets its limit: 4,000 times 0.0008 would be 3.2, far above $2/h = 0.47$. From there on, a larger batch only costs more. Up to there it costs nothing in *work*, and on a GPU, which computes 64 examples nearly as fast as one, it saves *time*. That answers the question of this lesson: take as many examples per step as your machine can compute at once, as long as the rate may still grow with the batch.
 #
@@ -614,7 +614,7 @@ predicted("best-batch", right="They end about equally low.")
 #
 # The check measures the loss of that weight on all data that could be drawn: how far does it lie above the least possible? There are three problems. At most 0.15 on each of them earns 1 point; at most 0.02 on each earns all 3. They have 32 to 48 weights and a budget of 500 examples per weight. The largest curvature is given; it lies between 0.1 and 60. The smallest is a twentieth of it. At the start the loss lies some tens above the least possible.
 #
-# You have three choices: the batch size, the first rate, and how the rate sinks. The last weight of a walk with a constant rate and a constant batch size, however well chosen, does not earn all points. The cell below the exercise draws your walk on a problem of this kind.
+# You choose the batch size, and the rate at each step. If both stay constant, however well you choose them, the last weight of the walk does not earn all points. The cell below the exercise draws your walk on a problem of this kind.
 #
 # <details><summary>Hint 1</summary>
 # With batches of B there are <code>budget // B</code> steps. Your <code>sgd_step</code> and your schedules are there.
@@ -656,9 +656,9 @@ check("tuned", tuned)
 # %% [markdown]
 # ## 9 · Minima and saddles
 #
-# The loss of a line is a single bowl. The loss of a network is not. It has many minima, and where a walk ends depends on where it starts. It also has **saddle points**: places where the gradient is 0, but the loss falls in some direction. In many dimensions saddles are far more common than bad minima: if the $D$ curvatures at a flat place had their signs by independent fair coins, all of them would be positive, as at a minimum, with a probability of $2^{-D}$ (an argument of Dauphin et al., 2014, section 2).
+# The loss of a line is a single bowl. The loss of a network is not. It has many minima, and where a walk ends depends on where it starts. It also has **saddle points**: places where the gradient is 0, but the loss falls in some direction. In many dimensions saddles are far more common than bad minima: if a fair coin decided the sign of each of the $D$ curvatures at a flat place, all of them would be positive, as at a minimum, with a probability of $2^{-D}$ (an argument of Dauphin et al., 2014, section 2).
 #
-# In the next picture you click anywhere on the surface to drop two walkers there. Both use your `gd_step`; one has the exact gradient, the other has noise added to it. They start on the ridge of a saddle, exactly in the middle between two minima.
+# The next picture has two walkers. Both use your `gd_step`; one has the exact gradient, the other has noise added to it. They start on the ridge of a saddle, exactly in the middle between two minima. Later, click anywhere on the surface to drop both of them there.
 
 # %% predict="saddle"
 predict(
