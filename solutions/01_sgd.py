@@ -15,7 +15,7 @@
 # | 1.4 `minibatches`: every example once per epoch | 4 | ●●○○ | 10 |
 # | 1.5 `sgd_step`: with weight decay | 3 | ●●○○ | 5 |
 # | 1.6 `fit_line`: *mend* a training loop that has one bug | 2 | ●●●○ | 10 |
-# | 1.7 `step_decay` and `cosine_decay`: schedules | 4 | ●○○○ | 8 |
+# | 1.7 `step_decay` and `cosine_decay`: schedules | 4 | ●●○○ | 8 |
 # | 1.8 `tuned`: *use* it, with a budget of examples | 3 | ●●●● | 20 |
 # | 1.9 in your own words | 3 | ●●●○ | 10 |
 #
@@ -39,7 +39,7 @@ from course_lib.viz.widgets.guard import guarded
 # %% [markdown]
 # ## Predict first
 #
-# A straight line is to be fitted to 1,000 points. It has two parameters, intercept and slope, and each pair of them has a loss: the mean squared error. So the loss is a surface over a plane. Two walkers start at the same place, with the same learning rate. One uses the exact gradient of all 1,000 points. The other looks at 8 random points before each step. When both have looked at 4,000 points, the exact walker has made 4 steps, and the stochastic one 500.
+# You fit a straight line to 1,000 points. It has two parameters, intercept and slope, and each pair of values has a loss, the mean squared error: the loss is a surface over a plane. Two walkers start at the same place, with the same learning rate. One uses the exact gradient of all 1,000 points. The other looks at 8 random points before each step. When both have looked at 4,000 points, the exact walker has made 4 steps, and the stochastic one 500.
 
 # %% predict="lower-loss"
 predict(
@@ -60,15 +60,15 @@ display(
 predicted("lower-loss", right="the stochastic one")
 
 # %% [markdown]
-# The stochastic one: it comes down to a loss of 0.533, the exact one to 3.11. The least possible is 0.511. The exact path is smooth and turns where the valley turns. The stochastic path staggers, yet its 500 bad steps lead much farther than 4 good ones.
+# The stochastic one: it comes down to a loss of 0.533, the exact one to 3.11. The least possible is 0.511. The stochastic path staggers, yet its 500 bad steps lead much farther than 4 good ones.
 #
-# Now look at the end of the orange curve: it never settles. Then move `lr`. At the rate 0.45 the exact walker is the better one. So this comparison was not fair: a rate that suits one walker need not suit the other. The next picture tries every rate for both, and marks the best rate of each.
+# Now look at the end of the orange curve: it never settles. Then move `lr`. At a rate of 0.45 the exact walker does better. So this comparison was not fair: a rate that suits one walker need not suit the other. The next picture tries every rate for both, and marks the best rate of each.
 
 # %% demo
 explore(pictures.plot_best_rates, points=[200, 1000, 4000], batch_size=[1, 8, 64])
 
 # %% [markdown]
-# With 1,000 points, and each at its best rate, the stochastic walker ends 0.0009 above the least possible loss, and the exact one 0.08 above it. The exact walker likes large rates, the stochastic one small rates. Then set `points` to 200: now 4,000 points are 20 exact steps. At its best rate the exact walker ends within a millionth of the least loss, and wins by far. With 4,000 points it has a single step, and loses at every rate at which the other one arrives at all.
+# With 1,000 points, and each at its best rate, the stochastic walker ends 0.0009 above the least possible loss, and the exact one 0.08 above it. The exact walker needs a large rate, the stochastic one a small rate. Now set `points` to 200, so that the same work pays for 20 exact steps. At its best rate the exact walker ends within a millionth of the least loss, and wins by far. Set `points` to 4,000: the exact walker takes a single step, and loses at every rate at which the stochastic one arrives.
 #
 # | points | exact steps | exact, at its best rate | stochastic, batches of 8, at its best rate |
 # |---|---|---|---|
@@ -76,7 +76,7 @@ explore(pictures.plot_best_rates, points=[200, 1000, 4000], batch_size=[1, 8, 64
 # | 1,000 | 4 | 0.08 | 0.0009 |
 # | 4,000 | 1 | 0.95 | 0.002 |
 #
-# So the answer depends on how many exact steps the work allows. A network is trained for some tens of epochs on a million examples, and needs far more than some tens of steps. The rest of this lesson explains all that you have just seen.
+# So the answer depends on how many exact steps the work allows. A network is trained for some tens of epochs on a million examples, and needs far more than some tens of steps. The rest of this lesson explains what you have just seen.
 
 # %% [markdown]
 # ## 1 · Downhill
@@ -85,14 +85,14 @@ explore(pictures.plot_best_rates, points=[200, 1000, 4000], batch_size=[1, 8, 64
 #
 # $$L(w + s) \approx L(w) + \nabla L(w)^\top s , \qquad \nabla L(w)^\top s = \sum_d \frac{\partial L}{\partial w_d}\, s_d .$$
 #
-# Among all steps of one length, the sum is most negative where $s$ points against the gradient. That is **gradient descent** (Cauchy, 1847):
+# Among all steps of the same length, the sum is most negative where $s$ points against the gradient. That is **gradient descent** (Cauchy, 1847):
 #
 # $$w \leftarrow w - \eta\, \nabla L(w), \qquad \eta > 0 \text{ the learning rate.}$$
 #
 # ### Exercise 1.1
 # By hand first: $w = (1, 2)$, gradient $(0.5, -1)$, $\eta = 0.1$. The new $w$ is $(0.95, 2.1)$.
 #
-# The bare `*` in the first line of the function means that everything behind it has to be given by its name: `gd_step(w, g, lr=0.1)`. A call `gd_step(w, g, 0.1)` is an error. So no two numbers can be confused.
+# The bare `*` in the first line of the function means that each argument after it must be passed by name: `gd_step(w, g, lr=0.1)`. The call `gd_step(w, g, 0.1)` is an error. So nobody can confuse two numbers.
 #
 # <details><summary>Hint</summary>
 # One line. Return a new array: the caller may still need the old one, so no <code>-=</code> on <code>param</code>.
@@ -145,7 +145,7 @@ predicted("rate-limit", right=0.5, within=0.02)
 # | $2/h$ | −1 | hops from side to side without end |
 # | above $2/h$ | below −1 | flies away |
 #
-# A surface with many parameters has another curvature in each direction. The *steepest* direction sets the limit for all of them, and the flattest one is then the slowest. In the first picture the two curvatures are 4.1 and 0.93, so the limit is $2/4.1 = 0.49$.
+# A surface with many parameters has a different curvature in each direction. The *steepest* direction sets the limit for all of them, and progress is then slowest in the flattest one. In the first picture the two curvatures are 4.1 and 0.93, so the limit is $2/4.1 = 0.49$.
 #
 # ### float32 and float64
 #
@@ -160,9 +160,9 @@ with guarded(gd_step):
         print(f"{weight.dtype}: {weight[0]:.8f}")
 
 # %% [markdown]
-# A thousand steps of $10^{-8}$ should lead from 1 to 0.99999. In float32 the weight has not moved: the next smaller number is $6 \cdot 10^{-8}$ away, and each step is rounded back to 1. A step that is ten million times smaller than its weight is lost.
+# A thousand steps of $10^{-8}$ should lead from 1 to 0.99999. In float32 the weight has not moved: the next smaller number is $6 \cdot 10^{-8}$ away, and each step is rounded back to 1. A step that is a hundred million times smaller than its weight is lost.
 #
-# In this course, an answer may compute in either. If a check gives you float32 and gets float64 back, it says so in a remark, and takes no point. To keep float32, use Python's own numbers (`0.5 * x`) and `np.zeros_like(x)`, not `np.zeros(n)`. Where you compare gradients with differences (lesson 00), use float64.
+# In this course, your answers may compute in either. If a check passes float32 and gets float64 back, it remarks on it, and you lose no points. To keep float32, use Python's own numbers (`0.5 * x`) and `np.zeros_like(x)`, not `np.zeros(n)`. Where you compare gradients with differences (lesson 00), use float64.
 
 # %% [markdown]
 # ## 2 · The exact gradient
@@ -206,7 +206,7 @@ def linear_regression_gradient(weight, x, y):
 check("linear_regression_gradient", linear_regression_gradient)
 
 # %% [markdown]
-# How do you know that a gradient is right? Move each weight by a little to either side, and look how the loss changes. Lesson 00 has you write this check; here is the library's, on *your* function.
+# How do you know that a gradient is right? Move each weight a little to either side, and see how the loss changes. In lesson 00 you write this check; here is the library's, on *your* function.
 
 # %% demo
 from course_lib.gradcheck import numerical_gradient, relative_error
@@ -218,9 +218,9 @@ with guarded(linear_regression_gradient):
     print(f"relative error: {relative_error(linear_regression_gradient(weight, x, y), numeric):.1e}")
 
 # %% [markdown]
-# Below $10^{-6}$ a gradient is right.
+# If the relative error is below $10^{-6}$, the gradient is right.
 #
-# > **Convention card.** Our losses are *means* over the batch, so that a step does not grow with the batch, and the square keeps its factor.
+# > **Convention card.** Our losses are *means* over the batch, so that a step does not grow with the batch. The square has no ½, so its derivative keeps the factor 2.
 # >
 # > | | the loss | its gradient, compared with ours | the learning rate for the same walk |
 # > |---|---|---|---|
@@ -238,7 +238,7 @@ with guarded(linear_regression_gradient):
 # | validation | 50,000 | choosing learning rate, network, time to stop |
 # | test | 100,000 | the result, once |
 #
-# (Russakovsky et al., 2015, table 2.) If one image takes a millisecond forward and backward, one exact step takes 21 minutes. Training takes hundreds of thousands of steps: $100{,}000 \cdot 21$ minutes are 4 years.
+# (Russakovsky et al., 2015, table 2.) If one image takes a millisecond forward and backward, one exact step takes 21 minutes. Training takes hundreds of thousands of steps, and already $100{,}000 \cdot 21$ minutes are 4 years.
 #
 # So draw $B$ examples at random, and take the mean of *their* gradients $g_n = 2 r_n x_n$ as an estimate. It depends on which examples were drawn, so it is a random vector. Let $\mathbb{E}$ be the mean over all batches that can be drawn, and let the variance of a vector, $\operatorname{Var}$, be the mean of its squared distance from its mean. Then
 #
@@ -260,14 +260,14 @@ display(pictures.plot_gradient_noise())
 predicted("noise-factor", right="about 10")
 
 # %% [markdown]
-# By about 10, the root of 100: the standard deviation is $\sigma/\sqrt{B}$. The dots are measured: for each batch size the root mean square distance of 1,000 minibatch gradients from the exact one, from 5.74 for one point to 0.534 for 100. That is a factor of 10.8, a little more than 10, since 100 of 1,000 points are no longer few: the factor $(N - B)/(N - 1)$ bends the dots away from the line. No line was fitted to the dots.
+# By about 10, the root of 100: the standard deviation is $\sigma/\sqrt{B}$. Each dot is measured: it is the root mean square distance of 1,000 minibatch gradients from the exact one. It falls from 5.74 for one point to 0.534 for 100. That is a factor of 10.8, a little more than 10, since 100 of 1,000 points are no longer few: the factor $(N - B)/(N - 1)$ bends the dots away from the line. No line was fitted to the dots.
 #
 # Here lies the bargain:
 #
 # - the **work** of a step grows like $B$,
 # - the **error** of its direction shrinks only like $1/\sqrt{B}$.
 #
-# A hundred times the work buys one more digit. While the walker is far from the minimum, a rough direction is good enough, and small batches win (Bottou, Curtis and Nocedal, 2018, section 3.3). Near the minimum the gradient itself is small, and the noise is not: then precision counts.
+# A hundred times the work gives one more correct digit. While the walker is far from the minimum, a rough direction is good enough, and small batches win (Bottou, Curtis and Nocedal, 2018, section 3.3). Near the minimum the gradient itself is small, and the noise is not: then precision counts.
 #
 # Three words that are used all the time:
 #
@@ -327,7 +327,7 @@ check("minibatches", minibatches)
 #
 # ## 4 · Weight decay
 #
-# Large weights make a model that follows its training data too closely (lesson 05). To keep them small, add a penalty to the loss, where $\lVert w \rVert^2 = \sum_d w_d^2$ and $\lambda \ge 0$ is the strength of the penalty:
+# A model with large weights often follows its training data too closely (lesson 05). To keep them small, add a penalty to the loss, where $\lVert w \rVert^2 = \sum_d w_d^2$ and $\lambda \ge 0$ is the strength of the penalty:
 #
 # $$L_\lambda(w) = L(w) + \frac{\lambda}{2} \lVert w \rVert^2 .$$
 #
@@ -373,7 +373,7 @@ check("sgd_step", sgd_step)
 # ## 5 · A loop with a bug
 #
 # ### Exercise 1.6: mend
-# A colleague has written the whole training loop. It takes one step per batch, and notes the loss of all examples before each step. She writes: *"With all 1,000 points in one batch it does what it should. With batches of 8 it makes 125 steps where it made one before. But at the end of the epoch the loss is 4.03, and that one step had led to 4.02. Batches of 100 give the same curve again. So small batches are useless!"*
+# A colleague has written the whole training loop. It takes one step per batch, and notes the loss of all examples before each step. She writes: *"With all 1,000 points in one batch the loop works: the one step of an epoch leads to a loss of 4.02. With batches of 8 an epoch has 125 steps, and it still ends at 4.03. Batches of 100 give the same curve. So small batches are useless!"*
 #
 # You know that they are not. The cell below the function draws what she saw. Find the line, and change as little as you can.
 #
@@ -422,7 +422,7 @@ with guarded(fit_line):
 check("fit_line", fit_line)
 
 # %% [markdown]
-# When it is mended, run the picture again. After the first epoch the loop with batches of 8 has a loss of 0.515, near the least possible, and stays there. The loop with all points has come down to 2.87 after five epochs. This bug is common where a batch's gradients are summed by hand. It does not crash, and it does not even look wrong: it looks like a learning rate that is too small, by a factor that depends on the batch size.
+# When you have mended it, draw the picture again. After the first epoch the loop with batches of 8 has a loss of 0.515, near the least possible, and stays there. The loop with all points has come down to 2.87 after five epochs. This bug is common where a batch's gradients are summed by hand. It does not crash, and it does not even look wrong: it looks like a learning rate that is too small, by a factor that depends on the batch size.
 
 # %% [markdown]
 # ## 6 · The noise ball
@@ -447,7 +447,7 @@ display(explore(pictures.plot_noise_ball, lr=log_slider(0.01, 0.5, 0.05), batch_
 predicted("half-radius", right="by about 4")
 
 # %% [markdown]
-# By about 4: for small rates the radius grows like $\sqrt{\eta / B}$. The blue cloud has a quarter of the orange one's rate, and half its radius: 0.056 against 0.115 by the formula, a factor of 2.04. (The black circles have these radii.) With a large rate the factor $2 - \eta h$ matters, too: at the rate 0.5 a quarter of it shrinks the radius by 2.6.
+# By about 4: for small rates the radius grows like $\sqrt{\eta / B}$. The blue cloud has a quarter of the orange one's rate, and half its radius: 0.056 against 0.115 by the formula, a factor of 2.04. (The black circles have these radii.) With a large rate the factor $2 - \eta h$ matters, too: a quarter of the rate 0.5 divides the radius by 2.6.
 #
 # Where the rates are small, only the quotient $\eta / B$ counts: four times the batch shrinks the ball as much as a quarter of the rate. But the two do not cost the same. The right-hand picture shows what a quarter of the rate costs: the blue curve needs four times as many steps to come down. Four times the batch needs no more steps, but each one is four times the work.
 #
@@ -455,16 +455,18 @@ predicted("half-radius", right="by about 4")
 #
 # A large learning rate is fast and ends in a large ball; a small one is slow and ends in a small ball. So start with a large rate, and lower it: a **schedule**. Two are used everywhere.
 #
-# **Step decay**: keep the rate, and multiply it by a factor `drop` after every `every` steps. With steps $t$ counted from 0, and $\lfloor \cdot \rfloor$ for rounding down,
+# **Step decay**: keep the rate, and multiply it by a factor `drop` after every `every` steps.
 #
-# $$\eta_t = \eta \cdot \text{drop}^{\lfloor t / \text{every} \rfloor} .$$
-#
-# **Cosine decay** (Loshchilov and Hutter, 2017, equation 5): half a wave from $\eta$ down to 0, flat at both ends. With $T$ steps in all,
-#
-# $$\eta_t = \frac{\eta}{2} \left(1 + \cos \frac{\pi t}{T}\right), \qquad t = 0 \dots T .$$
+# **Cosine decay** (Loshchilov and Hutter, 2017): half a wave of the cosine, from $\eta$ at step 0 down to 0 at step $T$, flat at both ends.
 #
 # ### Exercise 1.7
-# By hand: with $\eta = 0.8$, drop 0.5 every 10 steps, the rate at step 25 is $0.8 \cdot 0.5^2 = 0.2$. With a cosine over $T = 100$ steps it is $0.4\,(1 + \cos \tfrac{\pi}{4}) = 0.683$.
+# Write both as functions of the step $t$, which counts from 0.
+#
+# By hand: with $\eta = 0.8$ and drop 0.5 every 10 steps, the rate is 0.8 at steps 0 to 9, 0.4 at steps 10 to 19, and 0.2 at step 25. With a cosine over $T = 100$ steps, it is 0.683 at step 25, and 0.4 at step 50.
+#
+# <details><summary>Hint</summary>
+# While its angle goes from 0 to π, a cosine goes from 1 to −1. Shift it and scale it, so that it goes from η to 0.
+# </details>
 
 
 # %% exercise="step_decay"
@@ -499,13 +501,17 @@ def cosine_decay(step, *, lr, total_steps):
 check("cosine_decay", cosine_decay)
 
 # %% [markdown]
-# Your schedules, in the bowl of section 6, beside a constant rate and one that falls like $1/t$:
+# As formulas, with $\lfloor \cdot \rfloor$ for rounding down (the cosine is Loshchilov and Hutter's equation 5):
+#
+# $$\eta_t = \eta \cdot \text{drop}^{\lfloor t / \text{every} \rfloor}, \qquad \eta_t = \frac{\eta}{2} \left(1 + \cos \frac{\pi t}{T}\right) .$$
+#
+# The picture shows them in the bowl of section 6, beside a constant rate and one that falls like $1/t$.
 
 # %% demo
 pictures.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 
 # %% [markdown]
-# The constant rate stays where its ball is, at a loss of about 0.09. All others go on sinking: the step decay to 0.003, the cosine to 0.001, and $1/t$ to 0.0008.
+# With the constant rate the loss stays at about 0.09, the level of its noise ball. With the others it goes on sinking: with step decay to 0.003, with the cosine to 0.001, and with $1/t$ to 0.0008.
 #
 # ### How fast may a rate sink?
 #
@@ -515,9 +521,9 @@ pictures.plot_schedules(stepwise=step_decay, cosine=cosine_decay)
 #
 # Rates like $1/t$ satisfy both; so does every $1/t^a$ with $\tfrac12 < a \le 1$. The next picture has rates $0.3 / t^a$, with $a$ from 0 to 2.
 
-# %% predict="too-fast"
+# %% predict="inverse-square"
 predict(
-    "too-fast",
+    "inverse-square",
     "The rate falls like 1/t². What does the walk do?",
     [
         "It arrives, sooner than with 1/t.",
@@ -528,7 +534,7 @@ predict(
 
 # %% demo
 display(explore(pictures.plot_powers, power=[0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0]))
-predicted("too-fast", right="It stops before it has arrived.")
+predicted("inverse-square", right="It stops before it has arrived.")
 
 # %% [markdown]
 # It stops before it has arrived. Each condition guards against one fault:
@@ -539,7 +545,7 @@ predicted("too-fast", right="It stops before it has arrived.")
 # | 1 | nothing | 0.095 | 0.0088 |
 # | 2 | the sum is finite: all steps together are too short | 0.71 | 0.71 |
 #
-# The conditions are enough for the walk to arrive; in this bowl they are not all needed: with $a = \tfrac12$ the distance sinks, too, to 0.034, although the sum of squares is infinite. And they say nothing about *how soon* it arrives. With $1/t$ the first rate matters much: if it is too small, the walk needs ages. That is why step decay and cosine are used in practice. They violate the first condition, since they end; but they end near enough.
+# The conditions are sufficient, but in this bowl not both are necessary: with $a = \tfrac12$ the distance also sinks, to 0.034, although the sum of squares is infinite. And they say nothing about *how soon* the walk arrives. With $1/t$ the first rate matters a lot: if it is too small, the walk is very slow. That is why step decay and cosine are used in practice. They violate the first condition, since they end. But they end close enough to the minimum.
 #
 # ### Where the loss is steep at the start
 #
@@ -551,9 +557,9 @@ predicted("too-fast", right="It stops before it has arrived.")
 explore(pictures.plot_warmup, lr=(0.05, 1.0, 0.05), warmup_steps=(1, 25))
 
 # %% [markdown]
-# With a rate of 0.5 and no warm-up, the first step leads from 2.5 to −6.56, the second one to 138, and the walk flies away. Ten steps of warm-up are enough to come into the flat part first. Set `warmup_steps` to 1, which is no warm-up, and look for the largest `lr` that arrives: it is 0.25.
+# With a rate of 0.5 and no warm-up, the first step leads from 2.5 to −6.56, the second one to 138, and the walk flies away. Ten steps of warm-up are enough: the walk is in the flat part before the rate is large. Set `warmup_steps` to 1, which is no warm-up, and look for the largest `lr` that arrives: it is 0.25.
 #
-# **Line search** (Armijo, 1966): try a large rate, and halve it until the loss falls *enough*. If the loss were a straight line in the direction of the step, it would fall by $\eta\,\lVert \nabla L(w)\rVert^2$. A part $c$ of that is asked for:
+# **Line search** (Armijo, 1966): try a large rate, and halve it until the loss falls *enough*. If the loss were a straight line in the direction of the step, it would fall by $\eta\,\lVert \nabla L(w)\rVert^2$. The line search asks for a part $c$ of that:
 #
 # $$L\bigl(w - \eta\, \nabla L(w)\bigr) \le L(w) - c\, \eta\, \lVert \nabla L(w) \rVert^2, \qquad \text{here } c = 0.1 .$$
 
@@ -561,9 +567,9 @@ explore(pictures.plot_warmup, lr=(0.05, 1.0, 0.05), warmup_steps=(1, 25))
 explore(pictures.plot_line_search, step=(0, 3))
 
 # %% [markdown]
-# At step 0 the rates 1 and 0.5 make the loss larger (the triangles are far above the picture). The rate 0.25 lowers it to 0.49 of what it was, but that is not enough: the dashed line asks for 0.36. So 0.125 is taken. Move `step`: from the next step on, the first rate that is tried, 1, is taken. The search finds each time what the place allows, without knowing any curvature. After 3 steps it is within 0.00001 of the minimum. The constant rate 0.05, which is safe at the start, is still 0.18 away after 30.
+# At step 0 the rates 1 and 0.5 make the loss larger (the triangles stand for losses far above the picture). The rate 0.25 lowers it to 0.49 of what it was, but that is not enough: the dashed line asks for 0.36. So 0.125 is taken. Move `step`: from the next step on, the first rate that is tried, 1, is taken. At each place the search finds a rate that suits it, without knowing the curvature. After 3 steps it is within 0.00001 of the minimum. The constant rate 0.05, which is safe at the start, is still 0.18 away after 30.
 #
-# Why is it not used to train networks? It needs the loss and the *exact* gradient. On a minibatch it would lower the loss of these few examples, noise included, as far as it can. And each rate that it tries costs a forward pass. So deep learning has schedules, which cost nothing, and rules that measure gradients as they go (lesson 03).
+# Why is it not used to train networks? It needs the loss and the *exact* gradient. On a minibatch it would choose the rate that suits these few examples, noise included. And each rate that it tries costs a forward pass. So deep learning has schedules, which cost nothing, and rules that measure gradients as they go (lesson 03).
 #
 # > **Convention card.** Steps count from 0 everywhere here.
 # >
@@ -577,7 +583,7 @@ explore(pictures.plot_line_search, step=(0, 3))
 # %% [markdown]
 # ## 8 · Use it
 #
-# Now your functions do the walking, on a line through 4,000 points. They walk four times, with batches of 1, 8, 64 and all points, each at the rate that is best for it, until 8,000 examples have been looked at: two epochs. These are 8,000 steps, 1,000, 126, and 2.
+# Now your functions fit a line to 4,000 points. They do so four times, with batches of 1, 8, 64 and all points, each time at the rate that is best for that batch size. Each walk ends after 8,000 examples, which are two epochs. That makes 8,000, 1,000, 126 and 2 steps.
 
 # %% predict="best-batch"
 predict(
@@ -597,24 +603,24 @@ pictures.plot_loss_by_work(step=sgd_step, batches=minibatches, gradient=linear_r
 predicted("best-batch", right="They end about equally low.")
 
 # %% [markdown]
-# About equally low: over the last tenth of the work each of the three lies, on average, less than 0.001 above the least possible loss. The two exact steps end 0.5 above it. Look at the best rates in the legend: 0.0008, 0.0064 and 0.05. Each is 8 times the one before, as the batch is. Only $\eta / B$ counts, as in the noise ball. So three walkers with the same quotient do nearly the same walk, with the same work.
+# About equally low: over the last tenth of the work each of the three lies, on average, less than 0.001 above the least possible loss. The two exact steps end 0.5 above it. Look at the best rates in the legend: 0.0008, 0.0064 and 0.05. Each is about 8 times the one before, and so is the batch. Only $\eta / B$ counts, as in the noise ball. So three walkers with the same quotient go nearly the same way, for the same work.
 #
-# That ends where the rate meets its limit: 4,000 times 0.0008 would be 3.2, far above $2/h = 0.47$. From there on, a larger batch only costs more. Up to there it costs nothing in *work*, and on a GPU, which computes 64 examples nearly as fast as one, it saves *time*. That is the answer to the question of this lesson: as many examples as the rate can follow, and the machine can compute at once.
+# That ends where the rate meets its limit: 4,000 times 0.0008 would be 3.2, far above $2/h = 0.47$. From there on, a larger batch only costs more. Up to there it costs nothing in *work*, and on a GPU, which computes 64 examples nearly as fast as one, it saves *time*. That answers the question of this lesson: take as many examples per step as your machine can compute at once, as long as the rate may still grow with the batch.
 #
-# Both axes show the same runs. Against *steps*, larger batches always look better. Compare methods against work or time.
+# Both pictures show the same runs. Against *steps*, larger batches always look better. Compare methods against work or time.
 #
 # ### Exercise 1.8: use
 # Now choose for yourself. Your function gets a function `gradient`: `gradient(weight, batch_size)` draws that many *new* examples, and returns the mean gradient of their squared errors at `weight`. All calls together may draw `budget` examples; a call that asks for more raises an error. Return the weight where your walk ends.
 #
-# It is judged by the loss on all data that could be drawn, on three problems: by how much does it lie above the least possible? At most 0.15 on each of them earns 1 point; at most 0.02 on each earns all 3. They have 32 to 48 weights and a budget of 500 examples for each weight. The largest curvature is given; it lies between 0.1 and 60. The smallest is a twentieth of it. At the start the loss lies about as far above the least as there are weights.
+# The check measures the loss of that weight on all data that could be drawn: how far does it lie above the least possible? There are three problems. At most 0.15 on each of them earns 1 point; at most 0.02 on each earns all 3. They have 32 to 48 weights and a budget of 500 examples per weight. The largest curvature is given; it lies between 0.1 and 60. The smallest is a twentieth of it. At the start the loss lies some tens above the least possible.
 #
-# You have three choices: the batch size, the first rate, and how the rate sinks. A constant rate, however well chosen, does not earn all points. The cell below the exercise draws your walk on a problem of this kind.
+# You choose the batch size, and the rate at each step. If both stay constant, however well you choose them, the last weight of the walk does not earn all points. The cell below the exercise draws your walk on a problem of this kind.
 #
 # <details><summary>Hint 1</summary>
 # With batches of B there are <code>budget // B</code> steps. Your <code>sgd_step</code> and your schedules are there.
 # </details>
 # <details><summary>Hint 2</summary>
-# The limit of the rate is 2/h for large batches; for batches of a few examples it is lower. Choose the rate as a part of <code>1 / curvature</code>.
+# The limit of the rate is 2/h for large batches; for batches of a few examples it is lower. Choose the rate as a fraction of <code>1 / curvature</code>.
 # </details>
 # <details><summary>Hint 3</summary>
 # In the direction with the smallest curvature, a step multiplies the distance by 1 - η · h / 20. How many steps does that need?
@@ -650,9 +656,9 @@ check("tuned", tuned)
 # %% [markdown]
 # ## 9 · Minima and saddles
 #
-# The loss of a line is a single bowl. The loss of a network is not. It has many minima, and where a walk ends depends on where it starts. It also has **saddle points**: places where the gradient is 0, but the loss falls in some direction. In many dimensions saddles are far more common than bad minima: if each of the $D$ curvatures at a flat place had either sign with equal chance, all of them would be positive, as at a minimum, with a chance of $2^{-D}$ (an argument of Dauphin et al., 2014, section 2).
+# The loss of a line is a single bowl. The loss of a network is not. It has many minima, and where a walk ends depends on where it starts. It also has **saddle points**: places where the gradient is 0, but the loss falls in some direction. In many dimensions saddles are far more common than bad minima: if a fair coin decided the sign of each of the $D$ curvatures at a flat place, all of them would be positive, as at a minimum, with a probability of $2^{-D}$ (an argument of Dauphin et al., 2014, section 2).
 #
-# In the next picture you click anywhere on the surface to drop two walkers there. Both use your `gd_step`; one has the exact gradient, the other has noise added to it. They start on the ridge of a saddle, exactly in the middle between two minima.
+# The next picture has two walkers. Both use your `gd_step`; one has the exact gradient, the other has noise added to it. They start on the ridge of a saddle, exactly in the middle between two minima. Later, click anywhere on the surface to drop both of them there.
 
 # %% predict="saddle"
 predict(
@@ -679,7 +685,7 @@ display(
 predicted("saddle", right="at the saddle")
 
 # %% [markdown]
-# At the saddle: on the ridge the gradient has no sideways part, and gradient descent never makes one. Set the noise to 0, and both walkers stop there for good. Any noise has a sideways part, and the saddle's negative curvature then multiplies it at each step. This is the second gift of stochastic gradients, after cheapness.
+# At the saddle: on the ridge the gradient has no sideways part, and gradient descent never makes one. Set the noise to 0, and both walkers stop there for good. Any noise has a sideways part, and the saddle's negative curvature then multiplies it at each step. So the noise of stochastic gradients is also of use: it leads away from saddles.
 #
 # Then choose the other surface, with its four basins. Find two starts that lie close together and end in different minima.
 

@@ -31,7 +31,7 @@ def walk(batch_size, lr=0.05):
 def test_500_stochastic_steps_come_lower_than_4_exact_ones_for_the_same_work():
     exact, stochastic = walk(1000), walk(8)
 
-    LESSON.says("A straight line is to be fitted to # points", len(LINE.y))
+    LESSON.says("You fit a straight line to # points", len(LINE.y))
     LESSON.says(
         "When both have looked at # points, the exact walker has made # steps, and the stochastic one #.",
         *(exact.work[-1], len(exact.work) - 1, len(stochastic.work) - 1),
@@ -45,7 +45,7 @@ def test_500_stochastic_steps_come_lower_than_4_exact_ones_for_the_same_work():
 
 
 def test_the_first_comparison_turns_round_at_a_large_rate():
-    LESSON.says("At the rate # the exact walker is the better one.", 0.45)
+    LESSON.says("At a rate of # the exact walker does better.", 0.45)
 
     assert walk(1000, 0.45).losses[-1] < walk(8, 0.45).losses[-1]
 
@@ -78,7 +78,7 @@ def test_each_walker_at_its_best_rate():
 
 def test_with_a_single_exact_step_the_stochastic_walker_wins_wherever_it_arrives():
     LESSON.says(
-        "With 4,000 points it has a single step, and loses at every rate at which the other one arrives"
+        "Set `points` to 4,000: the exact walker takes a single step, and loses at every rate at which"
     )
     exact, stochastic = ends(4000, 4000), ends(4000, 8)
     arrives = stochastic.losses < 1
@@ -146,8 +146,8 @@ def test_the_loop_with_the_bug_does_in_an_epoch_what_one_step_does():
         return weight, np.array(losses)
 
     LESSON.says(
-        "at the end of the epoch the loss is #, and that one step had led to #",
-        *(fit_curves.fit_curve(broken, size).losses[1000 // size] for size in (8, 1000)),
+        "leads to a loss of #. With batches of 8 an epoch has 125 steps, and it still ends at #.",
+        *(fit_curves.fit_curve(broken, size).losses[1000 // size] for size in (1000, 8)),
     )
     curves = [fit_curves.fit_curve(broken, size).losses[:: 1000 // size][:6] for size in (8, 100, 1000)]
     np.testing.assert_allclose(curves, [curves[0]] * 3, atol=0.06)
@@ -167,7 +167,7 @@ def test_a_quarter_of_the_rate_halves_the_ball():
 
     LESSON.says("half its radius: # against # by the formula, a factor of #", *(radius(0.0125), radius(0.05)),
                 radius(0.05) / radius(0.0125))  # fmt: skip
-    LESSON.says("at the rate # a quarter of it shrinks the radius by #", 0.5, radius(0.5) / radius(0.125))
+    LESSON.says("a quarter of the rate # divides the radius by #", 0.5, radius(0.5) / radius(0.125))
 
 
 def test_schedules_sink_below_the_noise_ball_of_the_constant_rate():
@@ -182,8 +182,13 @@ def test_schedules_sink_below_the_noise_ball_of_the_constant_rate():
     cosine = loss(lambda step: OURS["cosine_decay"](step, lr=0.4, total_steps=1000))
     inverse = loss(lambda step: 0.4 / (1 + 0.05 * step))
 
-    LESSON.says("stays where its ball is, at a loss of about #", kept[-1])
-    LESSON.says("the step decay to #, the cosine to #, and $1/t$ to #", stepwise[-1], cosine[-1], inverse[-1])
+    LESSON.says("With the constant rate the loss stays at about #", kept[-1])
+    LESSON.says(
+        "with step decay to #, with the cosine to #, and with $1/t$ to #",
+        stepwise[-1],
+        cosine[-1],
+        inverse[-1],
+    )
     assert kept[500:].mean() == pytest.approx(0.09, abs=0.01)
 
 
@@ -192,7 +197,7 @@ def test_rates_that_fall_too_fast_stop_and_constant_ones_never_settle():
     for power, words in rows.items():
         apart = decay_powers.distances(power)
         LESSON.says(f"{words} | # | # |", apart[100], apart[-1])
-    LESSON.says("the distance sinks, too, to #, although", decay_powers.distances(0.5)[-1])
+    LESSON.says("the distance also sinks, to #, although", decay_powers.distances(0.5)[-1])
 
 
 def test_a_steep_start_throws_a_constant_rate_out_and_no_warmup_or_search():
@@ -235,7 +240,7 @@ def test_small_batches_at_their_best_rates_end_about_equally_low():
     assert max(tails[size] for size in (1, 8, 64)) < 0.001
     LESSON.says("The two exact steps end # above it", tails[4000])
     LESSON.says("best rates in the legend: #, # and #", *list(loss_by_work.BEST.values())[:3])
-    LESSON.says("These are # steps, #, #, and #.", *(len(run.by_step) - 1 for run in runs.values()))
+    LESSON.says("That makes #, #, # and # steps.", *(len(run.by_step) - 1 for run in runs.values()))
     steep = np.linalg.eigvalsh(line_curvatures(line_data(4000)))[-1]
     LESSON.says("would be #, far above $2/h = #$", 4000 * 0.0008, 2 / steep)
 

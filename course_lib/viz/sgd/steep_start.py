@@ -80,7 +80,7 @@ def _set_line_search(fig: Picture) -> tuple[Axes, Axes]:
     left.set(title="One search", xlabel="rate that is tried", xlim=(0, 1.05))
     left.set(ylabel="loss after the step / loss before", ylim=(-0.6, 3.5))
     left.plot([], [], color=DARK, label="the loss")
-    left.plot([], [], "--", color=BLUE, label=f"{SHARE:g} of the fall along a straight line")
+    left.plot([], [], "--", color=BLUE, label="asked for")
     left.plot([], [], "o", color=VERMILION, label="tried, not low enough")
     left.plot([], [], "o", color=GREEN, label="taken")
     left.legend(loc="center right", fontsize=8)
