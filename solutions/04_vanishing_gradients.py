@@ -415,7 +415,7 @@ check("maxout_forward", maxout_forward)
 # ### Exercise 4.7: mend
 # Below is a backward pass through a network of any depth, written by a colleague. It sends $x$ forward, keeps what it needs, and goes back as in section 1. "With layers of one width it runs," she says. "With layers of different widths the gradient of the input has the right shape, and those of the weights have not." It has **one bug**. The cell below the exercise checks each gradient by itself. Look at *which* are wrong before you look at the code.
 #
-# By hand, for two examples, a layer of two ReLUs and one of one:
+# By hand, for two examples, a layer of two ReLUs and a layer of one:
 #
 # $$x = \begin{pmatrix} 1 & 3 \\ 2 & 1 \end{pmatrix}, \quad W_1 = \begin{pmatrix} 1 & 0 \\ 1 & -1 \end{pmatrix}, \quad W_2 = \begin{pmatrix} 2 & 1 \end{pmatrix}, \quad dy = \begin{pmatrix} 1 \\ 2 \end{pmatrix} .$$
 #
@@ -722,7 +722,7 @@ check("deep_weights", deep_weights)
 explore(pictures.plot_own_weights, deep_weights, activation=list(pictures.ACTIVATIONS), depth=(2, 40))
 
 # %% [markdown]
-# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. Mishkin and Matas (2016) let a program measure, for the signals: layer by layer it rescales the weights until the outputs have variance 1. But training changes the weights. The networks of lesson 06 therefore correct the signals in every layer and at every step.
+# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. The method of Mishkin and Matas (2016) measures the signals instead: layer by layer it rescales the weights until the outputs have variance 1. But training changes the weights. The networks of lesson 06 therefore correct the signals in every layer and at every step.
 #
 # For the sigmoid Kumar (2017) derives $g = 3.6$, from its slope and its value at 0: it keeps the size of signals, to first order. In the ten layers of the exercise less than a hundredth of the gradient arrives with it. The gain of about 10 that you have measured makes gradients arrive. Section 7 shows how well sigmoids train with it.
 #
@@ -730,7 +730,7 @@ explore(pictures.plot_own_weights, deep_weights, activation=list(pictures.ACTIVA
 #
 # **Exploding.** The factors can also be larger than one. ReLU with a standard deviation of 1 and 64 units multiplies the gradient by $\sqrt{64/2} \approx 5.7$ per layer. One step then moves the weights so far that the loss is no longer a number. The remedy is smaller initial weights; in recurrent networks (lesson 10) the gradient is *clipped* as well (Pascanu, Mikolov and Bengio, 2013, algorithm 1).
 #
-# **Inputs that are not centred.** For one unit $z = w^\top x$ and one example, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid or as pixels in $[0, 255]$, all its entries have one sign: one example can only raise all weights or lower all of them. A step on one example at a time has to zig-zag (LeCun et al., 1998, section 4.3). In a batch the signs of $dz$ are mixed, and the sum need not have
+# **Inputs that are not centred.** For one unit $z = w^\top x$ and one example, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid or as pixels in $[0, 255]$, all its entries have one sign: one example can only raise all weights or lower all of them. Steps on one example at a time have to zig-zag (LeCun et al., 1998, section 4.3). In a batch the signs of $dz$ are mixed, and the sum need not have
 # one sign. But the mean also changes the shape of the loss. If each input has variance 1 and mean $c$, then for two uncorrelated inputs and a target $t$ the loss $\tfrac12 \mathbb{E}[(w^\top x - t)^2]$ has the curvature matrix
 #
 # $$\mathbb{E}[x x^\top] = \begin{pmatrix} 1 + c^2 & c^2 \\ c^2 & 1 + c^2 \end{pmatrix}, \quad \text{with the eigenvalues } 1 \text{ and } 1 + 2 c^2 .$$
@@ -828,7 +828,7 @@ else:
 # %% [markdown]
 # ## 9 · At scale
 #
-# The comparison of section 7 in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLUs and Kaiming's. On a GPU it has 30 layers of 512 units and all 60,000 images, on a CPU ten layers of 64 and 3,000 images. The long run on a GPU keeps its state in the folder `deep_mlp_runs`: if it is interrupted, run the cell again, and it goes on after the last epoch that was done. Delete the folder to begin again.
+# The comparison of section 7 in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLUs and Kaiming's. On a GPU both have 30 layers of 512 units and train on all 60,000 images, on a CPU ten layers of 64 and 3,000 images. The long run on a GPU keeps its state in the folder `deep_mlp_runs`: if it is interrupted, run the cell again, and it goes on after the last epoch that was done. Delete the folder to begin again.
 
 # %% gpu
 from course_lib.gpu import why_not

@@ -347,7 +347,7 @@ def test_depth_without_the_trick_stays_at_chance_in_torch():
     size = deep_mlp.Size(depth=10, width=64, images=3_000, epochs=4, batch_size=64, lr=0.01)
     old, new = deep_mlp.run_experiment(size)
 
-    LESSON.says("On a GPU it has # layers of # units and all # images", 30, 512, 60_000)
+    LESSON.says("On a GPU both have # layers of # units and train on all # images", 30, 512, 60_000)
     LESSON.says("on a CPU ten layers of # and # images", size.width, size.images)
     LESSON.says(
         "shrinks by more than $10^{12}$ from the last layer to the first, and their accuracy stays at # %",
