@@ -5,8 +5,8 @@
 #
 # **For twenty years hardly anybody trained networks with ten layers. What stood in the way, and what changed?**
 #
-# Every layer of a network learns from the gradient that reaches it. The gradient starts at the loss, behind the last layer, and goes back layer by layer. On its way each layer multiplies it by a slope and by a matrix. In this lesson you write these factors,
-# measure what arrives at each layer, and choose activations and first weights with which a gradient survives.
+# Every layer of a network learns from the gradient that reaches it. The gradient starts at the loss, after the last layer, and goes back layer by layer. On its way each layer multiplies it by a slope and by a matrix. In this lesson you write these factors,
+# measure what arrives at each layer, and choose activations and initial weights with which a gradient survives.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
@@ -18,13 +18,13 @@
 # | 4.6 `maxout_forward`: an activation that is learned | 2 | ●●○○ | 10 |
 # | 4.7 `deep_backward`: *mend* a pass through a whole network | 2 | ●●○○ | 10 |
 # | 4.8 `layer_gradient_norms`: measure a whole network | 3 | ●●○○ | 10 |
-# | 4.9 `xavier_normal`: first weights for linear units | 2 | ●●○○ | 5 |
-# | 4.10 `kaiming_normal`: first weights for ReLU | 3 | ●●○○ | 8 |
+# | 4.9 `xavier_normal`: initial weights for linear units | 2 | ●●○○ | 5 |
+# | 4.10 `kaiming_normal`: initial weights for ReLU | 3 | ●●○○ | 8 |
 # | 4.11 `deep_weights`: *use* what you know, for four activations | 3 | ●●●○ | 15 |
 # | 4.12 in your own words | 3 | ●●●○ | 10 |
 #
 # It builds on lesson 00. **Forward** computes a layer's output, **backward** turns the gradient for the output into the gradients for what went in, and a **cache** is what forward keeps for backward. Section 6 uses the condition number of lesson 02, section 7 the SGD of lesson 01. Variance and expectation appear in section 5: $\mathbb{E}[x]$ is the mean of a random number $x$, and
-# $\operatorname{Var}[x] = \mathbb{E}\bigl[(x - \mathbb{E}[x])^2\bigr]$. A list of all symbols stands at the end. Cells whose first line is `check(…)` answer within seconds. Seven questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it.
+# $\operatorname{Var}[x] = \mathbb{E}\bigl[(x - \mathbb{E}[x])^2\bigr]$. A list of all symbols is at the end. Cells whose first line is `check(…)` answer within seconds. Seven questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it.
 
 # %% bootstrap
 
@@ -46,7 +46,7 @@ from course_lib.viz.widgets.guard import guarded
 # %% [markdown]
 # ## Predict first
 #
-# Here is a network of ten layers with 64 units each and a sigmoid behind every layer, as networks were built until about 2010. The weights are drawn with the standard deviation that keeps signals in a *linear* network at their size. The loss sends back a gradient.
+# Here is a network of ten layers with 64 units each and a sigmoid after every layer, as networks were built until about 2010. The weights are drawn with the standard deviation that keeps the size of signals in a *linear* network. The loss sends back a gradient.
 
 # %% predict="first-gradient"
 predict(
@@ -69,7 +69,7 @@ predicted("first-gradient", right="about 1,000,000 times smaller")
 # %% [markdown]
 # It is two million times smaller. On the left each dot is the norm of one layer's weight gradient. The axis is logarithmic, so a straight line means that each layer multiplies the gradient by the same factor, here about a quarter. A step that suits the last layer does not move the first one.
 #
-# On the right is the reason. A weight's gradient is a *signal* that came forward times a *gradient* that came back. With sigmoids both fade. What distinguishes one example from another (blue) is gone at the last layer. What the loss has to say (orange) is gone at the first.
+# On the right is the reason. A weight's gradient is a *signal* that came forward times a *gradient* that came back. With sigmoids both fade. At the last layer all examples give nearly the same outputs (blue). At the first layer hardly any gradient is left (orange).
 #
 # Now change one thing at a time:
 #
@@ -77,7 +77,7 @@ predicted("first-gradient", right="about 1,000,000 times smaller")
 # - `relu` with `normal, std 1`: the left line is flat as well, but at a few times $10^8$. Signal and gradient both *explode*, in opposite directions.
 # - `relu` with `normal, std 0.01`: it is flat at a few times $10^{-10}$.
 #
-# A flat line on the left is therefore not enough: look at both factors. The three controls are the three parts of this lesson: depth, activation, first weights.
+# A flat line on the left is therefore not enough: look at both factors. The three controls are the three parts of this lesson: depth, activation, initial weights.
 
 # %% [markdown]
 # ## 1 · The chain rule through depth
@@ -86,7 +86,7 @@ predicted("first-gradient", right="about 1,000,000 times smaller")
 #
 # $$z_l = h_{l-1}\, W_l^\top, \qquad h_l = f(z_l), \qquad l = 1, \dots, L .$$
 #
-# There are no biases, to keep the formulas short. As in lesson 00, $dh_l$ is the gradient of the loss with respect to $h_l$, and has its shape. The loss gives the first one, $dh_L$. Then each layer takes three steps back (Goodfellow, Bengio and Courville, 2016, algorithm 6.4):
+# There are no biases, to keep the formulas short. As in lesson 00, $dh_l$ is the gradient of the loss with respect to $h_l$, and has its shape. The loss gives $dh_L$. Then each layer takes three steps back (Goodfellow, Bengio and Courville, 2016, algorithm 6.4):
 #
 # $$
 # \begin{aligned}
@@ -96,12 +96,12 @@ predicted("first-gradient", right="about 1,000,000 times smaller")
 # \end{aligned}
 # $$
 #
-# The sign $\odot$ multiplies two arrays of one shape entry by entry, as NumPy's `*` does. Put the first and the third line together, and repeat them. After two layers that gives
+# The sign $\odot$ multiplies two arrays of one shape entry by entry, as NumPy's `*` does. Insert the first line into the third, and repeat. After two layers that gives
 #
 # $$dh_{L-2} = \Bigl(f'(z_{L-1}) \odot \bigl((f'(z_L) \odot dh_L)\, W_L\bigr)\Bigr)\, W_{L-1} ,$$
 #
-# and so on: on its way to layer $l$ the gradient has passed $L - l$ pairs of factors, each a *slope* and a *matrix*. If a typical pair multiplies the norm by $q < 1$, then $q^{L-l}$ of it is left at layer $l$: the gradient **vanishes** with depth. If $q > 1$, it **explodes**. Only with $q \approx 1$ do all layers learn at a similar pace. Hochreiter (1991) described this first, for networks through time. Bengio, Simard and Frasconi (1994) analysed it there,
-# and Glorot and Bengio (2010) measured it through layers.
+# and so on: on its way to layer $l$ the gradient has passed $L - l$ pairs of factors, each a *slope* and a *matrix*. If a typical pair multiplies the norm by $q < 1$, then $q^{L-l}$ of it is left at layer $l$: the gradient **vanishes** with depth. If $q > 1$, it **explodes**. Only with $q \approx 1$ do all layers learn at a similar pace. Hochreiter (1991) first described this, for recurrent networks, whose layers are steps in time. Bengio, Simard and Frasconi (1994) analysed it for these,
+# and Glorot and Bengio (2010) measured it in deep feedforward networks.
 #
 # ### The sigmoid
 #
@@ -119,7 +119,7 @@ explore(pictures.plot_activation, activation=list(pictures.SLOPES), x=(-6.0, 6.0
 predicted("saturated", right=4.6, within=0.4)
 
 # %% [markdown]
-# At 4.6: beyond $|x| = 4.6$ less than a hundredth of the gradient comes through. The left panel shows the function with its tangent, the right one its slope. The slope is largest at $x = 0$, where it is a quarter. Now look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat on the right, and at the others. You write them all in this lesson.
+# At 4.6: beyond $|x| = 4.6$ less than a hundredth of the gradient comes through. The left panel shows the function with its tangent, the right one its slope. The slope is largest at $x = 0$, where it is a quarter. Now look at `tanh`, whose slope at 0 is 1, at `relu`, which is never flat for positive $x$, and at the others.
 #
 # The next cell gives you the forward functions. Each returns its output and a cache.
 
@@ -169,7 +169,7 @@ def leaky_relu_forward(x, *, negative_slope=0.01):
 
 # %% [markdown]
 # ### Exercise 4.1
-# The cache holds the *output* $y = \sigma(x)$ and not $x$: from $y$ the slope needs no exponential. Express $\sigma'(x)$ by $y$ alone, then write the way backward. As in lesson 00 it returns a *tuple* with one gradient for each array that went into forward, even if there is only one: `(dx,)`. Nothing is changed in place.
+# The cache holds the *output* $y = \sigma(x)$ and not $x$: from $y$ the slope needs no exponential. Express $\sigma'(x)$ in terms of $y$ alone, then write the backward function. As in lesson 00 it returns a *tuple* with one gradient for each array that went into forward, even if there is only one: `(dx,)`. Change nothing in place.
 #
 # By hand first: for $y = (0.5,\ 0.75)$ the slopes are $0.25$ and $0.1875$. With $dy = (1,\ -2)$ that gives $dx = (0.25,\ -0.375)$.
 #
@@ -205,7 +205,7 @@ check("sigmoid_backward", sigmoid_backward)
 # %% exercise="gradient_bound"
 def gradient_bound(depth):
     """
-    Return the most that the slopes of ``depth`` sigmoids, one behind the other, can
+    Return the most that the slopes of ``depth`` sigmoids, one after the other, can
     leave of a gradient of 1.
     """
     ### BEGIN SOLUTION
@@ -217,9 +217,9 @@ def gradient_bound(depth):
 check("gradient_bound", gradient_bound)
 
 # %% [markdown]
-# For ten layers that is $9.5 \cdot 10^{-7}$: a millionth, at best. It is a bound on the slopes alone. Matrices with large entries could make up for it, but the usual first weights do not (section 5).
+# For ten layers that is $9.5 \cdot 10^{-7}$: a millionth, at best. It is a bound on the slopes alone. Matrices with large entries could make up for it, but the usual initial weights do not (section 5).
 #
-# The sigmoid has left the inside of networks, and stays in two places: in the last layer, where a question has two answers (lesson 00), and in the gates of recurrent networks, where a number between 0 and 1 is wanted (lesson 10).
+# Sigmoids are rare in hidden layers now. They are still used in two places: in the last layer of a classifier with two classes (lesson 00), and in the gates of recurrent networks, which need a number between 0 and 1 (lesson 10).
 #
 # ## 2 · tanh: centred, and four times as steep
 #
@@ -227,7 +227,7 @@ check("gradient_bound", gradient_bound)
 # (LeCun, Bottou, Orr and Müller, 1998, section 4.4).
 #
 # ### Exercise 4.3
-# Take the derivative of $2\,\sigma(2x) - 1$, and express it by $y = \tanh x$. By hand first: for $y = (0,\ 0.5)$ the slopes are $1$ and $0.75$. With $dy = (1,\ -2)$ that gives $dx = (1,\ -1.5)$.
+# Take the derivative of $2\,\sigma(2x) - 1$, and express it in terms of $y = \tanh x$. By hand first: for $y = (0,\ 0.5)$ the slopes are $1$ and $0.75$. With $dy = (1,\ -2)$ that gives $dx = (1,\ -1.5)$.
 #
 # <details><summary>Hint</summary>
 # The chain rule gives 4 σ′(2x). With s = σ(2x) that is 4 s (1 − s), and y = 2 s − 1 tells what s is.
@@ -282,15 +282,15 @@ def relu_backward(dy, cache):
 check("relu_backward", relu_backward)
 
 # %% [markdown]
-# ### The price: units that die
+# ### The price: units that are off
 #
-# A ReLU that is off for *every* example gets no gradient. Its own weights do not move, so it stays off as long as its inputs stay what they are. It is **dead**. One step that is too long can do it: the bias is pushed far below 0, and no example lifts it again.
+# One step that is too long can push the bias of a ReLU so far below 0 that the unit is off for *every* example.
 #
-# Below, 64 hidden ReLUs learn to tell two spirals apart. Each square is one unit, and its shade says for how many of the examples it is on. A cross marks a unit that is off for all of them. The learning rate that you choose holds for the first ten steps only; the 190 steps after them have a rate of 1.
+# Below, 64 hidden ReLUs learn to tell two spirals apart. Each square is one unit. The darker it is, the more examples it is on for. A cross marks a unit that is off for all of them. The learning rate that you choose holds for the first ten steps only; the 190 steps after them have a rate of 1.
 
-# %% predict="dead-relus"
+# %% predict="units-off"
 predict(
-    "dead-relus",
+    "units-off",
     "At rate 6 most of the 64 units are off for all examples after ten steps. How many of these come back?",
     ["none", "about a quarter of them", "most of them"],
 )
@@ -299,10 +299,10 @@ predict(
 explore(pictures.plot_dead_relus, lr=pictures.LEARNING_RATES, negative_slope=[0.0, 0.01, 0.1])
 
 # %% demo
-predicted("dead-relus", right="none")
+predicted("units-off", right="none")
 
 # %% [markdown]
-# None: at rate 6 the line reaches 60 in the first ten steps, and never falls. At rate 8 all 64 units are dead, and the network guesses.
+# None: at rate 6 the line reaches 60 in the first ten steps, and never falls. A ReLU that is off for every example gets no gradient, so its weights do not move. It stays off as long as its inputs stay what they are: it is **dead**. At rate 8 all 64 units are dead, and the network guesses.
 #
 # Now set `negative slope` to 0.01 or 0.1. That is the **leaky ReLU** (Maas, Hannun and Ng, 2013): $x$ above 0, $\alpha x$ below. The table has the number of units that are off for all examples, after ten steps and at the end, and the share of the points that are classified correctly.
 #
@@ -375,7 +375,7 @@ for name in ("sigmoid", "tanh", "relu", "leaky_relu"):
 #
 # A ReLU is the larger of two linear functions, $x$ and $0$. A leaky ReLU is the larger of $x$ and $\alpha x$, the absolute value the larger of $x$ and $-x$. **Maxout** (Goodfellow et al., 2013, section 3) takes the largest of $k$ linear functions, and learns them all. Each output has $k$ **pieces**. Each piece has its own weights for all inputs, and its own bias. For every example and output the largest piece wins.
 #
-# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. The piece that wins passes the whole gradient on to its own sum, so no unit is ever switched off. The price is $k$ times as many weights.
+# Shapes: $x$ is $(N, \text{in})$, the weight $(k, \text{out}, \text{in})$, the bias $(k, \text{out})$, and $y$ is $(N, \text{out})$. The winning piece gets the whole gradient, so no unit is ever switched off. The price is $k$ times as many weights.
 #
 # ### Exercise 4.6
 # By hand first: $x = (-3,\ 2,\ -1)^\top$ are three examples of one feature, the pieces have weights $1$ and $-1$ and no bias. Then $y = (3,\ 2,\ 1)^\top$, the absolute value.
@@ -415,11 +415,11 @@ check("maxout_forward", maxout_forward)
 # ### Exercise 4.7: mend
 # Below is a backward pass through a network of any depth, written by a colleague. It sends $x$ forward, keeps what it needs, and goes back as in section 1. "With layers of one width it runs," she says. "With layers of different widths the gradient of the input has the right shape, and those of the weights have not." It has **one bug**. The cell below the exercise checks each gradient by itself. Look at *which* are wrong before you look at the code.
 #
-# By hand, for two examples, a layer of two ReLUs and one of one:
+# By hand, for two examples, a layer of two ReLUs and a layer of one:
 #
 # $$x = \begin{pmatrix} 1 & 3 \\ 2 & 1 \end{pmatrix}, \quad W_1 = \begin{pmatrix} 1 & 0 \\ 1 & -1 \end{pmatrix}, \quad W_2 = \begin{pmatrix} 2 & 1 \end{pmatrix}, \quad dy = \begin{pmatrix} 1 \\ 2 \end{pmatrix} .$$
 #
-# Forward, $z_1$ has the rows $(1, -2)$ and $(2, 1)$, so $h_1$ has $(1, 0)$ and $(2, 1)$, and $h_2 = (2,\ 5)^\top$. Backward, $dW_2 = (1 \cdot 1 + 2 \cdot 2,\ 1 \cdot 0 + 2 \cdot 1) = (5,\ 2)$. Through $W_2$ come $(2, 1)$ and $(4, 2)$, and one unit was off: $dz_1$ has the rows $(2, 0)$ and $(4, 2)$. So
+# Forward, $z_1$ has the rows $(1, -2)$ and $(2, 1)$, so $h_1$ has $(1, 0)$ and $(2, 1)$, and $h_2 = (2,\ 5)^\top$. Backward, $dW_2 = (1 \cdot 1 + 2 \cdot 2,\ 1 \cdot 0 + 2 \cdot 1) = (5,\ 2)$. Through $W_2$ come $(2, 1)$ and $(4, 2)$, and the second unit was off for the first example: $dz_1$ has the rows $(2, 0)$ and $(4, 2)$. So
 #
 # $$dW_1 = \begin{pmatrix} 10 & 10 \\ 4 & 2 \end{pmatrix}, \qquad dx = \begin{pmatrix} 2 & 0 \\ 6 & -2 \end{pmatrix} .$$
 
@@ -527,7 +527,7 @@ def layer_gradient_norms(weights, x, activation):
 check("layer_gradient_norms", layer_gradient_norms)
 
 # %% [markdown]
-# Here is the first picture again, now drawn by your function: the left panel is what it returns. Take the sigmoid, and find the depth at which the first layer's gradient falls below $10^{-10}$. (It is 18.)
+# Here is the first picture again, now drawn by your function: the left panel shows what it returns. With the sigmoid the first layer's gradient falls below $10^{-10}$ at depth 18.
 
 # %% demo
 explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **pictures.CONTROLS)
@@ -535,9 +535,9 @@ explore(pictures.plot_gradients, layer_gradient_norms, depth=(2, 20), **pictures
 # %% [markdown]
 # ## 5 · Where to begin
 #
-# ### Not equal
+# ### Equal or random?
 #
-# Suppose that all units of a layer start with the same weights for what comes in, and that the next layer gives all of them the same weight, too. Then all of them compute the same, get the same gradient, and stay the same for ever: the layer is one unit, copied. Below, six tanh units of two inputs learn to tell two moons apart, from such a start, from zeros, and from random weights.
+# Suppose that all units of a layer start with the same weights for what comes in, and that the next layer gives all of them the same weight, too. Below, six tanh units of two inputs learn to tell two moons apart, from such a start, from zeros, and from random weights.
 
 # %% predict="symmetry"
 predict(
@@ -553,13 +553,13 @@ explore(pictures.plot_symmetry, init=list(pictures.STARTS))
 predicted("symmetry", right="one")
 
 # %% [markdown]
-# One: choose `all equal`, and the six paths lie on top of each other. The network gets 91 % of the points right, like a network with one unit. From `zeros` nothing moves at all: a matrix of zeros passes nothing, in either direction. From `random` weights the six go six ways, the loss falls below 0.1, and 98 % are right. That is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0.
+# One: choose `all equal`, and the six paths lie on top of each other. All units compute the same and get the same gradient, so they stay equal: the layer is one unit, copied. It gets 91 % of the points right. From `zeros` nothing moves at all: a matrix of zeros passes nothing, in either direction. From `random` weights the six go six ways, the loss falls below 0.1, and 98 % are right. That is **symmetry breaking**, and the reason why weights are drawn at random. Biases may start at 0.
 #
-# Both conditions are needed. If the weights behind the layer differ, units that start alike get different gradients, and part.
+# The weights out of the layer must be equal for this as well as those into it. If the weights out of it differ, units that start alike get different gradients, and part.
 #
 # ### How large?
 #
-# Let $z = \sum_{i=1}^{n} w_i x_i$ with $n = \text{fan\_in}$ inputs. Draw the $w_i$ independently, with mean 0 and one variance $\operatorname{Var}[w]$, and independently of the inputs. Then the mean of $z$ is 0, the mixed terms of $z^2$ vanish on average, and
+# Let $z = \sum_{i=1}^{n} w_i x_i$ with $n = \text{fan\_in}$ inputs. Draw the $w_i$ independently, with mean 0 and one variance $\operatorname{Var}[w]$, and independently of the inputs. Then the mean of $z$ is 0, the cross terms of $z^2$ vanish on average, and
 #
 # $$\operatorname{Var}[z] = n\, \operatorname{Var}[w]\; \mathbb{E}[x^2] .$$
 #
@@ -567,7 +567,7 @@ predicted("symmetry", right="one")
 #
 # **Backward, linear units**: $dh_i = \sum_o W_{oi}\, dz_o$ is a sum with $\text{fan\_out}$ terms, so each entry of the gradient keeps its size if $\;\text{fan\_out} \cdot \operatorname{Var}[w] = 1$.
 #
-# Both hold only for square layers. Glorot and Bengio (2010, equation 12) take the mean of the two fans, a compromise known as **Xavier**'s initialisation after the first author's first name:
+# The two agree only for square layers. Glorot and Bengio (2010, equation 12) take the mean of the two fans, a compromise known as **Xavier**'s initialisation after the first author's first name:
 #
 # $$\frac{\text{fan\_in} + \text{fan\_out}}{2} \cdot \operatorname{Var}[w] = 1 .$$
 #
@@ -576,7 +576,7 @@ predicted("symmetry", right="one")
 # ### Exercise 4.9
 # By hand first: a linear layer of shape (100, 300) has fan_in 300 and fan_out 100; the variance is $0.005$, the standard deviation $0.0707$. A convolution of shape (56, 20, 5, 3) has fan_in $20 \cdot 15 = 300$, fan_out $56 \cdot 15 = 840$ and the standard deviation $0.0419$.
 #
-# Random numbers differ from answer to answer, so the check compares statistics of 60,000 and more of them: mean, standard deviation, and kurtosis. The kurtosis is the mean fourth power in units of the squared variance. It is 3 for a normal distribution, and 1.8 for a uniform one.
+# Random numbers differ from answer to answer, so the check compares statistics of at least 60,000 of them: mean, standard deviation, and kurtosis. The kurtosis is the mean fourth power in units of the squared variance. It is 3 for a normal distribution, and 1.8 for a uniform one.
 #
 # <details><summary>Hint</summary>
 # <code>np.prod(shape[2:])</code> is the kernel's area, and 1 for a linear layer: the product of nothing. <code>rng.normal(0, std, shape)</code> takes the standard deviation, not the variance.
@@ -603,12 +603,12 @@ check("xavier_normal", xavier_normal)
 
 # %% [markdown]
 # ### Exercise 4.10
-# Now the inputs are outputs of ReLUs. If $z$ is as often positive as negative, with equal sizes on both sides, then the ReLU leaves half of the mean square: $\mathbb{E}[\max(z, 0)^2] = \tfrac12 \mathbb{E}[z^2]$. Which variance of the weights keeps $\mathbb{E}[h_l^2]$ equal from layer to layer? It depends on fan_in alone. He et al. (2015, equation 10) derived it: **Kaiming**'s initialisation.
+# Now the inputs are outputs of ReLUs. If the distribution of $z$ is symmetric about 0, then the ReLU leaves half of the mean square: $\mathbb{E}[\max(z, 0)^2] = \tfrac12 \mathbb{E}[z^2]$. Which variance of the weights keeps $\mathbb{E}[h_l^2]$ equal from layer to layer? It depends on fan_in alone. He et al. (2015, equation 10) derived it: **Kaiming**'s initialisation.
 #
 # By hand first: shape (100, 300) has the standard deviation $0.0816$, and so has (56, 20, 5, 3), whose fan_in is 300 too.
 #
 # <details><summary>Hint</summary>
-# $\operatorname{Var}[z_l] = n \operatorname{Var}[w]\, \mathbb{E}[h_{l-1}^2]$, and the ReLU behind it leaves half of that. Set the result equal to $\mathbb{E}[h_{l-1}^2]$.
+# $\operatorname{Var}[z_l] = n \operatorname{Var}[w]\, \mathbb{E}[h_{l-1}^2]$, and the ReLU after it leaves half of that. Set the result equal to $\mathbb{E}[h_{l-1}^2]$.
 # </details>
 
 
@@ -643,7 +643,7 @@ check("kaiming_normal", kaiming_normal)
 # > | which fan Kaiming's uses | fan_in, as torch by default | `mode="fan_out"` in torch keeps gradients in size; He et al. find both as good |
 # > | the normal distribution | as it is, as torch | Keras 3's `HeNormal` and `GlorotNormal` and JAX's `he_normal` and `glorot_normal` cut it off at two standard deviations, and rescale |
 # > | the uniform version | not used | between $\pm\sqrt{3 \operatorname{Var}[w]}$: a uniform distribution on $(-a, a)$ has variance $a^2/3$ |
-# > | how a linear layer starts if nothing is said | – | torch: uniform with variance $1/(3\, \text{fan\_in})$; Keras 3: Xavier's, uniform; Flax: normal with variance $1/\text{fan\_in}$, cut off |
+# > | default initial weights of a linear layer | – | torch: uniform with variance $1/(3\, \text{fan\_in})$; Keras 3: Xavier's, uniform; Flax: normal with variance $1/\text{fan\_in}$, cut off |
 #
 # Now look at what the signals do. Ten layers of 128 units; each panel is the histogram of one layer's outputs.
 
@@ -663,11 +663,11 @@ predicted("histograms", right="relu, kaiming")
 # %% [markdown]
 # ReLU with Kaiming's weights: the spike at 0 is the half that is off, and the other half keeps its width. What lies beyond the axis is counted in the outermost bin. The others:
 #
-# - tanh with Xavier's weights narrows slowly. With `normal, std 0.01` it is a spike at 0 from layer 2 on. With `normal, std 1` it stands at both ends, saturated, in all layers.
-# - ReLU with Xavier's weights shrinks by $\sqrt2$ in each layer.
-# - The sigmoid's histogram hardly changes from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram over everything does not show this; the spread over the examples does.
+# - With tanh and Xavier's weights the histogram narrows slowly. With `normal, std 0.01` it is a spike at 0 from layer 2 on. With `normal, std 1` it stands at both ends, saturated, in all layers.
+# - With ReLU and Xavier's weights it narrows by a factor of $\sqrt2$ per layer.
+# - The sigmoid's histogram hardly changes from layer 2 on, and yet nothing gets through. Its units differ from each other, but each gives the same for every example (the blue line of the first picture). A histogram of all outputs does not show this; the spread over the examples does.
 #
-# Here are all combinations at once. A random gradient of norm 1 enters the last layer from behind. The next picture shows the norm of what arrives at the input, as a power of ten.
+# Here are all combinations at once. A random gradient of norm 1 goes back through the network. The next picture shows the norm of what arrives at the input, as a power of ten.
 
 # %% demo
 explore(pictures.plot_initialization_map, depth=(2, 20))
@@ -682,7 +682,7 @@ explore(pictures.plot_initialization_map, depth=(2, 20))
 # Now move `depth` to 20. ReLU with Xavier's weights goes on to −3.1, the sigmoid with `normal, std 1` to −1.0, and ReLU with Kaiming's weights stays where it was, within 0.2 of 0.
 #
 # ### Exercise 4.11: use
-# Write a function that draws the weights of a whole network, for any of the four activations. It is judged on networks that you have not seen, with layers of 60 to 120 units: ten layers of sigmoids, 16 of tanh, 24 of ReLUs and 20 of leaky ReLUs. A random gradient goes back through each of them, and its norm is measured behind the last layer and in front of each layer. If the largest norm is at most 10 times the smallest, in every network, you earn all
+# Write a function that draws the weights of a whole network, for any of the four activations. It is judged on networks that you have not seen, with layers of 60 to 120 units: ten layers of sigmoids, 16 of tanh, 24 of ReLUs and 20 of leaky ReLUs. A random gradient goes back through each of them, and its norm is measured at the output of the network and at the input of each layer. If the largest norm is at most 10 times the smallest, in every network, you earn all
 # 3 points; if it is at most 1,000 times the smallest, 1 point.
 #
 # By hand: sizes `[3, 4, 2]` mean 3 inputs, a layer of 4 units and one of 2, so the weights have the shapes (4, 3) and (2, 4).
@@ -700,10 +700,10 @@ explore(pictures.plot_initialization_map, depth=(2, 20))
 # %% exercise="deep_weights"
 def deep_weights(sizes, activation, rng):
     """
-    Return a list with the first weight of each layer, such that a gradient keeps its size.
+    Return a list with the initial weight of each layer, such that a gradient keeps its size.
 
     sizes: a list, the number of inputs, then of units in each layer. activation: "sigmoid",
-    "tanh", "relu" or "leaky_relu", behind every layer. rng: an np.random.Generator; draw from
+    "tanh", "relu" or "leaky_relu", after every layer. rng: an np.random.Generator; draw from
     it. A weight has the shape (outputs, inputs) of its layer.
     """
     ### BEGIN SOLUTION
@@ -722,20 +722,20 @@ check("deep_weights", deep_weights)
 explore(pictures.plot_own_weights, deep_weights, activation=list(pictures.ACTIVATIONS), depth=(2, 40))
 
 # %% [markdown]
-# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. Mishkin and Matas (2016) let a program measure, for the signals: layer by layer it rescales the weights until the outputs have variance 1. And first weights are set once, before the first step; nothing keeps them as they are. That is why the networks of lesson 06 measure and correct in every layer and in every step.
+# Raise the depth to 40. With our gains, 10.5 for the sigmoid and 1.3 for tanh, the largest norm is even then less than 4 times the smallest. With a gain of 8 for the sigmoid it is 5 times the smallest in ten layers, and 90 times in 40: a small error per layer adds up. The method of Mishkin and Matas (2016) measures the signals instead: layer by layer it rescales the weights until the outputs have variance 1. But training changes the weights. The networks of lesson 06 therefore correct the signals in every layer and at every step.
 #
-# For the sigmoid Kumar (2017) derives $g = 3.6$, from its slope and its value at 0: it keeps the size of signals, to first order. In the ten layers of the exercise less than a hundredth of the gradient arrives with it. The gain of about 10 that you have measured makes gradients arrive. It does not make sigmoids easy to train: section 7 shows that.
+# For the sigmoid Kumar (2017) derives $g = 3.6$, from its slope and its value at 0: it keeps the size of signals, to first order. In the ten layers of the exercise less than a hundredth of the gradient arrives with it. The gain of about 10 that you have measured makes gradients arrive. Section 7 shows how well sigmoids train with it.
 #
 # ## 6 · Two more ways to go wrong
 #
-# **Exploding.** The factors can also be larger than one. ReLU with a standard deviation of 1 and 64 units multiplies the gradient by $\sqrt{64/2} \approx 5.7$ per layer. One step then moves the weights so far that the loss is no longer a number. The remedy is the same, smaller first weights; in recurrent networks (lesson 10) the gradient is *clipped* as well (Pascanu, Mikolov and Bengio, 2013, algorithm 1).
+# **Exploding.** The factors can also be larger than one. ReLU with a standard deviation of 1 and 64 units multiplies the gradient by $\sqrt{64/2} \approx 5.7$ per layer. One step then moves the weights so far that the loss is no longer a number. The remedy is smaller initial weights; in recurrent networks (lesson 10) the gradient is *clipped* as well (Pascanu, Mikolov and Bengio, 2013, algorithm 1).
 #
-# **Inputs that are not centred.** For one unit $z = w^\top x$ and one example, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid or as pixels in $[0, 255]$, all its entries have one sign: one example can only raise all weights or lower all of them. A step on one example at a time has to zig-zag (LeCun et al., 1998, section 4.3). In a batch the signs of $dz$ are mixed, and the sum need not have
-# one sign. What remains is the shape of the loss. If each input has variance 1 and mean $c$, then for two uncorrelated inputs and a target $t$ the loss $\tfrac12 \mathbb{E}[(w^\top x - t)^2]$ has the curvature matrix
+# **Inputs that are not centred.** For one unit $z = w^\top x$ and one example, the weight's gradient is $dz \cdot x$. If all inputs are positive, as after a sigmoid or as pixels in $[0, 255]$, all its entries have one sign: one example can only raise all weights or lower all of them. Steps on one example at a time have to zig-zag (LeCun et al., 1998, section 4.3). In a batch the signs of $dz$ are mixed, and the sum need not have
+# one sign. But the mean also changes the shape of the loss. If each input has variance 1 and mean $c$, then for two uncorrelated inputs and a target $t$ the loss $\tfrac12 \mathbb{E}[(w^\top x - t)^2]$ has the curvature matrix
 #
 # $$\mathbb{E}[x x^\top] = \begin{pmatrix} 1 + c^2 & c^2 \\ c^2 & 1 + c^2 \end{pmatrix}, \quad \text{with the eigenvalues } 1 \text{ and } 1 + 2 c^2 .$$
 #
-# The condition number is $\kappa = 1 + 2c^2$: with $c = 3$ it is 19, a ravine (lesson 02). With $c = 3$ gradient descent takes 44 steps to come within a hundredth of its first distance from the minimum, at the best constant learning rate.
+# The condition number is $\kappa = 1 + 2c^2$: with $c = 3$ it is 19, a ravine (lesson 02). With $c = 3$ gradient descent takes 44 steps to come within a hundredth of its initial distance from the minimum, at the best constant learning rate.
 
 # %% predict="input-mean"
 predict(
@@ -753,12 +753,12 @@ predicted("input-mean", right="1")
 # %% [markdown]
 # One step: move `mean` to 0. The condition number is 1 then, the loss is a round bowl, and its gradient points at the minimum. On the left is the loss over the two weights. The path takes the best constant learning rate for each mean, 2 divided by the sum of the two eigenvalues. On the right is the distance that is left after each step. The number of steps grows with the condition number.
 #
-# So subtract the mean of each input, and divide by its standard deviation (lesson 06 does it inside the network as well), prefer activations whose outputs have a mean near 0, or choose first weights so that it matters less.
+# So subtract the mean of each input, divide by its standard deviation (lesson 06 does it inside the network as well), and prefer activations whose outputs have a mean near 0.
 
 # %% [markdown]
 # ## 7 · Use it
 #
-# Ten hidden layers of 64 units learn Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 3,000 of its training images, 1,000 of its test images, plain SGD, batches of 75, learning rate 0.03. The layers carry *your* backward functions, and the first weights are drawn by *your* `xavier_normal` and `kaiming_normal`. Everything else is equal in four runs: sigmoid with Xavier's weights, ReLU with a standard deviation of 0.01, tanh with Xavier's, ReLU with Kaiming's.
+# Ten hidden layers of 64 units learn Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 3,000 of its training images, 1,000 of its test images, plain SGD, batches of 75, learning rate 0.03. The layers carry *your* backward functions, and the initial weights are drawn by *your* `xavier_normal` and `kaiming_normal`. Everything else is equal in four runs: sigmoid with Xavier's weights, ReLU with a standard deviation of 0.01, tanh with Xavier's, ReLU with Kaiming's.
 
 # %% predict="which-trains"
 predict(
@@ -792,14 +792,14 @@ with guarded(sigmoid_backward, tanh_backward, relu_backward, xavier_normal, kaim
 predicted("which-trains", right="tanh with Xavier's and ReLU with Kaiming's weights")
 
 # %% [markdown]
-# Two of them: tanh with Xavier's weights and ReLU with Kaiming's come to nearly 80 % in five epochs. On the left is the gradient of each layer's weights before the first step, on the right what comes of it. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is some 90,000 times smaller than the last hidden layer's. The activation alone does not do it: ReLU with a standard deviation of 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers, and stays at chance too.
+# Two of them: tanh with Xavier's weights and ReLU with Kaiming's come to nearly 80 % in five epochs. On the left is the gradient of each layer's weights before the first step, on the right the test accuracy. Ten sigmoid layers stay at chance, 10 %: the first layer's gradient is some 90,000 times smaller than the last hidden layer's. The activation alone does not do it: ReLU with a standard deviation of 0.01 starts with gradients of $10^{-12}$ in *all* hidden layers, and stays at chance too.
 #
-# Try it: put the leaky ReLU in place of the ReLU (`from course_lib.nn.layers import LeakyReLU`). Then give the sigmoids larger weights, `lambda shape, rng: 10 * xavier_normal(shape, rng)`. The gradients of all layers now lie within a factor of 10 of each other, and the network learns: after five epochs it is right for about 40 % of the images. That is four times as much as by guessing, and half of what the ReLUs reach. A gradient that arrives is necessary. It is not all: with weights this large most units are saturated.
+# Try it: give the sigmoids larger weights, `lambda shape, rng: 10 * xavier_normal(shape, rng)`. The gradients of all layers now lie within a factor of 10 of each other, and the network learns: after five epochs it is right for about 40 % of the images. That is four times as much as by guessing, and half of what the ReLUs reach. A gradient that arrives is necessary, but not enough: with weights this large about half of the sigmoids are saturated.
 
 # %% [markdown]
 # ## 8 · In torch
 #
-# The same measurement in torch, on the same weights. `backward()` fills `.grad` of each weight; you wrote what it does. First weights have functions of their own in `torch.nn.init`.
+# The same measurement in torch, on the same weights. `backward()` fills `.grad` of each weight; you wrote what it does. The functions of `torch.nn.init` draw initial weights.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -823,12 +823,12 @@ else:
         print(f"std: your Kaiming    {kaiming_normal((200, 300), rng).std():.4f}")
 
 # %% [markdown]
-# The norms agree to all digits shown. A `Linear` that nobody has initialised has a variance six times smaller than Kaiming's. That is harmless in a few layers, and in thirty layers of ReLUs it is not: $6^{-30/2}$ is $2 \cdot 10^{-12}$.
+# The norms agree to all digits shown. By default the weights of a `Linear` have a variance six times smaller than Kaiming's. That is harmless in a few layers, but not in thirty layers of ReLUs: $6^{-30/2} = 2 \cdot 10^{-12}$ of the signal's size is left.
 
 # %% [markdown]
 # ## 9 · At scale
 #
-# The comparison of section 7 in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLUs and Kaiming's. On a GPU it has 30 layers of 512 units and all 60,000 images, on a CPU ten layers of 64 and 3,000 images. The long run on a GPU keeps its state in the folder `deep_mlp_runs`: if it is interrupted, run the cell again, and it goes on after the last epoch that was done. Delete the folder to begin again.
+# The comparison of section 7 in torch, with momentum: a deep perceptron with sigmoids and small normal weights, and one with ReLUs and Kaiming's. On a GPU both have 30 layers of 512 units and train on all 60,000 images, on a CPU ten layers of 64 and 3,000 images. The long run on a GPU keeps its state in the folder `deep_mlp_runs`: if it is interrupted, run the cell again, and it goes on after the last epoch that was done. Delete the folder to begin again.
 
 # %% gpu
 from course_lib.gpu import why_not
@@ -848,7 +848,7 @@ else:
     )
 
 # %% [markdown]
-# At the small size the line of the sigmoids on the left plunges, and their accuracy stays at 10 %. The large size has not been run to its end for this page. What could be measured without a GPU is its first gradient. At 30 layers that of the sigmoid network is about $10^{-37}$ (its norm in float32 is 0, because the squares underflow). No step of that length changes a weight, so no number of epochs helps.
+# At the small size the gradient of the sigmoids shrinks by more than $10^{12}$ from the last layer to the first, and their accuracy stays at 10 %. The large size has not been run to its end for this page. Its first gradient was measured without a GPU. In the first of the 30 sigmoid layers it is about $10^{-37}$ (its norm in float32 is 0, because the squares underflow). No step of that length changes a weight, so no number of epochs helps.
 
 # %% [markdown]
 # ## In your own words
@@ -856,10 +856,10 @@ else:
 # %% [markdown] exercise="diagnosis" points=3
 # ### Exercise 4.12
 # A colleague's network of 20 tanh layers does not learn: its loss stays where it began. She prints three things before the first step. The weight gradients of all layers have norms near $10^{-20}$. The outputs of layer 1 have a standard deviation of 0.1, those of layer 10 of $10^{-11}$. The slopes of tanh are above 0.99 in all layers. (a) What is the cause, and which of the three numbers rules out saturation? (b) She multiplies the learning rate by $10^{20}$. Why is
-# that no remedy? (c) Name a change that is one, with the number it sets, and say how she can see before any training that it worked.
+# that no remedy? (c) Name a change that does help, with the number to set, and say how she can see before any training that it worked.
 #
 # ### BEGIN SOLUTION
-# (a) The first weights are too small. Each layer multiplies the signal by less than one, about a tenth here, on the way forward, and the gradient on the way back, so both shrink exponentially with depth. It is not saturation: there the slopes would be near 0, and here they are near 1. tanh works in its linear part.
+# (a) The initial weights are too small. Each layer multiplies the signal by less than one, about a tenth here, on the way forward, and the gradient on the way back, so both shrink exponentially with depth. It is not saturation: there the slopes would be near 0, and here they are near 1. tanh works in its linear part.
 #
 # (b) The gradient's size depends on a product of the weights of all layers. As soon as the weights have grown a little, the gradient is many powers of ten larger, and a rate of 10^20 drives the network into saturation or to NaN. No single rate is right for both. The scale must be put right where it is lost, in each layer.
 #
@@ -880,8 +880,8 @@ predictions()
 # - Weights must differ in one of the two directions, into a layer or out of it (symmetry). Variances that keep signals: $1/\text{fan\_in}$ for linear units, $2/\text{fan\_in}$ for ReLUs; $2/(\text{fan\_in} + \text{fan\_out})$ is a compromise with the gradients. tanh takes either. For other activations, measure.
 # - A weight's gradient is a signal times a gradient. Look at both, layer by layer, before you train. Inputs should be centred.
 #
-# **Read on.** Glorot and Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html): figures 6 and 7 are this lesson. He et al. (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), section 2.2. LeCun, Bottou, Orr and Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2), sections 4.3 to 4.6, on inputs, activations and first weights. On the web:
-# [Initializing neural networks](https://www.deeplearning.ai/ai-notes/initialization/), with pictures one can move, and CS231n's notes on [activations](https://cs231n.github.io/neural-networks-1/) and [first weights](https://cs231n.github.io/neural-networks-2/).
+# **Read on.** Glorot and Bengio (2010), [Understanding the difficulty of training deep feedforward neural networks](https://proceedings.mlr.press/v9/glorot10a.html): figures 6 and 7 are this lesson. He et al. (2015), [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), section 2.2. LeCun, Bottou, Orr and Müller (1998), [Efficient BackProp](https://doi.org/10.1007/3-540-49430-8_2), sections 4.3 to 4.6, on inputs, activations and initial weights. On the web:
+# [Initializing neural networks](https://www.deeplearning.ai/ai-notes/initialization/), with interactive pictures, and CS231n's notes on [activations](https://cs231n.github.io/neural-networks-1/) and [initial weights](https://cs231n.github.io/neural-networks-2/).
 #
 # <details><summary>Sources</summary>
 #

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from course_lib.nn.initializers import GAINS
-from course_lib.nn.layers import Sigmoid
+from course_lib.nn.layers import ReLU, Sigmoid
+from course_lib.nn.models import mlp
+from course_lib.ops.losses import softmax_cross_entropy
 from course_lib.viz.vanishing_gradients import training
 from course_lib.viz.vanishing_gradients.activation import SLOPES
 from course_lib.viz.vanishing_gradients.dead_relus import FIRST_STEPS, LATER_LR, dead_units
@@ -118,7 +120,7 @@ def test_only_random_weights_break_the_symmetry():
     zeros, equal, random = (symmetry(start) for start in ("zeros", "all equal", "random"))
 
     LESSON.says("weights of the six units take in # steps?", len(random.losses) - 1)
-    LESSON.says("the six paths lie on top of each other. The network gets # %", 100 * equal.accuracy)
+    LESSON.says("the layer is one unit, copied. It gets # %", 100 * equal.accuracy)
     assert np.ptp(equal.paths, axis=1).max() < 1e-9
     LESSON.says("From `zeros` nothing moves at all")
     assert np.ptp(zeros.paths, axis=0).max() == 0
@@ -127,8 +129,8 @@ def test_only_random_weights_break_the_symmetry():
     assert random.losses[-1] < 0.1 < min(zeros.losses.min(), equal.losses.min())
 
 
-def test_units_that_start_equal_part_if_the_weights_behind_them_differ():
-    """Six tanh units of two inputs: equal weights in front, random ones behind."""
+def test_units_that_start_equal_part_if_the_weights_out_of_them_differ():
+    """Six tanh units of two inputs: equal weights into them, random ones out of them."""
     rng = np.random.default_rng(0)
     x, t = rng.normal(size=(50, 2)), rng.normal(size=(50, 1))
     front, behind = np.full((6, 2), 0.5), rng.normal(size=(1, 6))
@@ -137,12 +139,12 @@ def test_units_that_start_equal_part_if_the_weights_behind_them_differ():
         dy = 2 * (h @ behind.T - t) / len(x)
         front, behind = front - 0.05 * ((dy @ behind) * (1 - h**2)).T @ x, behind - 0.05 * dy.T @ h
 
-    LESSON.says("If the weights behind the layer differ, units that start alike get different gradients")
+    LESSON.says("If the weights out of it differ, units that start alike get different gradients")
     assert np.ptp(front, axis=0).min() > 0.1
 
 
 def test_histograms_of_ten_layers():
-    LESSON.says("tanh with Xavier's weights narrows slowly")
+    LESSON.says("With tanh and Xavier's weights the histogram narrows slowly")
     _, spread = output_histograms("tanh", "xavier")
     assert (np.diff(spread) < 0).all()
     assert spread[-1] > spread[0] / 4
@@ -155,7 +157,7 @@ def test_histograms_of_ten_layers():
     shares, spread = output_histograms("relu", "kaiming")
     assert spread == pytest.approx(0.83, abs=0.06)
     assert shares.max(axis=1) == pytest.approx(0.5, abs=0.06)
-    LESSON.says(r"ReLU with Xavier's weights shrinks by $\sqrt2$ in each layer")
+    LESSON.says(r"With ReLU and Xavier's weights it narrows by a factor of $\sqrt2$ per layer")
     spread = output_histograms("relu", "xavier").std
     assert (spread[0] / spread[-1]) ** (1 / 9) == pytest.approx(2**0.5, rel=0.05)
     LESSON.says("The sigmoid's histogram hardly changes from layer 2 on")
@@ -231,13 +233,13 @@ def test_weights_through_which_a_gradient_flows():
 def test_depth_at_which_the_first_gradient_is_below_a_ten_billionth():
     first = [deep_signals(depth, "sigmoid", "xavier").weight_gradient[0] for depth in (17, 18)]
 
-    LESSON.says("falls below $10^{-10}$. (It is #.)", 18)
+    LESSON.says("falls below $10^{-10}$ at depth #.", 18)
     assert first[0] > 1e-10 > first[1]
 
 
 def test_what_forgetting_the_two_costs():
     LESSON.says(r"$2^{-50/2} = # \cdot 10^{-8}$", 1e8 * 2.0**-25)
-    LESSON.says(r"$6^{-30/2}$ is $# \cdot 10^{-12}$", 1e12 * 6.0**-15)
+    LESSON.says(r"$6^{-30/2} = # \cdot 10^{-12}$", 1e12 * 6.0**-15)
 
 
 def test_inputs_with_a_mean_make_a_ravine():
@@ -287,6 +289,42 @@ def test_sigmoids_with_large_weights_learn_half_as_well():
     LESSON.says("it is right for about # % of the images", 100 * runs["ten"][-1].val_accuracy, within=4)
 
 
+def test_half_of_the_sigmoids_are_saturated_by_large_weights():
+    """Beyond 4.6 in the hidden layers, before the first step."""
+    h, rng = training.clothes()[0][0][:500], np.random.default_rng(1)
+    beyond = []
+    for fan_in, fan_out in pairwise(training.SIZES[:-1]):
+        z = h @ (10 * OURS["xavier_normal"]((fan_out, fan_in), rng)).T
+        beyond.append(np.mean(np.abs(z) > 4.6))
+        h = OURS["sigmoid_forward"](z)[0]
+
+    LESSON.says("with weights this large about half of the sigmoids are saturated")
+    assert np.mean(beyond) == pytest.approx(0.5, abs=0.1)
+
+
+def test_one_step_with_weights_too_large_ends_in_no_number():
+    """The network of section 7 with ReLUs and a standard deviation of 1, at its learning rate."""
+    (x, labels), _ = training.clothes()
+    net = mlp(
+        training.SIZES,
+        rng=np.random.default_rng(1),
+        activation=ReLU,
+        init=lambda shape, rng: rng.normal(0, 1, shape),
+    )
+    batch, labels = x[: training.BATCH_SIZE], labels[: training.BATCH_SIZE]
+
+    with np.errstate(all="ignore"):
+        first, dlogits = softmax_cross_entropy(net.forward(batch), labels)
+        net.backward(dlogits)
+        for name, grad in net.grads.items():
+            net.params[name] = net.params[name] - training.LR * grad
+        second, _ = softmax_cross_entropy(net.forward(batch), labels)
+
+    LESSON.says("One step then moves the weights so far that the loss is no longer a number.")
+    assert np.isfinite(first)
+    assert np.isnan(second)
+
+
 def test_torch_measures_what_the_reader_measures(capsys):
     pytest.importorskip("torch")
 
@@ -295,7 +333,7 @@ def test_torch_measures_what_the_reader_measures(capsys):
 
     LESSON.says("The norms agree to all digits shown.")
     assert theirs.removeprefix("torch") == ours.removeprefix("yours")
-    LESSON.says("has a variance six times smaller than Kaiming's")
+    LESSON.says("have a variance six times smaller than Kaiming's")
     std, linear, own = (float(number) for number in re.findall(r"\d\.\d+", init + kaiming))
     assert std == pytest.approx(own, rel=0.02)
     assert (std / linear) ** 2 == pytest.approx(6, rel=0.05)
@@ -309,10 +347,10 @@ def test_depth_without_the_trick_stays_at_chance_in_torch():
     size = deep_mlp.Size(depth=10, width=64, images=3_000, epochs=4, batch_size=64, lr=0.01)
     old, new = deep_mlp.run_experiment(size)
 
-    LESSON.says("On a GPU it has # layers of # units and all # images", 30, 512, 60_000)
+    LESSON.says("On a GPU both have # layers of # units and train on all # images", 30, 512, 60_000)
     LESSON.says("on a CPU ten layers of # and # images", size.width, size.images)
     LESSON.says(
-        "the line of the sigmoids on the left plunges, and their accuracy stays at # %",
+        "shrinks by more than $10^{12}$ from the last layer to the first, and their accuracy stays at # %",
         100 * old[1][-1].val_accuracy,
     )
     assert old[2][-1] > 1e12 * old[2][0]
@@ -330,7 +368,7 @@ def test_first_gradient_of_30_sigmoid_layers_moves_no_weight():
     (grad,) = torch.autograd.grad(loss, [model[0].weight])
 
     LESSON.says(
-        "At 30 layers that of the sigmoid network is about $10^{#}$", np.log10(grad.double().norm().item())
+        "In the first of the 30 sigmoid layers it is about $10^{#}$", np.log10(grad.double().norm().item())
     )
     LESSON.says("(its norm in float32 is 0, because the squares underflow)")
     assert grad.norm().item() == 0

@@ -110,12 +110,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "gradient-behind-the-activation",
-            "You used dh, the gradient behind the activation, for the weight. The weight lies in front of it: take dz.",
+            "You used dh, the gradient for the activation's output. The weight's gradient needs dz, the one for its input.",
             {"dz.T @ inputs[i]": "dh.T @ inputs[i]"},
         ),
         Mistake(
             "gradient-not-passed-on",
-            "The gradient in front of the matrix is dh = dz @ weight. You went on without the matrix.",
+            "The matrix is missing on the way back: the gradient for the layer's input is dh = dz @ weight.",
             {"dh = dz @ weights[i]": "dh = dz"},
         ),
         Mistake(

@@ -60,7 +60,7 @@ def spread_of(sizes, activation, seed):
             return f"{what} the gradient grows beyond 1e100."
         if norms.min() < 1e-100:
             return f"{what} the gradient vanishes altogether."
-        told = f"{what} the gradient's norm changes by a factor of {{came}}, expected at most {{level}}."
+        told = f"{what} the gradient's norm changes by a factor of {{came}}. A factor of at most 10 earns 3 points, one of at most 1,000 earns 1."
         return norms.max() / norms.min(), told
 
     return measure

@@ -45,7 +45,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "one-layer-too-few",
-            "One layer is missing: the loss is behind the last sigmoid, so the gradient passes all `depth` of them.",
+            "One layer is missing: the loss comes after the last sigmoid, so the gradient passes all `depth` of them.",
             {"0.25**depth": "0.25 ** (depth - 1)"},
         ),
         Mistake(

@@ -102,7 +102,7 @@ EXERCISE = Exercise(
     hidden=norms_cases,
     steps={
         "dweights[-1]": "the gradient of the last weight",
-        "dweights[0]": "the gradient of the first weight",
+        "dweights[0]": "the gradient of the first layer's weight",
     },
     mistakes=[
         Mistake(

@@ -7,7 +7,9 @@ NO_TUPLE = (
     "Your numbers are right, but the answer is a bare array. Every backward function here returns a tuple with one gradient for each "
     "array that went in; where one went in, that is (dx,), comma included."
 )
-NO_DY = "dy is missing: this is the slope alone. The chain rule multiplies it by the gradient that comes from behind."
+NO_DY = (
+    "dy is missing: this is the slope alone. The chain rule multiplies it by dy, the gradient for the output."
+)
 ADDED = "You added dy and the slope. The chain rule multiplies them."
 
 

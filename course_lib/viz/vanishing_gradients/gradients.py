@@ -24,7 +24,7 @@ class Signals(NamedTuple):
     """Sizes of signals and gradients in an untrained deep network."""
 
     spread: Float[Array, "depth"]  # standard deviation of a unit over the examples, RMS over the units
-    activation_gradient: Float[Array, "depth+1"]  # norm at the input of each layer, then behind the last: 1
+    activation_gradient: Float[Array, "depth+1"]  # norm at the input of each layer, then after the last: 1
     weight_gradient: Float[Array, "depth"]  # norm
 
 
@@ -85,7 +85,7 @@ def plot_gradients(
     activation: str = "sigmoid",
     init: str = "xavier",
 ) -> str:
-    """Draw the weight gradients of an untrained network, and the signals and gradients behind them."""
+    """Draw the weight gradients of an untrained network, and the signals and gradients that make them."""
     left, right = fig.stage(_set_gradients)
     signals = deep_signals(depth, activation, init, norms=norms)
     layers = np.arange(1, depth + 1)

@@ -33,7 +33,7 @@ def _network(
 @functools.cache
 def input_gradient(depth: int, *, deepest: int = 20) -> Float[Array, "activations inits"]:
     """
-    Return the norm of the gradient at the input, for a random one of norm 1 behind the last layer.
+    Return the norm of the gradient at the input, for a random one of norm 1 after the last layer.
 
     There is a row for each activation, a column for each initialisation.
 

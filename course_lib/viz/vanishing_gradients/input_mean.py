@@ -16,7 +16,7 @@ class InputMeanDescent(NamedTuple):
     condition: float
     lr: float
     path: Float[Array, "steps 2"]  # the weight minus the best one
-    steps: int  # to a hundredth of the first distance
+    steps: int  # to a hundredth of the initial distance
 
 
 def input_mean_descent(mean: float, *, steps: int = 60) -> InputMeanDescent:
@@ -62,7 +62,7 @@ def _set_input_mean(fig: Picture) -> tuple[Axes, Axes]:
 
 
 @picture(figsize=(8, 3.6))
-def plot_input_mean(fig: Picture, *, mean: float = 2.0) -> str:
+def plot_input_mean(fig: Picture, *, mean: float = 3.0) -> str:
     """Draw gradient descent for one unit whose two inputs have variance 1 and a mean."""
     left, right = fig.stage(_set_input_mean)
     descent = input_mean_descent(mean)

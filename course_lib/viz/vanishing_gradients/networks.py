@@ -1,4 +1,4 @@
-"""Deep untrained networks with a choice of activation and first weights, shared by three pictures."""
+"""Deep untrained networks with a choice of activation and initial weights, shared by three pictures."""
 
 import functools
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def gradient_norms_backward(
     caches: list[NamedTuple],
     activation: str,
 ) -> list[float]:
-    """Return the norm of the gradient at the input of each layer, for ``dh`` behind the last."""
+    """Return the norm of the gradient at the input of each layer, for ``dh`` at the output of the last."""
     _, backward = ACTIVATIONS[activation]
     norms = []
     for weight, cache in zip(weights[::-1], caches[::-1], strict=True):

@@ -1,4 +1,4 @@
-"""A gradient on its way back through first weights of the student's own, beside Xavier's."""
+"""A gradient on its way back through initial weights of the student's own, beside Xavier's."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -26,7 +26,7 @@ def gradient_norms_through(
     weights_of: Callable, activation: str, depth: int, *, seed: int = 0
 ) -> Float[Array, "depth+1"]:
     """
-    Return the norm of a gradient at the input and behind each layer; behind the last it is 1.
+    Return the norm of a gradient at the input and after each layer; after the last it is 1.
 
     Args:
         weights_of: ``weights_of(sizes, activation, rng)`` returns a weight per layer.
@@ -46,7 +46,7 @@ def _set_own_weights(fig: Picture) -> Axes:
     fig.subplots_adjust(left=0.1, bottom=0.15, top=0.9)
     ax.axhspan(10**-0.5, 10**0.5, color=GREEN, alpha=0.15)
     ax.text(DEEPEST + 0.5, 10**0.55, "a factor of 10", ha="right", va="bottom", fontsize=9)
-    ax.set(title="Norm of the gradient behind each layer (1 behind the last)", xlabel="layer (0: the input)")
+    ax.set(title="Norm of the gradient after each layer (1 after the last)", xlabel="layer (0: the input)")
     ax.set(xlim=(-1, DEEPEST + 1), ylim=(LOWEST, HIGHEST), yscale="log", ylabel="norm")
     ax.minorticks_off()
     ax.plot([], [], "--", color=DARK, label="Xavier's weights")

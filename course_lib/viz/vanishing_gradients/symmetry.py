@@ -1,4 +1,4 @@
-"""Hidden units that start equal and stay equal: why first weights are random."""
+"""Hidden units that start equal and stay equal: why initial weights are random."""
 
 import functools
 from typing import NamedTuple

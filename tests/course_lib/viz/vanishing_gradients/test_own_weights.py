@@ -1,4 +1,4 @@
-"""A gradient that goes back through one's own first weights."""
+"""A gradient that goes back through one's own initial weights."""
 
 import numpy as np
 import pytest

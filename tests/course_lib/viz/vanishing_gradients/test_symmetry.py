@@ -1,4 +1,4 @@
-"""Only random first weights break the symmetry of hidden units."""
+"""Only random initial weights break the symmetry of hidden units."""
 
 import numpy as np
 
