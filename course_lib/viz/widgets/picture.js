@@ -1,5 +1,5 @@
 // Shows a picture and its text. If the picture has an area to point at, sends the pointer's place to Python.
-// isDark, followTheme and inverted are those of theme.js, showWords is that of words.js.
+// isDark, followTheme and inverted are those of theme.js, showWords is that of words.js, NARROWEST of theme.py.
 
 const CACHED = 4; // pictures
 const QUIET = 60; // ms without a move before the next step's picture is asked for
@@ -10,7 +10,8 @@ function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const status = document.createElement("div");
   canvas.setAttribute("role", "img");
-  canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; height: auto`;
+  el.style.overflowX = "auto";
+  canvas.style.cssText = `display: block; width: ${width}px; max-width: max(100%, ${NARROWEST}px); height: auto`;
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
   status.style.cssText = `width: ${width}px; max-width: 100%; line-height: 1.5; overflow-wrap: anywhere`;

@@ -9,6 +9,7 @@ from jaxtyping import UInt8
 
 from course_lib.arrays import Array
 
+NARROWEST = 480  # CSS pixels: a picture in a narrower place is scrolled, since its words would get too small
 Area = tuple[int, int, int, int]  # left, top, width and height in dots
 
 # Pages that say what their theme is: JupyterLab's, VS Code's and Colab's. Others follow the system.
@@ -65,16 +66,19 @@ def still(light: str, dark: str, alt: str, width: int) -> str:
         alt: What the picture shows, in words. Only the version that is shown is read out.
         width: In CSS pixels.
     """
-    layout = f'alt="{html.escape(alt)}" width="{width}" style="max-width: 100%"'
+    style = f"max-width: max(100%, {NARROWEST}px)"
+    layout = f'alt="{html.escape(alt)}" width="{width}" style="{style}"'
     return (
-        f'<style>{STYLE}</style><img class="course-light" {layout} src="data:image/png;base64,{light}">'
-        f'<img class="course-dark" hidden {layout} src="data:image/png;base64,{dark}">'
+        f'<style>{STYLE}</style><div style="overflow-x: auto">'
+        f'<img class="course-light" {layout} src="data:image/png;base64,{light}">'
+        f'<img class="course-dark" hidden {layout} src="data:image/png;base64,{dark}"></div>'
     )
 
 
 def with_theme(path: Path) -> str:
     """Return a widget's script behind theme.js and words.js: anywidget takes one text per widget."""
-    names = f"const DARK = {json.dumps(DARK)};\nconst LIGHT = {json.dumps(LIGHT)};\n"
+    known = {"DARK": DARK, "LIGHT": LIGHT, "NARROWEST": NARROWEST}
+    names = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
     shared = (Path(__file__).with_name(name) for name in ("theme.js", "words.js"))
     texts = (file.read_text(encoding="utf-8") for file in (*shared, path))
     return names + "\n".join(texts)
