@@ -214,7 +214,7 @@ class Lab:
         found += [
             self.page.get_by_text("Error displaying widget"),
             self.page.get_by_text("Loading widget..."),
-            self.page.get_by_text("This picture is drawn by your"),
+            self.page.get_by_text("This cell needs your"),
             self.page.get_by_text("returned cannot be drawn"),
         ]
         return [text for locator in found for text in locator.all_inner_texts()] + self.page_errors

@@ -217,7 +217,7 @@ def test_unanswered_function_costs_its_picture_only(page, tmp_path_factory):
         lab = Lab(page, address, "guarded.ipynb")
         lab.run_all()
         page.get_by_text("the end").last.wait_for()
-        sentences = page.get_by_text("This picture is drawn by your").all_inner_texts()
+        sentences = page.get_by_text("This cell needs your").all_inner_texts()
         canvases = page.locator(".course-picture canvas:visible").count()
         page.screenshot(path=SCREENSHOTS / "guarded.png")
 

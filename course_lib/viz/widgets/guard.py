@@ -86,7 +86,7 @@ def students(values: Any) -> Iterator[Callable[..., Any]]:
 
 
 def blame(error: BaseException, trace: TracebackType | None, given: list[Callable[..., Any]]) -> str:
-    """Return the sentence that says which function keeps a picture from being drawn, or nothing."""
+    """Return the sentence that says which function keeps a cell from showing its result, or nothing."""
     passed = list(_passed(trace))
     answer = next((name for name in passed if _is_exercise(name)), "")
     if not answer and not isinstance(error, Timeout):
@@ -102,7 +102,7 @@ def blame(error: BaseException, trace: TracebackType | None, given: list[Callabl
         return ""
     if not passed and not isinstance(error, Timeout):
         return f"What your `{name}` returned cannot be drawn: {_text(error)}."
-    return f"This picture is drawn by your `{name}`{_what(error)}. {_instead(name)}".strip()
+    return f"This cell needs your `{name}`{_what(error)}. {_instead(name)}".strip()
 
 
 def _what(error: BaseException) -> str:

@@ -56,7 +56,7 @@ def sentence_of(*functions, body=None, seconds=60.0):
 
 def test_unanswered_function_is_named():
     """The sentence says what to use instead."""
-    expected = f"This picture is drawn by your `gd_step` (not written yet). {OURS}"
+    expected = f"This cell needs your `gd_step` (not written yet). {OURS}"
 
     assert sentence_of(gd_step(UNWRITTEN)) == expected
 
@@ -65,7 +65,7 @@ def test_error_in_a_function_is_told():
     """With its type and words."""
     sentence = sentence_of(gd_step("return param + [1] + lr.x"))
 
-    assert sentence.startswith("This picture is drawn by your `gd_step`, which raised TypeError: unsupported")
+    assert sentence.startswith("This cell needs your `gd_step`, which raised TypeError: unsupported")
     assert sentence.endswith(OURS)
 
 
@@ -102,7 +102,7 @@ def test_function_that_is_no_exercise_is_named_without_a_replacement():
     """There is none of ours."""
     space = notebook("def my_own(): raise ValueError('no')")
 
-    expected = "This picture is drawn by your `my_own`, which raised ValueError: no."
+    expected = "This cell needs your `my_own`, which raised ValueError: no."
 
     assert sentence_of(space["my_own"]) == expected
 
@@ -113,7 +113,7 @@ def test_endless_function_is_stopped(body):
     sentence = sentence_of(gd_step(body), seconds=0.3)
 
     assert sentence == (
-        f"This picture is drawn by your `gd_step`, but it did not end within 0.3 seconds of computing. {OURS}"
+        f"This cell needs your `gd_step`, but it did not end within 0.3 seconds of computing. {OURS}"
     )
 
 
@@ -264,6 +264,6 @@ def descend(start): return {"descent": np.array([start, gd_step(start)])}""")
 
     racer = race(RAVINE, space["descend"], start=(1.0, 1.0))
 
-    assert racer.race.problem == f"This picture is drawn by your `gd_step` (not written yet). {OURS}"
+    assert racer.race.problem == f"This cell needs your `gd_step` (not written yet). {OURS}"
     assert racer.race.paths == []
     assert racer._repr_mimebundle_()["text/plain"] == racer.race.problem
