@@ -122,11 +122,7 @@ EXERCISE = Exercise(
             "Neighbours stay together: only the order of the batches, or where they start, is random. Shuffle the indices, then cut.",
             minibatches_of_neighbours,
         ),
-        Mistake(
-            "drawn-with-replacement",
-            "You draw with replacement: some examples come twice, others never. An epoch shows each example once: permute.",
-            minibatches_drawn,
-        ),
+        Mistake("drawn-with-replacement", "", minibatches_drawn),
         Mistake("new-draw-for-each-batch", "", minibatches_of_choices),
         Mistake("shuffled-inside-batches", "", minibatches_shuffled_inside),
         Mistake(
