@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "solutions"
 ROLES = ("exercise", "check", "provided", "predict", "demo", "gpu", "bootstrap")
 NOT_GRADED = ("predict", "demo", "gpu", "bootstrap")  # never run while grading
+FOREIGN = (  # libraries that answer many an exercise: out of reach unless a graded cell imports them
+    "autograd", "cv2", "flax", "jax", "keras", "optax", "scipy", "skimage", "sklearn", "sympy", "tensorflow",
+    "torch", "torchvision",
+)  # fmt: skip
 HINT = re.compile(r"<details><summary>Hint[^<]*</summary>(.*?)</details>", re.DOTALL)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_BROKEN, END_BROKEN = "### BEGIN BROKEN", "### END BROKEN"
@@ -111,8 +115,9 @@ class Lesson:
 
     @property
     def absent(self) -> list[str]:
-        """The modules that hold an answer: students' code cannot import them while it is graded."""
-        return sorted(set().union(*(exercise.absent for exercise in self.exercises.values())))
+        """The modules that hold an answer, or may: students' code cannot use them while it is graded."""
+        foreign = set(FOREIGN) - {module.partition(".")[0] for module in self.modules}
+        return sorted(foreign.union(*(exercise.absent for exercise in self.exercises.values())))
 
     @property
     def modules(self) -> list[str]:

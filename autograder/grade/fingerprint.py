@@ -9,7 +9,7 @@ from autograder.classroom.submission import Submission, read_file
 from autograder.grade.answer_key import answer_key, judging_code
 from autograder.grade.digests import code_digest, digest
 
-RULES = 3  # raise it when code that runs, repairs or sanitises a submission changes what it does
+RULES = 4  # raise it when code that runs, repairs or sanitises a submission changes what it does
 PLACES = ("CourseDirectory", "Exchange")  # settings that say where things are, not what they are worth
 
 

@@ -13,6 +13,12 @@ PACKS = "course_lib/check/packs"  # they hold expected values
 TEST_LABELS = "course_lib/datasets/files/fashion_mnist_test_labels.npy"  # answers are graded by them
 NAMES = "course_lib/datasets/files/names.txt"  # by those that an answer has not learned
 NOT_THERE = "{name} holds an answer of this lesson: it is not there while grading"
+REFUSES = "raise ModuleNotFoundError({says!r}, name={name!r})\n"
+ONLY_USED = """\
+def __getattr__(attribute):
+    if attribute.startswith("__"):
+        raise AttributeError(attribute)
+    """  # an `import torch` that nobody needs costs nothing
 
 
 class Absent:
@@ -33,7 +39,8 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
 
     Args:
         folder: Where to write; if it exists, it is already written.
-        absent: Modules that hold an answer. Importing one of them says so.
+        absent: Modules that hold an answer. Importing one of them says so, or using it where it is another
+            library.
 
     Raises:
         ValueError: If one of them is a module of the course that does not exist: it may have been moved, and
@@ -62,7 +69,7 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
 
     shutil.copytree(library, fresh / "course_lib", ignore=left_out)
     for name in absent:
-        says = f"raise ModuleNotFoundError({NOT_THERE.format(name=name)!r}, name={name!r})\n"
+        says = REFUSES.format(says=NOT_THERE.format(name=name), name=name)
         if name.startswith("course_lib."):
             file = Path(f"{name.replace('.', '/')}.py")
             if not (library.parent / file).is_file():
@@ -71,7 +78,7 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
         elif (spec := importlib.util.find_spec(name)) and spec.origin:
             stub = fresh / "other" / name
             stub.mkdir(parents=True)
-            (stub / "__init__.py").write_text(says)
+            (stub / "__init__.py").write_text(ONLY_USED + says)
             instead.append((str(Path(spec.origin).parent), str(folder / "other" / name)))
     with contextlib.suppress(OSError):  # another process was quicker
         fresh.rename(folder)

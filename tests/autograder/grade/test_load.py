@@ -25,7 +25,7 @@ ANSWERS = {  # of gd_step; its solution's last line stays
     "too-slow": BURN.format(seconds=3.0),
     "endless": "    while True: pass\n",
     "waits": "    import time; time.sleep(0.5)\n",
-    "imports": "    import scipy.signal\n",
+    "imports": "    import nbconvert.exporters\n",
 }
 
 

@@ -131,12 +131,21 @@ def test_the_course_and_the_grader_are_not_there():
 
 
 def test_what_a_lesson_needs_of_the_library_is_there():
+    shown, _ = run("from course_lib.ops.conv.conv2d import conv2d_forward; print(1)", lesson="08_cnns")
+
+    assert shown[0].strip() == "1"
+
+
+@pytest.mark.parametrize("lesson", ["03_adam", "08_cnns"])
+def test_another_library_may_be_imported_and_not_used(lesson):
+    """In every lesson: torch alone has a function for most of them."""
     shown, _ = run(
-        "from course_lib.ops.conv.conv2d import conv2d_forward; print(1)", "import torch", lesson="08_cnns"
+        "import torch, scipy; print(1)", "torch.ones(3)", "from sklearn import datasets", lesson=lesson
     )
 
     assert shown[0].strip() == "1"
     assert shown[1] == "torch holds an answer of this lesson: it is not there while grading"
+    assert shown[2] == "sklearn holds an answer of this lesson: it is not there while grading"
 
 
 def test_a_secret_of_the_grader_is_not_visible(monkeypatch, tmp_path):
