@@ -418,7 +418,7 @@ predict(
 )
 
 # %% [markdown]
-# Click on the map, drag over it, or use the sliders.
+# The map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the axis. The lines join points of equal rate. Top right is the walk at the chosen point, with the curves $\pm\rho^t$. Bottom right are its two eigenvalues in the complex plane: one outside the circle means divergence. Click on the map, drag over it, or use the sliders.
 
 # %% demo
 scrub(
@@ -446,7 +446,7 @@ predicted("ten-times", right="It stays the same.")
 #
 # The edges: $\tau^2 = 4m$ is $\tau = \pm 2\sqrt m$, that is $\eta h = 1 + m \mp 2 \sqrt m = (1 \mp \sqrt m)^2$. And $\mu = -1$ solves $\mu^2 - \tau \mu + m = 0$ when $\eta h = 2 + 2m$: exactly there the ball hops for ever and comes no closer. This is the limit of section 3: the learning rate may be up to $2(1 + m)/h$, almost *twice* that of gradient descent. For momentum 0.85 and curvature 20 it is 0.185.
 #
-# How to read the picture: the map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the axis. Lines of equal rate run across it: horizontal in the oscillating region, where only $m$ counts. Top right: the walk that belongs to the point you chose, between $+\rho^t$ and $-\rho^t$. Bottom right: its two eigenvalues in the complex plane, where a point outside the circle means divergence. As the learning rate grows, they start on the real axis, meet, leave it as a pair that runs around a circle of radius $\sqrt m$, meet again on the negative side, and one of them leaves through $-1$.
+# Watch the eigenvalues as the learning rate grows: they start on the real axis, meet, leave it as a pair that runs around a circle of radius $\sqrt m$, and meet again on the negative side. Then one of them leaves the circle through $-1$.
 #
 # Two more points. At the lower edge of the oscillating region, $\eta h = (1 - \sqrt m)^2$, the two positive eigenvalues meet. For a given $\eta h$ below 1, the momentum on this edge is the best: with less the ball creeps, with more it swings. This is called **critical damping**. And on a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$, gradient descent's factor: this is why the ball left the saddle sooner.
 
@@ -574,7 +574,7 @@ predicted("nearly-quadratic", right="It never arrives.")
 # %% [markdown]
 # It never arrives. The ball goes round for ever through three places, $-1.802$, $2.116$ and $0.647$. Gradient descent arrives, at its own pace; Nesterov's ball arrives too. (It is so quick here because $\eta h = 1$ around the minimum.) Lessard, Recht and Packard (2016) built this function.
 #
-# Move `start`: it is not so from everywhere. From 12 % of the starts on the slider the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, its loss falls at least as fast as $(1 - 1/\sqrt\kappa)^t$, up to a constant factor (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again. This is the reason to prefer it. The loss of a network is not even convex: there neither promises anything, and one has to measure.
+# Move `start`: from 12 % of the starts on the slider the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, its loss falls at least as fast as $(1 - 1/\sqrt\kappa)^t$, up to a constant factor (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again. This is the reason to prefer it. The loss of a network is not even convex: there neither promises anything, and one has to measure.
 #
 # ## 8 · Use it
 #
@@ -637,7 +637,7 @@ predicted("batch-gain", right="256")
 # Where noise limits the step, and not curvature, averaging over time does about what a smaller learning rate does. (Kidambi et al., 2018, construct linear regressions in which momentum provably gains nothing.) Momentum is a remedy for ravines, not for noise.
 #
 # ### Exercise 2.8: use
-# What if there are both, a ravine *and* noise? Then neither the pair of exercise 2.7 nor a habit is best, and there is no formula on this page. Write a function that takes the curvatures of a ravine and **chooses** a learning rate and a momentum. This is what it is measured on:
+# What if there are both, a ravine *and* noise? Then neither the pair of exercise 2.7 nor the usual 0.9 is best, and there is no formula on this page. Write a function that takes the curvatures of a ravine and **chooses** a learning rate and a momentum. This is what it is measured on:
 #
 # - There are 5 to 8 directions. The steepest is 30 to 300 times as steep as the flattest; all of them may be small numbers or large ones.
 # - A walk starts at rest, with $w_i = 1$ in every direction. Each step sees one example, with its own minimum $a$: the gradient along direction $i$ is $h_i\,(w_i - a_i)$, where $a_i$ is drawn anew at each step and in each direction, from a normal distribution with mean 0 and standard deviation 0.05.
