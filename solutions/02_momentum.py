@@ -312,7 +312,7 @@ predicted("first-away", right="Nesterov")
 # %% [markdown]
 # Nesterov: it flies away above 0.067, gradient descent above 0.1, momentum above 0.195. Below 0.067, with the same learning rate and momentum, Nesterov's ball swings less than momentum's.
 #
-# One calculation explains why it swings less *and* diverges first. For curvature $h$, with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That is plain momentum in which only the fraction $m\,(1 - \eta h)$ of the velocity remains. **Nesterov is momentum with more friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing. But beyond $\eta h = 1$ the factor $m\,(1 - \eta h)$ is negative: each step reverses the velocity instead of slowing it. The method of the next section shows that Nesterov's ball diverges above $\eta = \dfrac{2\,(1 + m)}{(1 + 2m)\,h}$. Here that is $3.9 / (2.9 \cdot 20) = 0.067$.
+# One calculation explains why it swings less *and* diverges first. For curvature $h$, with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That is plain momentum in which only the fraction $m\,(1 - \eta h)$ of the velocity remains. **Nesterov is momentum with more friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing. But beyond $\eta h = 1$ the factor $m\,(1 - \eta h)$ is negative: each step reverses the old velocity instead of slowing it. The method of the next section shows that Nesterov's ball diverges above $\eta = \dfrac{2\,(1 + m)}{(1 + 2m)\,h}$. Here that is $3.9 / (2.9 \cdot 20) = 0.067$.
 
 # %% [markdown]
 # ## 5 · Rolls, swings or flies away: the 2×2 matrix

@@ -70,7 +70,7 @@ def plot_phase_map(fig: Picture, *, lr: float = 0.3, momentum: float = 0.8) -> s
     plane.plot(*np.sqrt(momentum) * np.array([np.cos(ANGLE), np.sin(ANGLE)]), ":", color=DARK, linewidth=1)
     plane.plot(values.real, values.imag, "o", color=VERMILION, markeredgecolor="white", markersize=9)
     first, second = (
-        f"{value:.3g}".replace("j", "i")
+        f"{value:.3g}".replace("j", "i").replace("-", "−")
         for value in sorted(values, key=lambda value: (value.real, value.imag))
     )
     return (
