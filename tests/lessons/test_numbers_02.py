@@ -222,7 +222,7 @@ def test_the_tuned_ball_never_arrives_and_the_others_do():
         [walk(x, step=OURS["momentum_step"], lr=1 / 9, momentum=4 / 9, steps=400)[-1] for x in STARTS]
     )
     assert set(np.round(np.abs(ends[np.abs(ends) > 1e-6]), 3)) <= {1.802, 2.116, 0.647}
-    LESSON.says("From # % of the starts on the slider", 100 * np.mean(np.abs(ends) > 1e-6))
+    LESSON.says("from # % of the starts on the slider", 100 * np.mean(np.abs(ends) > 1e-6))
 
 
 def test_measured_gain_follows_the_root_of_the_condition_number():
