@@ -5,7 +5,7 @@
 #
 # **Gradient descent forgets each step as soon as it is taken. What does it gain by remembering?**
 #
-# Think of a walker in fog. He looks at the slope under his feet, takes a step, and forgets it. A ball remembers: it goes on in the direction in which it has been moving. This memory costs one number per parameter (Polyak, 1964), and most optimizers in use have it inside, Adam (lesson 03) too. In this lesson you write it, find out exactly when the ball rolls, swings or flies away, compute how much faster than the walker it can be, and see where that promise ends.
+# Think of a walker in fog. He looks at the slope under his feet, takes a step, and forgets it. A ball remembers: it goes on in the direction in which it has been moving. This memory costs one number per parameter (Polyak, 1964), and most optimizers in use contain it, among them Adam (lesson 03). In this lesson you write it, find out exactly when the ball rolls, swings or flies away, and compute how much faster than the walker it can be.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
@@ -55,7 +55,7 @@ explore(pictures.plot_ravine, condition=log_slider(1, 300, 100, per_decade=6))
 predicted("ravine-gain", right="about 8 times fewer")
 
 # %% [markdown]
-# About 8 times: the walker takes 691 steps and the ball 87, which is 7.9 times fewer. On the left are the first 40 steps. Gradient descent jumps from wall to wall and hardly moves along. Momentum swings wide at first, then turns into the valley. On the right is the distance that is left, on a logarithmic axis: on a straight line each step removes the same fraction of it.
+# About 8 times: the walker takes 691 steps and the ball 87, which is 7.9 times fewer. On the left are the first 40 steps. Gradient descent jumps from wall to wall and hardly moves along the valley. Momentum swings wide at first, then turns into the valley. On the right is the remaining distance on a logarithmic axis: a straight line means that each step removes the same fraction of it.
 #
 # Move the slider: the steeper the ravine, the more momentum gains. In a ravine that is 10 times as steep across as along, the ball takes 2.7 times fewer steps. There is a law behind these numbers. Sections 5 and 6 derive it, and section 8 checks it with your own functions.
 
@@ -71,7 +71,7 @@ predicted("ravine-gain", right="about 8 times fewer")
 # $$\eta = \frac{2}{h_{\max} + h_{\min}}, \qquad \text{factor } \rho_{\text{GD}} = \frac{\kappa - 1}{\kappa + 1},
 # \qquad \kappa = \frac{h_{\max}}{h_{\min}} .$$
 #
-# $\kappa$ is the **condition number**: how many times as steep the ravine is across as along. The factor $\rho$ is what a step leaves of the error. Since $\ln \rho_{\text{GD}} \approx -2/\kappa$, it takes about $\tfrac{\kappa}{2} \ln \tfrac1\varepsilon$ steps to reduce the error to the fraction $\varepsilon$. For $\kappa = 100$ and $\varepsilon = 10^{-6}$ this gives 691, as in the picture.
+# $\kappa$ is the **condition number**: how many times as steep the ravine is across as along. The factor $\rho$ is the fraction of the error that remains after a step. Since $\ln \rho_{\text{GD}} \approx -2/\kappa$, it takes about $\tfrac{\kappa}{2} \ln \tfrac1\varepsilon$ steps to reduce the error to the fraction $\varepsilon$. For $\kappa = 100$ and $\varepsilon = 10^{-6}$ this gives 691, as in the picture.
 #
 # No *constant* learning rate does better. (Learning rates that change from step to step, computed from Chebyshev polynomials, reach the rate of momentum: d'Aspremont, Scieur and Taylor, 2021, section 2.) Real losses are worse than our ravine: the curvatures of a trained network span many powers of ten; most of them are near zero, and a few are large (Sagun et al., 2017).
 
@@ -82,7 +82,7 @@ predicted("ravine-gain", right="about 8 times fewer")
 #
 # $$v \leftarrow m\, v + g, \qquad w \leftarrow w - \eta\, v, \qquad 0 \le m < 1 .$$
 #
-# $g = \nabla L(w)$ is the gradient: a vector that has the derivative of $L$ with respect to each parameter. $v$ is the **velocity**. It has the shape of $w$, and is zero at first. $m$ is the **momentum**: the fraction of the velocity that remains after a step. $1 - m$ acts as friction. Written out, with $t$ for the number of the step,
+# $g = \nabla L(w)$ is the gradient: a vector that has the derivative of $L$ with respect to each parameter. $v$ is the **velocity**. It has the shape of $w$, and is zero at first. $m$ is the **momentum**: the fraction of the velocity that remains after a step. $1 - m$ acts as friction. Written out, with $t$ counting the steps,
 #
 # $$v_t = g_t + m\, g_{t-1} + m^2 g_{t-2} + \dots$$
 #
@@ -94,7 +94,7 @@ predicted("ravine-gain", right="about 8 times fewer")
 # %% predict="flip"
 predict(
     "flip",
-    "At which momentum is the flip, in the velocity, as large as the trend?",
+    "At which momentum are the flip and the trend equally large in the velocity?",
     ["0.5", "0.75", "0.9"],
 )
 
@@ -105,10 +105,10 @@ explore(pictures.plot_velocity, momentum=(0.0, 0.99, 0.01))
 predicted("flip", right="0.5")
 
 # %% [markdown]
-# At 0.5. Compared with the trend, the flip shrinks by the factor $(1-m)/(1+m)$. At 0.5 this is a third, and makes 1 of 3; at 0.9 it is a nineteenth. On the left you see how much each earlier gradient still counts. The dotted line marks $1/(1-m)$ steps, the length of the memory. On the right are the gradients (dots) and the velocity (line), multiplied by $1 - m$ so that both fit one axis. Note the price at the left edge: a long memory takes long to get going, and long to stop.
+# At 0.5. Compared with the trend, the flip shrinks by the factor $(1-m)/(1+m)$. At 0.5 this is a third, and the flip of 3 becomes as large as the trend of 1. At 0.9 it is a nineteenth. On the left you see how much each earlier gradient still counts. The dotted line marks $1/(1-m)$ steps, the length of the memory. On the right are the gradients (dots) and the velocity (line), multiplied by $1 - m$ so that both fit one axis. Note the price at the left edge of that panel: with a long memory the velocity takes long to build up.
 #
 # ### Exercise 2.1
-# With momentum 0.9 and a gradient that stays the same, each step ends up $1/(1 - 0.9) = 10$ times as long as $\eta g$. How many times as long with momentum **0.99**?
+# The gradient $g$ stays the same, and the momentum is **0.99**. How many times as long as $\eta g$ is a step in the end?
 
 # %% exercise="terminal_gain"
 ### BEGIN SOLUTION
@@ -149,7 +149,7 @@ def momentum_step(param, grad, velocity, *, lr, momentum):
 check("momentum_step", momentum_step)
 
 # %% [markdown]
-# > **Convention card.** Four forms of momentum are in use. With a *constant* learning rate all of them can walk the same path. But their velocities are different numbers, so code and learning rates cannot be taken from one to another as they are.
+# > **Convention card.** Four forms of momentum are in use. With a *constant* learning rate all of them can walk the same path. But their velocities are different numbers, so neither code nor learning rates carry over from one to another unchanged.
 # >
 # > | form | who | compared with ours |
 # > |---|---|---|
@@ -158,7 +158,7 @@ check("momentum_step", momentum_step)
 # > | $v \leftarrow m v - \eta g$, $\;w \leftarrow w + v$ | Keras 3, CS231n, Sutskever et al. (2013) | $v$ is $-\eta$ times ours |
 # > | $v \leftarrow m v + (1 - m) g$, $\;w \leftarrow w - \eta v$ | deeplearning.ai | $v$ is $1 - m$ times ours; needs the rate $\eta/(1 - m)$ |
 # >
-# > They part when $\eta$ changes during training: with $\eta$ outside the velocity, a lower rate slows the ball at once; with $\eta$ inside, the old, faster velocity has to fade first. A trap: torch's `dampening=m` looks like the last row, but the *first* gradient is not dampened. With the rate $\eta/(1 - m)$ its first step is $1/(1 - m)$ times too long, and the path is another one.
+# > They differ when $\eta$ changes during training: with $\eta$ outside the velocity, a lower rate slows the ball at once; with $\eta$ inside, the old, faster velocity has to fade first. A trap: torch's `dampening=m` looks like the last row, but the *first* gradient is not dampened. With the rate $\eta/(1 - m)$ its first step is $1/(1 - m)$ times too long, and the path differs.
 #
 # ## 3 · Drop the ball
 #
@@ -178,14 +178,14 @@ pictures.drop_two(momentum_step)
 # Click or drag anywhere on the surface to drop both balls there. Three things to do:
 #
 # 1. In the ravine, raise the learning rate until ball 1 flies away; then go on until ball 2 does.
-# 2. Set the momentum to 0.98 and the learning rate back to 0.03, drop the balls far out, and count how often ball 2 passes the star from left to right and back.
-# 3. On the saddle, drop both nearly on the ridge, at the far right, and watch which leaves first.
+# 2. Set the momentum to 0.98 and the learning rate back to 0.03, drop the balls at the left edge, and count how often ball 2 passes the star, in either direction.
+# 3. On the saddle, drop both nearly on the ridge, at the far right, and watch which leaves it first.
 
 # %% demo
 predicted("largest-rate", right="almost 0.2")
 
 # %% [markdown]
-# Almost 0.2: the ball still arrives at 0.18, where gradient descent has long flown away. Section 5 derives the exact limit. With momentum 0.98 there is little friction: from the left edge the ball passes the star 8 times in 150 steps and is still swinging. At the saddle momentum leaves first: the gradient along the ridge is tiny but keeps its direction, and the velocity adds it up.
+# Almost 0.2: the ball still arrives at 0.18, where gradient descent diverges. Section 5 derives the exact limit. With momentum 0.98 there is little friction: from the left edge the ball passes the star 8 times in 150 steps and is still swinging. At the saddle momentum leaves the ridge first: the gradient across the ridge is tiny but keeps its direction, and the velocity adds it up.
 #
 # ### Exercise 2.3: mend
 # A real network has many parameters, and its training many epochs. This is the loop of a colleague. It runs, and it learns. He writes: *"With small batches momentum helps, but less than you said. And when I put all images into one batch, so that an epoch is one step, then momentum 0.9 gives the very same curve as momentum 0, to the last digit."* Run the cell and the picture below it before you change anything: you will see what he saw. There is **one bug**.
@@ -230,7 +230,7 @@ pictures.plot_epochs(train_with_momentum)
 check("train_with_momentum", train_with_momentum)
 
 # %% [markdown]
-# The picture shows the digits of lesson 00 with a network 64 → 32 → 10: on the left all 1,437 images in one batch, on the right batches of 360 images or fewer. If the two lines on the left lie on each other, the bug is still there. Once it is mended, momentum's loss after 60 steps is 0.057 on the left, against 0.452 without momentum; on the right it is 0.142 against 1.423. Another bug of this kind is one velocity for all parameters: where their shapes differ it raises an error, and where they are equal it does not.
+# The picture shows the digits of lesson 00 with a network 64 → 32 → 10: on the left all 1,437 images in one batch, on the right batches of 360 images or fewer. If the two lines on the left lie on each other, the bug is still there. Once it is mended, momentum's loss after 60 steps is 0.057 on the left, against 0.452 without momentum. On the right, with a smaller learning rate, it is 0.142 against 1.423. A related bug is one velocity for all parameters: it raises an error only where their shapes differ.
 #
 # ## 4 · Look ahead
 #
@@ -294,7 +294,7 @@ with guarded(nesterov_step):
     print(f"largest distance between the two, 150 steps: {np.abs(path - ahead).max():.1e}")
 
 # %% [markdown]
-# Only rounding is left. Now let all three race: gradient descent, momentum and Nesterov, with the momentum 0.95.
+# Only rounding is left. Now let all three race: gradient descent, momentum and Nesterov, with momentum 0.95.
 
 # %% predict="first-away"
 predict(
@@ -310,21 +310,21 @@ pictures.drop_three(momentum_step, nesterov_step)
 predicted("first-away", right="Nesterov")
 
 # %% [markdown]
-# Nesterov: it flies away above 0.067, gradient descent above 0.1, momentum above 0.195. Below that, with the same learning rate and momentum, Nesterov's ball swings less than momentum's.
+# Nesterov: it flies away above 0.067, gradient descent above 0.1, momentum above 0.195. Below 0.067, with the same learning rate and momentum, Nesterov's ball swings less than momentum's.
 #
-# One calculation explains both. For curvature $h$, with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That is plain momentum in which only the fraction $m\,(1 - \eta h)$ of the velocity remains. **Nesterov is momentum with more friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing. But beyond $\eta h = 1$ the factor $m\,(1 - \eta h)$ is negative: what should brake pushes back. With the method of the next section one finds that it diverges from $\eta = \dfrac{2\,(1 + m)}{(1 + 2m)\,h}$ on. Here that is $3.9 / (2.9 \cdot 20) = 0.067$.
+# One calculation explains why it swings less *and* diverges first. For curvature $h$, with the gradient taken ahead, $v' = m v + h\,(u - \eta m v) = m\,(1 - \eta h)\, v + h u$. That is plain momentum in which only the fraction $m\,(1 - \eta h)$ of the velocity remains. **Nesterov is momentum with more friction where the surface is steep** (Sutskever et al., 2013, theorem 2.1), and steep directions are those that swing. But beyond $\eta h = 1$ the factor $m\,(1 - \eta h)$ is negative: each step reverses the old velocity instead of slowing it. The method of the next section shows that Nesterov's ball diverges above $\eta = \dfrac{2\,(1 + m)}{(1 + 2m)\,h}$. Here that is $3.9 / (2.9 \cdot 20) = 0.067$.
 
 # %% [markdown]
 # ## 5 · Rolls, swings or flies away: the 2×2 matrix
 #
-# On a parabola $L(w) = \tfrac12 h w^2$ the gradient is $h w$. Then one step of momentum is *linear*: the new parameter and the new velocity are sums of multiples of the old ones,
+# On a parabola $L(w) = \tfrac12 h w^2$ the gradient is $h w$. Then one step of momentum is *linear*: the new parameter and the new velocity are linear combinations of the old ones,
 #
 # $$\begin{pmatrix} w' \\ v' \end{pmatrix} = A \begin{pmatrix} w \\ v \end{pmatrix},$$
 #
-# with a 2×2 matrix $A$ that depends on $h$, $\eta$ and $m$ only. A quadratic loss with many parameters falls apart into such parabolas: rotate the axes into the eigenvectors of its second derivative, and each direction has its own $h$ and its own $A$. So this one matrix is all that we have to understand (Polyak, 1964; Goh, 2017).
+# with a 2×2 matrix $A$ that depends on $h$, $\eta$ and $m$ only. A quadratic loss with many parameters splits into such parabolas: rotate the axes into the eigenvectors of its second derivative, and each direction has its own $h$ and its own $A$. So this one matrix is all that we have to understand (Polyak, 1964; Goh, 2017).
 #
 # ### Exercise 2.5
-# Find $A$: write $v'$ with $w$ and $v$, then put this $v'$ into $w' = w - \eta v'$ and sort by $w$ and $v$. By hand, for a check: $h = 2$, $\eta = 0.25$, $m = 0.5$ give $A = \begin{pmatrix} 0.5 & -0.125 \\ 2 & 0.5 \end{pmatrix}$.
+# Find $A$: write $v'$ with $w$ and $v$, then put this $v'$ into $w' = w - \eta v'$ and collect the terms in $w$ and in $v$. By hand, for a check: $h = 2$, $\eta = 0.25$, $m = 0.5$ give $A = \begin{pmatrix} 0.5 & -0.125 \\ 2 & 0.5 \end{pmatrix}$.
 #
 # <details><summary>Hint 1</summary>
 # The first row says what the new parameter is made of, the second what the new velocity is made of.
@@ -355,7 +355,7 @@ check("iteration_matrix", iteration_matrix)
 #
 # $$A = \begin{pmatrix} 1 - \eta h & -\eta m \\ h & m \end{pmatrix}.$$
 #
-# After $t$ steps the start has been multiplied by $A^t$. The eigenvalues of $A$ tell how large that is in the end.
+# After $t$ steps the start has been multiplied by $A^t$. The eigenvalues of $A$ tell how large $A^t$ is for large $t$.
 #
 # <details><summary>Recall: eigenvalues, and the magnitude of a complex number</summary>
 #
@@ -418,7 +418,7 @@ predict(
 )
 
 # %% [markdown]
-# Click on the map, drag over it, or use the sliders.
+# The map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the axis. The lines join points of equal rate. Top right is the walk at the chosen point, with the curves $\pm\rho^t$. Bottom right are its two eigenvalues in the complex plane: one outside the circle means divergence. Click on the map, drag over it, or use the sliders.
 
 # %% demo
 scrub(
@@ -435,7 +435,7 @@ predicted("ten-times", right="It stays the same.")
 # %% [markdown]
 # It stays the same, at $\sqrt{0.8} = 0.894$. That is the surprise of the map: in the whole oscillating region the rate depends **neither on the curvature nor on the learning rate**. A complex pair has the same magnitude twice, and the product is $m$; hence each has the magnitude $\sqrt m$.
 #
-# Go on along momentum 0.8, from the left edge to the right. You pass four regions:
+# Keep the momentum at 0.8, and go from the left edge of the map to the right. You pass four regions:
 #
 # | where | eigenvalues | the ball | rate $\rho$ |
 # |---|---|---|---|
@@ -444,11 +444,11 @@ predicted("ten-times", right="It stays the same.")
 # | $(1 + \sqrt m)^2 \le \eta h < 2 + 2m$ | real, negative | **hopping**: changes sides at each step | $\sqrt m$ or more |
 # | $\eta h > 2 + 2m$ | one is below $-1$ | **divergent** | above 1 |
 #
-# The edges: $\tau^2 = 4m$ is $\tau = \pm 2\sqrt m$, that is $\eta h = 1 + m \mp 2 \sqrt m = (1 \mp \sqrt m)^2$. And $\mu = -1$ solves $\mu^2 - \tau \mu + m = 0$ when $\eta h = 2 + 2m$: exactly there the ball hops for ever, and comes neither closer nor farther. This is the limit of section 3: the learning rate may be up to $2(1 + m)/h$, almost *twice* that of gradient descent. For momentum 0.85 and curvature 20 it is 0.185.
+# The edges: $\tau^2 = 4m$ is $\tau = \pm 2\sqrt m$, that is $\eta h = 1 + m \mp 2 \sqrt m = (1 \mp \sqrt m)^2$. And $\mu = -1$ solves $\mu^2 - \tau \mu + m = 0$ when $\eta h = 2 + 2m$: exactly there the ball hops for ever and comes no closer. This is the limit of section 3: the learning rate may be up to $2(1 + m)/h$, almost *twice* that of gradient descent. For momentum 0.85 and curvature 20 it is 0.185.
 #
-# How to read the picture: the map shows all learning rates and momenta for a parabola of curvature 1; for another curvature read $\eta h$ on the axis. Lines of equal rate run across it: horizontal in the oscillating region, where only $m$ counts. Top right: the walk that belongs to the point you chose, between $+\rho^t$ and $-\rho^t$. Bottom right: its two eigenvalues in the complex plane, where a point outside the circle means divergence. As the learning rate grows, they start on the real axis, meet, leave it as a pair that runs around a circle of radius $\sqrt m$, meet again on the negative side, and one of them leaves through $-1$.
+# Watch the eigenvalues as the learning rate grows: they start on the real axis, meet, leave it as a pair that runs around a circle of radius $\sqrt m$, and meet again on the negative side. Then one of them leaves the circle through $-1$.
 #
-# Two more points. At the lower edge of the oscillating region, $\eta h = (1 - \sqrt m)^2$, the two positive eigenvalues meet. For a given $\eta h$ below 1 this is the best momentum, called **critical damping**: with less momentum the ball creeps, with more it swings. And on a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$, gradient descent's factor: this is why the ball left the saddle sooner.
+# Two more points. At the lower edge of the oscillating region, $\eta h = (1 - \sqrt m)^2$, the two positive eigenvalues meet. For a given $\eta h$ below 1, the momentum on this edge is the best: with less the ball creeps, with more it swings. This is called **critical damping**. And on a hilltop, $h < 0$, the larger eigenvalue exceeds $1 + \eta |h|$, gradient descent's factor: this is why the ball left the saddle sooner.
 
 # %% [markdown]
 # ## 6 · The best pair
@@ -476,13 +476,13 @@ explore(
 predicted("worst-rate", right="about 0.82")
 
 # %% [markdown]
-# About 0.82: the best is 0.818, at a learning rate of 0.033 and a momentum of 0.67. The dashed line is Nesterov's: lower where it is steep, but the first to rise above 1 when you raise the learning rate.
+# About 0.82: the best is 0.818, at a learning rate of 0.033 and a momentum of 0.67. The dashed line is Nesterov's: lower at high curvatures, but the first to rise above 1 when you raise the learning rate.
 #
 # Momentum's line is flat where the ball swings, at the height $\sqrt m$, and rises at both ends. At the left end the ball creeps: the learning rate is too small for the flat directions. At the right end it hops: the learning rate is too large for the steep ones. So let *every* direction swing, with the smallest $m$ for which that is possible. By the table of section 5, all of them swing, or are just about to, if
 #
 # $$\eta\, h_{\min} \ge (1 - \sqrt m)^2 \qquad\text{and}\qquad \eta\, h_{\max} \le (1 + \sqrt m)^2 .$$
 #
-# The smaller $m$ is, the closer are the two right sides. The quotient of the left sides is $h_{\max}/h_{\min}$, whatever $\eta$ is. So $m$ can shrink until the quotient of the right sides is $h_{\max} / h_{\min}$ too; then *both are equalities*. With a smaller $m$, one end of the curvatures no longer swings, and its rate is above $\sqrt m$. Could such a pair be better all the same? No:
+# The smaller $m$ is, the closer the two right sides are to each other. The quotient of the left sides is $h_{\max}/h_{\min}$, whatever $\eta$ is. So $m$ can shrink until the quotient of the right sides is $h_{\max} / h_{\min}$ too; then *both are equalities*. With a smaller $m$, one end of the curvatures no longer swings, and its rate is above $\sqrt m$. Could such a pair be better all the same? No:
 #
 # <details><summary>Proof that no other pair is better</summary>
 #
@@ -527,11 +527,11 @@ check("optimal_momentum", optimal_momentum)
 # \sqrt m = \frac{\sqrt{h_{\max}} - \sqrt{h_{\min}}}{\sqrt{h_{\max}} + \sqrt{h_{\min}}}
 # = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} = \rho_{\text{momentum}}$$
 #
-# (Polyak, 1964). Compare with section 1: gradient descent's $\rho$ has $\kappa$ where momentum's has $\sqrt\kappa$. Since $\ln \rho \approx -2/\sqrt\kappa$, the steps to a given error are fewer by
+# (Polyak, 1964). Compare with section 1: gradient descent's $\rho$ has $\kappa$ where momentum's has $\sqrt\kappa$. Since $\ln \rho \approx -2/\sqrt\kappa$, the number of steps to a given error falls by the factor
 #
 # $$\frac{\ln \rho_{\text{momentum}}}{\ln \rho_{\text{GD}}} \approx \frac{2/\sqrt\kappa}{2/\kappa} = \sqrt\kappa .$$
 #
-# **On a quadratic loss a ball is $\sqrt\kappa$ times as fast as a walker.** And it is as fast as one can be: no method that only combines the gradients it has seen has a better rate than $\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}$ on all losses with curvatures from $h_{\min}$ to $h_{\max}$, as long as it takes fewer steps than there are parameters (Nesterov, 2004, theorem 2.1.13).
+# **On a quadratic loss a ball is $\sqrt\kappa$ times as fast as a walker.** And no method that only combines the gradients it has seen can promise a better rate than $\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}$ for all losses with curvatures from $h_{\min}$ to $h_{\max}$, however many parameters they have (Nesterov, 2004, theorem 2.1.13).
 #
 # ### Why 0.9?
 #
@@ -546,9 +546,9 @@ check("optimal_momentum", optimal_momentum)
 # A momentum of 0.9 fits ravines with a condition number of about a thousand. Nobody knows the curvatures of a network beforehand, and 0.9 is a habit that has done well: with less, the flat directions creep; with more, everything swings for a long time. Sutskever et al. (2013, section 3) raised the momentum slowly, up to 0.999, and trained deep autoencoders with it that had been thought to need second derivatives.
 
 # %% [markdown]
-# ## 7 · Where the promise ends
+# ## 7 · Beyond quadratics
 #
-# All this was derived for quadratics. Is a loss that is *nearly* one just as good? Take a function of one parameter. Its curvature is 25 everywhere, except between 1 and 2, where it is 1; it is smooth and convex, with a single minimum at 0:
+# All this was derived for quadratics. Does it also hold for a loss that is *nearly* quadratic? Take a function of one parameter. Its curvature is 25 everywhere, except between 1 and 2, where it is 1; it is smooth and convex, with a single minimum at 0:
 #
 # $$L'(w) = \begin{cases} 25\, w & w < 1 \\ w + 24 & 1 \le w < 2 \\ 25\, w - 24 & w \ge 2 . \end{cases}$$
 #
@@ -574,7 +574,7 @@ predicted("nearly-quadratic", right="It never arrives.")
 # %% [markdown]
 # It never arrives. The ball goes round for ever through three places, $-1.802$, $2.116$ and $0.647$. Gradient descent arrives, at its own pace; Nesterov's ball arrives too. (It is so quick here because $\eta h = 1$ around the minimum.) Lessard, Recht and Packard (2016) built this function.
 #
-# Move `start`: it is not so from everywhere. From 12 % of the starts between $-6$ and 6 the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, its loss falls at least as fast as $(1 - 1/\sqrt\kappa)^t$, up to a constant factor (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again. This is the reason to prefer it. For a network, which is not even convex, neither promises anything; there one measures.
+# Move `start`: from 12 % of the starts on the slider the ball ends in the cycle, from the others it arrives. But one start is enough: **tuned momentum has no guarantee on losses that are not quadratic.** Nesterov's has one. On every loss whose curvatures lie between $h_{\min}$ and $h_{\max}$, not only on quadratics, its loss falls at least as fast as $(1 - 1/\sqrt\kappa)^t$, up to a constant factor (Nesterov, 2004, section 2.2): $\sqrt\kappa$ again. This is the reason to prefer it. The loss of a network is not even convex: there neither promises anything, and one has to measure.
 #
 # ## 8 · Use it
 #
@@ -593,7 +593,7 @@ pictures.plot_measured_gain(step=momentum_step, optimum=optimal_momentum)
 # %% predict="digits-steps"
 predict(
     "digits-steps",
-    "How many steps of momentum 0.9 are worth 200 steps of gradient descent, each at its best learning rate?",
+    "After how many steps does momentum 0.9 reach the loss that gradient descent has after 200, each at its best learning rate?",
     ["about 150", "about 40", "about 5"],
 )
 
@@ -604,16 +604,16 @@ pictures.plot_digits(step=momentum_step)
 predicted("digits-steps", right="about 40")
 
 # %% [markdown]
-# About 40. Left: with its best learning rate momentum is after 40 steps where gradient descent is after 200: **five times sooner**. After 200 steps its loss is 33 times lower. Right: it is ahead at every learning rate below 2, and at 2 neither learns. And section 5 shows again: its largest useful learning rate is about that of gradient descent, not ten times smaller, though along the valley its steps are ten times as long.
+# About 40. Left: with its best learning rate momentum needs 40 steps for what gradient descent reaches in 200: **five times fewer**. After 200 steps its loss is 33 times lower. Right: it is ahead at every learning rate below 2, and at 2 neither learns. As section 5 says, its largest useful learning rate is about that of gradient descent, not ten times smaller, though along the valley its steps are ten times as long.
 #
-# ### The price: noise
+# ### Momentum and minibatches
 #
-# A velocity adds up noise, too. Each noisy gradient counts $1/(1 - m)$ times before it is forgotten, so the noise ball of lesson 01 grows as if the learning rate were $\eta/(1 - m)$: ten times larger at 0.9. This is why one lowers the learning rate when one adds momentum. Take the same network, now with minibatches: many steps with small ones, fewer with large ones. Each dot is one run.
+# Take the same network, now with minibatches: many steps with small ones, fewer with large ones. Each dot is one run.
 
 # %% predict="batch-gain"
 predict(
     "batch-gain",
-    "For which batch size does momentum lower the best loss most?",
+    "At each batch size, compare the best loss without momentum and with it. Where does momentum gain most?",
     ["8", "32", "256"],
 )
 
@@ -632,10 +632,12 @@ predicted("batch-gain", right="256")
 # | 32 | less than 2 |
 # | 8 | about 1: no gain |
 #
-# With batches of 8, the lowest point of the orange line lies at a learning rate about ten times smaller, as $\eta/(1 - m)$ says, and it is no lower than the blue one. Give the picture another `seed=`, and sometimes one wins, sometimes the other. Where noise limits the step, and not curvature, averaging over time does about what a smaller learning rate does. (Kidambi et al., 2018, construct linear regressions in which momentum provably gains nothing.) Momentum is a remedy for ravines, not for noise.
+# A velocity adds up noise, too. Each noisy gradient counts $1/(1 - m)$ times before it is forgotten, so the noise ball of lesson 01 grows as if the learning rate were $\eta/(1 - m)$: ten times larger at 0.9. This is why one lowers the learning rate when one adds momentum. With batches of 8, the lowest point of the orange line lies at a learning rate about ten times smaller, and it is no lower than the blue one. Give the picture another `seed=`, and sometimes one wins, sometimes the other.
+#
+# Where noise limits the step, and not curvature, averaging over time does about what a smaller learning rate does. (Kidambi et al., 2018, construct linear regressions in which momentum provably gains nothing.) Momentum is a remedy for ravines, not for noise.
 #
 # ### Exercise 2.8: use
-# What if there are both, a ravine *and* noise? Then neither the pair of exercise 2.7 nor a habit is best, and there is no formula on this page. Write a function that takes the curvatures of a ravine and **chooses** a learning rate and a momentum. This is what it is measured on:
+# What if there are both, a ravine *and* noise? Then neither the pair of exercise 2.7 nor the usual 0.9 is best, and there is no formula on this page. Write a function that takes the curvatures of a ravine and **chooses** a learning rate and a momentum. This is what it is measured on:
 #
 # - There are 5 to 8 directions. The steepest is 30 to 300 times as steep as the flattest; all of them may be small numbers or large ones.
 # - A walk starts at rest, with $w_i = 1$ in every direction. Each step sees one example, with its own minimum $a$: the gradient along direction $i$ is $h_i\,(w_i - a_i)$, where $a_i$ is drawn anew at each step and in each direction, from a normal distribution with mean 0 and standard deviation 0.05.
@@ -685,7 +687,9 @@ check("fewest_steps", fewest_steps)
 pictures.plot_noisy_ravine(fewest_steps)
 
 # %% [markdown]
-# The green line is your pair, on curvatures from 1 to 100. Where does the pair without noise go wrong? It puts the steep end just at the edge of the oscillating region, so near to the limit that noise is amplified there: its walks never come closer than 0.5. Your pair gives up a little of the rate for a smaller noise ball. (Even without noise the pair of exercise 2.7 would take 28 steps, and another pair 15: it is the best one *in the long run*, and a tenth of the distance is not far.) With more noise the learning rate has to be smaller, and momentum gains less. With a standard deviation of 0.05 gradient descent takes four to five times as many steps as the best pair; with 0.2 it takes less than twice as many.
+# The green line is your pair, on curvatures from 1 to 100. Where does the pair without noise go wrong? It puts the steep end right at the edge of the oscillating region, so close to divergence that noise is amplified there. Its walks never come closer than 0.5. Your pair gives up a little of the rate for a smaller noise ball. With more noise the learning rate has to be smaller, and momentum gains less. With a standard deviation of 0.05 gradient descent takes four to five times as many steps as the best pair; with 0.2 it takes less than twice as many.
+#
+# (Even without noise the pair of exercise 2.7 would take 28 steps, and another pair 15: it is the best one *in the long run*, and a tenth of the distance is not far.)
 #
 # ## 9 · In torch
 #

@@ -110,37 +110,37 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "smaller-eigenvalue",
-            "You returned the smaller of the two sizes. In the end the larger one decides: its part of the error is what is left.",
+            "You returned the smaller of the two magnitudes. In the end the larger one decides: its part of the error is what is left.",
             {"max(": "min("},
         ),
         Mistake(
             "real-part-without-size",
-            "You took the largest real part. A negative or a complex eigenvalue counts by its size: take abs first, then max.",
+            "You took the largest real part. A negative or a complex eigenvalue counts by its magnitude: take abs first, then max.",
             rate_real_part,
         ),
         Mistake(
             "size-left-out",
-            "You took the larger of two real eigenvalues as it is. A negative one counts by its size: take abs first, then max.",
+            "You took the larger of two real eigenvalues as it is. A negative one counts by its magnitude: take abs first, then max.",
             {
                 "max(abs(trace + root), abs(trace - root)) / 2": "(abs(root + trace) if root.imag else (trace + root).real) / 2"
             },
         ),
         Mistake(
             "size-of-the-real-part",
-            "You took the size of the real part, or put 0 for a negative number under the root. For a complex eigenvalue the "
+            "You took the magnitude of the real part, or put 0 for a negative number under the root. For a complex eigenvalue the "
             "imaginary part counts too: use abs of the complex number.",
             rate_largest_real,
         ),
         Mistake(
             "one-root-only",
-            "You took the size of one eigenvalue, the one with the larger real part. Where the trace is negative, the other one "
-            "is larger in size.",
+            "You took the magnitude of one eigenvalue, the one with the larger real part. Where the trace is negative, the other one "
+            "is larger in magnitude.",
             {"max(abs(trace + root), abs(trace - root))": "abs(trace + root)"},
         ),
         Mistake(
             "other-root-only",
-            "You took the size of one eigenvalue, the one with the smaller real part. Where the trace is positive, the other one "
-            "is larger in size.",
+            "You took the magnitude of one eigenvalue, the one with the smaller real part. Where the trace is positive, the other one "
+            "is larger in magnitude.",
             {"max(abs(trace + root), abs(trace - root))": "abs(trace - root)"},
         ),
         Mistake(
@@ -150,13 +150,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "parts-added-up",
-            "You added the size of the trace and the size of the root. That is right for real eigenvalues; of a complex number "
-            "the size is the root of the sum of squares. Let abs do it.",
+            "You added the magnitude of the trace and the magnitude of the root. That is right for real eigenvalues; of a complex number "
+            "the magnitude is the root of the sum of squares. Let abs do it.",
             rate_added_up,
         ),
         Mistake(
             "always-complex",
-            "sqrt(momentum) is right only where the eigenvalues are complex. Where they are real, the larger one is larger.",
+            "sqrt(momentum) is right only where the eigenvalues are complex. Where they are real, the larger magnitude exceeds it.",
             rate_always_complex,
         ),
         Mistake(
@@ -171,13 +171,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "determinant",
-            "You returned the determinant, which is momentum: the *product* of the two eigenvalues. The rate is the size of "
+            "You returned the determinant, which is momentum: the *product* of the two eigenvalues. The rate is the magnitude of "
             "the larger one.",
             {"max(abs(trace + root), abs(trace - root)) / 2": "momentum"},
         ),
         Mistake(
             "root-of-momentum-left-out",
-            "Where the eigenvalues are complex their sizes are equal and multiply to momentum: each is sqrt(momentum), not "
+            "Where the eigenvalues are complex their magnitudes are equal and multiply to momentum: each is sqrt(momentum), not "
             "momentum.",
             {
                 "return max(abs(trace + root), abs(trace - root)) / 2": "return momentum if root.imag else max(abs(trace + root), abs(trace - root)) / 2"
@@ -197,8 +197,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "largest-singular-value",
-            "You took the largest singular value: what one step can do at worst. What many steps do is told by the largest size "
-            "of an eigenvalue.",
+            "You took the largest singular value: what one step can do at worst. In the long run the largest magnitude "
+            "of an eigenvalue decides.",
             rate_spectral_norm,
         ),
         Mistake(

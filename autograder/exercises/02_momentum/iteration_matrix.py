@@ -105,8 +105,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "momentum-missing-in-the-first-row",
-            "The upper right entry is -lr * momentum: of the old velocity only the part momentum is left when it moves the "
-            "parameter.",
+            "The upper right entry is -lr * momentum: only the fraction momentum of the old velocity moves the parameter.",
             {"-lr * momentum": "-lr"},
         ),
         Mistake(

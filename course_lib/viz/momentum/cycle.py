@@ -79,8 +79,8 @@ def _set_cycle(fig: Picture) -> tuple[Axes, Axes]:
     for name, color in [("gradient descent", BLUE), ("momentum", VERMILION), ("Nesterov", GREEN)]:
         right.plot([], ".-", color=color, label=name)
     right.set(title="Distance from the minimum", xlabel="step", ylabel="|w|", yscale="log")
-    right.set(xlim=(0, STEPS), ylim=(1e-8, 30))
-    right.legend(loc="lower left")
+    right.set(xlim=(0, STEPS), ylim=(1e-8, 300))
+    right.legend(loc="upper right", ncols=3, fontsize=8, columnspacing=1)
     return left, right
 
 

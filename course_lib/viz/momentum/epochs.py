@@ -45,7 +45,7 @@ def plot_epochs(fig: Picture, train: Callable = train_with_momentum) -> str:
             last.append(f"{losses[-1]:.3f}")
         per_epoch = -(-1437 // size)
         steps = "1 step" if per_epoch == 1 else f"{per_epoch} steps"
-        ax.set(title=f"{epochs} epochs of {steps}", xlabel="step", yscale="log", ylim=(0.02, 4))
+        ax.set(title=f"{epochs} epochs of {steps}, lr {lr:g}", xlabel="step", yscale="log", ylim=(0.02, 4))
         told.append(f"{last[0]} and {last[1]} in {epochs} epochs of {steps}")
     fig.subplots_adjust(bottom=0.16, top=0.9)
     fig.axes[0].set_ylabel("training loss")

@@ -39,7 +39,8 @@ def plot_noisy_ravine(fig: Picture, choose: Callable = fewest_steps) -> str:
             ax.plot(steps, distance[steps], "o", color=color, markersize=8, markeredgecolor="white")
         told.append(f"{name}: {steps if steps < 1000 else 'never'}")
     ax.axhline(GOAL, color=DARK, linestyle=":", linewidth=1.2)
-    ax.set(title="Distance from the minimum, over all noise", xlabel="step", ylabel="root mean square of w")
+    ax.set(title="Distance from the minimum, averaged over the noise", xlabel="step")
+    ax.set_ylabel("root mean square of w")
     ax.set(xlim=(0, STEPS), ylim=(0.02, 3), yscale="log")
     ax.legend(loc="upper right")
     return f"Steps after which a walk stays within a tenth of its distance: {'; '.join(told)}."

@@ -69,7 +69,10 @@ def plot_phase_map(fig: Picture, *, lr: float = 0.3, momentum: float = 0.8) -> s
     values = np.linalg.eigvals(iteration_matrix(1.0, lr=lr, momentum=momentum))
     plane.plot(*np.sqrt(momentum) * np.array([np.cos(ANGLE), np.sin(ANGLE)]), ":", color=DARK, linewidth=1)
     plane.plot(values.real, values.imag, "o", color=VERMILION, markeredgecolor="white", markersize=9)
-    first, second = (f"{value:.3g}" for value in sorted(values, key=lambda value: (value.real, value.imag)))
+    first, second = (
+        f"{value:.3g}".replace("j", "i").replace("-", "−")
+        for value in sorted(values, key=lambda value: (value.real, value.imag))
+    )
     return (
         f"Learning rate {lr:.3g}, momentum {momentum:.3g}, curvature 1: {ZONES[int(phase(lr, momentum))]}, "
         f"with a rate of {rate:.3f} per step; the eigenvalues are {first} and {second}."

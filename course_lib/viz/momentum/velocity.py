@@ -48,7 +48,7 @@ def plot_velocity(fig: Picture, *, momentum: float = 0.9) -> str:
     right.plot(STEPS, (1 - momentum) * velocities(GRADIENTS, momentum), color=VERMILION)
     flip = 3 * (1 - momentum) / (1 + momentum)
     return (
-        f"Momentum {momentum:.2f}: a memory of {_steps(1 / (1 - momentum))}. Times 1 - momentum, the "
-        f"velocity tends to the trend of 1 with a flip of ±{flip:.2g}; the gradient flips by ±3. After 60 "
-        f"steps it has reached {100 * (1 - momentum**60):.0f} % of the trend."
+        f"Momentum {momentum:.2f}: a memory of {_steps(1 / (1 - momentum))}. The velocity, multiplied by "
+        f"(1 − momentum), tends to the trend of 1 with a flip of ±{flip:.2g}; the gradient flips by ±3. "
+        f"After 60 steps it has reached {100 * (1 - momentum**60):.0f} % of the trend."
     )

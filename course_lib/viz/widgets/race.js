@@ -81,7 +81,8 @@ function render({ model, el }) {
     stepSlider.max = last;
     now = Math.min(now, last);
     cells = paths.map(() => make("td"));
-    table.replaceChildren(...paths.map((path, index) => make("tr", {},
+    const title = make("tr", {}, make("td"), make("th", { scope: "col", class: "loss" }, paths.length ? "loss" : ""));
+    table.replaceChildren(title, ...paths.map((path, index) => make("tr", {},
       make("th", { scope: "row" },
         make("span", { class: "swatch", style: `background: ${path.color}; color: ${white}` },
           String(index + 1)), path.name),
