@@ -144,6 +144,20 @@ def stopping_by_own_epoch(step, validate, *, patience, max_epochs):
     return best, list(kept[best])
 
 
+def stopping_restored(step, validate, *, patience, max_epochs):
+    least, best, kept = None, 0, []
+    for epoch in range(max_epochs):
+        weights = step()
+        loss = validate(weights)
+        if least is None or loss < least:
+            least, best, kept = loss, epoch, [weight.copy() for weight in weights]
+        if epoch - best == patience:
+            break
+    for weight, good in zip(weights, kept, strict=True):
+        weight[...] = good
+    return best, weights
+
+
 def compared_with_the_last(step, validate, *, patience, max_epochs):
     best_loss, best, kept, before, bad = np.inf, 0, None, np.inf, 0
     for epoch in range(max_epochs):
@@ -262,5 +276,5 @@ EXERCISE = Exercise(
             {"loss < best_loss": "loss > best_loss", "np.inf": "-np.inf"},
         ),
     ],
-    styles=[stopping_counted, stopping_with_all_kept, stopping_by_own_epoch],
+    styles=[stopping_counted, stopping_with_all_kept, stopping_by_own_epoch, stopping_restored],
 )
