@@ -69,7 +69,7 @@ predicted("thinned-mean", right="near 0.76, as with all units")
 # %% predict="degree"
 predict(
     "degree",
-    "Which of these polynomials has the least error on the new points?",
+    "Which of these polynomials has the lowest error on the new points?",
     ["degree 1", "degree 3", "degree 7", "degree 11"],
 )
 
@@ -78,7 +78,7 @@ display(explore(pictures.plot_curve_fit, degree=(0, 11)))
 predicted("degree", right="degree 3")
 
 # %% [markdown]
-# Degree 3 has the least error on new points, 0.071; the noise alone would give 0.04. Degree 11 has an error of 0 on the twelve points and of 1.7 on the new ones, more than a constant. Move `degree`: degrees 0 and 1 miss the bend; degree 11 hits every point and goes far astray between them. Three words describe this:
+# Degree 3 has the lowest error on new points, 0.071; the noise alone would give 0.04. Degree 11 has an error of 0 on the twelve points and of 1.7 on the new ones, more than a constant. Move `degree`: degrees 0 and 1 miss the bend; degree 11 hits every point and goes far astray between them. Three words describe this:
 #
 # | | training error | error on new examples | what to do |
 # |---|---|---|---|
@@ -197,7 +197,7 @@ check("l2_penalty", l2_penalty)
 #
 # ## 3 · Stop in time
 #
-# The training loss of a large network falls for as long as you train. The validation loss falls, turns, and climbs; you will see it in section 7. **Early stopping** keeps the weights of the epoch with the least validation loss so far, and gives up when `patience` epochs in a row brought no new best (Goodfellow, Bengio and Courville, 2016, algorithm 7.1). So the number of epochs is a hyperparameter that is found in a single run.
+# The training loss of a large network falls for as long as you train. The validation loss falls, turns, and climbs; you will see it in section 7. **Early stopping** keeps the weights of the epoch with the lowest validation loss so far, and gives up when `patience` epochs in a row brought no new best (Goodfellow, Bengio and Courville, 2016, algorithm 7.1). So the number of epochs is a hyperparameter that is found in a single run.
 #
 # Why does it help? Weights start small and grow in training, so few steps are like a strong penalty. Take a quadratic loss, and start gradient descent at $W = 0$ with learning rate $\eta$. Then $T$ steps lead nearly where an L2 penalty with $\lambda \approx 1/(T \eta)$ leads, if the curvatures are small compared with $1/\eta$ and with $\lambda$ (Goodfellow, Bengio and Courville, 2016, section 7.8). For networks it is a rule of thumb.
 #
@@ -240,7 +240,7 @@ check("early_stopping_epoch", early_stopping_epoch)
 #
 # ## 4 · More data, or more from the same data
 #
-# The best cure is more examples. Below, one network (two hidden layers of 80 units) was trained on 100 to 6,400 images of Fashion-MNIST, at half their size, three times each. Each time it was stopped at its best epoch.
+# The best cure is more examples. Below, one network (two hidden layers of 80 units) was trained on 100 to 6,400 images of Fashion-MNIST, reduced to 14 × 14 pixels: three times per size, and each time stopped at its best epoch.
 
 # %% predict="sixty-four-times"
 predict(
@@ -319,7 +319,7 @@ check("random_crop_flip", random_crop_flip)
 pictures.plot_crops(random_crop_flip)
 
 # %% [markdown]
-# What does it gain? The network from above was trained on 600 images for 50 epochs, three times with each change. It sees images of 14 × 14 pixels, so a shift of 1 pixel is a shift of 2 pixels in the original. The images of Fashion-MNIST are all centred, and nearly all shoes point to the left. The test images are the 2,000 of the test set, and then *the same images, each shifted by up to 1 pixel at random*.
+# What does it gain? The network from above was trained on 600 images for 50 epochs, three times with each change. A shift of 1 pixel is a shift of 2 pixels in the original image. The images of Fashion-MNIST are all centred, and nearly all shoes point to the left. The test images are the 2,000 of the test set, and then *the same images, each shifted by up to 1 pixel at random*.
 
 # %% predict="shifted-training"
 predict(
@@ -389,7 +389,7 @@ check("ensemble_predict", ensemble_predict)
 # %% [markdown]
 # > **Convention card.** We average the probabilities, then take the likeliest class: so does scikit-learn's `BaggingClassifier` where its members give probabilities. The alternatives are a vote, in which all networks count alike (Hansen and Salamon, 1990; scikit-learn's `VotingClassifier` by default), and the geometric mean, which one network's near-zero can veto.
 #
-# Now take 60 of the over-fitted classifiers of section 2 ($\lambda = 10^{-6}$), each fitted to its own bag of the 60 points. One alone is wrong on 29 % of the new points. The best single classifier, its weight decay chosen well, has 7.7 %.
+# Now take 60 of the over-fitted classifiers of section 2 ($\lambda = 10^{-6}$), each fitted to its own bag of the 60 points. One alone is wrong on 29 % of the new points on average. The best single classifier, its weight decay chosen well, has 7.7 %.
 
 # %% predict="committee"
 predict(
@@ -409,7 +409,7 @@ predicted("committee", right="about 12 %")
 #
 # Sixty networks take sixty times the time, in training and in use. **Dropout** (Hinton et al., 2012; Srivastava et al., 2014) trains one network, and leaves out each hidden unit with probability $p$, anew for every example in every step. Each step trains one thinned network. With $n$ units there are $2^n$ of them. They share all their weights, so a step that trains one of them trains a part of nearly all the others. That is the network that blinks at the top of this page.
 #
-# The same can be seen as **noise on the features**. A unit cannot rely on the one beside it, which may be gone in the next step, so each has to be useful in the company of many others. Srivastava et al. call the opposite *co-adaptation*: units that make up for each other's mistakes, in a way that fits the training examples only.
+# The same can be seen as **noise on the features**. A unit cannot rely on the one beside it, which may be gone in the next step. So each has to be useful together with many different others. Srivastava et al. call the opposite *co-adaptation*: units that make up for each other's mistakes, in a way that fits the training examples only.
 #
 # ### What to do when testing
 #
@@ -505,7 +505,7 @@ check("dropout_forward", dropout_forward)
 # ### Exercise 5.7
 # By hand: $dy = (1, 2, -4, 8)$, mask (True, False, True, False), $p = ½$. Then $dx = (2, 0, -8, 0)$.
 #
-# The check hands you a right cache, whatever your forward function does. As everywhere in this course, a backward function returns a tuple with one gradient for each array: here `(dx,)`.
+# The check hands you a correct cache, whatever your forward function does. As everywhere in this course, a backward function returns a tuple with one gradient for each array: here `(dx,)`.
 
 
 # %% exercise="dropout_backward"
@@ -524,7 +524,7 @@ def dropout_backward(dy, cache):
 check("dropout_backward", dropout_backward)
 
 # %% [markdown]
-# Do the two belong together? Ask central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The first line below should be below $10^{-6}$; the second shows what happens when each call draws a new mask.
+# Do the two belong together? Check with central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The first number should be below $10^{-6}$; the second shows what happens when each call draws a new mask.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -571,7 +571,7 @@ explore(pictures.plot_noise, noise=["dropout", "Gaussian noise"], p=[0.1, 0.2, 0
 # %% exercise="evaluate"
 def evaluate(snapshots, val, test, *, p, rng):
     """
-    Return (epoch, error): the number of the snapshot with the least validation error, the
+    Return (epoch, error): the number of the snapshot with the lowest validation error, the
     first of equals, and the share of test examples that it classifies wrongly.
 
     snapshots: a list of (weight1 (H, D), weight2 (K, H)); there is a ReLU between the two,
@@ -606,7 +606,7 @@ def evaluate(snapshots, val, test, *, p, rng):
 check("evaluate", evaluate)
 
 # %% [markdown]
-# Now everything at once, with your functions. 1,600 images of Fashion-MNIST, at half their size, are split by your `train_val_test_split` into 600 for training and 1,000 for validation. That is not 60/20, and on purpose: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
+# Now everything at once, with your functions. 1,600 of the small images of Fashion-MNIST are split by your `train_val_test_split` into 600 for training and 1,000 for validation. That is not 60/20, and on purpose: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
 #
 # A network with two hidden layers of 80 units (23,050 parameters for 600 images) is trained three times for 50 epochs: as it is; with your dropout after each hidden layer; and with your L2 penalty as well. Your `early_stopping_epoch` looks on, with patience 5, and says where it would have stopped. All losses are measured without dropout.
 
@@ -640,7 +640,7 @@ predicted("gap", right="raised the training loss, lowered the validation loss")
 # | dropout, $p = 0.25$ | 0.08 | 0.76 | 0.68 |
 # | dropout and L2 | 0.18 | 0.61 | 0.43 |
 #
-# The plain network's validation loss is least in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. At their best the two others have 0.62 and 0.58, which is not much less. Dropout and the penalty make the turn later and flatter, so that it matters less when you stop. (In another run the numbers differ by a few hundredths.)
+# The plain network's validation loss is lowest in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. At their best the two others have 0.62 and 0.58, which is not much less. Dropout and the penalty make the turn later and flatter, so that it matters less when you stop. (In another run the numbers differ by a few hundredths.)
 #
 # Gaussian noise on the features does the same job. Here are the means of three runs after 50 epochs; the errors do not tell the three networks apart:
 #
@@ -669,7 +669,7 @@ predicted("gap", right="raised the training loss, lowered the validation loss")
 def train_with_early_stopping(step, validate, *, patience, max_epochs):
     """
     Train until `patience` epochs in a row brought no validation loss below the best before
-    them, or for max_epochs. Return (best, weights): the epoch with the least loss, counted
+    them, or for max_epochs. Return (best, weights): the epoch with the lowest loss, counted
     from 0, the first of equals, and the weights it had, a list of arrays.
 
     step(): one epoch; returns the weights, a list of arrays that its next call changes in
@@ -708,7 +708,7 @@ with guarded(train_with_early_stopping, train_val_test_split):
     print(f"after 50 epochs: test loss {late.loss:.2f}, {1 - late.accuracy:.1%} are wrong")
 
 # %% [markdown]
-# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers has not risen: it was 22.3 % in epoch 11 and is 21.0 % after 50 epochs, a difference within the noise. The loss depends also on *how sure* the network is, and after epoch 11 the network becomes more and more sure of its mistakes. Early stopping gave you the least loss, as it should. If you want the least error, let `validate` return the error.
+# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers has not risen: it was 22.3 % in epoch 11 and is 21.0 % after 50 epochs, a difference within the noise. The loss depends also on *how sure* the network is, and after epoch 11 the network becomes more and more sure of its mistakes. Early stopping gave you the lowest loss, as it should. If you want the lowest error, let `validate` return the error.
 #
 # ### Many answers, or one
 # When testing you may also leave dropout *on*, ask the network many times, and average: **Monte-Carlo averaging**. Your `ensemble_predict` and your `dropout_forward` do it here with the network that was trained with dropout and L2, on the 2,000 test images.
@@ -750,7 +750,7 @@ predicted("passes", right="about 10")
 explore(pictures.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.003, 0.01, 0.03])
 
 # %% [markdown]
-# | $p$ | weight decay | validation loss, least (epoch) | at the end | validation accuracy at the end |
+# | $p$ | weight decay | validation loss, lowest (epoch) | at the end | validation accuracy at the end |
 # |---|---|---|---|---|
 # | 0 | 0 | 0.62 (11) | 0.86 | 79.9 % |
 # | 0.25 | 0 | 0.60 (29) | 0.70 | 80.0 % |

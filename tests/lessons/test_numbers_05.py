@@ -22,12 +22,12 @@ LESSON = Prose("05_dropout")
 OURS = LESSON.lesson.namespace
 
 
-def test_degree_3_has_the_least_error_on_new_points():
+def test_degree_3_has_the_lowest_error_on_new_points():
     fits = curve_fits()
 
     LESSON.says("has standard deviation #. We fit polynomials", NOISE)
     LESSON.says("Then we draw # *new* points", len(curve_data().new_x))
-    LESSON.says("Degree # has the least error on new points, #; ", fits.new.argmin(), fits.new.min())
+    LESSON.says("Degree # has the lowest error on new points, #; ", fits.new.argmin(), fits.new.min())
     LESSON.says("the noise alone would give #.", NOISE**2)
     LESSON.says(
         "Degree # has an error of # on the twelve points and of # on the new ones",
@@ -74,7 +74,7 @@ def test_committees_halve_the_error():
     bagging = bagging_errors(OURS["ensemble_predict"])
     errors = dict(zip(bagging.sizes, 100 * bagging.errors, strict=True))
 
-    LESSON.says("One alone is wrong on # % of the new points.", errors[1])
+    LESSON.says("One alone is wrong on # % of the new points on average.", errors[1])
     LESSON.says("its weight decay chosen well, has # %", 100 * plane_errors().test.min())
     LESSON.says("About 12 %: # %. Eight nearly halve the error, to # %.", errors[60], errors[8])
     assert errors[8] == pytest.approx(0.5 * errors[1], rel=0.15)
@@ -180,12 +180,12 @@ def test_dropout_narrows_the_gap(trained):
         train, val = runs[name].train_loss[-1], runs[name].val_loss[-1]
         LESSON.says(row, train, val, val - train, within=0.02)
     plain, dropped, both = (curves.val_loss for curves in runs.values())
-    LESSON.says("least in epoch #, at #. Then it climbs", plain.argmin() + 1, plain.min(), within=0.01)
+    LESSON.says("lowest in epoch #, at #. Then it climbs", plain.argmin() + 1, plain.min(), within=0.01)
     LESSON.says("the two others have # and #, which", dropped.min(), both.min(), within=0.01)
     assert plain.argmin() < dropped.argmin() < both.argmin()
 
 
-def test_early_stopping_keeps_the_least_loss_and_not_the_least_error(trained):
+def test_early_stopping_keeps_the_lowest_loss_and_not_the_lowest_error(trained):
     found = LESSON.run("import guarded", "plain.step")
 
     best, kept, late = found["best"], found["kept"], found["late"]

@@ -98,7 +98,7 @@ def stopping_cases(rng):
     return [
         overfitting(rng, 3, 40),
         *curves,
-        follows(falling, 3, 7, "max_epochs comes before the least loss"),
+        follows(falling, 3, 7, "max_epochs comes before the lowest loss"),
         follows([2.0, 1.0, 3.0, 0.5], 5, 3, "patience is longer than the training"),
         follows([2.0, 1.0], 2, 1, "one epoch"),
         overfitting(rng, 5, 60),
@@ -215,7 +215,7 @@ EXERCISE = Exercise(
         *stopping_cases(np.random.default_rng(59)),
     ],
     hidden=stopping_cases,
-    steps={"epoch": "the last epoch of training", "best_loss": "the least validation loss until then"},
+    steps={"epoch": "the last epoch of training", "best_loss": "the lowest validation loss until then"},
     mistakes=[
         Mistake("weights-of-the-last-epoch", NOT_COPIED, {COPY: "weights"}),
         Mistake("weights-of-the-last-epoch", NOT_COPIED, {COPY: "list(weights)"}),
@@ -267,7 +267,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "loss-returned",
-            "You returned the least loss. Return its epoch, and the weights.",
+            "You returned the lowest loss. Return its epoch, and the weights.",
             {"return best, kept": "return best_loss, kept"},
         ),
         Mistake(
