@@ -606,9 +606,9 @@ def evaluate(snapshots, val, test, *, p, rng):
 check("evaluate", evaluate)
 
 # %% [markdown]
-# Now everything at once, with your functions. 1,600 of the small images of Fashion-MNIST are split by your `train_val_test_split` into 600 for training and 1,000 for validation. That is not 60/20, and on purpose: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
+# Now everything at once, with your functions. 1,600 of the small images of Fashion-MNIST are split by your `train_val_test_split` into 600 for training and 1,000 for validation. This is not 60/20, for a reason: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
 #
-# A network with two hidden layers of 80 units (23,050 parameters for 600 images) is trained three times for 50 epochs: as it is; with your dropout after each hidden layer; and with your L2 penalty as well. Your `early_stopping_epoch` looks on, with patience 5, and says where it would have stopped. All losses are measured without dropout.
+# A network with two hidden layers of 80 units (23,050 parameters for 600 images) is trained three times for 50 epochs: as it is; with your dropout after each hidden layer; and with your L2 penalty as well. Your `early_stopping_epoch` looks on, with patience 5, and says which epoch it would have kept. All losses are measured without dropout.
 
 # %% predict="gap"
 predict(
