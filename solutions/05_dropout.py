@@ -57,7 +57,7 @@ display(pictures.blink())
 predicted("thinned-mean", right="near 0.76, as with all units")
 
 # %% [markdown]
-# It settles near 0.76: at 0.72. Each bar of the histogram counts answers of thinned networks. They spread from about −0.8 to 2.2, with a standard deviation of about 0.6, and yet the whole network answers in one pass nearly what all $2^{16} = 65{,}536$ thinned networks answer on average. Now untick "divide by 1 − p": the mean moves away from the whole network's answer.
+# It settles near 0.76: at 0.72. Each bar of the histogram counts answers of thinned networks. They spread from about −0.8 to 2.2, with a standard deviation of about 0.6, and yet the whole network answers in one pass nearly what all $2^{16} = 65{,}536$ thinned networks answer on average. Now untick "scale the units that stay": the mean moves away from the whole network's answer.
 #
 # A network that is trained while it blinks like this is trained with **dropout**. Why would anybody do that to a network? The answer needs the first five sections; you write dropout in section 6.
 
@@ -69,7 +69,7 @@ predicted("thinned-mean", right="near 0.76, as with all units")
 # %% predict="degree"
 predict(
     "degree",
-    "Which of these polynomials has the least error on the new points?",
+    "Which of these polynomials has the lowest error on the new points?",
     ["degree 1", "degree 3", "degree 7", "degree 11"],
 )
 
@@ -78,7 +78,7 @@ display(explore(pictures.plot_curve_fit, degree=(0, 11)))
 predicted("degree", right="degree 3")
 
 # %% [markdown]
-# Degree 3 has the least error on new points, 0.071; the noise alone would give 0.04. Degree 11 has no error at all on the twelve points and 1.7 on the new ones, more than a constant. Move `degree`: degrees 0 and 1 miss the bend; degree 11 hits every point and goes far astray between them. There are three words for that:
+# Degree 3 has the lowest error on new points, 0.071; the noise alone would give 0.04. Degree 11 has an error of 0 on the twelve points and of 1.7 on the new ones, more than a constant. Move `degree`: degrees 0 and 1 miss the bend; degree 11 hits every point and goes far astray between them. Three words describe this:
 #
 # | | training error | error on new examples | what to do |
 # |---|---|---|---|
@@ -140,7 +140,7 @@ check("train_val_test_split", train_val_test_split)
 #
 # to the loss, where $\lVert W \rVert^2$ is the sum of the squares of all entries (Goodfellow, Bengio and Courville, 2016, equation 7.2). This is the **L2 penalty**; its gradient is the weight decay of lesson 01. If each layer is to have a $\lambda$ of its own, call the function once per layer. Biases are left out: they shift a function and do not bend it.
 #
-# Below, a classifier divides the plane by a straight border, which is free, and one bump around each of 60 training points. The weights of the bumps cost $\lambda$. At $\lambda = 10^{-6}$, where they cost next to nothing, no training point is on the wrong side of the border.
+# Below, a classifier divides the plane. Its border is a straight line, bent by one bump around each of 60 training points. The line costs nothing; the weights of the bumps cost $\lambda$. At $\lambda = 10^{-6}$, where they cost next to nothing, no training point is on the wrong side of the border.
 
 # %% predict="bumps"
 predict(
@@ -162,7 +162,7 @@ predicted("bumps", right="about 35 %")
 # | $1$ | is smooth | 5 % | 8.4 % | right |
 # | $1000$ | is a straight line: the bumps are gone | 15 % | 16 % | under-fit |
 #
-# In practice you have the blue and the green curve only. The green one, of the validation points, is lowest near where the red one is. The blue one, of the training points, says "the less decay the better".
+# In practice you have the blue and the green curve only. The green one, of the validation points, is lowest near where the orange one is. The blue one, of the training points, would have you choose no decay at all.
 #
 # ### Exercise 5.2
 # The gradient is not given here: differentiate $R$ with respect to one weight. By hand: two layers, $W^{(1)} = (3\;\;4)$ and $W^{(2)} = (1, -2)^\top$, and $\lambda = 0.1$. The squares sum to $25 + 5 = 30$, so the penalty is $1.5$. For the gradient, take the weight 4 alone: it adds $0.05 \cdot 4^2$ to the penalty. How fast does this grow with the weight?
@@ -197,9 +197,9 @@ check("l2_penalty", l2_penalty)
 #
 # ## 3 · Stop in time
 #
-# The training loss of a large network falls for as long as you train. The validation loss falls, turns, and climbs; you will see it in section 7. **Early stopping** keeps the weights of the epoch with the least validation loss so far, and gives up when `patience` epochs in a row brought no new best (Goodfellow, Bengio and Courville, 2016, algorithm 7.1). So the number of epochs is a hyperparameter that is found in a single run.
+# The training loss of a large network falls for as long as you train. The validation loss falls, turns, and climbs; you will see it in section 7. **Early stopping** keeps the weights of the epoch with the lowest validation loss so far, and gives up when `patience` epochs in a row brought no new best (Goodfellow, Bengio and Courville, 2016, algorithm 7.1). So the number of epochs is a hyperparameter that is found in a single run.
 #
-# Why does it help? Weights start small and grow in training, so few steps are like a strong penalty. For a quadratic loss, gradient descent from $W = 0$, and curvatures that are small compared with both $1/\eta$ and $\lambda$, stopping after $T$ steps with learning rate $\eta$ is nearly the same as an L2 penalty with $\lambda \approx 1/(T \eta)$ (Goodfellow, Bengio and Courville, 2016, section 7.8). For networks it is a rule of thumb.
+# Why does it help? Weights start small and grow in training, so few steps are like a strong penalty. Take a quadratic loss, and start gradient descent at $W = 0$ with learning rate $\eta$. Then $T$ steps lead nearly where an L2 penalty with $\lambda \approx 1/(T \eta)$ leads, if the curvatures are small compared with $1/\eta$ and with $\lambda$ (Goodfellow, Bengio and Courville, 2016, section 7.8). For networks it is a rule of thumb.
 #
 # ### Exercise 5.3
 # By hand: losses 3, 2, 2.5, 2.4, 1 and patience 2. The best is epoch 1, counted from 0. Epochs 2 and 3 are no better, so training stops. The loss of 1 in epoch 4 never happens, and the answer is 1.
@@ -240,7 +240,7 @@ check("early_stopping_epoch", early_stopping_epoch)
 #
 # ## 4 · More data, or more from the same data
 #
-# The best cure is more examples. Below, one network (two hidden layers of 80 units) was trained on 100 to 6,400 images of Fashion-MNIST, at half their size, three times each. Each time it was stopped at its best epoch.
+# The best cure is more examples. Below, one network (two hidden layers of 80 units) was trained on 100 to 6,400 images of Fashion-MNIST, reduced to 14 × 14 pixels: three times per size, and each time stopped at its best epoch.
 
 # %% predict="sixty-four-times"
 predict(
@@ -319,7 +319,7 @@ check("random_crop_flip", random_crop_flip)
 pictures.plot_crops(random_crop_flip)
 
 # %% [markdown]
-# And what does it gain? The network from above was trained on 600 images for 50 epochs, with each change by itself, three times each. It sees images of 14 × 14 pixels, so a shift of 1 pixel is one of 2 pixels in the original. The images of Fashion-MNIST are all centred, and nearly all shoes point to the left. The test images are the 2,000 of the test set, and then *the same images, each shifted by up to 1 pixel at random*.
+# What does it gain? The network from above was trained on 600 images for 50 epochs, three times with each change. A shift of 1 pixel is a shift of 2 pixels in the original image. The images of Fashion-MNIST are all centred, and nearly all shoes point to the left. The test images are the 2,000 of the test set, and then *the same images, each shifted by up to 1 pixel at random*.
 
 # %% predict="shifted-training"
 predict(
@@ -389,7 +389,7 @@ check("ensemble_predict", ensemble_predict)
 # %% [markdown]
 # > **Convention card.** We average the probabilities, then take the likeliest class: so does scikit-learn's `BaggingClassifier` where its members give probabilities. The alternatives are a vote, in which all networks count alike (Hansen and Salamon, 1990; scikit-learn's `VotingClassifier` by default), and the geometric mean, which one network's near-zero can veto.
 #
-# Now take 60 of the over-fitted classifiers of section 2 ($\lambda = 10^{-6}$), each fitted to its own bag of the 60 points. One alone is wrong on 29 % of the new points. The best single classifier, its weight decay chosen well, has 7.7 %.
+# Now take 60 of the over-fitted classifiers of section 2 ($\lambda = 10^{-6}$), each fitted to its own bag of the 60 points. One alone is wrong on 29 % of the new points on average. The best single classifier, its weight decay chosen well, has 7.7 %.
 
 # %% predict="committee"
 predict(
@@ -409,7 +409,7 @@ predicted("committee", right="about 12 %")
 #
 # Sixty networks take sixty times the time, in training and in use. **Dropout** (Hinton et al., 2012; Srivastava et al., 2014) trains one network, and leaves out each hidden unit with probability $p$, anew for every example in every step. Each step trains one thinned network. With $n$ units there are $2^n$ of them. They share all their weights, so a step that trains one of them trains a part of nearly all the others. That is the network that blinks at the top of this page.
 #
-# The same can be seen as **noise on the features**. A unit cannot rely on the one beside it, which may be gone in the next step, so each has to be useful in the company of many others. Srivastava et al. call the opposite *co-adaptation*: units that make up for each other's mistakes, in a way that fits the training examples only.
+# The same can be seen as **noise on the features**. A unit cannot rely on the one beside it, which may be gone in the next step. So each has to be useful together with many different others. Srivastava et al. call the opposite *co-adaptation*: units that make up for each other's mistakes, in a way that fits the training examples only.
 #
 # ### What to do when testing
 #
@@ -433,7 +433,7 @@ display(
 predicted("forgotten", right="twice as much")
 
 # %% [markdown]
-# Twice as much: the mean in training is 2.8, and testing brings 5.7. The next layer meets numbers it was never trained on. At $p = 0.8$ they are five times too large. A unit with output $x$ that is kept with probability $1 - p$ gives $(1 - p)\,x$ on average, and $x$ when testing. There are two ways to make up for the factor:
+# Twice as much: the mean in training is 2.85, and when testing it receives 5.65. The next layer meets numbers it was never trained on. At $p = 0.8$ they are five times too large. A unit with output $x$ that is kept with probability $1 - p$ gives $(1 - p)\,x$ on average, and $x$ when testing. There are two ways to make up for the factor:
 #
 # | | in training | when testing |
 # |---|---|---|
@@ -505,7 +505,7 @@ check("dropout_forward", dropout_forward)
 # ### Exercise 5.7
 # By hand: $dy = (1, 2, -4, 8)$, mask (True, False, True, False), $p = ½$. Then $dx = (2, 0, -8, 0)$.
 #
-# The check hands you a right cache, whatever your forward function does. As everywhere in this course, a backward function returns a tuple with one gradient for each array: here `(dx,)`.
+# The check hands you a correct cache, whatever your forward function does. As everywhere in this course, a backward function returns a tuple with one gradient for each array: here `(dx,)`.
 
 
 # %% exercise="dropout_backward"
@@ -524,7 +524,7 @@ def dropout_backward(dy, cache):
 check("dropout_backward", dropout_backward)
 
 # %% [markdown]
-# Do the two belong together? Ask central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The first line below should be below $10^{-6}$; the second shows what happens when each call draws a new mask.
+# Do the two belong together? Check with central differences (lesson 00). There is one catch: $f(x + h)$ and $f(x - h)$ must use the same mask, so each call gets a generator with the same seed. The first number should be below $10^{-6}$; the second shows what happens when each call draws a new mask.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -545,26 +545,20 @@ with guarded(dropout_forward, dropout_backward):
 # %% [markdown]
 # ### Noise of another kind
 #
-# If dropout is noise on the features, is the zero important? Multiply each unit by a normal random number instead, with the same mean 1 and the same variance, $p/(1 - p)$ (Srivastava et al., 2014, section 10). This is **Gaussian dropout**. It needs no scaling when testing either.
+# If dropout is noise on the features, other noise may do as well. Multiply each unit by a normal random number instead, with the same mean 1 and the same variance, $p/(1 - p)$ (Srivastava et al., 2014, section 10). This is **Gaussian dropout**. It needs no scaling when testing either.
 
 # %% demo
 explore(pictures.plot_noise, noise=["dropout", "Gaussian noise"], p=[0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
 
 # %% [markdown]
-# The factors could hardly look more different, and the next layer receives nearly the same: the sum of 64 such products is close to a normal distribution either way. In training, too, they do the same job: they keep the loss on new images down. The share of errors does not tell the three apart. Here is the network of section 4 again, with 600 images, after 50 epochs, means of three runs:
-#
-# | | validation loss | error on test images |
-# |---|---|---|
-# | no noise | 0.91 | 21.6 % |
-# | dropout, $p = 0.25$ | 0.76 | 21.4 % |
-# | Gaussian noise of the same variance | 0.73 | 21.5 % |
+# The factors could hardly look more different, and the next layer receives nearly the same: the sum of 64 such products is close to a normal distribution either way. Section 7 compares the two in training.
 #
 # ## 7 · Use it
 #
-# A test can flatter, and nothing in the program says so. The function below is to answer two questions about a network that was trained with dropout: which of its snapshots, one taken after each epoch, should be kept? And on what share of new images will it be wrong?
+# The function below gets snapshots of a network that was trained with dropout, one per epoch. It answers two questions: which snapshot should be kept, and what share of new images will it classify wrongly?
 #
 # ### Exercise 5.8: mend
-# Its author writes: *"I ran it twice on the same snapshots and got two different answers. And with every network I have tried, the error on images of the next day was larger than the error that it had reported."* There are **two bugs**, one for each complaint. Change as little as you can. Points are for the snapshot and for the error; one bug of two mended may earn nothing, since both numbers depend on it.
+# Its author writes: *"I ran it twice on the same snapshots and got two different answers. And with every network I have tried, the error on images of the next day was larger than the error that it had reported."* There are **two bugs**, one for each complaint. Change as little as you can. There are points for the snapshot and for the error. Both numbers depend on both bugs, so mending one alone may earn nothing.
 #
 # <details><summary>Hint 1</summary>
 # Which units are at work when this function asks the network?
@@ -577,7 +571,7 @@ explore(pictures.plot_noise, noise=["dropout", "Gaussian noise"], p=[0.1, 0.2, 0
 # %% exercise="evaluate"
 def evaluate(snapshots, val, test, *, p, rng):
     """
-    Return (epoch, error): the number of the snapshot with the least validation error, the
+    Return (epoch, error): the number of the snapshot with the lowest validation error, the
     first of equals, and the share of test examples that it classifies wrongly.
 
     snapshots: a list of (weight1 (H, D), weight2 (K, H)); there is a ReLU between the two,
@@ -612,9 +606,9 @@ def evaluate(snapshots, val, test, *, p, rng):
 check("evaluate", evaluate)
 
 # %% [markdown]
-# Now everything at once, with your functions. 1,600 images of Fashion-MNIST, at half their size, are split by your `train_val_test_split` into 600 for training and 1,000 for validation. That is not 60/20, and on purpose: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
+# Now everything at once, with your functions. 1,600 of the small images of Fashion-MNIST are split by your `train_val_test_split` into 600 for training and 1,000 for validation. This is not 60/20, for a reason: with 200 validation images the turn that we want to see would drown in their noise. The test set is the 2,000 images that Fashion-MNIST keeps for it.
 #
-# A network with two hidden layers of 80 units (23,050 parameters for 600 images) is trained three times for 50 epochs: as it is; with your dropout after each hidden layer; and with your L2 penalty as well. Your `early_stopping_epoch` looks on, with patience 5, and says where it would have stopped. All losses are measured without dropout.
+# A network with two hidden layers of 80 units (23,050 parameters for 600 images) is trained three times for 50 epochs: as it is; with your dropout after each hidden layer; and with your L2 penalty as well. Your `early_stopping_epoch` looks on, with patience 5, and says which epoch it would have kept. All losses are measured without dropout.
 
 # %% predict="gap"
 predict(
@@ -646,12 +640,20 @@ predicted("gap", right="raised the training loss, lowered the validation loss")
 # | dropout, $p = 0.25$ | 0.08 | 0.76 | 0.68 |
 # | dropout and L2 | 0.18 | 0.61 | 0.43 |
 #
-# Without either, the validation loss is least in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. Be fair to the plain network: at their best the two others have 0.62 and 0.58, which is not much less. What dropout and the penalty give is a later and flatter turn, so that it matters less when you stop. (In another run the numbers differ by a few hundredths.)
+# The plain network's validation loss is lowest in epoch 11, at 0.66. Then it climbs, while the training loss goes to 0. At their best the two others have 0.62 and 0.58, which is not much less. Dropout and the penalty make the turn later and flatter, so that it matters less when you stop. (In another run the numbers differ by a few hundredths.)
+#
+# Gaussian noise on the features does the same job. Here are the means of three runs after 50 epochs; the errors do not tell the three networks apart:
+#
+# | | validation loss | error on test images |
+# |---|---|---|
+# | no noise | 0.91 | 21.6 % |
+# | dropout, $p = 0.25$ | 0.76 | 21.4 % |
+# | Gaussian noise of the same variance | 0.73 | 21.5 % |
 #
 # ### Exercise 5.9: use
-# In practice nobody has the curve beforehand, and nobody keeps all weights. Write the loop that trains, looks, keeps and stops.
+# In practice you do not know the curve beforehand, and the weights of all epochs are too many to keep. Write the loop that trains, validates, keeps the best weights and stops.
 #
-# It is given two functions. `step()` trains the network for one epoch and returns its weights, a list of arrays: *the very arrays that the next call of* `step` *changes in place*. `validate(weights)` returns the loss of such weights on the validation set. Your loop returns the best epoch and the weights of that epoch. The check tries it on scripted losses and on networks that over-fit, and has points for the epoch and for the weights.
+# It is given two functions. `step()` trains the network for one epoch and returns its weights, a list of arrays: *the very arrays that the next call of* `step` *changes in place*. `validate(weights)` returns the loss of such weights on the validation set. Your loop returns the best epoch and the weights of that epoch. The check tries it on given losses and on networks that over-fit. There are points for the epoch and for the weights.
 #
 # By hand: after the calls of `step` the losses are 3, 2, 2.5, 2.4, and `patience` is 2: `step` is called four times, and the answer is epoch 1 with the weights as they were after the second call. If `max_epochs` is 3, `step` is called three times, and the answer is the same.
 #
@@ -667,7 +669,7 @@ predicted("gap", right="raised the training loss, lowered the validation loss")
 def train_with_early_stopping(step, validate, *, patience, max_epochs):
     """
     Train until `patience` epochs in a row brought no validation loss below the best before
-    them, or for max_epochs. Return (best, weights): the epoch with the least loss, counted
+    them, or for max_epochs. Return (best, weights): the epoch with the lowest loss, counted
     from 0, the first of equals, and the weights it had, a list of arrays.
 
     step(): one epoch; returns the weights, a list of arrays that its next call changes in
@@ -690,7 +692,7 @@ def train_with_early_stopping(step, validate, *, patience, max_epochs):
 check("train_with_early_stopping", train_with_early_stopping)
 
 # %% [markdown]
-# Let it train the plain network of above. The test set is looked at at the very end only: for the weights that your loop returns, and for comparison for those after 50 epochs.
+# Now it trains the plain network. The test set is looked at only after training: for the weights that your loop returns and, for comparison, for those after 50 epochs.
 
 # %% demo
 with guarded(train_with_early_stopping, train_val_test_split):
@@ -706,7 +708,7 @@ with guarded(train_with_early_stopping, train_val_test_split):
     print(f"after 50 epochs: test loss {late.loss:.2f}, {1 - late.accuracy:.1%} are wrong")
 
 # %% [markdown]
-# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers is no higher then: 21.0 % after 22.3 %, a difference within the noise. The loss and the error are two different questions. The loss also asks *how sure* the network is, and after epoch 11 the network becomes more and more sure of its mistakes. Early stopping gave what it was asked for, the least loss. If you want the least error, let `validate` return the error.
+# Your loop stopped in epoch 16 and kept epoch 11. Its weights have the test loss 0.65; after 50 epochs the loss is 0.88. Yet the share of wrong answers has not risen: it was 22.3 % in epoch 11 and is 21.0 % after 50 epochs, a difference within the noise. The loss depends also on *how sure* the network is, and after epoch 11 the network becomes more and more sure of its mistakes. Early stopping gave you the lowest loss, as it should. If you want the lowest error, let `validate` return the error.
 #
 # ### Many answers, or one
 # When testing you may also leave dropout *on*, ask the network many times, and average: **Monte-Carlo averaging**. Your `ensemble_predict` and your `dropout_forward` do it here with the network that was trained with dropout and L2, on the 2,000 test images.
@@ -728,18 +730,27 @@ else:
 predicted("passes", right="about 10")
 
 # %% [markdown]
-# About 10. A single thinned network has a loss of 0.73 and 25 % wrong answers. The mean of 8 passes has 0.62, the mean of 50 has 0.61 and 20 %, and the whole network has 0.61 and 21 % in a single pass: it costs a fiftieth and is as good. That is not so for every network. For the one trained with dropout alone, the mean of 50 passes has 0.64, and the whole network has 0.76: it is too sure of itself.
+# About 10: the mean of 8 passes is as near as that.
+#
+# | | loss | wrong |
+# |---|---|---|
+# | one thinned network | 0.73 | 25 % |
+# | the mean of 8 passes | 0.62 | 21 % |
+# | the mean of 50 passes | 0.61 | 20 % |
+# | the whole network, one pass | 0.61 | 21 % |
+#
+# The whole network is as good as 50 passes, for a fiftieth of the work. That is not so for every network. For the one trained with dropout alone, the mean of 50 passes has a loss of 0.64, and the whole network 0.76: it is too sure of itself.
 #
 # The whole network's single pass is a deterministic stand-in for the average over all thinned networks. For one linear layer it would be exact, since the mean of a sum is the sum of the means. For one hidden layer before a softmax it gives exactly the normalised *geometric* mean of all thinned networks' probabilities (Hinton et al., 2012). With ReLUs in between it is an approximation. What it cannot give is the *spread* of the answers, which says something of how sure the network is (Gal and Ghahramani, 2016).
 #
 # ### Turn it yourself
-# The same network under 16 settings, with the same numbers of images. The faint dashed lines are the network with neither dropout nor decay. Look for a setting in which the two curves lie close together and *both are bad*.
+# The same network under 16 settings, trained and validated on other images: again 600 and 1,000. The faint dashed lines are the network with neither dropout nor decay. Look for a setting in which the two curves lie close together and *both are bad*.
 
 # %% demo
 explore(pictures.plot_training, p=[0.0, 0.25, 0.5, 0.75], weight_decay=[0.0, 0.003, 0.01, 0.03])
 
 # %% [markdown]
-# | $p$ | weight decay | validation loss, least (epoch) | at the end | validation accuracy at the end |
+# | $p$ | weight decay | validation loss, lowest (epoch) | at the end | validation accuracy at the end |
 # |---|---|---|---|---|
 # | 0 | 0 | 0.62 (11) | 0.86 | 79.9 % |
 # | 0.25 | 0 | 0.60 (29) | 0.70 | 80.0 % |
@@ -780,7 +791,7 @@ else:
     y = drop(x)
     y.sum().backward()
     print("eval() leaves x as it is:", torch.equal(drop.eval()(x), x))
-    weight = torch.nn.Parameter(torch.tensor([[3.0, 4.0]]))
+    weight = torch.nn.Parameter(torch.tensor([[3.0, 4.0]], dtype=torch.float64))
     weight.grad = torch.zeros_like(weight)
     torch.optim.SGD([weight], lr=1.0, weight_decay=0.1).step()
     with guarded(dropout_backward, l2_penalty):
@@ -805,7 +816,7 @@ else:
     display(pictures.plot_gap(dropout_mlp.run_experiment(size)))
 
 # %% [markdown]
-# Read it as the picture of section 7: where does the left curve turn, and what is left of the gap on the right? With 60,000 images the gap differs from that with 600, and so does what dropout can gain.
+# Read it as the picture of section 7: where does the validation loss turn on the left, and what is left of the gap on the right?
 #
 # ## In your own words
 
@@ -823,11 +834,11 @@ else:
 # ## What you should know now
 #
 # - The training error says how well a network remembers. Choose on the validation set; report on the test set, once, without dropout.
-# - Under-fit: both errors are high. Over-fit: they part. A small gap between two bad numbers is no success.
+# - Under-fit: both errors are high. Over-fit: they are far apart. A small gap between two bad numbers is no success.
 # - L2 adds $\lambda W$ to the gradient. Early stopping keeps a *copy* of the best epoch's weights.
 # - More examples help slowly, along a straight line on logarithmic scales. Augmentation helps against what really varies.
-# - An ensemble's mean squared error falls like $1/M$ as far as its members err independently.
-# - Dropout trains $2^n$ thinned networks that share their weights, or, seen otherwise, puts noise on the features; Gaussian noise does nearly the same.
+# - An ensemble's mean squared error falls like $1/M$ where its members err independently.
+# - Dropout trains $2^n$ thinned networks that share their weights, or, seen another way, puts noise on the features; Gaussian noise does nearly the same.
 # - $p$ is the probability to drop, with one draw for each unit and example. Divide by $1 - p$ in training; test with the whole network.
 
 # %% demo

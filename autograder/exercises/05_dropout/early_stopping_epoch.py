@@ -23,7 +23,7 @@ def early_cases(rng):
         case(saw, 1, note="no patience at all"),
         case(np.array([2.0, 1.0, 1.0, 1.0, 0.5]) * rng.uniform(0.5, 2.0), 2, note="a tie is no improvement"),
         case(
-            np.array([2.0, 1.0, 1.4, 1.0, 1.3]) * rng.uniform(0.5, 2.0), 9, note="the same least loss twice"
+            np.array([2.0, 1.0, 1.4, 1.0, 1.3]) * rng.uniform(0.5, 2.0), 9, note="the same lowest loss twice"
         ),
         case(np.linspace(3, 1, 8), 2, note="it never turns"),
         case(1 - 0.0004 * np.arange(9), 3, note="small steps are progress too"),
@@ -114,12 +114,12 @@ EXERCISE = Exercise(
     hidden=early_cases,
     steps={
         "epoch": "the last epoch of training",
-        "losses[best]": "the least loss until then",
+        "losses[best]": "the lowest loss until then",
     },
     mistakes=[
         Mistake(
             "the-least-of-all",
-            "This is the least loss of all epochs. Training has stopped before some of them: they never happen.",
+            "This is the lowest loss of all epochs. Training has stopped before some of them: they never happen.",
             "def early_stopping_epoch(losses, patience):\n    return int(np.argmin(losses))",
         ),
         Mistake("where-it-stopped", WHERE_IT_STOPPED, early_stop_epoch),
@@ -162,7 +162,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "loss-returned",
-            "You returned the least loss. Return its epoch.",
+            "You returned the lowest loss. Return its epoch.",
             {"return best": "return losses[best]"},
         ),
     ],

@@ -98,7 +98,7 @@ EXERCISE = Exercise(
         Mistake(
             "still-chosen-on-the-test-set",
             HALF_MENDED
-            + "Dropout is off now, but you still choose the snapshot on the test set: its error is then the least of many, "
+            + "Dropout is off now, but you still choose the snapshot on the test set: its error is then the lowest of many, "
             "and too good to be true. Choose on the validation set, and look at the test set once.",
             {"errors = [error(weights, val)": "errors = [error(weights, test)"},
         ),

@@ -98,7 +98,7 @@ def stopping_cases(rng):
     return [
         overfitting(rng, 3, 40),
         *curves,
-        follows(falling, 3, 7, "max_epochs comes before the least loss"),
+        follows(falling, 3, 7, "max_epochs comes before the lowest loss"),
         follows([2.0, 1.0, 3.0, 0.5], 5, 3, "patience is longer than the training"),
         follows([2.0, 1.0], 2, 1, "one epoch"),
         overfitting(rng, 5, 60),
@@ -142,6 +142,20 @@ def stopping_by_own_epoch(step, validate, *, patience, max_epochs):
         elif len(losses) - 1 - best == patience:
             return best, list(kept[best])
     return best, list(kept[best])
+
+
+def stopping_restored(step, validate, *, patience, max_epochs):
+    least, best, kept = None, 0, []
+    for epoch in range(max_epochs):
+        weights = step()
+        loss = validate(weights)
+        if least is None or loss < least:
+            least, best, kept = loss, epoch, [weight.copy() for weight in weights]
+        if epoch - best == patience:
+            break
+    for weight, good in zip(weights, kept, strict=True):
+        weight[...] = good
+    return best, weights
 
 
 def compared_with_the_last(step, validate, *, patience, max_epochs):
@@ -201,7 +215,7 @@ EXERCISE = Exercise(
         *stopping_cases(np.random.default_rng(59)),
     ],
     hidden=stopping_cases,
-    steps={"epoch": "the last epoch of training", "best_loss": "the least validation loss until then"},
+    steps={"epoch": "the last epoch of training", "best_loss": "the lowest validation loss until then"},
     mistakes=[
         Mistake("weights-of-the-last-epoch", NOT_COPIED, {COPY: "weights"}),
         Mistake("weights-of-the-last-epoch", NOT_COPIED, {COPY: "list(weights)"}),
@@ -253,7 +267,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "loss-returned",
-            "You returned the least loss. Return its epoch, and the weights.",
+            "You returned the lowest loss. Return its epoch, and the weights.",
             {"return best, kept": "return best_loss, kept"},
         ),
         Mistake(
@@ -262,5 +276,5 @@ EXERCISE = Exercise(
             {"loss < best_loss": "loss > best_loss", "np.inf": "-np.inf"},
         ),
     ],
-    styles=[stopping_counted, stopping_with_all_kept, stopping_by_own_epoch],
+    styles=[stopping_counted, stopping_with_all_kept, stopping_by_own_epoch, stopping_restored],
 )

@@ -36,7 +36,7 @@ function render({ model, el }) {
   const scaled = make("input", { type: "checkbox" });
   scaled.checked = true;
   const bar = make("div", { class: "bar" }, playButton, drawOne, restartButton, make("label", {}, "p", p, pText),
-    make("label", {}, "speed", speed, speedText), make("label", {}, scaled, "divide by 1 − p"));
+    make("label", {}, "speed", speed, speedText), make("label", {}, scaled, "scale the units that stay"));
   el.append(makeBox("course-thinned", canvas, bar));
 
   const layers = model.get("net").layers;
