@@ -94,6 +94,12 @@ EXERCISE = Exercise(
             {ALL: "axes[::-1][:k]"},
         ),
         Mistake(
+            "rows-returned-as-components",
+            "Your scores are right, your components are not: np.linalg.eigh returns the axes as *columns*, and you took the first k rows of "
+            "its matrix.",
+            {"centred @ components.T, components,": "centred @ components.T, axes[:, ::-1][:k],"},
+        ),
+        Mistake(
             "not-centred",
             "Your scores are those of x itself. Subtract each feature's mean first, from the samples as well as for the covariance: "
             "scores have mean 0.",
