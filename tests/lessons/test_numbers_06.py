@@ -164,7 +164,9 @@ def test_layers_of_sigmoids_learn_with_batch_norm_only():
     """At the best rate of each."""
     sigmoids = learning().sigmoids
 
-    LESSON.says("it classifies # % of the training digits correctly at the rate 0.5", 100 * sigmoids["batch norm"][1])
+    LESSON.says(
+        "it classifies # % of the training digits correctly at the rate 0.5", 100 * sigmoids["batch norm"][1]
+    )
     assert SIGMOID_RATES[np.argmax(sigmoids["batch norm"])] == 0.5
     (most,) = LESSON.quoted("no norm and layer norm stay below # % at every rate shown")
     assert 100 * max(sigmoids["no norm"].max(), sigmoids["layer norm"].max()) < float(most)
