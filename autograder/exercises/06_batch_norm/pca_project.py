@@ -95,8 +95,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "rows-returned-as-components",
-            "Your scores are right, your components are not: np.linalg.eigh returns the axes as *columns*, and you took the first k rows of "
-            "its matrix.",
+            "np.linalg.eigh returns the axes as *columns*. Your components are rows of its matrix: transpose it before you take k of them.",
             {"centred @ components.T, components,": "centred @ components.T, axes[:, ::-1][:k],"},
         ),
         Mistake(
