@@ -5,7 +5,7 @@
 #
 # **A network learns from numbers whose scale nobody chose. What changes when every layer gets numbers of one scale, and what does it cost?**
 #
-# A photograph in the evening is the photograph of noon times a number, plus a number. We see the same scene. What does a network see? The same question can be asked inside a network: each layer reads what the layer before it writes, and that layer changes with every step.
+# A photograph taken in fog is the photograph taken at noon times a number, plus a number. We see the same scene. What does a network see? The same question can be asked inside a network: each layer reads what the layer before it writes, and that layer changes with every step.
 # In this lesson you take the scale out of the data, and then out of every layer. You find the directions in which images vary, derive batch norm's gradient, mend a network that is right only while it trains, and merge a norm into the layer before it.
 #
 # | you will write | points | difficulty | minutes |
@@ -16,7 +16,7 @@
 # | 6.4 `batchnorm_forward`: in training and after | 5 | ●●●○ | 15 |
 # | 6.5 `batchnorm_backward`: its gradient | 4 | ●●●○ | 15 |
 # | 6.6 `normed_network`: *mend* a network that is right only in training | 2 | ●●●○ | 10 |
-# | 6.7 `fold_batchnorm`: *use* what you know, and make one layer of two | 2 | ●●○○ | 10 |
+# | 6.7 `fold_batchnorm`: *use* what you know, and turn two layers into one | 2 | ●●○○ | 10 |
 # | 6.8 `layernorm_forward`: over the features | 1 | ●○○○ | 5 |
 # | 6.9 `groupnorm_forward`: over some channels | 2 | ●●○○ | 10 |
 # | 6.10 in your own words | 3 | ●●●○ | 10 |
@@ -43,22 +43,22 @@ from course_lib.viz.widgets.guard import guarded
 # %% [markdown]
 # ## The same scene in another light
 #
-# Write $I$ for a photograph of noon, an array of numbers from 0 to 1. To first order, another light gives every pixel the same factor and the
+# Write $I$ for a photograph taken at noon, an array of numbers from 0 to 1. To first order, another light gives every pixel the same factor and the
 # same offset: $a \cdot I + b$. Less light is a smaller $a$. Haze, or a camera's black level, is a larger $b$. A misty morning may be $0.4 \cdot I + 0.3$. This is the simplest model of a
 # *photometric* change: a change of the light, not of the scene.
 #
 # A small network (64 pixels, 32 ReLUs, 10 classes) is trained on handwritten digits at noon, $a = 1$, $b = 0$. It classifies 96 % of new
-# digits correctly. In the evening its inputs are $0.2 \cdot I + 0.6$: every digit is still easy to read.
+# digits correctly. In fog its inputs are $0.2 \cdot I + 0.6$: every digit is still easy to read.
 
-# %% predict="evening"
-predict("evening", "What share of the evening's digits does it classify correctly, in %?", (0.0, 100.0))
+# %% predict="fog"
+predict("fog", "What share of the digits in fog does it classify correctly, in %?", (0.0, 100.0))
 
 # %% demo
 display(explore(pictures.plot_lighting, a=(0.1, 1.0, 0.05), b=(0.0, 0.8, 0.05)))
-predicted("evening", right=52, within=10)
+predicted("fog", right=52, within=10)
 
 # %% [markdown]
-# In the evening it classifies 52 % correctly, about half. Move `a` to 0.2 and `b` to 0.6 to see it on the right.
+# In fog it classifies 52 % correctly, about half. Move `a` to 0.2 and `b` to 0.6 to see it on the right.
 #
 # | light | $a$ | $b$ | classified correctly |
 # |---|---|---|---|
@@ -66,17 +66,17 @@ predicted("evening", right=52, within=10)
 # | half the contrast | 0.5 | 0 | 97 % |
 # | an offset alone | 1 | 0.5 | 95 % |
 # | morning | 0.4 | 0.3 | 92 % |
-# | evening | 0.2 | 0.6 | 52 % |
+# | fog | 0.2 | 0.6 | 52 % |
 #
-# Here neither half the contrast nor an offset alone does much harm. Weak contrast on a bright ground does: the network never saw it in training.
+# Here neither half the contrast nor an offset alone does much harm. Weak contrast on a bright ground does: $b$ is then three times $a$.
 #
-# The picture in the middle does not move at all, whatever you do. Each of its patches of 16×16 pixels had its mean subtracted and was divided by
+# The picture in the middle never changes. Each of its patches of 16×16 pixels had its mean subtracted and was divided by
 # its standard deviation. If $x' = a x + b$ with $a > 0$, then the mean becomes $\mu' = a\mu + b$ and the standard deviation $\sigma' = a\sigma$, so
 #
 # $$\frac{x' - \mu'}{\sigma'} = \frac{a x + b - a\mu - b}{a \sigma} = \frac{x - \mu}{\sigma} .$$
 #
 # Zero mean and unit variance per patch: the light cancels. For the second curve on the right the same is done to each digit, in training and in
-# the evening. This has a price: what brightness alone told is gone. A white wall and a black one become the same picture.
+# fog. This has a price: what brightness alone told is gone. A white wall and a black one become the same picture.
 
 # %% [markdown]
 # ## 1 · One scale for every feature
@@ -129,7 +129,7 @@ check("standardize", standardize)
 # ## 2 · Principal axes
 #
 # Standardised features may still say the same thing twice. A pixel and its right neighbour are almost equal, so the cloud of their pairs is a cigar
-# along the diagonal. Which directions do samples vary in, and in which do they hardly vary at all?
+# along the diagonal. In which directions do samples vary, and in which hardly at all?
 #
 # Let $x$ have mean 0, and let $\Sigma = \frac1N x^\top x$ be its **covariance**, of shape $(D, D)$. Its entry $(i, j)$ is the mean of the product of features $i$ and $j$; on the diagonal stand the variances. Take a direction, a vector $u$ of length 1.
 # The coordinates of all samples along it are the $N$ numbers $x u$, and their variance is $\frac1N |x u|^2 = u^\top \Sigma\, u$.
@@ -185,7 +185,7 @@ check("pca_project", pca_project)
 # %% predict="twenty-numbers"
 predict(
     "twenty-numbers",
-    "How many of the new digits does the linear classifier get right from 20 numbers each?",
+    "What share of the new digits does the linear classifier get right from 20 numbers each?",
     ["about 55 %", "about 75 %", "about 95 %"],
 )
 
@@ -194,7 +194,7 @@ display(explore(pictures.plot_eigen_digits, pca_project, digit=list("0123456789"
 predicted("twenty-numbers", right="about 95 %")
 
 # %% [markdown]
-# About 95 % (95.6 % here). The 20 axes explain 90 % of the variance, and 44 others share the rest. Walk up with `k` and watch the digit come out of the mean. Each eigen-digit is added in the amount that stands above it; those that are not in use are pale.
+# About 95 % (95.6 % here). The 20 axes explain 90 % of the variance, and 44 others share the rest. Raise `k` and watch the digit emerge from the mean. Each eigen-digit is added in the amount that stands above it; those that are not in use are pale.
 #
 # | numbers per digit | variance explained | classified correctly |
 # |---|---|---|
@@ -214,22 +214,22 @@ predicted("twenty-numbers", right="about 95 %")
 #
 # Axes with hardly any variance hold noise, and whitening would blow it up to full size. A small $\epsilon$ in $1/\sqrt{\sigma_j^2 + \epsilon}$ prevents that. Below, each dot is a pixel of a photograph and its right neighbour.
 
-# %% predict="equal-spread"
+# %% predict="correlation"
 predict(
-    "equal-spread",
-    "Standardised, PCA-whitened, ZCA-whitened: which of the clouds has equal spread in every direction?",
-    ["all three", "the two whitened ones", "the PCA-whitened one only"],
+    "correlation",
+    "A pixel and its right neighbour have a correlation of 0.97. What is it after standardising both?",
+    ["0", "about 0.5", "0.97"],
 )
 
 # %% demo
-display(explore(pictures.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-3, per_decade=4)))
-predicted("equal-spread", right="the two whitened ones")
+display(explore(pictures.plot_whitening, eps=log_slider(1e-5, 1.0, 1e-4, per_decade=4)))
+predicted("correlation", right="0.97")
 
 # %% [markdown]
-# The two whitened ones, as long as ε is small. The neighbours correlate with 0.97, before and after standardising: the second cloud is as thin as the first. Equal spread does not mean that a cloud is a disc: pixels are not normally distributed, and the clouds are a cross and an X. (At $\epsilon = 10^{-3}$ the thin axis has a deviation of 0.82, not 1.) ZCA keeps the directions: what was bright is
-# still up and to the right.
+# It is 0.97 before and after standardising: each feature gets another scale, and the second cloud is as thin as the first. The two whitened clouds have equal spread in every direction, as long as ε is small (at $\epsilon = 10^{-4}$ the thin axis has a deviation of 0.98). Equal spread does not
+# mean that a cloud is a disc: pixels are not normally distributed, and the clouds are a cross and an X. ZCA keeps the directions: what was bright is still up and to the right.
 #
-# Below, white patches are made of edges and grain. With ε at $10^{-5}$ the dull patches are all noise. With ε at 1, far above almost all variances, hardly anything is divided, and
+# Below, white patches are made of edges and grain. With ε at $10^{-5}$ the dull patches are all noise. With ε at 1, far above almost all variances, nearly every score is divided by 1, and
 # the patches look grey. In between lies a picture that a network can use.
 #
 # ### Exercise 6.3
@@ -266,7 +266,7 @@ check("pca_whiten", pca_whiten)
 # ## 3 · Shifts outside and inside
 #
 # Learning assumes that tomorrow's inputs come from today's distribution. If they do not, while the right answers stay the same, one speaks of **covariate
-# shift** (Shimodaira, 2000). The evening was such a shift, an *external* one: its cause is outside the network.
+# shift** (Shimodaira, 2000). The fog was such a shift, an *external* one: its cause is outside the network.
 #
 # Now look from inside. The inputs of layer 5 are the outputs of layer 4. Each step changes layers 1 to 4, so the distribution that layer 5
 # learns from moves while it learns. Ioffe and Szegedy (2015, section 2) called this **internal covariate shift**, and proposed to reduce it: standardise the
@@ -275,7 +275,7 @@ check("pca_whiten", pca_whiten)
 # Below, one network of six layers of 50 sigmoid units learns the digits, three times from the same weights at the same rate. The bands show what one unit
 # gets as its input, over a batch of 100 digits, at each step: the line is the median, and the band holds 70 % of the inputs. The first network is plain. The second has batch norm before
 # each sigmoid. In the third, batch norm is followed by *sabotage*: after normalising, each unit's values are scaled and shifted by random numbers, drawn anew at
-# every step. So its distributions jump from step to step, without end.
+# every step. So its distributions jump from step to step.
 
 # %% predict="three-networks"
 predict(
@@ -302,11 +302,11 @@ predicted("three-networks", right="best batch norm, worst the plain one")
 # | batch norm and sabotage | 91 times as far | 93 % |
 #
 # From the second layer on the plain network's distributions hardly move, and it learns nothing. Its trouble is that of lesson 04: signals that differ less
-# and less from digit to digit, until the band is so thin that one sees a line. It is not the rate's fault: at 2, 8 and 30 it does not learn either in these 90 steps. *The least shift is where nothing is learned.*
+# and less from digit to digit, until the band is so thin that one sees a line. The rate, 0.5 here, is not to blame: at 2, 8 and 30 it does not learn either in these 90 steps. The network with the least shift learns nothing.
 #
-# This is the experiment of Santurkar, Tsipras, Ilyas and Madry (2018, section 2), in small. Batch norm does help, but the reason first given for it is disputed: a network whose
+# This is the experiment of Santurkar, Tsipras, Ilyas and Madry (2018, section 2), on a small scale. Batch norm does help, but the reason first given for it is disputed: a network whose
 # distributions jump at every step should have suffered more. What they found instead is a *smoother loss*. With batch norm the gradient changes less along a step, so it can be trusted for longer steps
-# (their section 3 and theorem 4.1). Bjorck, Gomes, Selman and Weinberger (2018) found the same from another side: without batch norm, large learning rates diverge within a few steps.
+# (their sections 3 and 4). Bjorck, Gomes, Selman and Weinberger (2018) found the same from another side: without batch norm, large learning rates diverge within a few steps.
 # You will measure that in section 9. "It reduces internal covariate shift" stands in many books. What is established is that it permits larger steps.
 
 # %% [markdown]
@@ -327,7 +327,7 @@ predicted("three-networks", right="best batch norm, worst the plain one")
 # $\gamma, \beta$ are $(C,)$.
 #
 # ### After training
-# Now a single digit is to be classified. In a batch of one, $\hat x = 0$: nothing is left of it. And an answer must not depend on who else is asked at the same time.
+# Now a single digit is to be classified. It says little of the mean and nothing of the variance. And an answer must not depend on who else is asked at the same time.
 # So while training, each step also moves a **running mean and variance** a little towards the batch's,
 #
 # $$\text{running} \leftarrow (1 - m)\,\text{running} + m\,\text{batch}, \qquad m = 0.1,$$
@@ -517,8 +517,7 @@ with guarded(batchnorm_forward, batchnorm_backward):
 # &= \gamma\, s \left( dy_j - \frac{d\beta}{n} - \hat x_j\, \frac{d\gamma}{n} \right) \end{aligned}\;}$$
 #
 # (the three paths of Ioffe and Szegedy, 2015, section 3, in one line). Read it. The gradient loses its mean, and (for $\epsilon = 0$) its part along $\hat x$. It has to: adding a number to
-# the whole batch, or stretching it, changes no $y$, so no gradient may ask for it. What is left is multiplied by $s = 1/\sigma$, which makes the gradient of a layer with large
-# inputs small and that of a layer with small inputs large. After training only $dx_j = \gamma\, s\, dy_j$ remains.
+# the whole batch, or stretching it, changes no $y$, so no gradient may ask for it. What is left is multiplied by $\gamma s$. After training only $dx_j = \gamma\, s\, dy_j$ remains.
 
 # %% [markdown]
 # ## 6 · Where to put it, and what becomes superfluous
@@ -527,7 +526,7 @@ with guarded(batchnorm_forward, batchnorm_backward):
 # what comes out of a ReLU, so mean and variance say more about it. That is the order of most networks that you will meet (lessons 08 and 09). Behind the activation it
 # works as well; He, Zhang, Ren and Sun (2016) put it before ReLU *and* convolution in a residual block. Never put it behind the last layer: logits need their scale.
 #
-# **The layer before it needs no bias.** Adding $b$ to every $x_i$ adds $b$ to $\mu$, and it is gone; $\beta$ does its work. So one writes `bias=False` there and saves the parameters. The *last* layer has no norm behind it and needs its bias: to drop both is a classic bug (lesson 12).
+# **The layer before it needs no bias.** Adding $b$ to every $x_i$ adds $b$ to $\mu$, and it is gone; $\beta$ does its work. So one writes `bias=False` there and saves the parameters. The *last* layer has no norm behind it and needs its bias: to drop that one, too, is a classic bug (lesson 12).
 #
 # **The scale of the weights before it does not matter** either: for $c > 0$ and $\epsilon = 0$, $\mathrm{BN}(c\,W x) = \mathrm{BN}(W x)$ (section 3.3 of the paper). With $\epsilon > 0$ this holds as long as $\epsilon$ is small beside the variance.
 # The next cell multiplies a weight by 10 and asks your functions for the gradients. It leaves a bias in.
@@ -557,12 +556,12 @@ with guarded(batchnorm_forward, batchnorm_backward):
 predicted("ten-times", right="It becomes a tenth.")
 
 # %% [markdown]
-# It becomes a tenth, while the output stays. And the gradient of the bias is 0 up to rounding (below $10^{-15}$): whatever the bias is, it does not learn.
+# It becomes a tenth, while the output stays. With $\sigma$ ten times as large, $s = 1/\sigma$ in the gradient is a tenth. And the gradient of the bias is 0 up to rounding (below $10^{-15}$): whatever the bias is, it does not learn.
 #
 # Large weights get small gradients. A step that is too long makes the weights longer, and so the next steps shorter. That is one reason why large learning rates are forgiven.
 #
 # ### Exercise 6.6: mend
-# *"My network classifies 97 % of the digits in its last batches of training correctly. In use it is 74 % of new digits, and only 79 % of the very digits that it was trained on."* The digits are the same, so it is not overfitting. Training is right: only what is kept for later is wrong.
+# *"In its last batches of training my network classifies 97 % of the digits correctly. In use it is 74 % of new digits, and only 79 % of the very digits that it was trained on."* The digits are the same, so it is not overfitting. Training is right.
 #
 # The function below is that network, with one bug. It is shown batches as in training (no weight moves, only the running statistics do), and then classifies `x` with the running statistics. By hand: one input, one hidden unit, one output, with $W_1 = 1$, $\gamma = 2$, $\beta = 1$, $W_2 = 1$, $b = 0$. With momentum 1 the running statistics are those of the last batch. The batch $(0, 3, 6)$ has the mean 3 and the unbiased variance 9. In use, with $\epsilon = 0$, $x = 9$ gives $2 \cdot (9 - 3)/3 + 1 = 5$, the ReLU leaves it, and the logit is 5.
 #
@@ -649,7 +648,7 @@ with guarded(normed_network):
 
 # %% [markdown]
 # ### Exercise 6.7: use
-# After training, batch norm is a fixed linear map, and the layer before it is one as well. Two linear maps in a row are one. So before a network goes to a phone, each norm is **folded** into the layer before it: the same answers, fewer operations, and no norm left (Jacob and others, 2018). Write the function that makes one layer of two. No formula stands on this page; the one of $y_i$ in section 4 is enough.
+# After training, batch norm is a fixed linear map, and the layer before it is one as well. Two linear maps in a row are one. So before a network goes to a phone, each norm is **folded** into the layer before it: the same answers, fewer operations, and no norm left (Jacob and others, 2018). Write the function that turns the two layers into one; all you need is the formula of $y_i$ in section 4. Only one weight and one bias give the same answers to all inputs, so the check compares yours with them.
 #
 # By hand: a linear layer with $W = (3, 6)$ and $b = 5$, then $\gamma = 2$, $\beta = 1$, running mean 2 and variance 9, $\epsilon = 0$. At $x = (0, 0)$ the layer gives 5 and the norm $2 \cdot (5 - 2)/3 + 1 = 3$. At $x = (1, 0)$ they give 8 and 5, at $x = (0, 1)$ they give 11 and 7. So the folded layer has $W = (2, 4)$ and $b = 3$.
 #
@@ -698,13 +697,13 @@ with guarded(fold_batchnorm):
     )
 
 # %% [markdown]
-# The logits differ by rounding only, and every class is the same. The folded layers have their bias back: what $\beta$ and the running mean did is in it. One cannot train on with them, since nothing normalises any more.
+# The logits differ by rounding only, and every class is the same. The folded layers have their bias back: what $\beta$ and the running mean did is in it. Fold only when training is over: nothing normalises any more.
 
 # %% [markdown]
 # ## 7 · Other axes
 #
 # Batch norm has one weak spot, its batch. An example's output depends on the other examples, so batch norm needs many of them, drawn alike in training and
-# in use. It also does not fit sequences of different lengths. But mean and variance can be taken over other axes. Four norms differ in little else:
+# in use. It also does not fit sequences of different lengths. But mean and variance can be taken over other axes. The four norms below differ in little else:
 #
 # | norm | for maps $(N, C, H, W)$, one mean for each … | averages over | source |
 # |---|---|---|---|
@@ -716,19 +715,19 @@ with guarded(fold_batchnorm):
 # Each cube below is one number of an array with 4 examples, 6 channels and 5 pixels (the two axes H and W laid out as one). Cubes of one block and one colour share a mean
 # and a variance. The picture begins with batch norm: 6 slices of 20 numbers, one per channel.
 
-# %% predict="layer-norm-means"
+# %% predict="group-norm-means"
 predict(
-    "layer-norm-means",
-    "4 examples, 6 channels, 5 pixels: how many means does layer norm take?",
-    ["4", "5", "6", "24"],
+    "group-norm-means",
+    "4 examples, 6 channels, 5 pixels: how many means does group norm with 3 groups take?",
+    ["3", "10", "12", "24"],
 )
 
 # %% demo
 display(explore(pictures.plot_axes, norm=list(pictures.NORMS), apart=(0.0, 1.0, 0.1)))
-predicted("layer-norm-means", right="4")
+predicted("group-norm-means", right="12")
 
 # %% [markdown]
-# Layer norm takes 4 means, one per example, each over 30 numbers; instance norm takes 24, each over the 5 pixels of one column. Group norm with 2 groups takes 8 means of 15 numbers, with 3 groups 12 means of 10.
+# Group norm with 3 groups takes 12 means, one per example and group, each over 10 numbers; with 2 groups it takes 8 means of 15. Layer norm takes 4 means of 30 numbers, and instance norm takes 24, each over the 5 pixels of one column.
 # With 1 group it is layer norm (except for gamma, see the card below), with 6 it is instance norm.
 #
 # Layer, instance and group norm look at each example alone. So they need no running statistics and do the same in training and after; there is no `training` in their signature.
@@ -777,8 +776,8 @@ check("layernorm_forward", layernorm_forward)
 
 # %% [markdown]
 # ### Exercise 6.9
-# Group norm cuts the channels into `groups` parts of neighbours. By hand: one example with six channels, $(1, 3, 10, 30, 6, 4)$, three groups, $\gamma = (1, 2, 3, 4, 5, 6)$,
-# $\beta = (0, 0, 0, 5, 0, 0)$, $\epsilon = 0$. The groups are $(1, 3)$, $(10, 30)$ and $(6, 4)$, normalised $(-1, 1)$, $(-1, 1)$ and $(1, -1)$, so $y = (-1, 2, -3, 9, 5, -6)$. With six groups each would be alone, $\hat x = 0$:
+# Group norm cuts the channels into `groups` groups of neighbours. By hand: one example with six channels, $(1, 3, 10, 30, 6, 4)$, three groups, $\gamma = (1, 2, 3, 4, 5, 6)$,
+# $\beta = (0, 0, 0, 5, 0, 0)$, $\epsilon = 0$. The groups are $(1, 3)$, $(10, 30)$ and $(6, 4)$, normalised $(-1, 1)$, $(-1, 1)$ and $(1, -1)$, so $y = (-1, 2, -3, 9, 5, -6)$. With six groups each channel would be alone, and $\hat x = 0$:
 # for vectors instance norm makes no sense, for maps it is `groups=C`. The cache is yours to fill here, too.
 #
 # <details><summary>Hint</summary>
@@ -836,7 +835,7 @@ check("groupnorm_forward", groupnorm_forward)
 # %% [markdown]
 # ## 8 · Small batches
 #
-# A batch's mean is an estimate. Over $n$ independent numbers of variance $\sigma^2$ it is off by $\sigma/\sqrt n$, as in lesson 01, and its variance is too small by the factor $\frac{n-1}{n}$. In training each
+# A batch's mean is an estimate. Over $n$ independent numbers of variance $\sigma^2$ it is off by $\sigma/\sqrt n$, as in lesson 01, and the batch's variance is too small by the factor $\frac{n-1}{n}$. In training each
 # example is therefore shifted by its random neighbours, which acts as noise on every layer. After training the running statistics give no noise, and a different spread. The smaller the batch, the more the two modes are
 # two different networks.
 #
@@ -864,7 +863,7 @@ predicted("batches-of-one", right="Nothing.")
 
 # %% [markdown]
 # Nothing. In a batch of one $\hat x = 0$: every digit gives the same output, and
-# no gradient passes (section 5: what is left of a $dy$ that loses its mean?). The running variance goes to 0. After training the layer then divides by $\sqrt\epsilon$, and the loss is above 100,000.
+# no gradient passes: in a batch of one $dy$ is its own mean, and loses it (section 5). The running variance goes to 0. After training the layer then divides by $\sqrt\epsilon$, and the loss is above 100,000.
 #
 # On the left, the two lines of batch norm are one network measured twice, in its two modes:
 #
@@ -898,8 +897,8 @@ display(pictures.plot_learning(batchnorm_forward, batchnorm_backward, layernorm_
 predicted("sigmoids", right="only the one with batch norm")
 
 # %% [markdown]
-# Only the one with batch norm: it classifies 97 % correctly at the rate 0.5, while no norm and layer norm stay below 12 % at every rate shown. Layer norm gives each digit's 50 sums mean 0 and spread 1, but sigmoids have the mean ½, and what is common to all digits
-# is most of that spread. Batch norm subtracts from each unit exactly what is common to all digits, and what is left is what tells them apart. The norms are no substitutes for each other.
+# Only the one with batch norm: it classifies 97 % of the training digits correctly at the rate 0.5, while no norm and layer norm stay below 12 % at every rate shown. Layer norm gives each digit's 50 sums mean 0 and spread 1. But the outputs of sigmoids
+# lie around ½, so the sums differ far more from unit to unit than from digit to digit. Batch norm subtracts from each unit what is common to all digits, and what is left tells them apart. The norms are no substitutes for each other.
 #
 # On the right, with ReLUs:
 #
@@ -911,7 +910,7 @@ predicted("sigmoids", right="only the one with batch norm")
 # | 1 | guesses | more than 90 % |
 # | 3 | guesses | more than 75 % |
 #
-# At the smallest rate a good initialisation is better than batch norm. At the best rate of each, batch norm wins after these two epochs, and its best rates are three to ten times larger.
+# At the smallest rate the network without batch norm is better. At the best rate of each, batch norm wins after these two epochs, and its best rates are three to ten times larger.
 # That is what batch norm is for: longer steps, and less care about the start.
 
 # %% [markdown]
@@ -967,7 +966,7 @@ else:
 # %% [markdown]
 # ## 11 · At scale
 #
-# The question of section 9 put to a deep network in torch on Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 20 layers of 512 and all 60,000 images where there is a GPU, 8 layers of 64 and 3,000 images where there is not. A CPU takes a few seconds. The cell prints a line after each run.
+# The next cell repeats section 9 with a deep network in torch on Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017). It has 20 layers of 512 and all 60,000 images where there is a GPU, 8 layers of 64 and 3,000 images where there is not. A CPU takes a few seconds. The cell prints a line after each run.
 
 # %% gpu
 if why_not():
@@ -984,7 +983,7 @@ else:
     display(pictures.plot_at_scale(runs))
 
 # %% [markdown]
-# In the small setting, at learning rate 0.01 both train alike: about 76 % and 77 % of new images are classified correctly after three epochs. At 0.1 (with momentum 0.9, so ten times that in effect) the plain network ends anywhere between guessing and 60 %, since its rounding errors, which differ from processor to processor, decide; the one with batch norm comes to nearly 80 %. For the large setting no numbers stand here: run it, and compare the two curves.
+# In the small setting, at learning rate 0.01 both train alike: about 76 % and 77 % of new images are classified correctly after three epochs. At 0.1 (with momentum 0.9, so ten times that in effect) the plain network ends anywhere between guessing and 60 %: it is so unstable that rounding errors decide, and they differ from processor to processor. There the one with batch norm comes to nearly 80 %. No numbers are quoted for the large setting: run it, and compare the two curves.
 
 # %% [markdown]
 # ## In your own words

@@ -85,6 +85,11 @@ MOVE = """(control, jump) => {
     while (!control.value); // “my own” changes nothing
     control.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
+# anywidget waits 2 s for a widget's script, then reports an error and drops what Python sends to the widget.
+PATIENT = """(() => {
+    const after = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => after(ms === 2000 ? 60000 : ms); // on a busy machine the script may be late
+})()"""
 NAME = """(control) =>
     control.closest('.course-control, .widget-inline-hbox')?.querySelector('.widget-label')?.textContent
     || (control.tagName === 'CANVAS' ? 'pointing' : control.ariaLabel || control.tagName)"""
@@ -181,6 +186,7 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(60_000)
+        page.add_init_script(PATIENT)
         yield page
         browser.close()
 

@@ -94,6 +94,11 @@ EXERCISE = Exercise(
             {ALL: "axes[::-1][:k]"},
         ),
         Mistake(
+            "rows-returned-as-components",
+            "np.linalg.eigh returns the axes as *columns*. Your components are rows of its matrix: transpose it before you take k of them.",
+            {"centred @ components.T, components,": "centred @ components.T, axes[:, ::-1][:k],"},
+        ),
+        Mistake(
             "not-centred",
             "Your scores are those of x itself. Subtract each feature's mean first, from the samples as well as for the covariance: "
             "scores have mean 0.",

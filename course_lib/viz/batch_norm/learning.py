@@ -90,7 +90,7 @@ def plot_learning(
         ax.set(ylim=(0, 103))
         ax.minorticks_off()
     left.set(title=f"Six layers of sigmoids, {epochs} epochs", ylabel="training accuracy, %")
-    right.set(title="Six layers of ReLUs, two epochs")
+    right.set(title="Six layers of ReLUs, 2 epochs")
     left.legend(loc="center right")
     best = ", ".join(f"{name} {100 * accuracy.max():.0f} %" for name, accuracy in result.sigmoids.items())
     fast = ", ".join(f"{name} {100 * accuracy[-1]:.0f} %" for name, accuracy in result.relus.items())

@@ -72,7 +72,7 @@ def _set_whitening(fig: Picture) -> tuple[list[Axes], list[Axes]]:
 
 
 @picture(figsize=(8, 3.9))
-def plot_whitening(fig: Picture, *, eps: float = 1e-3) -> str:
+def plot_whitening(fig: Picture, *, eps: float = 1e-4) -> str:
     """Draw pairs of neighbouring pixels and six patches, each also whitened."""
     axes, images = fig.stage(_set_whitening)
     pairs = clouds(eps)
@@ -84,6 +84,6 @@ def plot_whitening(fig: Picture, *, eps: float = 1e-3) -> str:
     correlation, spread = np.corrcoef(pairs.standardized.T)[0, 1], pairs.pca.std(axis=0)
     return (
         f"A pixel and its right neighbour have a correlation of {correlation:.2f}, standardised or not. "
-        f"Whitened with eps {eps:.2g} they have none; the standard deviations along the principal axes are "
+        f"Whitened with eps {eps:.2g} their standard deviations along the principal axes are "
         f"{spread[0]:.2f} and {spread[1]:.2f}."
     )

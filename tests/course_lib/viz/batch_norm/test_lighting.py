@@ -17,8 +17,8 @@ def test_normalised_patches_are_the_same_in_any_light():
     assert abs(patches[:16, 16:32].std() - 1) < 1e-12
 
 
-def test_evening_light_costs_the_raw_digits_only():
-    """The lesson's numbers: 96 % at noon, about half in the evening."""
+def test_fog_costs_the_raw_digits_only():
+    """The lesson's numbers: 96 % at noon, about half in fog."""
     assert accuracy_in_light(np.array([1.0]), 0.0, normalized=False) > 0.95
     assert accuracy_in_light(np.array([0.2]), 0.6, normalized=False) < 0.6
     assert accuracy_in_light(np.array([0.2]), 0.6, normalized=True) > 0.95
