@@ -106,12 +106,14 @@ def plot_phase_map(
     beta, fixed, other = (beta1, "beta2", beta2) if vertical == "beta1" else (beta2, "beta1", beta1)
     left, right = fig.stage(_set_phase_map)
     colors = ListedColormap(PHASE_COLORS)
-    left.pcolormesh(*EDGES, phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5, rasterized=True)
+    # Of polygons: a dark page changes their colours, as it does the legend's, and keeps those of a mesh.
+    left.pcolor(*EDGES, phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5)
     title = f"{vertical} on the vertical axis; {fixed} = {other:g}"
     left.text(0, 1.025, title, fontsize=11, transform=left.transAxes)
     path = adam_paths(lr, beta1, beta2)
     tail, phase = outcome(path)
-    left.plot(lr, beta, "x", color=DARK, markersize=11, markeredgewidth=2.5)
+    for color, size, width in (("white", 13, 5.5), (DARK, 11, 2.5)):
+        left.plot(lr, beta, "x", color=color, markersize=size, markeredgewidth=width)
     right.plot(np.maximum(np.abs(path), 1e-12), color=PHASE_COLORS[phase] if phase else DARK, linewidth=1.3)
     right.text(980, 400, PHASES[phase], ha="right", va="top")
     return (
