@@ -13,7 +13,6 @@ def stream_cases(rng):
     def one(kind, dead, scale, steps):
         rate = 0.5 if kind == "units" and scale < 1 else 1.0  # there no sign flips at all
         gradients = record(kind, int(rng.integers(2**31)), steps=steps, rate=rate)
-        dead = 2 * dead if kind == "units" else dead  # a gradient of 0 has no sign that flips
         places = rng.integers(0, gradients.shape[1], dead)
         gradients = (scale * np.insert(gradients, places, 0.0, axis=1)).astype(np.float32)
         note = f"{steps} steps of {gradients.shape[1]} parameters"
