@@ -58,15 +58,15 @@ predict(
 # Run the race, then set `loss scale` to 100. The table beside it shows the loss of each walker. You can drop the start anywhere.
 
 # %% demo
-display(
-    race(
-        SURFACES,
-        pictures.run_rules,
-        start=(-3.2, 1.4),
-        loss_scale=[1, 10, 100, 0.1, 0.01],
-        lr_factor=log_slider(0.1, 10.0, 1.0),
-    )
+race(
+    SURFACES,
+    pictures.run_rules,
+    start=(-3.2, 1.4),
+    loss_scale=[1, 10, 100, 0.1, 0.01],
+    lr_factor=log_slider(0.1, 10.0, 1.0),
 )
+
+# %% demo
 predicted("same-path", right="five")
 
 # %% [markdown]
@@ -460,8 +460,8 @@ predicted("uncorrected", right="about 3 times η")
 predicted("longest-step", right="about the 12th")
 
 # %% [markdown]
-# The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$ long, and it gets worse: the twelfth is the longest, with 6.6 times $\eta$. The numerator is nearly complete after 20 steps, the denominator only after thousands. On the right the same
-# walker, with and without the correction, on a parabola. (Its curvature does not matter, since Adam divides it out.) Without, it runs far past the minimum. We call that **the jump**.
+# The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$ long, and it gets worse: the twelfth is the longest, with 6.6 times $\eta$. The numerator is nearly complete after 20 steps, the denominator only after thousands. The right panel shows the same
+# walker on a parabola, with and without the correction. (Its curvature does not matter, since Adam divides it out.) Without, it runs far past the minimum. We call that **the jump**.
 #
 # With $\beta_2 = 0.9$ the jump is gone: the first step is too short instead, a third of $\eta$. But the long memory that keeps $v$ calm is gone, too.
 #
@@ -476,13 +476,13 @@ predict(
 )
 
 # %% demo
-display(
-    explore(
-        pictures.plot_step_anatomy,
-        rule=list(pictures.ANATOMIES),
-        step=(1, pictures.ANATOMY_STEPS),
-    )
+explore(
+    pictures.plot_step_anatomy,
+    rule=list(pictures.ANATOMIES),
+    step=(1, pictures.ANATOMY_STEPS),
 )
+
+# %% demo
 predicted("slow-turn", right="with step 19")
 
 # %% [markdown]
@@ -647,17 +647,17 @@ predict(
 )
 
 # %% demo
-display(
-    scrub(
-        pictures.plot_phase_map,
-        "lr",
-        "vertical",
-        lr=log_slider(0.001, 10.0, 0.1),
-        beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
-        beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
-        vertical=["beta2", "beta1"],
-    )
+scrub(
+    pictures.plot_phase_map,
+    "lr",
+    "vertical",
+    lr=log_slider(0.001, 10.0, 0.1),
+    beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
+    beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
+    vertical=["beta2", "beta1"],
 )
+
+# %% demo
 predicted("short-memory", right="It never arrives.")
 
 # %% [markdown]

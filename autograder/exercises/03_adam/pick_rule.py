@@ -79,7 +79,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "rprop-where-signs-flip",
-            "You changed momentum and Rprop round. Where the signs of all parameters flip together, a mean over the last "
+            "You swapped momentum and Rprop. Where the signs of all parameters flip together, a mean over the last "
             "steps cancels them; Rprop can only rest and shorten all its lengths.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"Rprop" if flips > 0.4 else "momentum"'},
         ),
@@ -90,7 +90,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "flips-not-told",
-            "On these streams you never say momentum. Where most signs flip from one step to the next, something has to average them.",
+            "On these streams you never say momentum. Where most signs flip from one step to the next, a mean has to cancel them.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"Rprop"'},
         ),
         Mistake(
@@ -107,7 +107,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "names-in-lower-case",
-            'The rules are right, and their names are spelt otherwise: "AdaGrad" and "Rprop", with capitals.',
+            'The rules are right, but the names are spelt differently: "AdaGrad" and "Rprop", with capitals.',
             {'"AdaGrad"\n': '"adagrad"\n', 'else "Rprop"': 'else "rprop"'},
         ),
         Mistake(
