@@ -67,14 +67,14 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "any-zero-called-sparse",
-            "You call a stream sparse as soon as it has a 0. A pixel that is always blank gives one, too: look at the *share* "
-            "of zeros.",
+            "You call a stream with few zeros sparse. A pixel that is always blank gives some, too: look for streams that are "
+            "*mostly* 0.",
             {"np.mean(gradients == 0) > 0.5": "np.any(gradients == 0)"},
         ),
         Mistake(
             "any-flip-called-a-ravine",
-            "You look for a single flip. One parameter's sign may flip where all others are steady: look at the *share* of "
-            "signs that flip.",
+            "You take a few flips for a ravine. One parameter's sign may flip where all others are steady: look for streams in "
+            "which *most* signs flip.",
             {"flips > 0.4": "flips > 0"},
         ),
         Mistake(
