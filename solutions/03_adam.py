@@ -719,7 +719,7 @@ predicted("units-winner", right="Rprop")
 #
 # Each rule ran at the best of eleven learning rates, factors of $\sqrt{10}$ apart. Momentum, AdaGrad and Rprop win one race each. Adam is second in all three, which makes it a good first try. Rprop counts votes on the words, and ends higher than it began.
 #
-# One race proves little. Of the ten losses of each kind in the picture above, all have the same winner among these three, except one ravine: there Rprop ends lowest.
+# Of the ten losses of each kind in the picture above, all have the same winner among these three, except one ravine: there Rprop ends lowest.
 #
 # ### Exercise 3.8
 # Write a function that is given recorded gradients and names the rule that suits the loss best: `"momentum"`, `"AdaGrad"` or `"Rprop"`. (Adam is not among the names.) It is tried on streams that you have not seen, of the three kinds above. The right answer is the rule that wins this kind of race in the table.
@@ -805,7 +805,7 @@ with guarded(adam_step):
 predicted("small-rate", right="the one without correction")
 
 # %% [markdown]
-# The one without: it has 0.13, the corrected run 0.33. Its steps are longer than asked for, and 0.003 was too short to begin with. So a bug can make a run better. Without the correction you do not get the learning rate that you asked for, for better or worse.
+# The one without: it has 0.13, the corrected run 0.33. Its steps are longer than asked for, and 0.003 was too short to begin with. So a bug can make a run better.
 #
 # ### First experiment: the letters of names
 # Which letter follows two others in a first name? A table of $27^2$ rows of 27 logits learns it from 4,663 US first names. A batch of 64 letters
@@ -835,7 +835,7 @@ predicted("rare-pairs", right="after pairs seen fewer than 20 times")
 # | after pairs seen fewer than 20 times | 2.34 | 2.35 | 2.06 | 2.09 |
 #
 # SGD has one rate for all rows. At 20 the frequent rows jitter already (the last group in the right picture), while the rare ones have
-# hardly left the start. AdaGrad's step depends on how many gradients a row has had: a rare row still takes the long steps that a frequent one took at its start.
+# hardly left the start. AdaGrad's steps shrink with the gradients that a row has had: a rare row still takes long ones.
 #
 # ### Second experiment: features seen once
 # Wilson et al. (2017, section 3.3) built this problem. Labels are ±1. The first feature *is* the label. The next two are always 1. And each example has
