@@ -37,6 +37,7 @@ from course_lib.predictions import predict, predicted, predictions
 from course_lib.viz import adam as pictures
 from course_lib.viz.widgets.explore import explore, log_slider
 from course_lib.viz.widgets.guard import guarded
+from course_lib.viz.widgets.pointing import scrub
 from course_lib.viz.widgets.race import race
 from course_lib.viz.widgets.surfaces import SURFACES
 
@@ -57,31 +58,31 @@ predict(
 # Run the race, then set `loss scale` to 100. The table beside it shows the loss of each walker. You can drop the start anywhere.
 
 # %% demo
-display(
-    race(
-        SURFACES,
-        pictures.run_rules,
-        start=(-3.2, 1.4),
-        loss_scale=[1, 10, 100, 0.1, 0.01],
-        lr_factor=log_slider(0.1, 10.0, 1.0),
-    )
+race(
+    SURFACES,
+    pictures.run_rules,
+    start=(-3.2, 1.4),
+    loss_scale=[1, 10, 100, 0.1, 0.01],
+    lr_factor=log_slider(0.1, 10.0, 1.0),
 )
+
+# %% demo
 predicted("same-path", right="five")
 
 # %% [markdown]
 # Five do. Gradient descent and momentum fly off the surface; the five rules of this lesson walk on as if nothing had happened. Each of them divides the gradient by something that has also become 100 times larger, or does not look at its size at all.
 # *What* they divide by is the main difference between them, and the subject of this lesson.
 #
-# Does this hold on the other surfaces, and at the other scales? The table shows how far a path at another scale strays from the path at scale 1, at most, over the five surfaces and the four scales, from the start above:
+# Does this hold on the other surfaces, and at the other scales? The table shows the largest distance between a path at scale 1 and the same rule's path at another scale, over the five surfaces and the four other scales, from the start above:
 #
 # | Rprop | AdaGrad | Adam | RMSProp | AdaDelta |
 # |---|---|---|---|---|
 # | 0 | below 0.000001 | below 0.00001 | 0.13 | 0.06 |
 #
-# For Rprop it holds exactly. The other four add a small constant ε below the line, to avoid a division by zero, and ε does not grow with the loss. Where gradients get as small as ε, it shows. AdaDelta has the largest ε: at scale 0.01, on the four basins from $(-1.5, 0.3)$, it strays by 0.95, into
+# For Rprop it holds exactly. The other four add a small constant ε to what they divide by, to avoid a division by zero, and ε does not grow with the loss. Where gradients get as small as ε, the paths differ. AdaDelta has the largest ε: at scale 0.01, on the four basins from $(-1.5, 0.3)$, it strays by 0.95, into
 # another direction altogether. RMSProp's tiny differences grow where it jitters around the floor of a bent valley (Beale, banana).
 #
-# What holds for the whole loss holds for each parameter by itself. On the ravine the gradient along $y$ is 20 times as large as along $x$ at the same distance. The rules that divide do not notice this factor, either: at first they walk nearly diagonally, as if the ravine were round.
+# What holds for the whole loss holds for each parameter by itself. On the ravine the gradient along $y$ is 20 times as large as along $x$ at the same distance. The rules of this lesson do not notice this factor, either: at first they walk nearly diagonally, as if the ravine were round.
 
 # %% [markdown]
 # ## 1 · Only the sign: Rprop
@@ -95,7 +96,7 @@ predicted("same-path", right="five")
 # A length is never shorter than a smallest and never longer than a largest one. Then each parameter that does not rest moves by its length, against the sign of its gradient. Because 0 was remembered at a flip, the step after it counts neither as the same sign nor as a flip.
 #
 # ### How a rule keeps its state
-# Rprop has to remember two arrays from step to step. In this course the memory of a rule is its **state**, a *NamedTuple*: a tuple whose parts have names. `RpropState` is given below. This is how one is made, read, and made anew:
+# Rprop has to remember two arrays from step to step. In this course the memory of a rule is its **state**, a *NamedTuple*: a tuple whose parts have names. `RpropState` is given below. This is how to make one, read it, and make a changed copy:
 #
 # ```python
 # state = RpropState(np.zeros(3), np.full(3, 0.1))  # in the order of the fields
@@ -167,7 +168,7 @@ check("rprop_step", rprop_step)
 #
 # ## 2 · Remember everything: AdaGrad
 #
-# Gradients of minibatches have to be averaged, and votes are no average. **AdaGrad** (Duchi, Hazan and Singer, 2011) adds up the squares of all gradients that a
+# A rule for minibatches has to use the size of the gradient. **AdaGrad** (Duchi, Hazan and Singer, 2011) adds up the squares of all gradients that a
 # parameter ever had, and divides by the root of the sum:
 #
 # $$s_t = s_{t-1} + g_t^2, \qquad w_t = w_{t-1} - \eta\, \frac{g_t}{\sqrt{s_t} + \epsilon}, \qquad s_0 = 0 .$$
@@ -225,7 +226,7 @@ check("adagrad_step", adagrad_step)
 # **RMSProp** (Tieleman and Hinton, 2012, lecture 6.5) replaces the sum by a *running mean* of the squares, which we call $v$: at each step it keeps a part $\alpha$ of the old mean, and the new square gets the remaining weight, so that both weights add up to 1. The rest is as in AdaGrad.
 #
 # Write the mean out: a gradient that is $k$ steps old has the weight $(1 - \alpha)\,\alpha^k$. These weights fall to $1/e$ of the first
-# after about $1/(1-\alpha)$ steps: 10 for $\alpha = 0.9$, 100 for $0.99$, 1,000 for $0.999$. One says that the mean *remembers* so many steps.
+# after about $1/(1-\alpha)$ steps: 10 for $\alpha = 0.9$, 100 for $0.99$, 1,000 for $0.999$. We say that the mean *remembers* that many steps.
 #
 # ### Exercise 3.3
 # By hand: $w = (1, 1)$, $g = (3, 0.1)$, $v = (9, 0)$, $\eta = 0.1$, $\alpha = 0.75$. Then $v = (9, 0.0025)$, the roots are $(3, 0.05)$, and $w = (0.9, 0.8)$.
@@ -283,7 +284,7 @@ display(explore(pictures.plot_accumulators, alpha=[0.5, 0.9, 0.99, 0.999]))
 predicted("after-the-cliff", right="about 800")
 
 # %% [markdown]
-# After about 800 (762 to be exact), more than seven times as long as it remembers. The old squares are 10,000 times as large as the new ones, so their weight has to fall to less than a thousandth part before the new ones count. With $\alpha = 0.9$ it takes 77 steps; with 0.999 the picture ends long before. AdaGrad's steps are
+# After about 800 (762 to be exact), more than seven times as long as it remembers. The old squares are 10,000 times as large as the new ones, so their weight has to fall below a thousandth before the new ones count. With $\alpha = 0.9$ it takes 77 steps; with 0.999 it happens far beyond the right edge of the picture. AdaGrad's steps are
 # a thousandth of the learning rate, $0.1 / \sqrt{100 \cdot 10^2}$, and stay there.
 #
 # At the left end there is a bump. RMSProp's first step is $\eta / \sqrt{1 - \alpha}$ long, ten times $\eta$ for $\alpha = 0.99$: the mean starts at 0, and after one step it has only $1 - \alpha$ of the first square. Remember this bump.
@@ -355,7 +356,7 @@ check("adadelta_step", adadelta_step)
 # u_t = \rho\, u_{t-1} + (1 - \rho)\, \delta_t^2, \qquad
 # w_t = w_{t-1} - \eta\, \delta_t .$$
 #
-# Look how it starts. With $u_0 = 0$ the first update is about $\sqrt{\epsilon/(1-\rho)} = 0.003$ long, and the length has to grow from there. In the race it has $\eta = 5$ and still comes last. So here ε is more than a guard against a division by zero: it decides how long the first steps are.
+# Look at how it starts. With $u_0 = 0$ the first update is about $\sqrt{\epsilon/(1-\rho)} = 0.003$ long, and the length has to grow from there. In the race it has $\eta = 5$ and still comes last. So here ε is more than a guard against a division by zero: it decides how long the first steps are.
 #
 # > **Convention card.** ε stands *inside* both roots, as in the paper (algorithm 1), torch, optax, Keras 3 and d2l. `lr` stands outside and is not remembered in $u$. Its default is 1 here, in torch and in optax; the paper has no learning rate. Keras 3 has 0.001, which makes the slow start a thousand times slower, and `rho` is 0.95 there.
 #
@@ -459,8 +460,8 @@ predicted("uncorrected", right="about 3 times η")
 predicted("longest-step", right="about the 12th")
 
 # %% [markdown]
-# The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$ long, and it gets worse: the twelfth is the longest, with 6.6 times $\eta$. The numerator is nearly complete after 20 steps, the denominator only after thousands. On the right the same
-# walker, with and without the correction, on a parabola. (Its curvature does not matter, since Adam divides it out.) Without, it runs far past the minimum. We call that **the jump**.
+# The first step is $0.1/\sqrt{0.001} = 3.2$ times $\eta$ long, and it gets worse: the twelfth is the longest, with 6.6 times $\eta$. The numerator is nearly complete after 20 steps, the denominator only after thousands. The right panel shows the same
+# walker on a parabola, with and without the correction. (Its curvature does not matter, since Adam divides it out.) Without, it runs far past the minimum. We call that **the jump**.
 #
 # With $\beta_2 = 0.9$ the jump is gone: the first step is too short instead, a third of $\eta$. But the long memory that keeps $v$ calm is gone, too.
 #
@@ -475,17 +476,17 @@ predict(
 )
 
 # %% demo
-display(
-    explore(
-        pictures.plot_step_anatomy,
-        rule=list(pictures.ANATOMIES),
-        step=(1, pictures.ANATOMY_STEPS),
-    )
+explore(
+    pictures.plot_step_anatomy,
+    rule=list(pictures.ANATOMIES),
+    step=(1, pictures.ANATOMY_STEPS),
 )
+
+# %% demo
 predicted("slow-turn", right="with step 19")
 
 # %% [markdown]
-# With step 19: for seven steps $y$ goes on uphill, because $\hat m$ still has the sign of the gradients before. Adam overshoots as momentum does, and for the same reason. $\sqrt{\hat v}$ hardly moves meanwhile.
+# With step 19: for seven steps $y$ goes on uphill, because $\hat m$ still has the sign of the gradients before. Adam overshoots as momentum does, and for the same reason. $\sqrt{\hat v}$ falls by only 17 % in this time.
 #
 # Now look at step 1. The mean $m$ is a tenth of $g$, and $v$ a thousandth of $g^2$. Corrected, they are exactly $g$ and $g^2$, the quotient is ±1, and both coordinates step by $\eta$, although one gradient is nearly nine times the other.
 #
@@ -587,15 +588,15 @@ check("adam_loop", adam_loop)
 predict(
     "hardly-decays",
     "Decay is added to Adam's gradient. Which of the three parameters hardly decays?",
-    ["that with gradients of size 0.1", "that with size 1", "that with size 10"],
+    ["the one with gradients of size 0.1", "the one with size 1", "the one with size 10"],
 )
 
 # %% demo
 display(pictures.plot_weight_decay())
-predicted("hardly-decays", right="that with size 10")
+predicted("hardly-decays", right="the one with size 10")
 
 # %% [markdown]
-# That with size 10: on the left it keeps 90 %. The one with gradients of size 0.1 has lost half within 100 steps, and everything at the end. Only at size 1, where $\sqrt{\hat v}$ is about 1, do we get what we asked for. On the right, 37 % is left of each: there the decay did not go through the gradient.
+# The one with size 10: on the left it keeps 90 %. The one with gradients of size 0.1 has lost half within 100 steps, and everything at the end. Only at size 1, where $\sqrt{\hat v}$ is about 1, do we get what we asked for. On the right, 37 % is left of each: there the decay did not go through the gradient.
 #
 # **AdamW** (Loshchilov and Hutter, 2019, algorithm 2) *decouples* the two. First the parameter loses the part $\eta\lambda$ of itself. Then Adam steps, from there, by the gradient of the loss alone.
 #
@@ -604,7 +605,7 @@ predicted("hardly-decays", right="that with size 10")
 # Together $w = (1.9, -3.9)$.
 #
 # <details><summary>Hint</summary>
-# Your adam_step can do all but the decay. It has to be right for that: check it first, and hand on every option.
+# Your adam_step can do all but the decay. It has to be right for that: check it first, and pass on every option.
 # </details>
 
 
@@ -631,7 +632,7 @@ check("adamw_step", adamw_step)
 # > paper's algorithm $\eta_t$ is a schedule alone, and the decay is not multiplied by Adam's rate α: its λ = 0.001 at α = 0.1 is our 0.01.
 # > `torch.optim.Adam(weight_decay=…)` is the other thing, decay through the moments.
 #
-# ## 7 · Where Adam arrives, hovers and leaves
+# ## 7 · Where Adam arrives
 #
 # On a parabola, gradient descent has one limit, $\eta < 2/h$ with the curvature $h$ (lesson 01). Adam divides the curvature out: multiply $h$ by 1,000, and it walks the same
 # path. Its learning rate is a *length*, to be compared with the distance to the minimum, here 1. What can go wrong?
@@ -646,29 +647,31 @@ predict(
 )
 
 # %% demo
-display(
-    explore(
-        pictures.plot_phase_map,
-        lr=log_slider(0.001, 10.0, 0.1),
-        beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
-        beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
-        vertical=["beta2", "beta1"],
-    )
+scrub(
+    pictures.plot_phase_map,
+    "lr",
+    "vertical",
+    lr=log_slider(0.001, 10.0, 0.1),
+    beta1=[0.0, 0.5, 0.9, 0.95, 0.99],
+    beta2=[0.5, 0.9, 0.95, 0.99, 0.999, 0.9999],
+    vertical=["beta2", "beta1"],
 )
+
+# %% demo
 predicted("short-memory", right="It never arrives.")
 
 # %% [markdown]
 # It never arrives. With $\beta_2 = 0.999$ the walk overshoots and then arrives, for every learning rate from 0.01 to 10: a long memory of the large gradients at the start
 # keeps $\sqrt{\hat v}$ large, so near the minimum, where $g$ is small, the steps are small, too. With $\beta_2 = 0.9$ there is nothing to remember.
 # $\sqrt{\hat v}$ shrinks as fast as $g$ does, their quotient does not shrink on the way in, and Adam *hovers*, here up to $0.043\,\eta$ from the minimum
-# for any $\eta$ between 0.01 and 10. (The green patch at the lower left hovers, too, but closer than a thousandth, the dotted line, and that counts as arrived.) A smaller learning rate makes the distance smaller, so a schedule (lesson 01) brings it down.
+# for any $\eta$ between 0.01 and 10. A smaller learning rate makes this distance smaller, so a schedule (lesson 01) brings it down. Click on the green patch at the lower left: Adam hovers there, too, but below the dotted line, a thousandth of the first distance, and that counts as arrived.
 #
-# Set `vertical` to `beta1`, and $\beta_2$ to 0.9. A mean that remembers longer than the mean square does is worst of all: with $\beta_1 = 0.99$ the walker still swings over
+# Set `vertical` to `beta1`, and $\beta_2$ to 0.9. Worst of all is a mean $m$ that remembers longer than $v$. With $\beta_1 = 0.99$ and $\eta = 0.1$ the walker still swings over
 # a third of its first distance after 1,000 steps, and from $\eta = 1$ on it ends farther away than it began. Kingma and Ba's analysis (2015, theorem 4.1) asks for $\beta_1^2 < \sqrt{\beta_2}$.
 #
 # This was a parabola without noise. Where the gradient differs from step to step, a long memory is no guarantee, either. Reddi, Kale and Kumar (2018) build convex problems on
 # which Adam does not converge to the minimum, for any $\beta_1 < \sqrt{\beta_2}$ (theorem 2), also when the examples are drawn at random (theorem 3). In
-# the simplest of them it walks to the *worst* point (theorem 1): a rare large gradient, which should decide, is divided by its own size.
+# the simplest of them it walks to the *worst* point (theorem 1): a rare large gradient should outweigh the many small ones, but it is divided by its own size.
 
 # %% [markdown]
 # ## 8 · Which rule for which gradients?
@@ -676,8 +679,8 @@ predicted("short-memory", right="It never arrives.")
 # Three kinds of loss, and the gradients that plain gradient descent met on each:
 #
 # - **units**: exact gradients of all examples. Each parameter has a unit of its own: one has to move by 0.01, another by 100.
-# - **ravine**: exact gradients of a ravine with the condition number 300, *turned*: its steep direction is no axis, so every parameter has a share in it.
-# - **words**: each parameter belongs to a word, each batch has 16 words, and most words are rare. As in any language, a few words come all the time.
+# - **ravine**: exact gradients of a ravine with the condition number 300, *turned*: its steep direction is not along an axis, so every parameter has a share in it.
+# - **words**: each parameter belongs to a word, each batch has 16 words, and most words are rare. As in any language, a few words occur all the time.
 #
 # Look at several streams of each kind. What do all streams of one kind have in common?
 
@@ -685,7 +688,7 @@ predicted("short-memory", right="It never arrives.")
 explore(pictures.plot_stream, kind=["units", "ravine", "words"], seed=(0, 9))
 
 # %% [markdown]
-# The streams can be had as arrays, too:
+# The streams are available as arrays, too:
 
 # %% demo
 from course_lib.optim.gradient_streams import record
@@ -714,12 +717,14 @@ predicted("units-winner", right="Rprop")
 # | a turned ravine | $3 \cdot 10^{-7}$ | 0.0003 | $2 \cdot 10^{-5}$ | $4 \cdot 10^{-7}$ |
 # | words | 0.11 | 0.057 | 1.2 | 0.066 |
 #
-# Each rule ran at the best of eleven learning rates, factors of $\sqrt{10}$ apart. Three rules win one race each; on three other losses of each kind, too, they are the best of these three. Adam is second in all three races. That makes it a good first try, if not always the best choice. Rprop counts votes on the words, and ends higher than it began.
+# Each rule ran at the best of eleven learning rates, factors of $\sqrt{10}$ apart. Momentum, AdaGrad and Rprop win one race each. Adam is second in all three, which makes it a good first try. Rprop counts votes on the words, and ends higher than it began.
+#
+# Of the ten losses of each kind in the picture above, all have the same winner among these three, except one ravine: there Rprop ends lowest.
 #
 # ### Exercise 3.8
-# Write a function that is given recorded gradients and names the rule that suits the loss best: `"momentum"`, `"AdaGrad"` or `"Rprop"`. (Adam is not among the names.) It is tried on streams that you have not seen, of the three kinds above, and its answer is right if that rule reaches the lowest loss there.
+# Write a function that is given recorded gradients and names the rule that suits the loss best: `"momentum"`, `"AdaGrad"` or `"Rprop"`. (Adam is not among the names.) It is tried on streams that you have not seen, of the three kinds above. The right answer is the rule that wins this kind of race in the table.
 #
-# Two things are different from the picture. The loss may be measured in another unit, so all gradients of a stream may be multiplied by a factor. And a stream may have a few parameters that never get a gradient, like pixels that are always blank.
+# Two things are different from the picture. The loss may be measured in another unit, so all gradients of a stream may be multiplied by a factor. And a few parameters, never more than a quarter, may get no gradient at all, like pixels that are always blank.
 #
 # <details><summary>Hint 1</summary>
 # Neither the factor nor the few blank parameters change much in these two numbers: which share of the entries is 0, and which share of the signs flips from one step to the next.
@@ -768,7 +773,7 @@ your_rules = pictures.race_with(
 race(SURFACES, your_rules, start=(-3.2, 1.4), lr_factor=log_slider(0.1, 10.0, 1.0))
 
 # %% [markdown]
-# Choose the saddle, and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0. The table has the number of steps that each rule needs to get half-way down, to $|y| > 0.5$.
+# Choose the saddle, and drop the start near the left end of its ridge, at about $(-1.6, 0.02)$. There the gradient along $y$ is nearly 0. The table has the number of steps that each rule needs to get halfway down, to $|y| > 0.5$.
 #
 # | gradient descent | momentum | AdaDelta | RMSProp | Rprop | Adam | AdaGrad |
 # |---|---|---|---|---|---|---|
@@ -785,7 +790,7 @@ with guarded(adam_step):
 
 # %% [markdown]
 # The first steps are 0.74 and 2.33 learning rates long on average over all 4,810 parameters, a factor of 3.16 as computed. (They are not 1 and 3.16 long, since some pixels are blank in the whole batch and some ReLUs are
-# off: a quarter of the parameters has no gradient yet.) The corrected run is at a loss of 0.4 after 20 steps. The other starts by getting worse and stays near 1.5 for as long; in the third epoch it has 0.30 where the corrected run has 0.12.
+# off: a quarter of the parameters has no gradient yet.) The corrected run is at a loss of 0.4 after 20 steps. The other gets worse at first and stays near 1.5 until then. In the third epoch the losses are 0.12 and 0.30.
 
 # %% predict="small-rate"
 predict(
@@ -800,12 +805,12 @@ with guarded(adam_step):
 predicted("small-rate", right="the one without correction")
 
 # %% [markdown]
-# The one without: it has 0.13, the corrected run 0.33. Its steps are longer than asked for, and 0.003 was too short to begin with. So a run can be better by a bug. Without the correction you do not have the learning rate that you asked for, for better or worse.
+# The one without: it has 0.13, the corrected run 0.33. Its steps are longer than asked for, and 0.003 was too short to begin with. So a bug can make a run better.
 #
-# ### Rare things, first experiment
+# ### First experiment: the letters of names
 # Which letter follows two others in a first name? A table of $27^2$ rows of 27 logits learns it from 4,663 US first names. A batch of 64 letters
-# touches at most 64 rows; every other row has the gradient 0. The pair "an" comes 690 times; of the 425 pairs
-# that occur, a quarter come at most five times.
+# touches at most 64 rows; every other row has the gradient 0. The pair "an" occurs 690 times; of the 425 pairs
+# that occur, a quarter occur at most five times.
 #
 # Each rule has the best of three learning rates a factor of 2 apart, found beforehand: 20 for SGD, 2 for momentum, 0.5 for AdaGrad, 0.02 for Adam.
 
@@ -830,9 +835,9 @@ predicted("rare-pairs", right="after pairs seen fewer than 20 times")
 # | after pairs seen fewer than 20 times | 2.34 | 2.35 | 2.06 | 2.09 |
 #
 # SGD has one rate for all rows. At 20 the frequent rows jitter already (the last group in the right picture), while the rare ones have
-# hardly left the start. AdaGrad gives the rare row steps as long as those of the frequent one when it was *that young*.
+# hardly left the start. AdaGrad's steps shrink with the gradients that a row has had: a rare row still takes long ones.
 #
-# ### Rare things, second experiment
+# ### Second experiment: features seen once
 # Wilson et al. (2017, section 3.3) built this problem. Labels are ±1. The first feature *is* the label. The next two are always 1. And each example has
 # features that no other example has, one if its label is 1 and five if it is −1: names, identifiers, dust. There are 100 examples, 60 of them with label 1; squared loss,
 # exact gradients, and all weights start at 0. All three rules bring the training loss to 0.

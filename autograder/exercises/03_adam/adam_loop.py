@@ -93,7 +93,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "states-made-anew-at-each-step",
-            "Each parameter has a state of its own now, but you make it anew at every step: Adam remembers nothing, and each "
+            "Each parameter has a state of its own now, but you make new ones at every step: Adam remembers nothing, and each "
             "step is lr long, whatever the gradient is. Make the states once, before the loop.",
             {
                 SCALE_STEP: f"scale, _ = adam_step(scale, (dresidual * x).sum(axis=0), {FRESH}, lr=lr)",

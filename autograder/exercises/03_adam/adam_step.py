@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         Mistake(
             "eps-inside-the-root",
             "Your eps stands inside the root, √(v̂ + eps). Kingma and Ba (algorithm 1), torch, CS231n and d2l add it after the root: "
-            "√v̂ + eps. For small gradients the two differ by far.",
+            "√v̂ + eps. For small gradients the two differ a lot.",
             {"np.sqrt(v_hat) + eps": "np.sqrt(v_hat + eps)"},
         ),
         Mistake(
@@ -128,7 +128,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "corrected-moments-kept",
-            "You returned the corrected moments in the state. Keep m and v as they are: the correction is made anew at each step.",
+            "You returned the corrected moments in the state. Keep m and v as they are: each step corrects them afresh.",
             {"AdamState(step, m, v)": "AdamState(step, m_hat, v_hat)"},
         ),
         Mistake(

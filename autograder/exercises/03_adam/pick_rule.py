@@ -13,7 +13,6 @@ def stream_cases(rng):
     def one(kind, dead, scale, steps):
         rate = 0.5 if kind == "units" and scale < 1 else 1.0  # there no sign flips at all
         gradients = record(kind, int(rng.integers(2**31)), steps=steps, rate=rate)
-        dead = 2 * dead if kind == "units" else dead  # a gradient of 0 has no sign that flips
         places = rng.integers(0, gradients.shape[1], dead)
         gradients = (scale * np.insert(gradients, places, 0.0, axis=1)).astype(np.float32)
         note = f"{steps} steps of {gradients.shape[1]} parameters"
@@ -68,19 +67,19 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "any-zero-called-sparse",
-            "You call a stream sparse as soon as it has a 0. A pixel that is always blank gives one, too: look at the *share* "
-            "of zeros.",
+            "You call a stream with few zeros sparse. A pixel that is always blank gives some, too: look for streams that are "
+            "*mostly* 0.",
             {"np.mean(gradients == 0) > 0.5": "np.any(gradients == 0)"},
         ),
         Mistake(
             "any-flip-called-a-ravine",
-            "You look for a single flip. One parameter's sign may flip where all others are steady: look at the *share* of "
-            "signs that flip.",
+            "You take a few flips for a ravine. One parameter's sign may flip where all others are steady: look for streams in "
+            "which *most* signs flip.",
             {"flips > 0.4": "flips > 0"},
         ),
         Mistake(
             "rprop-where-signs-flip",
-            "You changed momentum and Rprop round. Where the signs of all parameters flip together, a mean over the last "
+            "You swapped momentum and Rprop. Where the signs of all parameters flip together, a mean over the last "
             "steps cancels them; Rprop can only rest and shorten all its lengths.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"Rprop" if flips > 0.4 else "momentum"'},
         ),
@@ -91,7 +90,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "flips-not-told",
-            "On these streams you never say momentum. Where most signs flip from one step to the next, something has to average them.",
+            "On these streams you never say momentum. Where most signs flip from one step to the next, a mean has to cancel them.",
             {'"momentum" if flips > 0.4 else "Rprop"': '"Rprop"'},
         ),
         Mistake(
@@ -108,7 +107,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "names-in-lower-case",
-            'The rules are right, and their names are spelt otherwise: "AdaGrad" and "Rprop", with capitals.',
+            'The rules are right, but the names are spelt differently: "AdaGrad" and "Rprop", with capitals.',
             {'"AdaGrad"\n': '"adagrad"\n', 'else "Rprop"': 'else "rprop"'},
         ),
         Mistake(

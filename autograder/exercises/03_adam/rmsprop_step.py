@@ -89,7 +89,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "alpha-fixed-at-0.9",
-            "You wrote 0.9 and 0.1 as in Hinton's lecture, d2l and Keras 3 (who call it γ or rho). Use alpha: it is given.",
+            "You wrote 0.9 and 0.1 as in Hinton's lecture, d2l and Keras 3 (which call it γ or rho). Use alpha: it is given.",
             {"alpha * state.v + (1 - alpha) * grad**2": "0.9 * state.v + 0.1 * grad**2"},
         ),
         Mistake(

@@ -120,8 +120,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "flip-not-remembered",
-            "The parameter rests where a sign flips, as it should, but the state keeps the gradient there. Remember 0: else "
-            "the next step sees one more agreement or flip that is none.",
+            "The parameter rests where a sign flips, as it should, but the state keeps the gradient there. Remember 0: otherwise "
+            "the next step counts an agreement or a flip that is not one.",
             {
                 "RpropState(grad, step_size)": "RpropState(given, step_size)",
                 "shrink, grow": "given = grad\n    shrink, grow",

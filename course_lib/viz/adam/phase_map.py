@@ -17,6 +17,7 @@ PHASE_COLORS = ("#d9d9d6", SKY, GREEN, ORANGE, VERMILION)
 ARRIVED = 1e-3  # of the first distance
 LRS = np.geomspace(1e-3, 10.0, 49)
 MEMORIES = np.geomspace(1.0, 1e4, 41)  # 1 / (1 - beta): the steps that a moment remembers
+EDGES = (np.geomspace(1e-3, 10.0, 50), 1 - 1 / np.geomspace(1.0, 1e4, 42))  # of the map's columns and rows
 
 
 class Outcome(NamedTuple):
@@ -84,9 +85,10 @@ def _set_phase_map(fig: Picture) -> tuple[Axes, Axes]:
     left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
     fig.subplots_adjust(left=0.11, bottom=0.25, top=0.91, wspace=0.28)
     betas = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999]
-    left.set(xlabel="lr / first distance to the minimum", xlim=(-3, 1), ylim=(0, 4))
-    left.set(xticks=range(-3, 2), xticklabels=["0.001", "0.01", "0.1", "1", "10"])
-    left.set(yticks=[-np.log10(1 - beta) for beta in betas], yticklabels=betas)
+    left.set(xlabel="lr / first distance to the minimum", xscale="log", xlim=(LRS[0], LRS[-1]))
+    left.set(xticks=[0.001, 0.01, 0.1, 1, 10], xticklabels=["0.001", "0.01", "0.1", "1", "10"])
+    left.set_yscale("function", functions=(lambda beta: -np.log10(1 - beta), lambda y: 1 - 10.0**-y))
+    left.set(yticks=betas, yticklabels=betas, ylim=(betas[0], betas[-1]))
     left.grid(False)
     handles = [Patch(color=color, label=name) for color, name in zip(PHASE_COLORS, PHASES, strict=True)]
     fig.legend(handles=handles, loc="lower center", ncols=5, fontsize=8.5)
@@ -104,12 +106,14 @@ def plot_phase_map(
     beta, fixed, other = (beta1, "beta2", beta2) if vertical == "beta1" else (beta2, "beta1", beta1)
     left, right = fig.stage(_set_phase_map)
     colors = ListedColormap(PHASE_COLORS)
-    place = {"extent": (-3, 1, 0, 4), "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
-    left.imshow(phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5, **place)
-    left.text(-3, 4.1, f"{vertical} on the vertical axis; {fixed} = {other:g}", fontsize=11)
+    # Of polygons: a dark page changes their colours, as it does the legend's, and keeps those of a mesh.
+    left.pcolor(*EDGES, phase_map(vertical, other), cmap=colors, vmin=-0.5, vmax=4.5)
+    title = f"{vertical} on the vertical axis; {fixed} = {other:g}"
+    left.text(0, 1.025, title, fontsize=11, transform=left.transAxes)
     path = adam_paths(lr, beta1, beta2)
     tail, phase = outcome(path)
-    left.plot(np.log10(lr), -np.log10(1 - beta), "x", color=DARK, markersize=11, markeredgewidth=2.5)
+    for color, size, width in (("white", 13, 5.5), (DARK, 11, 2.5)):
+        left.plot(lr, beta, "x", color=color, markersize=size, markeredgewidth=width)
     right.plot(np.maximum(np.abs(path), 1e-12), color=PHASE_COLORS[phase] if phase else DARK, linewidth=1.3)
     right.text(980, 400, PHASES[phase], ha="right", va="top")
     return (

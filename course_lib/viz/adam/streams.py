@@ -44,6 +44,7 @@ def _set_stream(fig: Picture, steps: int, parameters: int) -> tuple[Axes, Axes]:
     left.set_title("Sign: orange +, blue −, pale 0")
     left.grid(False)
     right.set(xlabel="parameter, largest first", xlim=(0, parameters + 1), yscale="log", ylim=(1e-5, 1e3))
+    right.set_xticks(np.arange(1, 5) * parameters // 4)
     right.set_title("Mean size of its gradient")
     return left, right
 

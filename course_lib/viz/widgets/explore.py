@@ -32,7 +32,7 @@ def log_slider(low: float, high: float, value: float, *, per_decade: int = 10) -
         min=math.log10(low),
         max=math.log10(high),
         step=1 / per_decade,
-        readout_format=".3g",
+        readout_format=".3g" if low >= 1e-4 else ".1e",  # the page would write 0.00000100 for 1e-6
     )
 
 

@@ -21,7 +21,8 @@ function render({ model, el }) {
   function showText(alt = model.get("alt"), problem = model.get("problem")) {
     showWords(status, problem || alt);
     status.style.whiteSpace = problem ? "pre-wrap" : "normal";
-    canvas.setAttribute("aria-label", model.get("label") || alt);
+    canvas.title = model.get("label");
+    canvas.setAttribute("aria-label", canvas.title || alt);
   }
 
   // Runs of one colour, see canvas.py; not an image file: decoding one would wait for another thread.
@@ -96,7 +97,7 @@ function render({ model, el }) {
   if (model.get("area").length) listenToPointer(model, canvas, moveTo);
   const handlers = {
     "change:runs": show,
-    "change:alt": () => showText(),
+    "change:alt change:label": () => showText(),
     "change:problem": () => showText(),
     "msg:custom": (message, [runs]) => cache({ ...message, runs }),
   };
@@ -131,7 +132,6 @@ function isNear(a, b) {
 
 function listenToPointer(model, canvas, moveTo) {
   canvas.tabIndex = 0;
-  canvas.title = model.get("label");
   canvas.style.touchAction = "none";
   canvas.style.cursor = "crosshair";
   canvas.setAttribute("data-lm-suppress-shortcuts", "true");

@@ -3,9 +3,21 @@
 import contextlib
 from collections.abc import Callable
 
+import ipywidgets as widgets
+import numpy as np
+
 from course_lib.viz.widgets.explore import Explorer
 from course_lib.viz.widgets.look_ahead import Step
 from course_lib.viz.widgets.picture import Picture, one_thread_at_a_time
+
+
+def _stops(control: widgets.ValueWidget) -> list[float]:
+    """Return the values that a slider can have, in order."""
+    if hasattr(control, "index"):
+        return [value for _, value in control._options_full]
+    steps = range(round((control.max - control.min) / control.step) + 1)
+    stops = [min(control.min + i * control.step, control.max) for i in steps]
+    return [control.base**stop for stop in stops] if hasattr(control, "base") else stops
 
 
 class PointingExplorer(Explorer):
@@ -17,28 +29,38 @@ class PointingExplorer(Explorer):
         if self.picture.problem:
             return
         box = self.picture.axes[0].get_position()
-        self.screen.label = f"Click, drag or use the arrow keys: across is {x_name}, up is {y_name}."
+        self._label_axes()
         self.screen.area = [box.x0, box.y0, box.x1, box.y1]
-        self.screen.arrow_step = [
-            side * max(0.01, control.step / (control.max - control.min))  # far enough to change an integer
-            for side, control in zip(box.size, (self.controls[x_name], self.controls[y_name]), strict=True)
+        self.screen.arrow_step = [  # far enough to change an integer
+            side * max(0.01, 1 / (len(_stops(self.controls[name])) - 1))
+            for side, name in zip(box.size, self._names(), strict=True)
         ]
         self.screen.observe(self._on_pointer, names="pointer")
+        self.controls[y_name].observe(self._label_axes, names="value")
+
+    def _names(self) -> list[str]:
+        """Return the names of the two controls: the pair, or the control that one of the pair chooses."""
+        chosen = [self.controls[name].value for name in self._pair]
+        return [
+            other if other in self.controls else name for name, other in zip(self._pair, chosen, strict=True)
+        ]
+
+    def _label_axes(self, _change: object = None) -> None:
+        across, up = self._names()
+        self.screen.label = f"Click, drag or use the arrow keys: across is {across}, up is {up}."
 
     def _values_at(self, pointer: list[float]) -> dict[str, float]:
-        """Return the two control values at a pointer position, clipped to their ranges."""
-        to_data = self.picture.axes[0].transData.inverted()
-        point = to_data.transform(
-            [share * side for share, side in zip(pointer, self.picture.bbox.size, strict=True)]
-        )
-        values = {}
-        for name, value in zip(self._pair, point, strict=True):
-            control = self.controls[name]
-            value = min(max(value, control.min), control.max)
-            if isinstance(control.value, float):  # round to a step, as the slider will
-                steps = round((value - control.min) / control.step)
-                value = min(control.min + steps * control.step, control.max)
-            values[name] = type(control.value)(value)
+        """Return the two controls' values that lie nearest to a pointer position, on the screen."""
+        axes, values = self.picture.axes[0], {}
+        to_share = axes.transScale + axes.transLimits  # of the width and of the height of the axes
+        left, bottom, right, top = self.screen.area
+        place = [(pointer[0] - left) / (right - left), (pointer[1] - bottom) / (top - bottom)]
+        for i, name in enumerate(self._names()):
+            stops = _stops(self.controls[name])
+            points = np.tile([axes.get_xlim()[0], axes.get_ylim()[0]], (len(stops), 1))
+            cell = isinstance(self.controls[name], widgets.IntSlider)  # from an integer to the next
+            points[:, i] = np.add(stops, 0.5) if cell else stops
+            values[name] = stops[np.argmin(np.abs(to_share.transform(points)[:, i] - place[i]))]
         return values
 
     @one_thread_at_a_time
@@ -71,8 +93,8 @@ def scrub(plot: Callable[..., Picture], x_name: str, y_name: str, /, *args, **co
 
     Args:
         plot: A picture whose first axes have the control ``x_name`` as x and the control ``y_name`` as y.
-        x_name: The name of a control with a range.
-        y_name: The name of another one.
+        x_name: The name of a slider.
+        y_name: The name of another one, or of a choice between the names of others.
         args: Fixed arguments.
         controls: One per parameter to vary, as in :func:`ipywidgets.interact`.
 

@@ -275,3 +275,9 @@ def test_log_slider_has_steps_of_equal_ratio():
 
     assert isinstance(slider, widgets.FloatLogSlider)
     assert (slider.min, slider.max, slider.step, slider.value) == (-3, 1, 0.2, 0.1)
+
+
+@pytest.mark.parametrize(("low", "format"), [(1e-4, ".3g"), (1e-6, ".1e")])
+def test_log_slider_writes_tiny_values_with_an_exponent(low, format):
+    """1.0e-6: the page's .3g gives 0.00000100."""
+    assert log_slider(low, 1.0, 0.1).readout_format == format

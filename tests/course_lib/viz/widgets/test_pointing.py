@@ -2,6 +2,7 @@
 
 import pytest
 
+from course_lib.viz.widgets.explore import log_slider
 from course_lib.viz.widgets.picture import picture
 from course_lib.viz.widgets.pointing import scrub
 
@@ -98,6 +99,26 @@ def test_sliders_still_move_the_picture():
 
     assert board.picture.alt == "A point at 2.0, 0.0."
     assert board.screen.runs == board.picture.runs()[0]
+
+
+@picture(figsize=(4, 3))
+def plot_log_point(fig, *, lr=0.1, beta=0.9, momentum=0.5, up="beta"):
+    fig.subplots().set(xscale="log", xlim=(1e-3, 10), ylim=(0, 1))
+    return f"{lr:g} {beta:g} {momentum:g}"
+
+
+def test_pointing_finds_the_nearest_value_on_a_log_slider_and_in_a_list():
+    """Near on the screen; the control that goes up may be chosen by another one."""
+    log, betas, momenta = log_slider(1e-3, 10, 0.1), [0.0, 0.9, 0.99], (0.0, 1.0, 0.1)
+    board = scrub(plot_log_point, "lr", "up", lr=log, beta=betas, momentum=momenta, up=["beta", "momentum"])
+
+    board.screen.pointer = inside(board.screen.area, 0.26, 0.4)
+    assert board.picture.alt == "0.01 0 0.5"
+
+    board.controls["up"].value = "momentum"
+    board.screen.pointer = inside(board.screen.area, 0.75, 0.81)
+    assert board.picture.alt == "1 0 0.8"
+    assert board.screen.label.endswith("across is lr, up is momentum.")
 
 
 def test_scrub_leaves_a_still_picture_without_a_kernel():
