@@ -104,9 +104,11 @@ def test_prescribed_cache_with_other_contents_is_refused(asked):
 
 
 def test_several_values_in_another_order_are_refused_and_named(asked):
-    """Each swap of two returned values."""
+    """Each swap of two returned values, unless neither is graded: they are given in a cell to mend."""
     known, right = asked
     for i in range(len(known.slots) - 1):
+        if not (known.slots[i].graded or known.slots[i + 1].graded):
+            continue
 
         def swapped(*args, _i=i, **options):
             values = list(right(*args, **options))
