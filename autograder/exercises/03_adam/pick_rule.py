@@ -1,5 +1,7 @@
 """The exercise ``pick_rule``: its cases, its known mistakes, right answers in other styles."""
 
+import itertools
+
 import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
@@ -10,19 +12,26 @@ from course_lib.optim.gradient_streams import KINDS, pick_rule, record
 def stream_cases(rng):
     """Streams of each kind, in any order: of any scale, with parameters that get no gradient at all, short ones."""
 
-    def one(kind, dead, scale, steps):
+    def stream(kind, dead, scale, steps):
         rate = 0.5 if kind == "units" and scale < 1 else 1.0  # there no sign flips at all
         gradients = record(kind, int(rng.integers(2**31)), steps=steps, rate=rate)
         places = rng.integers(0, gradients.shape[1], dead)
-        gradients = (scale * np.insert(gradients, places, 0.0, axis=1)).astype(np.float32)
+        return (scale * np.insert(gradients, places, 0.0, axis=1)).astype(np.float32)
+
+    def one(gradients):
+        steps = len(gradients)
         note = f"{steps} steps of {gradients.shape[1]} parameters"
         return case(gradients.astype(float), note=note)
 
-    cases = [
-        one(kind, dead, scale, steps)
+    streams = [
+        stream(kind, dead, scale, steps)
         for kind in KINDS
         for dead, scale, steps in ((0, 1.0, 60), (4, 1e-3, 40), (2, 100.0, 60))
     ]
+    # one in which zeros are a minority, but taken for flips would make a ravine of it
+    blank = (stream("units", 6, 1.0, 60) for _ in itertools.count())
+    streams.append(next(g for g in blank if np.mean(g == 0) < 0.38 and np.mean(g[1:] * g[:-1] <= 0) > 0.41))
+    cases = [one(gradients) for gradients in streams]
     return [cases[i] for i in rng.permutation(len(cases))]
 
 
