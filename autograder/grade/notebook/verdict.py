@@ -16,7 +16,7 @@ from course_lib.check.npz_tree import CodecError, Other, read_strangers
 from course_lib.check.truth import Truth
 
 NO_ANSWER = "The check left no answer."
-SECONDS = 4.0  # of computing, to judge one answer: all that any honest one takes is a few hundredths
+SECONDS = 4.0  # of computing, to judge one answer: an honest one takes some hundredths, with a picture tenths
 MEMORY = 1 << 30  # bytes, for the same
 TOO_COSTLY = (
     f"To judge what was collected takes more than {SECONDS:g} seconds of computing, "
