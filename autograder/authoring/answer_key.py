@@ -78,7 +78,7 @@ def _new(known: Truth, family: KnownMistake) -> bool:
     wrong = [differences(far, i, outcome, []) for i, outcome in enumerate(family.outcomes)]
     if not any(fields and not o.error for fields, o in zip(wrong, family.outcomes, strict=True)):
         return False
-    return not known_mistake(far, family.outcomes)
+    return not known_mistake(far, family.outcomes, wrong)
 
 
 def expected(exercise: Exercise, cases: list[Case]) -> Truth:

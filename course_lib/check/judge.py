@@ -174,6 +174,8 @@ def _judged_by_property(truth: Truth, i: int, outcome: Outcome, remarks: list[st
                 found.setdefault(finding.field, Difference(finding.name, finding.sentence))
             elif not finding.field:
                 remarks.append(finding.sentence)
+    except MemoryError:  # there is a limit around the judge, and whoever set it is to hear of it
+        raise
     except Exception:  # a result that the property was never made for
         found = {}
         return dict.fromkeys(truth.points, Difference("", f"it returned {kind(outcome.result)}"))
@@ -254,7 +256,7 @@ def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
 def named(truth: Truth, outcomes: list[Outcome], found: list[dict[str, Difference]]) -> tuple[str, str]:
     """Return the name and the sentence of the mistake that an answer makes, where all that it says is so."""
     wrong = [key for key in truth.points if any(key in case for case in found)]
-    mistake = known_mistake(truth, outcomes)
+    mistake = known_mistake(truth, outcomes, found)
     if mistake and mistake.sentence and len(set().union(*mistake.wrong)) == len(wrong):
         return mistake.name, mistake.sentence
     name, sentence = _slip(truth, outcomes, found, wrong)
@@ -308,9 +310,10 @@ def _values(truth: Truth, i: int, outcome: Outcome) -> dict[str, Any]:
     return read(truth, canonical(truth, i, outcome)).values
 
 
-def known_mistake(truth: Truth, outcomes: list[Outcome]) -> KnownMistake | None:
-    """Return the known mistake that explains most of an answer's wrong fields."""
-    found = [differences(truth, i, outcome, []) for i, outcome in enumerate(outcomes)]
+def known_mistake(
+    truth: Truth, outcomes: list[Outcome], found: list[dict[str, Difference]]
+) -> KnownMistake | None:
+    """Return the known mistake that explains most of an answer's wrong fields; they are ``found``."""
     values = [_values(truth, i, outcome) for i, outcome in enumerate(outcomes)]
     fits = [(_explained(truth, outcomes, values, found, m), -i, m) for i, m in enumerate(truth.mistakes)]
     best = max(fits, default=(0, 0, None), key=lambda fit: fit[:2])

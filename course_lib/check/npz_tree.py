@@ -17,9 +17,14 @@ import numpy as np
 from course_lib.check.arguments import MAKERS, Made
 
 MAX_DEPTH = 20
-MAX_BYTES = 64 << 20  # of a file when it is unpacked
-MAX_TREE = 4 << 20  # bytes of JSON in a file that is not ours: arrays, which may be large, are not in it
-MAX_NAMED = 100  # kinds of NamedTuples in such a file: each becomes a class
+MAX_BYTES = 64 << 20  # of a file when it is unpacked, and of its arrays, counted wherever one stands
+# In a file that is not ours:
+MAX_TREE = 4 << 20  # bytes of JSON: arrays, which may be large, are not in it
+MAX_VALUES = 300_000  # one inside another, all counted; each array is one
+MAX_MEMBERS = 20  # in the zip: the tree, and one for each dtype
+MAX_KEYS = 1000  # of dicts, other than text: numbers and tuples can be chosen to have one hash
+MAX_NAMED = 100  # kinds of NamedTuples, and fields of one: each kind becomes a class
+MAX_NAME = 80  # characters of a type's name, or a field's
 
 
 class CodecError(ValueError):
@@ -82,20 +87,58 @@ def encode(value: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
     return {"other": type(value).__name__}
 
 
-def decode(
-    tree: Any, arrays: dict[str, np.ndarray], *, trusted: bool, depth: int = 0, kinds: set | None = None
-) -> Any:
-    """
-    Return the value that :func:`encode` turned into ``tree``; :class:`Made` only from our own files.
+class Budget:
+    """What a file that is not ours has become so far; few bytes there may stand for many here."""
 
-    ``kinds`` are the NamedTuples met so far: only so many in a file that is not ours.
+    def __init__(self) -> None:
+        self.values = self.bytes = self.keys = 0
+        self.kinds: set[tuple[str, ...]] = set()
+
+    def value(self) -> None:
+        """Count any value."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise CodecError(f"more than {MAX_VALUES} values")
+
+    def array(self, array: np.ndarray) -> None:
+        """Count an array once more: the same one may stand in many places, and each is looked at."""
+        self.bytes += array.nbytes
+        if self.bytes > MAX_BYTES:
+            raise CodecError(f"more than {MAX_BYTES >> 20} MiB of data")
+
+    def key(self, key: Any) -> None:
+        """Count the key of a dict."""
+        self.keys += type(key) is not str
+        if self.keys > MAX_KEYS:
+            raise CodecError(f"more than {MAX_KEYS} keys that are not text")
+
+    def named(self, name: str, fields: dict[str, Any]) -> None:
+        """Count a NamedTuple's type."""
+        if len(fields) > MAX_NAMED or max(map(len, [name, *fields])) > MAX_NAME:
+            raise CodecError(
+                f"a NamedTuple of over {MAX_NAMED} fields, or with a name of over {MAX_NAME} letters"
+            )
+        self.kinds.add((name, *fields))
+        if len(self.kinds) > MAX_NAMED:
+            raise CodecError(f"more than {MAX_NAMED} kinds of NamedTuples")
+
+
+def decode(tree: Any, arrays: dict[str, np.ndarray], budget: Budget | None, depth: int = 0) -> Any:
     """
-    kinds = set() if kinds is None else kinds
+    Return the value that :func:`encode` turned into ``tree``.
+
+    Without a budget the file is our own; :class:`Made` comes only from such.
+
+    Raises:
+        CodecError: If it is no such tree, is nested too deeply, or exceeds the budget.
+    """
     if depth > MAX_DEPTH:
         raise CodecError(f"a value nested more than {MAX_DEPTH} deep")
+    if budget:
+        budget.value()
 
     def inner(part: Any) -> Any:
-        return decode(part, arrays, trusted=trusted, depth=depth + 1, kinds=kinds)
+        return decode(part, arrays, budget, depth + 1)
 
     match tree:
         case None | bool() | int() | float() | str():
@@ -103,21 +146,28 @@ def decode(
         case list():
             return [inner(part) for part in tree]
         case {"array": str(key)} if key in arrays:
+            if budget:
+                budget.array(arrays[key])
             return arrays[key]
         case {"tuple": list(parts)}:
             return tuple(inner(part) for part in parts)
         case {"dict": list(pairs)}:
-            return {inner(key): inner(part) for key, part in pairs}
+            found = {}
+            for name, part in pairs:
+                key = inner(name)
+                if budget:
+                    budget.key(key)
+                found[key] = inner(part)
+            return found
         case {"named": str(name), "fields": dict(fields)} if all(
             f.isidentifier() and not f.startswith("_") for f in [name, *fields]
         ):
-            kinds.add((name, *fields))
-            if len(kinds) > MAX_NAMED and not trusted:
-                raise CodecError(f"more than {MAX_NAMED} kinds of NamedTuples")
+            if budget:
+                budget.named(name, fields)
             return named(name, {f: inner(part) for f, part in fields.items()})
         case {"other": str(name)}:
-            return Other(name[:80])
-        case {"made": str(maker), "args": list(args), "says": str(says)} if trusted and maker in MAKERS:
+            return Other(name[:MAX_NAME])
+        case {"made": str(maker), "args": list(args), "says": str(says)} if not budget and maker in MAKERS:
             return Made(maker, tuple(inner(args)), says)
     raise CodecError(f"unknown data {str(tree)[:60]!r}")
 
@@ -173,25 +223,36 @@ def _read(data: bytes, *, trusted: bool) -> Any:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             if sum(info.file_size for info in file.infolist()) > MAX_BYTES:
                 raise CodecError(f"more than {MAX_BYTES >> 20} MiB of data")
+            if len(file.infolist()) > MAX_MEMBERS and not trusted:
+                raise CodecError(f"a file of more than {MAX_MEMBERS} parts")
             text = file.read("tree.json")
             if len(text) > MAX_TREE and not trusted:
                 raise CodecError(f"more than {MAX_TREE >> 20} MiB that are not arrays")
-            tree, places = json.loads(text)
+            tree, places = json.loads(text, parse_int=None if trusted else _integer)
             parts = {
                 name[:-4]: np.load(io.BytesIO(file.read(name)), allow_pickle=False)
                 for name in file.namelist()
                 if name.endswith(".npy")
             }
         arrays = {key: _array(parts[dtype], start, shape) for key, (dtype, start, shape) in places.items()}
-        return decode(tree, arrays, trusted=trusted)
+        return decode(tree, arrays, None if trusted else Budget())
     except CodecError:
         raise
     except Exception as error:  # whatever a hostile file provokes is one thing to the caller: not data
         raise CodecError(f"not a data file of this course ({type(error).__name__})") from error
 
 
+def _integer(text: str) -> int:
+    """Return an integer of at most 64 bits: a product of longer ones may take minutes."""
+    if len(text) > len(str(-(2**63))):
+        raise CodecError("an integer of more than 64 bits")
+    return int(text)
+
+
 def _array(part: np.ndarray, start: int, shape: list[int]) -> np.ndarray:
     """Return one array out of those that lie one behind the other."""
+    if not all(type(length) is int for length in shape):  # a list times an integer is a long list
+        raise CodecError("an array that has no shape")
     size = math.prod(shape)
     inside = 0 <= start <= start + size <= len(part) and min(shape, default=0) >= 0
     if part.ndim != 1 or part.dtype.kind not in "biuf" or not inside:

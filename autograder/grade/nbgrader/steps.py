@@ -20,9 +20,14 @@ from autograder.grade.answer_key import answer_key
 from autograder.grade.notebook.repair import repair
 from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.notebook.sanitise import sanitize_run
-from autograder.grade.notebook.verdict import NO_ANSWER, judge_notebook, shown
+from autograder.grade.notebook.verdict import NO_ANSWER, TOO_COSTLY, judge_notebook, shown
 
 Step = tuple[NotebookNode, dict[str, Any]]
+
+TROUBLE = {  # a report's message -> what the instructor is told
+    NO_ANSWER: "checks ran and collected nothing, because something kept them from it",
+    TOO_COSTLY: "answers that take too much time or memory to judge, and earn nothing",
+}
 
 
 def sanitize_chain() -> list[type]:
@@ -109,11 +114,9 @@ class Judge(NbGraderPreprocessor):
         key = answer_key(classroom, lesson)
         answers = {name: data for name, data in course["answers"].items() if name in key.truths}
         reports = judge_notebook(key, answers, cells)
-        silent = [name for name, report in reports.items() if report.messages == [NO_ANSWER]]
-        if silent:
-            course["trouble"].append(
-                f"checks ran and collected nothing, because something kept them from it: {', '.join(silent)}"
-            )
+        for message, told in TROUBLE.items():
+            if those := [name for name, report in reports.items() if report.messages == [message]]:
+                course["trouble"].append(f"{told}: {', '.join(those)}")
         for name, report in reports.items():
             if f"check-{name}" in cells:
                 cell = cells[f"check-{name}"]

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.grade.answer_key import AnswerKey
+from course_lib.check.calling.limits import Timeout, memory_limit, time_limit
 from course_lib.check.card import Failure, Report
 from course_lib.check.case import Case, Outcome
 from course_lib.check.judge import IN_PLACE, judge, judge_number, unanswered
@@ -15,6 +16,13 @@ from course_lib.check.npz_tree import CodecError, Other, read_strangers
 from course_lib.check.truth import Truth
 
 NO_ANSWER = "The check left no answer."
+SECONDS = 4.0  # of computing, to judge one answer: an honest one takes some hundredths, with a picture tenths
+MEMORY = 1 << 30  # bytes, for the same
+TOO_COSTLY = (
+    f"To judge what was collected takes more than {SECONDS:g} seconds of computing, "
+    f"or more than {MEMORY >> 30} GiB of memory."
+)
+LONGEST = 2000  # characters of one message: names and keys in it may be a stranger's
 # How good a result is, over all of a case: what students strive for, and nothing of a single value.
 MEASURED = re.compile(r".*?, expected -?[\d.]+ (?:%|dB) or more(?: above it)?\.")
 MOST_REPORTS = 500  # that a process remembers of a lesson
@@ -48,7 +56,12 @@ def judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
     if answer not in key.reports:
         if len(key.reports) >= MOST_REPORTS:
             key.reports.clear()
-        key.reports[answer] = _judge_answer(key, exercise, data)
+        try:
+            with memory_limit(MEMORY), time_limit(SECONDS):
+                report = _judge_answer(key, exercise, data)
+        except (Timeout, MemoryError):
+            report = nothing(key.truths[exercise], TOO_COSTLY)
+        key.reports[answer] = _cut(report)
     return key.reports[answer]
 
 
@@ -66,9 +79,26 @@ def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
             report = _without_hidden_values(report, shown, visible)
     except CodecError as error:
         return nothing(truth, f"What was collected is {error}.")
+    except MemoryError:
+        raise
     except Exception as error:  # a result so odd that comparing it fails is not right
         return nothing(truth, f"What {exercise} returned could not be compared ({type(error).__name__}).")
     return report
+
+
+def _cut(report: Report) -> Report:
+    """Return a report whose messages are not longer than anybody reads."""
+
+    def cut(text: str) -> str:
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+    return replace(
+        report,
+        sentence=cut(report.sentence),
+        messages=list(map(cut, report.messages)),
+        failures=[f._replace(message=cut(f.message), hint=cut(f.hint)) for f in report.failures],
+        remarks=list(map(cut, report.remarks)),
+    )
 
 
 def nothing(truth: Truth, message: str) -> Report:

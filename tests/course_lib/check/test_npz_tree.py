@@ -1,6 +1,7 @@
 """Values survive the way through a file; anything but plain data is refused."""
 
 import io
+import json
 import pickle
 import zipfile
 from collections import namedtuple
@@ -122,6 +123,31 @@ HOSTILE = {  # named, for what a zip holds tells when it was made
     "text": _file(tree__json=ONE_ARRAY, float64__npy=_npy(np.array(["a", "b", "c"]))),
     "negative length": _file(tree__json=ONE_ARRAY.replace("[3]", "[-3]"), float64__npy=_npy(np.ones(3))),
     "negative offset": _file(tree__json=ONE_ARRAY.replace(" 0,", " -2,"), float64__npy=_npy(np.ones(3))),
+    "array many times": _file(
+        tree__json='[[{"array": "0"}, {"array": "0"}], {"0": ["uint8", 0, [40000000]]}]',
+        uint8__npy=_npy(np.zeros(40_000_000, np.uint8)),
+    ),
+    "values": _file(tree__json=f"[[{','.join(['0'] * 300_001)}], {{}}]"),
+    "long shape": _file(
+        tree__json=ONE_ARRAY.replace("[3]", f"[{','.join(['9' * 4299] * 900)}]"),
+        float64__npy=_npy(np.ones(3)),
+    ),
+    "lists in a shape": _file(
+        tree__json=ONE_ARRAY.replace("[3]", "[[0, 0, 0], 100000000000]"), float64__npy=_npy(np.ones(3))
+    ),
+    "long integer": _file(tree__json=f"[{10**30}, {{}}]"),
+    "keys of one hash": _file(
+        tree__json=json.dumps([{"dict": [[float(k * (2**61 - 1)), 0] for k in range(1001)]}, {}])
+    ),
+    "keys that are tuples": _file(
+        tree__json=json.dumps([{"dict": [[{"tuple": [k]}, 0] for k in range(1001)]}, {}])
+    ),
+    "long name": _file(tree__json=json.dumps([{"named": "A" * 81, "fields": {}}, {}])),
+    "long field": _file(tree__json=json.dumps([{"named": "A", "fields": {"a" * 81: 0}}, {}])),
+    "many fields": _file(
+        tree__json=json.dumps([{"named": "A", "fields": {f"f{i}": 0 for i in range(101)}}, {}])
+    ),
+    "many members": _file(tree__json="[null, {}]", **{f"n{i}__npy": _npy(np.ones(1)) for i in range(20)}),
     "made by a stranger": _file(tree__json='[{"made": "rng", "args": [0], "says": ""}, {}]'),
 }
 
@@ -131,6 +157,20 @@ def test_hostile_files_are_refused(data):
     """One error whatever they try: no pickle is read, no object is made."""
     with pytest.raises(CodecError):
         read_strangers(data)
+
+
+def test_what_comes_near_the_limits_is_read():
+    """Honest answers stay far below; one that does not is still read."""
+    wide = namedtuple("S" * 80, [f"{'f' * 77}{i}" for i in range(100)])
+    value = [
+        [np.zeros(30 << 20, np.uint8)] * 2,
+        {k: k for k in range(1000)} | {f"{k}": k for k in range(5000)},
+        [2**63 - 1, 1 - 2**63],
+        wide(*range(100)),
+        [0] * 250_000,
+    ]
+
+    assert compare("value", read_strangers(pack(value)), value) is None
 
 
 def test_zip_bombs_are_refused_before_they_read_strangers():

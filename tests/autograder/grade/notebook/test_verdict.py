@@ -1,6 +1,7 @@
 """The judge's verdict: points by right answers, and nothing about hidden cases."""
 
 import json
+import sys
 
 import nbformat
 import numpy as np
@@ -9,9 +10,11 @@ from nbformat.v4 import new_code_cell
 
 from autograder.grade import record
 from autograder.grade.answer_key import answer_key_from, compute_answer_key
-from autograder.grade.notebook.verdict import judge_answer, judge_notebook
+from autograder.grade.notebook import verdict
+from autograder.grade.notebook.verdict import LONGEST, TOO_COSTLY, judge_answer, judge_notebook
 from course_lib.check.calling.running import outcomes_of
 from course_lib.check.npz_tree import pack
+from course_lib.check.properties import PROPERTIES
 
 LESSON = "01_sgd"
 
@@ -84,3 +87,60 @@ def test_the_report_says_why_there_is_no_answer(key):
 
     assert (report.score, report.answered) == (0, True)
     assert report.messages == ["Your cell stopped with SyntaxError: invalid syntax"]
+
+
+def test_an_answer_that_takes_too_long_to_judge_earns_nothing(key, monkeypatch):
+    """Even where the judge tries to go on after any exception."""
+
+    def endless(*_):
+        while True:
+            try:
+                sum(range(1000))
+            except Exception:
+                continue
+
+    data = collected(key, "gd_step", lambda param, grad, *, lr: param - lr * grad)
+    monkeypatch.setattr(verdict, "judge", endless)
+    monkeypatch.setattr(verdict, "SECONDS", 0.1)
+    report = judge_answer(key._replace(reports={}), "gd_step", data)
+
+    assert (report.score, report.messages) == (0, [TOO_COSTLY])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a process's memory here")
+def test_an_answer_that_takes_too_much_memory_to_judge_earns_nothing(key):
+    """As an array all words are as long as the longest."""
+
+    def words(param, grad, *, lr):
+        return ["x" * 300_000, *["a"] * 10_000]
+
+    report = judge_answer(key, "gd_step", collected(key, "gd_step", words))
+
+    assert (report.score, report.messages) == (0, [TOO_COSTLY])
+
+
+def test_a_message_is_cut_where_a_stranger_chose_its_length(key):
+    def long_key(param, grad, *, lr):
+        return {"k" * 100_000: param}
+
+    def long_row(param, grad, *, lr):
+        return {"a": 1} if lr else np.empty((10_000, 0))
+
+    for answer in (long_key, long_row):
+        report = judge_answer(key, "gd_step", collected(key, "gd_step", answer))
+
+        assert report.score == 0
+        assert len(json.dumps(record.summary(report))) < 5 * LONGEST
+
+
+def test_a_result_is_read_once_for_all_known_mistakes(key, monkeypatch):
+    """What a property finds in an answer does not follow from the mistakes it is compared with."""
+    looked = []
+    find = PROPERTIES["batches"]
+    monkeypatch.setitem(
+        PROPERTIES, "batches", lambda *args, **options: looked.append(1) or find(*args, **options)
+    )
+    report = judge_answer(key, "minibatches", collected(key, "minibatches", lambda n, size, rng: [[0]]))
+
+    assert report.score == 0
+    assert len(looked) == len(key.truths["minibatches"].cases) + key.visible["minibatches"]
