@@ -43,6 +43,7 @@ class Bounded(Preprocessor):
 
     def _bound_code(self, cell: NotebookNode) -> None:
         cell.source = self._start(cell.source, "# ")
+        cell.metadata.pop("magics_language", None)  # a cell's first line would choose its highlighter
         if is_slow(cell.source) or len(cell.source) > self.highlighted:
             cell.metadata["magics_language"] = "text"  # which nbconvert shows without colours
         else:
