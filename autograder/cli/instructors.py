@@ -187,8 +187,13 @@ def export(
 def feedback(directory: Folder, lesson: str) -> None:
     """Write a page for each student: the notebook with its marks, messages and comments."""
     from autograder.classroom.folder import open_class
+    from autograder.grade.submission import one_safe_line
     from autograder.results.feedback import feedback as written
 
     classroom = open_class(directory)
     classroom.lessons([lesson])
-    print(f"{len(written(classroom, lesson))} pages written to {classroom.root / 'feedback'}")
+    pages = written(classroom, lesson)
+    print(f"{len(pages)} pages written to {classroom.root / 'feedback'}")
+    for page in pages:
+        if page.trouble:
+            print(f"{one_safe_line(page.student)}: the page has the marks alone, since {page.trouble}")

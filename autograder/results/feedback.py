@@ -1,17 +1,90 @@
-"""The feedback pages for students, which nbgrader makes."""
+"""The feedback pages for students, which nbgrader makes: each in a process that may die or take too long."""
 
+import functools
+import glob
+import html
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from nbgrader.converters import GenerateFeedback
 
-from autograder.classroom.folder import Classroom, ClassroomError
+from autograder.classroom.folder import Classroom, ClassroomError, open_class
+from autograder.grade.batch import cores
+from autograder.grade.submission import one_safe_line, trouble_of
+from autograder.grade.workers import Lost, Pool
+from autograder.results.summary import Mark, marks
+
+SECONDS = 60.0  # that one page may take; a large one takes two
+PLAIN = """\
+<!doctype html>
+<meta charset="utf-8">
+<title>{lesson}</title>
+<h1>{lesson}</h1>
+<p>Your notebook could not be shown here: {why}. These are its marks.</p>
+<table>
+{rows}
+</table>
+"""
 
 
-def feedback(classroom: Classroom, lesson: str) -> list[Path]:
-    """Write nbgrader's feedback page for every student who is graded, and return the pages."""
-    if not list(classroom.root.glob(f"autograded/*/{lesson}/{lesson}.ipynb")):
+class Page(NamedTuple):
+    """One student's page."""
+
+    student: str
+    path: Path
+    trouble: str = ""  # why it has the marks alone, if it does
+
+
+def feedback(classroom: Classroom, lesson: str) -> list[Page]:
+    """
+    Write nbgrader's feedback page for every student who is graded, and return the pages.
+
+    A page that cannot be made within ``SECONDS``, twice, is replaced by a plain one with the marks.
+
+    Raises:
+        CourseError: If nobody is graded yet, or nothing can be written as things are.
+    """
+    students = [path.parts[-3] for path in classroom.root.glob(f"autograded/*/{lesson}/{lesson}.ipynb")]
+    if not students:
         raise ClassroomError(
             f"No submission of {lesson} is graded yet.\nGrade them: course grade {classroom.pasted} {lesson}"
         )
-    classroom.convert(GenerateFeedback, lesson)
-    return sorted(classroom.root.glob(f"feedback/*/{lesson}/{lesson}.html"))
+    (classroom.root / "feedback").mkdir(exist_ok=True)
+    args, environ = (classroom.root, lesson), dict(os.environ)
+    pool = Pool(page_maker, args, jobs=min(cores(), len(students)), seconds=SECONDS, environ=environ)
+    pages = []
+    for student, found in pool.run(sorted(students)):
+        trouble = f"{found.why}, twice" if isinstance(found, Lost) else found
+        page = Page(student, classroom.notebook("feedback", lesson, student).with_suffix(".html"), trouble)
+        if trouble:
+            own = [mark for mark in marks(classroom, lesson) if mark.student == student]
+            page.path.parent.mkdir(parents=True, exist_ok=True)
+            page.path.write_text(plain(lesson, trouble, own), encoding="utf-8")
+        pages.append(page)
+    if all(page.trouble for page in pages):  # it is nothing of theirs
+        raise ClassroomError(f"No page could be made: {pages[0].trouble}.\nIs nbgrader as it was installed?")
+    return sorted(pages)
+
+
+def page_maker(root: Path, lesson: str) -> Callable[[str], str]:
+    """Return, in a worker, the function that writes a student's page and returns why it could not."""
+    return functools.partial(_write, open_class(root), lesson)
+
+
+def _write(classroom: Classroom, lesson: str, student: str) -> str:
+    try:
+        classroom.convert(GenerateFeedback, lesson, glob.escape(student))
+    except Exception as error:
+        return trouble_of(classroom, error)
+    return ""
+
+
+def plain(lesson: str, why: str, own: list[Mark]) -> str:
+    """Return a page that shows a student's marks and why it shows nothing else."""
+    rows = "\n".join(
+        f"<tr><td>{html.escape(mark.cell)}</td><td>{mark.score:g} of {mark.points:g}</td></tr>"
+        for mark in own
+    )
+    return PLAIN.format(lesson=html.escape(lesson), why=html.escape(one_safe_line(why)), rows=rows)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from autograder.grade.submission import one_safe_line
 from autograder.results.summary import SIGNS, ClassReport, ExerciseSummary, LessonSummary
 
 WORDS = {  # for each key of SIGNS
@@ -39,6 +40,7 @@ def page(report: ClassReport, when: datetime) -> str:
     environment.filters |= {
         "percent": lambda share: f"{share:.0%}",
         "number": lambda value: f"{value:g}",
+        "line": one_safe_line,
         "words": lambda name: name.replace("-", " "),
     }
     return environment.get_template("report.html.j2").render(

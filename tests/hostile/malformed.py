@@ -149,6 +149,9 @@ MALFORMED: dict[str, Malformed] = {
     "minor_version_of_the_future": Malformed(odd(nbformat_minor=99), None, ALL),
     "lone_surrogates": Malformed(odd_cell(cell_type="markdown", source="\ud800", id="\udfff"), None, ALL),
     "a_line_of_a_megabyte": Malformed(odd_cell(source="x = '" + "ab" * 500_000 + "'"), None, ALL),
+    "a_table_of_two_megabytes": Malformed(
+        odd_cell(source='table = """\n' + "0.123 4.567 8.901\n" * 120_000 + '"""'), None, ALL
+    ),
     "five_thousand_cells": Malformed(
         odd(
             cells=[

@@ -9,6 +9,7 @@ from traitlets.config import Config
 
 from autograder.authoring.notebooks import ClearAnswers
 from autograder.grade.nbgrader import steps
+from autograder.grade.nbgrader.pages import Bounded
 
 
 def configure(c: Config, root: Path) -> None:
@@ -18,6 +19,7 @@ def configure(c: Config, root: Path) -> None:
     stock = GenerateAssignment.class_traits()["preprocessors"].default()
     c.GenerateAssignment.preprocessors = [ClearAnswers if p is ClearSolutions else p for p in stock]
     c.CourseDirectory.ignore = [*CourseDirectory.class_traits()["ignore"].default(), "*.bak"]
+    c.HTMLExporter.preprocessors = [Bounded]  # of the formgrader and of feedback
     c.Autograde.pre_convert_hook = "autograder.classroom.submission.set_aside"
     c.Autograde.exporter_class = steps.Reader
     c.Autograde.sanitize_preprocessors = steps.sanitize_chain()

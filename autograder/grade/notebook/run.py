@@ -172,7 +172,7 @@ class BoundedClient(ExecutePreprocessor):
             raise RuntimeError("too many messages")
         if msg["msg_type"] not in MESSAGES:  # nobody would see widgets
             return None
-        if msg["msg_type"] != "status":
+        if msg["msg_type"] not in ("status", "execute_input"):  # which repeats the cell's source
             self.printed += len(json.dumps(msg["content"], default=str))
             if self.printed > min(self.output_bytes, self.outputs_bytes - self.printed_before):
                 return None

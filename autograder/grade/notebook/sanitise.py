@@ -15,6 +15,10 @@ from nbformat import NotebookNode
 from autograder.authoring.cells import number, text
 
 LONGEST = 10_000  # characters of a text cell that are formatted: the parser's time may be quadratic
+CHARACTERS_OF_PICTURES = 16 << 20  # that a text may show: each picture as often as it is named
+# What pygments needs too long for: it looks at the rest of such a run from each of its places.
+SLOW = re.compile(r"\s{200}|[^\n]{500}")
+LANGUAGES = ("", "text", "python", "python3", "py", "ipython", "ipython3")
 TAGS = "b br code del details em hr i ins kbd li mark ol p pre s small strong sub summary sup u ul"
 TAG = re.compile(rf"</?(?:{TAGS.replace(' ', '|')})\s*/?>", re.IGNORECASE)  # without any attribute
 MARKUP = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)  # where a browser may see a tag
@@ -42,6 +46,13 @@ class StrictRenderer(IPythonRenderer):
         """Accept tags that can do nothing."""
         return self.inline_html(html)
 
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Accept code that is highlighted in a moment."""
+        language = (info or "").strip().partition(" ")[0]
+        if language not in LANGUAGES or (language not in ("", "text") and is_slow(code)):
+            raise Unsafe
+        return super().block_code(code, info)
+
     def block_mermaidjs(self, code: str) -> str:
         """Refuse diagrams: they are put into the page as they are."""
         raise Unsafe
@@ -60,9 +71,20 @@ class StrictRenderer(IPythonRenderer):
         return super().image(text, url, title)
 
 
+def is_slow(code: str) -> bool:
+    """Return whether highlighting a code may take long for its length."""
+    return SLOW.search(code) is not None
+
+
+def pictures(markdown: str, attachments: dict[str, Any]) -> int:
+    """Return a bound on the characters of the attached pictures that a text shows."""
+    sizes = (len(picture) for data in attachments.values() for picture in data.values())
+    return markdown.count("attachment:") * max(sizes, default=0)
+
+
 def is_safe(markdown: str, attachments: dict[str, Any]) -> bool:
     """Return whether a text can only be formatting, formulae, links and its own pictures."""
-    if len(markdown) > LONGEST:
+    if len(markdown) > LONGEST or pictures(markdown, attachments) > CHARACTERS_OF_PICTURES:
         return False
     try:
         MarkdownWithMath(renderer=StrictRenderer(escape=False, attachments=attachments)).render(markdown)
@@ -140,4 +162,5 @@ def sanitize_run(notebook: NotebookNode) -> None:
     language = notebook.metadata.pop("language_info", {})
     language = {k: v for k, v in language.items() if isinstance(v, str) and WORD.fullmatch(v)}
     if "name" in language:
-        notebook.metadata.language_info = NotebookNode(language)
+        # The pages' highlighter: another may be slower.
+        notebook.metadata.language_info = NotebookNode(language | {"pygments_lexer": "ipython3"})

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from traitlets.config import Config
 
 from autograder.authoring.notebooks import student_notebook
+from autograder.grade.nbgrader.config import configure
 from autograder.grade.notebook.repair import repair
 from autograder.grade.notebook.sanitise import is_safe, quoted, sanitize_run
 from course_lib.check.card import Failure, Report
@@ -135,6 +136,7 @@ def exporter(template: str) -> HTMLExporter:
     """Return what shows a notebook in formgrader, or as feedback."""
     place = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
     config = Config()
+    configure(config, Path())
     config.HTMLExporter.template_name = template
     config.HTMLExporter.extra_template_basedirs = [str(place / "templates")]
     config.HTMLExporter.extra_template_paths = [str(place / "static/node_modules/bootstrap/dist/css")]
@@ -318,3 +320,31 @@ def test_the_judges_card_shows_a_students_words_as_text():
         shown = card._repr_mimebundle_()["text/html"]
         assert "&lt;img" in shown
         assert {tag for tag, *_ in Found(shown).found} <= {"div", "span"}
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("```python\n" + "x = 1\n" * 1_500 + "```", True),
+        ("```python\n" + " \n" * 4_900 + "```", False),
+        ("~~~ipython3\n" + "a." * 400 + "\n~~~", False),
+        ("```perl6\nsay 1\n```", False),
+        ("```text\n" + " \n" * 4_900 + "```", True),
+    ],
+    ids=["python", "blank lines", "a long line", "another language", "no colours"],
+)
+def test_code_in_a_text_is_highlighted_where_that_is_quick(text, safe):
+    assert is_safe(text, {}) == safe
+
+
+def test_a_text_shows_pictures_as_often_as_there_is_room_for_them():
+    attached = {"a.png": {"image/png": "A" * (1 << 20)}}
+
+    assert is_safe("![a](attachment:a.png)\n" * 16, attached)
+    assert not is_safe("![a](attachment:a.png)\n" * 17, attached)
+
+
+def test_a_kernel_does_not_choose_how_pages_highlight():
+    found = run([], language_info={"name": "perl6", "pygments_lexer": "perl6"})
+
+    assert found.metadata.language_info.pygments_lexer == "ipython3"
