@@ -177,7 +177,7 @@ def _ends() -> str:
 TOPS = "bin dev etc lib lib32 lib64 libx32 proc sbin sockets tmp usr".split()  # noqa: SIM905
 ENVIRONMENT = """
 COURSE_COLLECT HOME IPYTHONDIR LANG LC_CTYPE MKL_NUM_THREADS MPLBACKEND NBGRADER_EXECUTION OMP_NUM_THREADS
-OPENBLAS_NUM_THREADS PATH TMPDIR USER
+OPENBLAS_NUM_THREADS PATH PIP_NO_INDEX TMPDIR USER
 """.split()  # noqa: SIM905  # names are read as text
 TRIALS: dict[str, Callable[[], str]] = {
     "files": _files,

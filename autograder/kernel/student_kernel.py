@@ -14,6 +14,7 @@ from IPython.core.ultratb import AutoFormattedTB
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets.config import Config
 
+from autograder.kernel.student_shell import StudentKernel
 from autograder.kernel.walls import TMP
 
 REHEARSED = (
@@ -54,7 +55,7 @@ def kernel(connection: dict[str, Any]) -> Kernel:
     np.random.seed(0)  # noqa: NPY002  # students' own random numbers are the same for all
     # The output of forked processes would come over TCP, which does not exist here; ipykernel can do without.
     IOPubThread._setup_pipe_in = _without_pipe  # type: ignore[method-assign]  # what is patched is a method
-    app = Kernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    app = Kernel.instance(kernel_class=StudentKernel, config=Config({"HistoryManager": {"enabled": False}}))
     app.load_connection_info(cast(KernelConnectionInfo, connection))
     app.initialize([])
     return app
@@ -72,6 +73,7 @@ def environment(asked: dict[str, str]) -> None:
             "COURSE_COLLECT": f"{TMP}/collect",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "USER": "student",
+            "PIP_NO_INDEX": "1",  # it would look for the network for many seconds
         }
     )
 

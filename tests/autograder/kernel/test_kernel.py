@@ -365,3 +365,31 @@ def test_walls_stand_for_an_ordinary_user_too():
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [65534, []]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("!ls", "!ls: commands are not run while grading"),
+        ("%ls", "commands are not run while grading"),
+        ("%pip install numpy", "!python -m pip install numpy: commands are not run while grading"),
+        ("import google.colab", "No module named 'google.colab'"),
+        ("drive.mount('/content/drive')", "name 'drive' is not defined"),
+        ("input()", "does not support input requests"),
+        ("%matplotlib widget", ""),
+        ("1 / 0", "division by zero"),
+    ],
+)
+def test_a_line_that_fails_costs_nothing_below_it(line, told):
+    shown, course = run(f"{line}\nanswer = 42", "print(answer)")
+
+    assert told in shown[0]
+    assert len(shown[0].splitlines()) <= 2  # pip adds one
+    assert (shown[1], course["trouble"]) == ("42\n", [])
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "SystemExit"])
+def test_a_cell_that_is_interrupted_does_not_go_on(error):
+    shown, _ = run(f"answer = 1\nraise {error}\nanswer = 42", "print(answer)")
+
+    assert shown[1] == "1\n"
