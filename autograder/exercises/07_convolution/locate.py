@@ -148,6 +148,20 @@ EXERCISE = Exercise(
             },
         ),
         Mistake(
+            "smallest-absolute-difference",
+            "You took the smallest absolute difference. Under another light the right window differs from the template as much as any other: first bring both to mean 0 and spread 1.",
+            {
+                WINDOWS: "\n",
+                TEMPLATE: "pass",
+                SPREADS: "-np.abs(windows - template).sum(axis=(2, 3))",
+            },
+        ),
+        Mistake(
+            "contrast-left-in",
+            "You subtracted the means and took the smallest squared difference. In another contrast the right window still differs from the template: divide both by their spreads first.",
+            {SPREADS: "-((windows - template) ** 2).sum(axis=(2, 3))"},
+        ),
+        Mistake(
             "column-before-row",
             "Your place is (column, row). The row comes first.",
             {RETURN: "return int(column), int(row)"},
