@@ -858,9 +858,9 @@ with guarded(conv2d_forward, conv2d_backward):
     y, cache = conv2d_forward(x, weight, bias, **options)
     r = rng.normal(size=y.shape)
     dx, dweight, dbias = conv2d_backward(r, cache)
-    print("dx     ", check_gradient(lambda x: loss_of(x, weight, bias), x, dx))
-    print("dweight", check_gradient(lambda weight: loss_of(x, weight, bias), weight, dweight))
-    print("dbias  ", check_gradient(lambda bias: loss_of(x, weight, bias), bias, dbias))
+    print(f"dx      {check_gradient(lambda x: loss_of(x, weight, bias), x, dx):.1e}")
+    print(f"dweight {check_gradient(lambda weight: loss_of(x, weight, bias), weight, dweight):.1e}")
+    print(f"dbias   {check_gradient(lambda bias: loss_of(x, weight, bias), bias, dbias):.1e}")
 
 # %% [markdown]
 # All three should be rounding errors, below $10^{-6}$. If one is not, although the check above accepts your backward function, look at what your forward function puts into the cache.
@@ -940,11 +940,12 @@ else:
     maps.backward(torch.tensor(dy))
     with guarded(conv2d_forward, conv2d_backward, im2col):
         mine, cache = conv2d_forward(*arrays, **options)
-        print("maps    ", np.abs(mine - maps.detach().numpy()).max())
+        print(f"maps     {np.abs(mine - maps.detach().numpy()).max():.0e}")
         for grad, tensor in zip(conv2d_backward(dy, cache), (x, weight, bias), strict=True):
-            print("gradient", np.abs(grad - tensor.grad.numpy()).max())
+            print(f"gradient {np.abs(grad - tensor.grad.numpy()).max():.0e}")
         unfolded = F.unfold(x.detach(), kernel_size=(3, 2), padding=1, stride=2).numpy()
-        print("im2col  ", np.abs(im2col(arrays[0], kernel_size=(3, 2), padding=1, stride=2) - unfolded).max())
+        columns = im2col(arrays[0], kernel_size=(3, 2), padding=1, stride=2)
+        print(f"im2col   {np.abs(columns - unfolded).max():.0e}")
 
 # %% [markdown]
 # All differences are rounding errors. In torch the layer is `torch.nn.Conv2d(3, 4, (3, 2), stride=(2, 1), …)`; it holds the weight and the bias, and `backward()` does what your `conv2d_backward` does.
