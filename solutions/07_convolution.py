@@ -420,7 +420,7 @@ check("conv_output_size", conv_output_size)
 #
 # By hand: the image and the kernel of exercise 7.2, as one image with one channel and one filter, with a bias of 10, give $y = (10\;\; 12)$.
 #
-# The next cell gives you two things: the class of the cache, which holds what the backward pass will need, and a function that makes a pair of an option.
+# The next cell gives you two things: the class of the cache, which holds what the backward pass will need, and a function that turns an option into a pair.
 
 
 # %% provided="Conv2dCache"
@@ -913,7 +913,7 @@ predicted("moved", right="the convolutional one with stride 1 only")
 # | convolutional, stride 1 | 0.97 | 0.97 | 0.97 | 0.97 | 0.97 | 746 |
 # | convolutional, stride 2 | 0.93 | 0.43 | 0.93 | 0.43 | 0.93 | 746 |
 #
-# For the fully connected network a moved digit is a new digit, and from two pixels on it is hardly better than guessing. The convolutional one with stride 1 does not notice the shift at all: its maps move with the digit, and the maximum over a map does not depend on where it is. Equivariant layers, and then a step that forgets the place, make a network *invariant*. With stride 2 it gives exactly the same answers at shifts of 2 and 4. At 1 and 3 its windows begin at pixels of the digit at which they never began while it was trained.
+# For the fully connected network a moved digit is a new digit, and from two pixels on it is hardly better than guessing. The convolutional one with stride 1 does not notice the shift at all: its maps move with the digit, and the maximum over a map does not depend on where it is. Equivariant layers, and then a step that forgets the place, make a network *invariant*. With stride 2 its answers at shifts of 2 and 4 are exactly those without a shift. At 1 and 3 its windows begin at pixels of the digit at which they never began while it was trained.
 #
 # Real networks stand between these cases: they have strides *and* fully connected layers at the end, so they are neither exactly invariant nor helpless. What helps them is training on shifted copies (lesson 05).
 
