@@ -5,7 +5,7 @@
 #
 # **How do 100 weights do the work of 1.6 billion?**
 #
-# A layer that connects every pixel of a small photograph with as many hidden units has more weights than anyone can train. Yet an edge looks the same at the left of a picture and at the right, and what detects it here can detect it there. So take a small filter, and use it everywhere.
+# A layer that connects every pixel of a small photograph with as many hidden units has more than a billion weights, far too many to learn from a few thousand photographs. Yet an edge looks the same on the left of a picture as on the right, so one small filter can detect it everywhere.
 # In this lesson you count what that saves. You write the filter, search a photograph with it, give it channels, strides, padding and dilation, turn it into one matrix product, send the gradient back through it, and let it learn.
 #
 # | you will write | points | difficulty | minutes |
@@ -18,8 +18,8 @@
 # | 7.6 `im2col`: each window becomes a column | 2 | ●●●○ | 10 |
 # | 7.7 `conv2d_by_product`: the layer as one matrix product | 1 | ●○○○ | 3 |
 # | 7.8 `receptive_field`: how far one unit sees | 2 | ●●○○ | 8 |
-# | 7.9 `conv_backward_loop`: *mend* a way back that has one bug | 2 | ●●○○ | 8 |
-# | 7.10 `conv2d_backward`: the way back, with all options | 4 | ●●●● | 15 |
+# | 7.9 `conv_backward_loop`: *mend* a backward pass that has one bug | 2 | ●●○○ | 8 |
+# | 7.10 `conv2d_backward`: the backward pass, with all options | 4 | ●●●● | 15 |
 # | 7.11 in your own words | 3 | ●●●○ | 10 |
 #
 # It builds on lesson 00: forward and backward functions, the cache between them, `+=` where something is used several times, and the gradient check. Two pictures train networks with Adam (lesson 03); you need not know it. Cells whose first line is `check(…)` answer within seconds.
@@ -71,7 +71,7 @@ pictures.kernel_board("vertical edges")
 predicted("edges", right="along the left border of bright things")
 
 # %% [markdown]
-# Along the left border of bright things: there the picture grows brighter to the right. Along their right border the result is just as strongly negative. Where nothing changes it is 0, however bright the place is. Choose other filters, or type your own weights into the table. Nine numbers make a blur, a sharper image or an edge detector. This lesson is about such numbers, and about where they are used.
+# Along the left border of bright things: there the picture grows brighter to the right. Along their right border the result is just as strongly negative. Where nothing changes it is 0, however bright the place is. Choose other filters, or type your own weights into the table. Nine numbers make a blur, a sharper image or an edge detector.
 
 # %% [markdown]
 # ## 1 · Count the weights
@@ -79,16 +79,16 @@ predicted("edges", right="along the left border of bright things")
 # Take a grey image of 200 × 200 pixels and a hidden layer of 40,000 units, one for each pixel. There are three ways to connect them:
 #
 # - **Fully connected.** Each unit sees every pixel, each with a weight of its own (lesson 00).
-# - **Locally connected.** Each unit sees only a patch of 10 × 10 pixels around its place, with weights of its own. What matters in an image is mostly close together.
+# - **Locally connected.** Each unit sees only a patch of 10 × 10 pixels around its place, with weights of its own. The pixels that form a pattern are mostly close together.
 # - **Convolutional.** Each unit sees its own patch, and *all units use the same 100 weights*: one filter, at 40,000 places (LeCun et al., 1998, section II.A: local receptive fields and shared weights).
 #
-# The next picture shows the same in one dimension, with eight pixels and six units. Each line is a connection, each colour is one weight.
+# The next picture shows the same in one dimension, with eight pixels and six units. Each line is a connection, and each colour is one weight.
 
 # %% demo
 pictures.plot_connections()
 
 # %% [markdown]
-# On the left every line has a colour of its own. In the middle there are fewer lines. On the right the three colours repeat.
+# On the left every line has a colour of its own. In the middle this is still so, but there are fewer lines. On the right all units have the same three colours.
 #
 # ### Exercise 7.1
 # By hand first: an image of 3 × 4 pixels, 5 hidden units, patches of 1 × 2 pixels. Fully connected, each of the 5 units has 12 weights: 60. Locally connected, each has 2: together 10. Convolutional, all share 2. Count no biases.
@@ -127,9 +127,9 @@ with guarded(parameter_counts):
         print(f"{kind:18} {weights:13,} weights, {4 * weights / 2**20:10,.3f} MiB in float32")
 
 # %% [markdown]
-# It should say 1.6 billion, 4 million and 100. The first layer needs 6 GiB of memory for its weights alone, and as much again for their gradients. The second step, from 4 million to 100, is the bold one: it claims that a pattern worth finding at one place is worth finding at every place. For photographs of the world that is a good guess. For photographs of faces that were cut out and aligned, with the eyes always in one place, locally connected layers have been used with success (Taigman et al., 2014, section 3.1).
+# It should say 1.6 billion, 4 million and 100. The first layer needs 6 GiB of memory for its weights alone, and as much again for their gradients. The second step, from 4 million to 100, is the bold one: it claims that a pattern worth finding at one place is worth finding at every place. For most photographs that is a good guess. For photographs of faces that were cut out and aligned, with the eyes always in one place, locally connected layers have been used with success (Taigman et al., 2014, section 3.1).
 #
-# One filter finds one pattern. So a layer has many, say 64, each with its own 100 weights: 6,400. That is still nothing beside 4 million.
+# One filter finds one pattern. So a layer has many, say 64, each with its own 100 weights: 6,400. That is still far fewer than 4 million.
 
 # %% [markdown]
 # ## 2 · One kernel, one image
@@ -181,7 +181,7 @@ check("filter2d", filter2d)
 # > | `scipy.signal.correlate2d` | cross-correlation by its name |
 # > | `scipy.signal.convolve2d`, `jax.scipy.signal.convolve2d`, mathematics | the kernel is turned first |
 # >
-# > A network learns its kernels and can learn them turned as well, so it makes no difference to it.
+# > A network that learns its kernels can learn them turned as well, so the choice makes no difference to it.
 #
 # ### Four classics
 #
@@ -192,7 +192,7 @@ check("filter2d", filter2d)
 # | edge | $\frac18 \begin{pmatrix}-1&-1&-1\\-1&8&-1\\-1&-1&-1\end{pmatrix}$ | they add up to 0: where all pixels are equal, the answer is 0 |
 # | sharpen | $\begin{pmatrix}0&-1&0\\-1&5&-1\\0&-1&0\end{pmatrix}$ | the image plus its own edges; the weights add up to 1, so the mean brightness stays |
 # | box | $\frac19 \begin{pmatrix}1&1&1\\1&1&1\\1&1&1\end{pmatrix}$ | the mean of nine pixels |
-# | Gaussian | $\frac1{16} \begin{pmatrix}1&2&1\\2&4&2\\1&2&1\end{pmatrix}$ | a mean that trusts near pixels more |
+# | Gaussian | $\frac1{16} \begin{pmatrix}1&2&1\\2&4&2\\1&2&1\end{pmatrix}$ | a mean in which near pixels weigh more |
 #
 # Now *your* function computes them on a photograph. The slider makes the two blurs larger, to 5 × 5 and 7 × 7 pixels.
 
@@ -200,7 +200,7 @@ check("filter2d", filter2d)
 explore(pictures.plot_filters, filter2d, blur=[3, 5, 7])
 
 # %% [markdown]
-# The edge filter is 0 (white) wherever nothing changes, and positive and negative (blue and orange) on the two sides of a border. Sharpening exaggerates: the standard deviation grows from 0.25 to 0.36, and the grass turns to noise. Both blurs take means. Set `blur` to 7 and look at the collar: the Gaussian, which trusts the middle of its window most, keeps it sharper than the box.
+# The edge filter is 0 (white) wherever nothing changes, and positive and negative (blue and orange) on the two sides of a border. Sharpening exaggerates: the standard deviation grows from 0.25 to 0.36, and the grass turns to noise. Both blurs take means. Set `blur` to 7 and look at the collar: the Gaussian, which gives the middle of its window the largest weight, keeps it sharper than the box.
 #
 # Then try kernels of your own on another photograph. Here, too, your function computes the map.
 
@@ -243,7 +243,7 @@ predicted("search", right="at a bright place, wherever the patch came from")
 # It gets worse when the light changes. Suppose the patch was photographed at another time of day, or with another exposure. To a good approximation each pixel $I$ has become $a I + b$: $a > 0$ is the contrast, $b$ is light that is added everywhere. The pattern is still there. A good search must not depend on $a$ and $b$, nor on how bright a window is.
 #
 # ### Exercise 7.3: use
-# Write a function that finds a patch under any such light. What can you do to a window, and to the template, so that $b$ drops out? And then, so that $a$ drops out? When both are brought to the same form, their dot product tells how alike they are, and nothing else.
+# Write a function that finds a patch under any such light. What can you do to a window, and to the template, so that $b$ drops out? And then, so that $a$ drops out? Once both are in the same form, their dot product says how alike they are, and nothing else.
 #
 # By hand first:
 #
@@ -300,7 +300,7 @@ pictures.plot_found(locate)
 #
 # $$\text{score}_{rq} = \frac{\sum_{ij} (k_{ij} - \bar k)\,(x_{r+i,\,q+j} - \bar x_{rq})}{\sqrt{\sum_{ij} (k_{ij} - \bar k)^2}\;\sqrt{\sum_{ij} (x_{r+i,\,q+j} - \bar x_{rq})^2}},$$
 #
-# where $\bar k$ is the mean of the kernel and $\bar x_{rq}$ the mean of the window (Lewis, 1995). It is the cosine of the angle between the two, after their means are gone, and lies between −1 and 1. Two things it does not survive: a patch that is turned, and a patch of another size. Lesson 06 brings the activations of a network to mean 0 and spread 1 in the same way.
+# where $\bar k$ is the mean of the kernel and $\bar x_{rq}$ the mean of the window (Lewis, 1995). It is the cosine of the angle between the two, after their means are gone, and lies between −1 and 1. It fails for a patch that is turned or has another size. Lesson 06 brings the activations of a network to mean 0 and standard deviation 1 in the same way.
 
 # %% [markdown]
 # ## 4 · The layer
@@ -341,20 +341,20 @@ predicted("maps", right="2")
 # | layer 2 | 8 | 5 × 5 × 5 | 8 × 24 × 24 | 1,008 |
 # | layer 3 | 12 | 8 × 5 × 5 | 12 × 20 × 20 | 2,412 |
 #
-# A filter of **1 × 1** pixels looks silly for one channel. For many channels it is a linear layer that is applied to each pixel alone: it mixes 256 maps into 64, say (Lin, Chen and Yan, 2014). Lesson 08 saves a lot of work with it.
+# A filter of **1 × 1** pixels looks silly for one channel. For many channels such filters are a linear layer that is applied to each pixel alone: 64 of them mix 256 maps into 64, say (Lin, Chen and Yan, 2014). Lesson 08 saves a lot of work with them.
 #
 # ### Stride, padding, dilation
 #
 # Three options change where the filter looks. Each may differ for rows and columns, so each is one number or a pair (rows, columns).
 #
-# - **Padding** $p$ puts $p$ rows and columns of zeros around the image, on *both* sides. With $p = (K-1)/2$ and an odd $K$ the map is as large as the image.
+# - **Padding** $p$ puts $p$ rows and columns of zeros around the image, on *both* sides. With an odd $K$, stride 1 and dilation 1, $p = (K-1)/2$ makes the map as large as the image.
 # - **Stride** $s$ moves the window $s$ pixels at a time. The map becomes about $s$ times smaller along the axis.
 # - **Dilation** $d$ spreads the kernel: its pixels look at pixels of the image that are $d$ apart. It sees further with the same number of weights (Yu and Koltun, 2016).
 
 # %% predict="columns"
 predict(
     "columns",
-    "An image has 9 columns, a kernel is 3 wide; stride 2, dilation 2, no padding. How many columns has the map?",
+    "An image has 9 columns, a kernel is 3 wide; stride 2, dilation 2, no padding. How many columns does the map have?",
     ["2", "3", "4", "5"],
 )
 
@@ -365,12 +365,14 @@ pictures.explore_geometry()
 predicted("columns", right="3")
 
 # %% [markdown]
-# Three: dilation 2 makes the kernel 5 wide, and it begins at the columns 0, 2 and 4. With dilation 1 there would be four places. Blue is the image, grey its padding, orange the pixels that the kernel looks at for the output that is marked on the right. Click into the map, or drag, to choose another output. Now find settings in which pixels of the image are never looked at, which a × marks: kernel 2 × 2 with stride 2 × 2 leaves out the last column and the last row.
+# Three: dilation 2 makes the kernel 5 wide, and it begins at the columns 0, 2 and 4. With dilation 1 there would be four places. Blue is the image, grey its padding, orange the pixels that the kernel looks at for the output that is marked on the right. Click into the map, or drag, to choose another output. A × marks pixels of the image that are never looked at: kernel 2 × 2 with stride 2 × 2, for example, leaves out the last column and the last row.
 #
 # ### Exercise 7.4
 # How many places are there along one axis? Count them. The kernel with its gaps covers $d\,(K-1) + 1$ pixels: $K$ pixels, and from each to the next the distance $d$. The padded image has $H + 2p$ pixels. The first window begins at pixel 0 of it, the next at $s$, then $2s$, and so on, as long as the *whole* window lies inside.
 #
 # By hand first. 32 pixels and a kernel of 5, all else at its default: the windows begin at 0, 1, …, 27, so there are 28. And $H = 7$, $K = 3$, $s = 2$, $p = 1$: 9 pixels with the padding, windows begin at 0, 2, 4 and 6: four places. And $H = 8$, $K = 3$, $s = 2$: windows begin at 0, 2 and 4. A window at 6 would need pixel 8, which is not there: three places.
+#
+# (A `*` alone in a list of parameters means that those behind it are given by name: `conv_output_size(9, kernel_size=3)`.)
 #
 # <details><summary>Hint</summary>
 # At which pixel does the last possible window begin? How many steps of length s lead from 0 to there? And there is one place more than steps.
@@ -406,10 +408,10 @@ check("conv_output_size", conv_output_size)
 # > | | here and in torch | Keras 3 | Flax |
 # > |---|---|---|---|
 # > | default padding | 0 | `"valid"`, which is 0 | `"SAME"` |
-# > | "same" | torch has `padding="same"`, for stride 1 only | $H_{out} = \lceil H / s \rceil$; where an odd number of pixels is added, the one more goes below and to the right | as Keras |
+# > | "same" | torch has `padding="same"`, for stride 1 only | $H_{out} = \lceil H / s \rceil$; where an odd number of pixels is added, the extra one goes below and to the right | as in Keras |
 # > | dilation | `dilation` | `dilation_rate` | `kernel_dilation` |
 #
-# So the same stride-2 layer looks at other pixels: on 8 pixels, a kernel of 3 with stride 2 and padding 1 begins at pixel −1, the first pixel of the padding; "same" pads only behind, and begins at pixel 0. Both give 4 places. Weights moved from one library to the other give slightly different maps.
+# So the same layer with stride 2 looks at other pixels: on 8 pixels, a kernel of 3 with stride 2 and padding 1 begins at pixel −1, the first pixel of the padding; "same" pads only behind, and begins at pixel 0. Both give 4 places. With the same weights, the two libraries give different maps.
 #
 # ### Exercise 7.5
 # Now the layer. With all options, output $(r, q)$ looks at row $r s_h + i d_h$ and column $q s_w + j d_w$ of the padded image, which we call $\bar x$:
@@ -418,7 +420,7 @@ check("conv_output_size", conv_output_size)
 #
 # By hand: the image and the kernel of exercise 7.2, as one image with one channel and one filter, with a bias of 10, give $y = (10\;\; 12)$.
 #
-# The next cell gives you two things: the class of the cache, which holds what the way back will need, and a function that makes a pair of an option.
+# The next cell gives you two things: the class of the cache, which holds what the backward pass will need, and a function that turns an option into a pair.
 
 
 # %% provided="Conv2dCache"
@@ -438,8 +440,6 @@ def as_pair(value):
 
 
 # %% [markdown]
-# (A `*` alone in a list of parameters means that those behind it are given by name: `conv2d_forward(x, weight, bias, stride=2)`.)
-#
 # <details><summary>Hint 1</summary>
 # Pad first: <code>np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))</code>. Your <code>conv_output_size</code> gives the map's height and width.
 # </details>
@@ -489,7 +489,7 @@ check("conv2d_forward", conv2d_forward)
 # > | here, in torch, in `jax.lax.conv` | $(N, C, H, W)$ | $(C_{out}, C_{in}, K_h, K_w)$ |
 # > | Keras 3 and Flax | $(N, H, W, C)$ | $(K_h, K_w, C_{in}, C_{out})$ |
 #
-# Does it give the chain of the table?
+# Does your layer give the maps and the parameters of the table above?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -503,7 +503,7 @@ with guarded(conv2d_forward):
 # %% [markdown]
 # ## 5 · One matrix product
 #
-# Your loop runs over $K_h K_w$ kernel pixels; images, filters, channels and places are left to NumPy. Libraries go one step further. Nothing that a computer does with numbers is as well tuned as the product of two large matrices, on a CPU and even more on a GPU. So they copy what the kernel sees at each place into one *column* of a matrix. Then the whole layer is a single product: filters, one per row, times windows, one per column (Chellapilla, Puri and Simard, 2006). The copying is called **im2col**.
+# Your loop runs over $K_h K_w$ kernel pixels; images, filters, channels and places are left to NumPy. Libraries go one step further. Few operations are as well tuned as the product of two large matrices, on a CPU and even more on a GPU. So they copy what the kernel sees at each place into one *column* of a matrix. Then the whole layer is a single product: filters, one per row, times windows, one per column (Chellapilla, Puri and Simard, 2006). The copying is called **im2col**.
 
 # %% predict="memory"
 predict(
@@ -564,7 +564,7 @@ with guarded(im2col):
 predicted("memory", right="about 9 times as many")
 
 # %% [markdown]
-# About 9 times as many: each pixel is in nine windows, so it is copied nine times. That is the price. A library therefore makes the columns piece by piece, or never stores them at all.
+# About 9 times as many: each pixel that is not at the border is in nine windows, so it is copied nine times. That is the price. A library therefore makes the columns piece by piece, or never stores them at all.
 #
 # ### Exercise 7.7
 # Now the product. By hand: the kernel of 7.2 as a row, $(1\;\;2\;\;0\;\;{-1})$, times the columns above, gives $(0\;\;2)$; with the bias 10, $(10\;\;12)$, the result of 7.5. This function is given columns, so a slip in 7.6 does not count here again.
@@ -619,7 +619,7 @@ with guarded(conv2d_forward, im2col, conv2d_by_product):
     print(f"im2col and product    {fastest(lambda: by_product(x)):7.1f} ms; largest difference {off:.0e}")
 
 # %% [markdown]
-# How much faster depends on your machine and on your loops; Chellapilla, Puri and Simard (2006) measured a factor of 2.4 to 3.0 on the CPUs of their day. From here on the lesson uses your `conv2d_forward`; if you like, put the product into it and check it again. The way back is a pair of products as well: with the matrix of columns $X$ and the matrix of filters $M$ the layer is $Y = M X$, a linear layer (lesson 00), so $\mathrm{d}M = \mathrm{d}Y\, X^\top$ (summed over the images) and $\mathrm{d}X = M^\top \mathrm{d}Y$. Then each entry of $\mathrm{d}X$ is *added* to the pixel that it was copied from (*col2im*).
+# How much faster depends on your machine and on your loops; Chellapilla, Puri and Simard (2006) measured a factor of 2.4 to 3.0 on the CPUs of their day. From here on the lesson uses your `conv2d_forward`; if you like, put the product into it and check it again. The backward pass is a pair of products as well: with the matrix of columns $X$ and the matrix of filters $M$ the layer is $Y = M X$, a linear layer (lesson 00), so $\mathrm{d}M = \mathrm{d}Y\, X^\top$ (summed over the images) and $\mathrm{d}X = M^\top \mathrm{d}Y$. Then each entry of $\mathrm{d}X$ is *added* to the pixel that it was copied from (*col2im*).
 #
 # > **Convention card.** The order of the columns differs:
 # >
@@ -632,7 +632,7 @@ with guarded(conv2d_forward, im2col, conv2d_by_product):
 # %% [markdown]
 # ## 6 · How far does one unit see?
 #
-# A unit of the first layer sees $K$ pixels along an axis. A unit of the second layer sees $K$ *units of the first*, each of which sees $K$ pixels, and they overlap. The pixels that can influence a unit are its **receptive field**. There are three ways to make it large: many layers, strides, and dilations.
+# A unit of the first layer sees $K$ pixels along an axis. A unit of the second layer sees $K$ *units of the first*. Each of these sees $K$ pixels, and their windows overlap. The pixels that can influence a unit are its **receptive field**. There are three ways to make it large: many layers, strides, and dilations.
 
 # %% predict="receptive-field"
 predict(
@@ -685,7 +685,7 @@ check("receptive_field", receptive_field)
 #
 # $$f \leftarrow f + d\,(K-1)\,J, \qquad\text{then}\qquad J \leftarrow s\,J$$
 #
-# (Araujo, Norris and Sim, 2019, equation 2, with dilation put in). With stride 1 the field grows by $K-1$ per layer. With strides, or with dilations that double, it doubles from layer to layer.
+# (Araujo, Norris and Sim, 2019, equation 2, with dilation put in). With stride 1 and dilation 1 the field grows by $K-1$ per layer. With stride 2, or with dilations that double, it about doubles from layer to layer.
 #
 # ## 7 · A shifted picture
 #
@@ -693,9 +693,9 @@ check("receptive_field", receptive_field)
 #
 # $$(k \star Sx)_{rq} = \sum_{i,j} k_{ij}\, x_{r+i,\,q+j-1} = (k \star x)_{r,\,q-1} = (S\,(k \star x))_{rq}.$$
 #
-# Filtering and shifting may change places. This is **translation equivariance**: the map moves with the picture. It is not *invariance*, which would mean that the map stays the same. A fully connected layer has neither: what it learned about a cat on the left says nothing about a cat on the right.
+# It makes no difference whether we shift first or filter first. This is **translation equivariance**: the map moves with the picture. It is not *invariance*, which would mean that the map stays the same. A fully connected layer has neither: what it learned about a cat on the left says nothing about a cat on the right.
 #
-# Does it hold for every stride? The next picture shifts a photograph by up to 8 pixels, computes both maps with *your* `conv2d_forward`, moves the first map along as well as it can, and shows the largest difference between the two.
+# Does it hold for every stride? The next picture shifts a photograph by up to 8 pixels, computes both maps with *your* `conv2d_forward`, moves the first map along by whole places, and shows the largest difference between the two.
 
 # %% predict="strided"
 predict(
@@ -711,11 +711,10 @@ explore(pictures.plot_shift, conv2d_forward, shift=(0, 8), stride=[1, 2, 4])
 predicted("strided", right="at 2 and 4")
 
 # %% [markdown]
-# At 2 and 4. With stride 1 the difference is 0 but for rounding, at every shift. With stride 2 it is 0 at even shifts, where the map has moved by half as many places, and not at odd shifts, where the windows look at pixels that they never began at before. With stride 4 it is 0 at every fourth shift. So a network with strides is equivariant only to multiples of its jump, and a shift by one pixel can
-# change what it says (Zhang, 2019). Padding breaks the rule too, at the border: zeros do not move with the picture, and from them a network can learn where it is (Kayhan and van Gemert, 2020).
+# At 2 and 4. With stride 1 the difference is 0 but for rounding, at every shift. With stride 2 it is 0 at even shifts, where the map has moved by half as many places, and not at odd shifts, where the windows look at pixels that they never began at before. With stride 4 it is 0 at every fourth shift. So a network with strides is equivariant only to multiples of its jump, and a shift by one pixel can change what it says (Zhang, 2019). Padding breaks the rule too, at the border: zeros do not move with the picture, and from them a network can learn where in the picture a thing is (Kayhan and van Gemert, 2020).
 
 # %% [markdown]
-# ## 8 · The way back
+# ## 8 · The backward pass
 #
 # The loss sends back $\mathrm{d}y$, its gradient with respect to the maps, of shape $(N, C_{out}, H_{out}, W_{out})$. We want $\mathrm{d}x$, $\mathrm{d}w$ and $\mathrm{d}b$, each of its array's shape.
 #
@@ -728,7 +727,7 @@ predicted("strided", right="at 2 and 4")
 # They are sums, not means.
 #
 # ### Exercise 7.9: mend
-# The next cell has a way back for a layer without padding and dilation, written as plainly as possible: it goes through all images, filters and places, one by one. (`np.s_[…]` is an index that is kept for later: `x[window]` is the part of `x` that it names.) It has **one bug**. Its author says:
+# The next cell has the backward pass of a layer without padding and dilation, written as plainly as possible: it goes through all images, filters and places, one by one. (`np.s_[…]` is an index that is kept for later: `x[window]` is the part of `x` that it names.) It has **one bug**. Its author says:
 #
 # *"I have checked both gradients by central differences. `dweight` was always right. `dx` was right for one filter of 2 × 2 pixels with stride 2. With stride 1 it was wrong, and with two filters it was wrong for every stride."*
 #
@@ -770,7 +769,7 @@ def conv_backward_loop(dy, x, weight, *, stride=1):
 
 
 # %% [markdown]
-# Before you read it, measure. The next cell checks `dx` as its author did, with the central differences of lesson 00 and your `conv2d_forward`. An error near $10^{-9}$ is right; an error near 1 is not.
+# Measure before you search. The next cell checks `dx` as its author did, with the central differences of lesson 00 and your `conv2d_forward`. An error near $10^{-9}$ is right; an error near 1 is not.
 
 # %% demo
 from course_lib.gradcheck import check_gradient
@@ -795,13 +794,13 @@ check("conv_backward_loop", conv_backward_loop)
 
 # %% [markdown]
 # ### Exercise 7.10
-# Now the whole layer, with all its options. At the end, cut off the padding: the zeros around the image are no input, and $\mathrm{d}x$ has the shape of $x$. By hand, for the example of 7.9: $\mathrm{d}x$ stands there. $\mathrm{d}b = 11$. $\mathrm{d}w$ is the first window times 1 plus the second times 10,
+# Now the whole layer, with all its options. At the end, cut off the padding: the zeros around the image are no input, and $\mathrm{d}x$ has the shape of $x$. By hand, for the example of 7.9, which gives $\mathrm{d}x$: $\mathrm{d}b = 11$, and $\mathrm{d}w$ is the first window times 1 plus the second times 10,
 # $\begin{pmatrix}1 & 2\\ 4 & 5\end{pmatrix} + 10 \begin{pmatrix}2 & 3\\ 5 & 6\end{pmatrix} = \begin{pmatrix}21 & 32\\ 54 & 65\end{pmatrix}$.
 #
 # The check gives you *our* cache, so a slip in 7.5 does not count here again.
 #
 # <details><summary>Hint 1</summary>
-# The same two loops over the kernel's pixels and the same two slices as on the way forward. In the body, one line for dweight[:, :, i, j] and one for the padded dx.
+# The same two loops over the kernel's pixels and the same two slices as in the forward pass. In the body, one line for dweight[:, :, i, j] and one for the padded dx.
 # </details>
 # <details><summary>Hint 2</summary>
 # <code>np.einsum</code> writes such sums letter by letter: a letter that is not behind the arrow is summed. dweight[:, :, i, j] is "oc", the padded dx is "nchw".
@@ -841,7 +840,7 @@ check("conv2d_backward", conv2d_backward)
 #
 # $$\mathrm{d}\bar x_{nc\rho\gamma} \mathrel{+}= \sum_{o} w_{ocij}\, \mathrm{d}y_{norq} \quad\text{for each } i, j, r, q.$$
 #
-# For stride 1 that is itself a convolution: of $\mathrm{d}y$, padded by $K-1$, with the kernel turned by 180 degrees. There the turned kernel is again.
+# For stride 1 and dilation 1 that is itself a convolution: of $\mathrm{d}y$, padded by $K-1$, with the kernel turned by 180 degrees, as in mathematics.
 #
 # Do your two functions fit each other? Check them by central differences: *your* forward, *your* cache, *your* backward.
 
@@ -859,12 +858,12 @@ with guarded(conv2d_forward, conv2d_backward):
     y, cache = conv2d_forward(x, weight, bias, **options)
     r = rng.normal(size=y.shape)
     dx, dweight, dbias = conv2d_backward(r, cache)
-    print("dx     ", check_gradient(lambda x: loss_of(x, weight, bias), x, dx))
-    print("dweight", check_gradient(lambda weight: loss_of(x, weight, bias), weight, dweight))
-    print("dbias  ", check_gradient(lambda bias: loss_of(x, weight, bias), bias, dbias))
+    print(f"dx      {check_gradient(lambda x: loss_of(x, weight, bias), x, dx):.1e}")
+    print(f"dweight {check_gradient(lambda weight: loss_of(x, weight, bias), weight, dweight):.1e}")
+    print(f"dbias   {check_gradient(lambda bias: loss_of(x, weight, bias), bias, dbias):.1e}")
 
 # %% [markdown]
-# All three should be rounding errors, below $10^{-6}$. If one is not, and the check above is content with your backward function, then look at what your forward function puts into the cache.
+# All three should be rounding errors, below $10^{-6}$. If one is not, although the check above accepts your backward function, look at what your forward function puts into the cache.
 
 # %% [markdown]
 # ## 9 · Use it
@@ -881,7 +880,7 @@ pictures.plot_learned_filter(forward=conv2d_forward, backward=conv2d_backward)
 #
 # ### Digits that moved
 #
-# Now to the promise of the first section. Three networks learn to read 1,437 small digits, each in the middle of a black field. Then the test digits move, by up to four pixels.
+# Section 1 claimed that one filter serves every place. Three networks learn to read 1,437 small digits, each in the middle of a black field. Then the test digits move, by up to four pixels.
 #
 # - fully connected: 256 pixels, 32 hidden units, ReLU, 10 classes;
 # - convolutional: *your* layer with 16 filters of 6 × 6, without biases, with stride 1; ReLU; then the largest value of each map, wherever it is; then a linear layer to 10 classes;
@@ -914,7 +913,7 @@ predicted("moved", right="the convolutional one with stride 1 only")
 # | convolutional, stride 1 | 0.97 | 0.97 | 0.97 | 0.97 | 0.97 | 746 |
 # | convolutional, stride 2 | 0.93 | 0.43 | 0.93 | 0.43 | 0.93 | 746 |
 #
-# For the fully connected network a moved digit is a new digit, and from two pixels on it does no better than guessing. The convolutional one with stride 1 does not notice the shift at all: its maps move with the digit, and the maximum over a map does not depend on where it is. That pair, equivariant layers and then a step that forgets the place, makes a network *invariant*. With stride 2 it gives exactly the same answers at shifts of 2 and 4. At 1 and 3 its windows begin at pixels of the digit at which they never began while it was trained.
+# For the fully connected network a moved digit is a new digit, and from two pixels on it is hardly better than guessing. The convolutional one with stride 1 does not notice the shift at all: its maps move with the digit, and the maximum over a map does not depend on where it is. Equivariant layers, and then a step that forgets the place, make a network *invariant*. With stride 2 its answers at shifts of 2 and 4 are exactly those without a shift. At 1 and 3 its windows begin at pixels of the digit at which they never began while it was trained.
 #
 # Real networks stand between these cases: they have strides *and* fully connected layers at the end, so they are neither exactly invariant nor helpless. What helps them is training on shifted copies (lesson 05).
 
@@ -941,11 +940,12 @@ else:
     maps.backward(torch.tensor(dy))
     with guarded(conv2d_forward, conv2d_backward, im2col):
         mine, cache = conv2d_forward(*arrays, **options)
-        print("maps    ", np.abs(mine - maps.detach().numpy()).max())
+        print(f"maps     {np.abs(mine - maps.detach().numpy()).max():.0e}")
         for grad, tensor in zip(conv2d_backward(dy, cache), (x, weight, bias), strict=True):
-            print("gradient", np.abs(grad - tensor.grad.numpy()).max())
+            print(f"gradient {np.abs(grad - tensor.grad.numpy()).max():.0e}")
         unfolded = F.unfold(x.detach(), kernel_size=(3, 2), padding=1, stride=2).numpy()
-        print("im2col  ", np.abs(im2col(arrays[0], kernel_size=(3, 2), padding=1, stride=2) - unfolded).max())
+        columns = im2col(arrays[0], kernel_size=(3, 2), padding=1, stride=2)
+        print(f"im2col   {np.abs(columns - unfolded).max():.0e}")
 
 # %% [markdown]
 # All differences are rounding errors. In torch the layer is `torch.nn.Conv2d(3, 4, (3, 2), stride=(2, 1), …)`; it holds the weight and the bias, and `backward()` does what your `conv2d_backward` does.
@@ -966,7 +966,7 @@ else:
         display(pictures.plot_times(*conv_times.measure(conv2d_forward, im2col, conv2d_by_product)))
 
 # %% [markdown]
-# Both axes are logarithmic. From one size to the next there are four times as many pixels, and four times as many products. All three ways compute the same $64 \cdot 64 \cdot 9$ products per pixel, 116 million for 56 × 56 pixels. What differs is how the numbers move through the machine. (On a GPU there are two sizes more, for torch alone.)
+# Both axes are logarithmic. From one size to the next there are four times as many pixels, and four times as many products. All three ways compute the same $64 \cdot 64 \cdot 9$ products per pixel, 116 million for 56 × 56 pixels. What differs is how the numbers move through the machine. (On a GPU there are two more sizes, for torch alone.)
 
 # %% [markdown]
 # ## In your own words
@@ -997,15 +997,15 @@ predictions()
 #
 # - On 200 × 200 pixels with 40,000 units: 1.6 billion weights fully connected, 4 million locally connected, 100 for one shared filter.
 # - A filter is a dot product at every place. Networks use cross-correlation and call it convolution.
-# - Before a filter can search, its mean and its size have to be taken out, and those of each window too: normalised cross-correlation.
+# - To search with a filter, subtract its mean and divide by its spread, and do the same with each window: normalised cross-correlation.
 # - Weights are $(C_{out}, C_{in}, K_h, K_w)$; a filter adds up over its channels; there is one bias per map.
 # - $H_{out} = \lfloor (H + 2p - d\,(K-1) - 1)/s \rfloor + 1$. Padding goes on both sides, dilation is a distance, and the result is rounded down.
 # - With each window as a column, the layer is one matrix product, at the price of $K^2$ copies.
 # - The receptive field grows by $d\,(K-1)$ times the product of the strides before.
-# - Shift the picture and the map shifts, exactly, by multiples of the stride. The maximum over places makes invariance of it.
-# - On the way back everything that is shared or overlaps adds up.
+# - Shift the picture by a multiple of the stride, and the map shifts with it exactly. The maximum over places turns this into invariance.
+# - In the backward pass the gradients of what is shared or overlaps add up.
 #
-# **Read on.** Dumoulin and Visin (2016) draw all the cases of section 4. Araujo, Norris and Sim (2019) compute receptive fields of well-known networks, with a picture that one can play with. Zhang (2019) measures section 7 on large networks, and has a cure.
+# **Read on.** Dumoulin and Visin (2016) draw all the cases of section 4. Araujo, Norris and Sim (2019) compute receptive fields of well-known networks, with an interactive picture. Zhang (2019) measures section 7 on large networks, and has a cure.
 #
 # <details><summary>Sources</summary>
 #

@@ -104,7 +104,10 @@ def test_the_board_of_geometry_has_the_places_that_are_said():
 def test_columns_have_nine_times_as_many_numbers():
     columns = OURS["im2col"](np.zeros((1, 3, 32, 32)), kernel_size=3, padding=1)
 
-    LESSON.says("About # times as many: each pixel is in nine windows", columns.size / (3 * 32 * 32))
+    LESSON.says(
+        "About # times as many: each pixel that is not at the border is in nine windows",
+        columns.size / (3 * 32 * 32),
+    )
 
 
 def test_the_layer_at_scale_has_as_many_products_as_said():

@@ -70,7 +70,7 @@ def backward_one_by_one(dy, cache):
 
 
 CACHED = "(s_h, s_w), (p_h, p_w), (d_h, d_w) = cache.stride, cache.padding, cache.dilation\n"
-MEAN = "You divided by the number of images. The loss is a mean already, and dy knows it: only add up."
+MEAN = "You divided by the number of images. The loss is a mean already, so dy contains the division: only add up."
 DBIAS, SENT = "dy.sum(axis=(0, 2, 3))", "dy, padded[:, :, rows, cols])"
 CUT = "dpadded[:, :, p_h : p_h + h, p_w : p_w + w]"
 

@@ -125,7 +125,7 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "plain-cross-correlation",
-            "You took the largest sum of products. A bright window has a large sum, whatever is in it: the mean has to go, and the spread.",
+            "You took the largest sum of products. A bright window has a large sum, whatever is in it: subtract the means, then divide by the spread of each window.",
             {WINDOWS: "\n", TEMPLATE: "pass", SPREADS: "products"},
         ),
         Mistake(
@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "means-left-in",
-            "You divided by the size of each window, but left the means in. Light that is *added* to all pixels then changes the score: subtract each window's mean, and the template's.",
+            "You divided by the root of the sum of squares of each window, but left the means in. Light that is *added* to all pixels then changes the score: subtract each window's mean, and the template's.",
             {WINDOWS: "\n", TEMPLATE: "pass"},
         ),
         Mistake(
@@ -146,6 +146,20 @@ EXERCISE = Exercise(
                 TEMPLATE: "pass",
                 SPREADS: "-((windows - template) ** 2).sum(axis=(2, 3))",
             },
+        ),
+        Mistake(
+            "smallest-absolute-difference",
+            "You took the smallest absolute difference. Under another light the right window differs from the template as much as any other: first bring both to mean 0 and spread 1.",
+            {
+                WINDOWS: "\n",
+                TEMPLATE: "pass",
+                SPREADS: "-np.abs(windows - template).sum(axis=(2, 3))",
+            },
+        ),
+        Mistake(
+            "contrast-left-in",
+            "You subtracted the means and took the smallest squared difference. In another contrast the right window still differs from the template: divide both by their spreads first.",
+            {SPREADS: "-((windows - template) ** 2).sum(axis=(2, 3))"},
         ),
         Mistake(
             "column-before-row",

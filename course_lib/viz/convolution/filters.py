@@ -46,8 +46,8 @@ def plot_filters(
     kernels = {
         "edge": edges(),
         "sharpen": sharpen(),
-        f"box, {blur} × {blur}": box(blur),
-        f"Gaussian, {blur} × {blur}": binomial(blur),
+        f"box {blur} × {blur}": box(blur),
+        f"Gaussian {blur} × {blur}": binomial(blur),
     }
     axes = fig.subplots(1, 5)
     fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.87, wspace=0.06)
@@ -56,7 +56,7 @@ def plot_filters(
     for ax, (name, kernel) in zip(axes[1:], kernels.items(), strict=True):
         result = filter2d(pixels, kernel.astype(np.float32))
         show_signed(ax, result, name, signed=0.5 if name == "edge" else 0.0)
-        statistics.append(f"{name} {result.mean():.2f} ± {result.std():.2f}")
+        statistics.append(f"{name} {result.mean():z.2f} ± {result.std():.2f}")
     return (
         f"The photograph “{image}” has mean and standard deviation {pixels.mean():.2f} ± {pixels.std():.2f}, "
         f"and after four filters: {', '.join(statistics)}."

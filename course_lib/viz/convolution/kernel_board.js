@@ -50,15 +50,13 @@ function render({ model, el }) {
     canvas.height = image.rows * SCALE;
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    context.fillStyle = "#fcfcfa";
-    context.fillRect(0, 0, canvas.width, canvas.height);
     const [left, top] = canvas === output ? kernelShape().map((n) => Math.floor((n - 1) / 2)).reverse() : [0, 0];
     context.drawImage(small, left * SCALE, top * SCALE, picture.columns * SCALE, picture.rows * SCALE);
     if (upTo < picture.rows * picture.columns) { // cover the rest
       const row = Math.floor(upTo / picture.columns);
       const column = upTo % picture.columns;
-      context.fillRect((left + column) * SCALE, (top + row) * SCALE, canvas.width, SCALE);
-      context.fillRect(0, (top + row + 1) * SCALE, canvas.width, canvas.height);
+      context.clearRect((left + column) * SCALE, (top + row) * SCALE, canvas.width, SCALE);
+      context.clearRect(0, (top + row + 1) * SCALE, canvas.width, canvas.height);
     }
     return context;
   }

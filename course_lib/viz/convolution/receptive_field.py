@@ -86,5 +86,5 @@ def plot_receptive_field(
     return (
         f"{layers} layers with kernels of {kernel_size}, {recipe}: one unit of the last layer sees "
         f"{field.field} pixels along the axis, and the field of the next unit is shifted by {field.jump}. "
-        f"Between {fewest:.0f} and {most:.0f} paths lead from a pixel to the unit."
+        f"Each pixel has between {fewest:.0f} and {most:.0f} paths to the unit."
     )
