@@ -271,7 +271,7 @@ def test_unusable_control_is_an_error():
 
 def test_control_that_the_picture_does_not_know_is_an_error():
     """As in a notebook that is older than the picture: the message names what it takes."""
-    with pytest.raises(ArgumentError, match="(?s)explore: layer is not usable.*one of .*exponent.*older than"):
+    with pytest.raises(ArgumentError, match=r"(?s)explore: layer.*one of .*exponent.*older than"):
         explore(plot_power, 3, layer=(1, 21))
 
 
