@@ -76,7 +76,7 @@ predicted("field", right="12×12 pixels")
 #
 # $$y^{\text{avg}}_{q r c} = \frac{1}{K_h K_w} \sum_{i=0}^{K_h - 1} \sum_{j=0}^{K_w - 1} x_{q,\; r s_h + i,\; c s_w + j}, \qquad y^{\text{max}}_{q r c} = \max_{i<K_h,\, j<K_w} x_{q,\; r s_h + i,\; c s_w + j}.$$
 #
-# What is it good for? The next layers have a quarter of the numbers to look at, they see twice as far, and small shifts of the image have less effect. How much less? The maps of *conv1* are moved one pixel to the right. Then they are pooled in windows of 2×2: by the largest number, by the mean, or by taking every second pixel. A pooled number counts as changed if it differs by more than a tenth of the largest number of its map.
+# What is it good for? The next layers have a quarter of the numbers to look at, they see twice as far, and small shifts of the image have less effect. How much less? The maps of *conv1* are moved one pixel to the right. Then they are pooled in windows of 2×2: by the largest number, by the mean, or by taking every second pixel. A pooled number counts as changed if it differs by more than a tenth of the largest number of its map. Numbers near 0 are left out.
 
 # %% predict="shift"
 predict(
@@ -106,7 +106,7 @@ predicted("shift", right="about a third")
 # | 2 pixels | 2×2 | 57 % | 53 % | 62 % |
 # | 4 pixels | 4×4 | 62 % | 61 % | 69 % |
 #
-# (The shares are over all numbers that are not near 0, in the eight maps of 200 test images.) So pooling is not *invariant* to shifts: it only lessens their effect. At every setting of the sliders, fewer numbers change with the largest or the mean than with skipped pixels. The largest and the mean differ by less than five points, and with both fewer numbers change in larger windows. Where the shift is as long as the window, each number moves to the next place, and more than half of them change.
+# (The shares are over the eight maps of 200 test images.) So pooling is not *invariant* to shifts: it only lessens their effect. At every setting of the sliders, fewer numbers change with the largest or the mean than with skipped pixels. The largest and the mean differ by less than five points, and with both fewer numbers change in larger windows. Where the shift is as long as the window, each number moves to the next place, and more than half of them change.
 #
 # The mean blurs the map, as signal processing recommends before pixels are skipped (Zhang, 2019). The maximum keeps a small but strong detail at full strength.
 #
@@ -848,10 +848,10 @@ predicted("shirts", right="about two thirds")
 pictures.plot_feature_maps(first_filters, mine, fashion.test_images[0])
 
 # %% [markdown]
-# The training has moved the filters by only 0.4 of their initial length. Orange is negative, violet positive. Few of them are clean edge detectors like those of AlexNet's first layer, but their maps are clear: outlines from above, soles, the bright inside. In the second layer half of all numbers are 0, and each
+# The training has moved the filters by only 0.4 of their initial length. Orange is negative, violet positive. Few of them are clean edge detectors like those of AlexNet's first layer, but their maps are clear: the upper outline, the sole, the heel. In the second layer half of all numbers are 0, and each
 # map answers at fewer places.
 #
-# Here is the walk of the beginning once more, through *your* network. Find a map that is dark on trousers and empty on a bag.
+# Here is the walk of the beginning once more, through *your* network. Choose the shirt: the scores that come next are those of the classes that shirts are taken for.
 
 # %% demo
 pictures.cnn_walk(mine)
@@ -926,7 +926,7 @@ else:
                 )
 
 # %% [markdown]
-# On one core the product does many times as many operations per second as the ReLU, because it uses each number $n$ times once it is loaded. On a GPU read the line for 64×64 too: how much of the speed is left for a small array?
+# On one core the product does many times as many operations per second as the ReLU, because it uses each number $n$ times once it is loaded. On a GPU compare the lines for 64×64 and 4096×4096: for the small array, most of the time goes into starting the operation.
 #
 # **VGG's style against Inception.** We compare two networks in torch: six layers in VGG's style (3×3 convolutions, each stage pooled), and the same network with its last four layers replaced by Inception blocks of the same width. Both have batch norm (lesson 06), and global average pooling in place of large linear layers. On a GPU they have 64 maps in the first stage and train 40 epochs on CIFAR-10's 50,000 images, or on
 # Fashion-MNIST where CIFAR-10 cannot be fetched. On a CPU they have 8 maps, 1,500 images of Fashion-MNIST and 3 epochs: ten seconds, or up to a minute on a slow or busy machine. A line is printed after each epoch. On a GPU the state of each network is kept in the folder `checkpoints_08`, so that a run that was stopped goes on from its last epoch when you run the cell again.

@@ -16,6 +16,7 @@ from course_lib.ops.conv.geometry import receptive_field
 from course_lib.ops.losses import softmax_cross_entropy
 from course_lib.optim.adaptive import adam_init, adam_step
 from course_lib.optim.optimizer import Optimizer
+from course_lib.pretrained.fashion_cnn import cnn_stages
 from course_lib.viz.cnns.feature_maps import plot_feature_maps
 from course_lib.viz.cnns.inception import plot_inception
 from course_lib.viz.cnns.layer_costs import layer_costs
@@ -234,6 +235,19 @@ def test_clothes_are_recognised_and_confused_as_said():
     for one, other in [("shirt", "T-shirt/top"), ("coat", "pullover")]:
         assert shares[place[one], place[other]] > 0.04
         assert shares[place[other], place[one]] > 0.04
+
+
+def test_the_scores_behind_a_shirts_are_those_of_its_neighbours():
+    """On the walk's shirt, the first one of the test set."""
+    space, _ = trained()
+    fashion = space["fashion"]
+    shirt = np.flatnonzero(fashion.test_labels == FASHION_CLASSES.index("shirt"))[:1]
+    *_, logits = cnn_stages(space["mine"], fashion.test_images[shirt])
+
+    LESSON.says("the scores that come next are those of the classes that shirts are taken for.")
+    best, *others = (FASHION_CLASSES[i] for i in np.argsort(-logits.maps[0])[:4])
+    assert best == "shirt"
+    assert set(others) == {"T-shirt/top", "pullover", "coat"}
 
 
 def test_filters_move_and_maps_are_empty_as_said():
