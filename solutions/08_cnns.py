@@ -742,7 +742,7 @@ predicted("deep-or-wide", right="It rises at first, and then no more.")
 explore(pictures.plot_patches, layer=list(pictures.LAYERS))
 
 # %% [markdown]
-# In the first layer, maps 1 and 8 find upper edges, 4 and 6 lower ones, 3 and 5 left ones. In the second layer the patches show parts: the ends of two trouser legs (map 7), the toe of a shoe that points to the left (9 and 15), a neckline (10), slanting stripes (14). That is how far two layers get, on small grey images. For AlexNet's kind of network on photographs, Zeiler and Fergus (2014, section 4.1) show the same with five layers: edges and colours in the first, corners and pairs of edges in the second, textures in the third, parts of objects such as faces of dogs and legs of birds in the fourth, and whole objects in the fifth.
+# In the first layer, maps 1 and 8 find upper edges, 4 and 6 lower ones, 3 and 5 left ones. In the second layer the patches show parts: the ends of two trouser legs (map 7), the toe of a shoe that points to the left (9 and 15), a neckline (10), slanting stripes (14). For AlexNet's kind of network on photographs, Zeiler and Fergus (2014, section 4.1) show the same with five layers: edges and colours in the first, corners and pairs of edges in the second, textures in the third, parts of objects such as faces of dogs and legs of birds in the fourth, and whole objects in the fifth.
 
 # %% [markdown]
 # ## 7 · Use it
@@ -825,7 +825,7 @@ with guarded(maxpool2d_forward, maxpool2d_backward):
     mine, first_filters = CNNParams(*net.params.values()), before
 
 # %% [markdown]
-# It comes to between 0.87 and 0.88 on most machines, two to three points more than the linear classifier. Now give the weights that you have just trained to your `cnn_predict`. It should come to the same share. Not every class is as easy, though: shirts are the hardest.
+# The network comes to between 0.87 and 0.88 on most machines, two to three points more than the linear classifier. Now give the weights that you have just trained to your `cnn_predict`. It should come to the same share. Not every class is as easy, though: shirts are the hardest.
 
 # %% predict="shirts"
 predict(
@@ -946,7 +946,7 @@ else:
     display(pictures.plot_results(results))
 
 # %% [markdown]
-# At either size the Inception network needs less than a third of the parameters: 5,962 against 18,482 with 8 maps, 344,234 against 1,148,874 with 64. In the small setting both classify about three quarters of the test images correctly. Compare the seconds as well. On a CPU the network with a third of the parameters is not three times as fast: it has many small convolutions in a row, each of which takes some time to start.
+# At either size the Inception network needs less than a third of the parameters: 5,962 against 18,482 with 8 maps, 344,234 against 1,148,874 with 64. In the small setting both classify about three quarters of the test images correctly. Compare the seconds as well. On a CPU the network with a third of the parameters can even be slower: it has many small convolutions, each of which takes some time to start.
 #
 # Networks of full size have reached the following errors, as reported in the papers, not measured here:
 #
@@ -980,7 +980,7 @@ else:
 # %% [markdown]
 # ## What you should know now
 #
-# - Pooling keeps one number per window. It has no weights, leaves fewer numbers, makes the receptive field larger, and lessens the effect of small shifts, but only of shifts that are smaller than the window. Its stride is the window's size unless another one is given.
+# - Pooling keeps one number per window. It has no weights, leaves fewer numbers, makes the receptive field larger, and lessens the effect of shifts that are smaller than the window. Its stride is the window's size unless another one is given.
 # - The gradient of a mean is divided evenly over the window. The gradient of a maximum goes to the largest pixel, in a tie to the first one. Where windows overlap, the shares add up.
 # - In a convolutional network the image shrinks and the channels grow. Parameters sit in the linear layers, multiplications in the convolutions.
 # - Right shapes do not prove a right network: a reshape can mix images without an error.

@@ -210,7 +210,7 @@ def test_the_network_trains_as_said():
     epochs = [float(share) for share in re.findall(r"epoch .*test accuracy ([\d.]+)", printed)]
     (again,) = re.findall(r"your forward pass: ([\d.]+) of", printed)
 
-    least, most = LESSON.quoted("It comes to between # and # on most machines, two to three points more")
+    least, most = LESSON.quoted("The network comes to between # and # on most machines, two to three points more")
     assert len(epochs) == 4
     assert float(least) - 0.005 < epochs[-1] < float(most) + 0.005
     LESSON.says("In all it is the same share as after training: your forward pass agrees with it.")
@@ -238,7 +238,7 @@ def test_clothes_are_recognised_and_confused_as_said():
         assert shares[place[other], place[one]] > 0.04
 
 
-def test_the_scores_behind_a_shirts_are_those_of_its_neighbours():
+def test_next_scores_of_a_shirt_are_those_of_what_it_is_taken_for():
     """On the walk's shirt, the first one of the test set."""
     space, _ = trained()
     fashion = space["fashion"]
