@@ -60,23 +60,23 @@ display(pictures.cnn_walk())
 predicted("field", right="12×12 pixels")
 
 # %% [markdown]
-# It is 12×12 pixels. Lesson 07 has the rule: each layer adds $K - 1$ times the product of the strides before it, where $K$ is the side of its kernel or window. So the field is 5 after *conv1*, $5 + 1 = 6$ after *pool1*, $6 + 2 \cdot 2 = 10$ after *conv2*, and $10 + 1 \cdot 2 = 12$ after *pool2*. Small kernels see far, because pooling makes every later pixel stand for two.
+# It is 12×12 pixels. Lesson 07 has the rule: each layer adds $K - 1$ times the product of the strides before it, where $K$ is the side of its kernel or window. So the field is 5 after *conv1*, $5 + 1 = 6$ after *pool1*, $6 + 2 \cdot 2 = 10$ after *conv2*, and $10 + 1 \cdot 2 = 12$ after *pool2*. Small kernels see far, because each pooling doubles the distance, in pixels of the image, between neighbours in the maps behind it.
 #
-# Click any square of any map, or use the arrow keys; with Shift they go from map to map. An orange frame marks the number that you look at, and in each layer before it the numbers that it was made of. The panel shows these numbers, the kernel, their products, and the sum. Negative numbers are orange, positive ones blue. Look at the maps of *conv1*: they show edges and bright areas, still in the shape of the boot. In the maps of *pool2* no shape is left that has a name.
+# Click any square of any map, or use the arrow keys; with Shift they go from map to map. An orange frame marks the number that you look at and, in each layer before it, the numbers that it depends on. The panel shows these numbers, the kernel, their products, and the sum. Negative numbers are orange, positive ones blue. Look at the maps of *conv1*: they show edges and bright areas, still in the shape of the boot. In the maps of *pool2* the boot can no longer be recognised.
 
 # %% [markdown]
 # ## 1 · Pooling
 #
-# A feature map says *how much* of something is *where*. For the class, the exact place matters little. **Pooling** keeps one number of each window: its mean, as in LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998, section II.B), or its largest, which Scherer, Müller and Behnke (2010) found better on
-# several sets of images. Pooling has no weights. Each map is pooled by itself, so the number of channels stays. A window of $K_h$ rows that moves by the stride $s_h$ makes, of a map with $H$ rows,
+# A feature map says how strongly a feature is present at each place. For the class, the exact place matters little. **Pooling** keeps one number per window: the mean, as in LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998, section II.B), or the largest, which Scherer, Müller and Behnke (2010) found better on
+# several sets of images. Pooling has no weights. Each map is pooled by itself, so the number of channels stays the same. A window of $K_h$ rows that moves by the stride $s_h$ turns a map of $H$ rows into
 #
 # $$H_{out} = \left\lfloor \frac{H - K_h}{s_h} \right\rfloor + 1$$
 #
-# rows. This is the formula of lesson 07 without padding, and it holds for the columns in the same way. For map $q$, row $r$ and column $c$ of the result, with the names of lesson 07,
+# rows. This is the formula of lesson 07 without padding, and the same holds for the columns. For map $q$, row $r$ and column $c$ of the result, with the names of lesson 07,
 #
 # $$y^{\text{avg}}_{q r c} = \frac{1}{K_h K_w} \sum_{i=0}^{K_h - 1} \sum_{j=0}^{K_w - 1} x_{q,\; r s_h + i,\; c s_w + j}, \qquad y^{\text{max}}_{q r c} = \max_{i<K_h,\, j<K_w} x_{q,\; r s_h + i,\; c s_w + j}.$$
 #
-# What is it good for? The next layers have a quarter of the numbers to look at, they see twice as far, and small shifts of the image have less effect. How much less? The maps of *conv1* are moved one pixel to the right. Then they are pooled in windows of 2×2: by the largest number, by the mean, or by taking every second pixel. Which share of the pooled numbers changes by more than a tenth of the largest?
+# What is it good for? The next layers have a quarter of the numbers to look at, they see twice as far, and small shifts of the image have less effect. How much less? The maps of *conv1* are moved one pixel to the right. Then they are pooled in windows of 2×2: by the largest number, by the mean, or by taking every second pixel. A pooled number counts as changed if it differs by more than a tenth of the largest number of its map. Numbers near 0 are left out.
 
 # %% predict="shift"
 predict(
@@ -97,7 +97,7 @@ display(
 predicted("shift", right="about a third")
 
 # %% [markdown]
-# About a third of them change, as many with the mean, and half of them with every second pixel:
+# About a third of them change. With the mean it is as many, and with every second pixel a half:
 #
 # | shift by | windows | largest | mean | pixels skipped |
 # |---|---|---|---|---|
@@ -106,16 +106,16 @@ predicted("shift", right="about a third")
 # | 2 pixels | 2×2 | 57 % | 53 % | 62 % |
 # | 4 pixels | 4×4 | 62 % | 61 % | 69 % |
 #
-# (Counted are the numbers that are not near 0, in all eight maps of 200 test images.) So pooling is not *invariant*. At every setting of the sliders, what looks at all pixels changes less than what skips some, and the largest number and the mean differ by less than five points; both change less with larger windows. The gain ends where the shift is as long as the window: then every number has moved to the next place, and more than half of them differ from what was there before.
+# (The shares are over the eight maps of 200 test images.) So pooling is not *invariant* to shifts: it only lessens their effect. At every setting of the sliders, fewer numbers change with the largest or the mean than with skipped pixels. The largest and the mean differ by less than five points, and with both fewer numbers change in larger windows. Where the shift is as long as the window, each number moves to the next place, and more than half of them change.
 #
-# The mean is a blur, which signal processing asks for before pixels are skipped (Zhang, 2019). The maximum lets a small but strong detail through at full strength.
+# The mean blurs the map, as signal processing recommends before pixels are skipped (Zhang, 2019). The maximum keeps a small but strong detail at full strength.
 #
 # ### Exercise 8.1
 # By hand first: one map of 2×4 pixels, in windows of 2×2 that lie side by side:
 #
 # $$x = \begin{pmatrix} 1 & 3 & 2 & 0 \\ 5 & 3 & 4 & 4 \end{pmatrix} \quad\Longrightarrow\quad y^{\text{avg}} = \begin{pmatrix} 3 & 2.5 \end{pmatrix}, \qquad y^{\text{max}} = \begin{pmatrix} 5 & 4 \end{pmatrix}.$$
 #
-# The next cell has the caches, which hold what the backward pass needs, and a function that turns an option into a pair.
+# The next cell defines the caches, which hold what the backward pass needs, and a function that turns an option into a pair.
 
 
 # %% provided="caches"
@@ -176,7 +176,7 @@ check("avgpool2d_forward", avgpool2d_forward)
 
 # %% [markdown]
 # ### Exercise 8.2
-# Now backward. As in every lesson, `dy` is the gradient of the loss with respect to the output, and what you return is its gradient with respect to the input. Ask yourself two questions. If one pixel of a window grows by a small amount, by how much does the window's mean grow? And what does a pixel get that lies in several windows, as where windows overlap?
+# Now backward. As in every lesson, `dy` is the gradient of the loss with respect to the output, and what you return is its gradient with respect to the input. Ask yourself two questions. If one pixel of a window grows by a small amount, by how much does the window's mean grow? And if windows overlap, what does a pixel get that lies in several of them?
 #
 # By hand: the map above with $dy = (10, 20)$ gives
 #
@@ -212,7 +212,7 @@ check("avgpool2d_backward", avgpool2d_backward)
 # ## 2 · The largest number
 #
 # ### Exercise 8.3
-# The example is that of 8.1: $(5, 4)$. In the second window two pixels are equally large; on the way forward that makes no difference.
+# The windows are those of 8.1; now keep the largest number of each. In the example of 8.1 that is $(5, 4)$. Two pixels of the second window are equally large, which makes no difference on the way forward.
 #
 # <details><summary>Hint</summary>
 # np.maximum compares two arrays entry by entry. What must the comparison begin with, so that it never wins, even against negative numbers?
@@ -246,15 +246,15 @@ check("maxpool2d_forward", maxpool2d_forward)
 # ### Exercise 8.4
 # Move the largest pixel of a window a little: the output moves by as much. Move any other pixel a little: the output stays. Work out $dx$ from this, also where windows overlap, as in AlexNet (3×3 with stride 2), so that one pixel can be the largest of several windows.
 #
-# **Ties.** If two pixels are equally large, the maximum has no derivative. After a ReLU that is common: in a window of zeros all pixels tie. Any way of *dividing* the gradient among the largest pixels is allowed: each gives a *subgradient*, the slope of a line that touches the function from below. To give the whole of it to *each* of them is not allowed: the gradient
-# would grow. Here **the first in reading order** (row by row) gets all of it. That is the pixel which `np.argmax` finds.
+# **Ties.** If two pixels are equally large, the maximum has no derivative. After a ReLU that is common: in a window of zeros all pixels tie. Any way of *dividing* the gradient among the largest pixels is allowed: each gives a *subgradient*, the slope of a plane that touches the function from below. Giving all of it to *each* of them is not allowed: the gradient
+# would grow. Here **the first in reading order** (row by row) gets all of it. It is the pixel that `np.argmax` finds.
 #
 # By hand: the map of 8.1 with $dy = (10, 20)$. In the first window the 5 is the largest. In the second, both 4s are, and the left one is the first:
 #
 # $$dx = \begin{pmatrix} 0 & 0 & 0 & 0 \\ 10 & 0 & 20 & 0 \end{pmatrix}.$$
 #
 # <details><summary>Hint 1</summary>
-# The same loop over the window's pixels, in reading order. Where <code>cache.x</code> at this pixel equals <code>cache.y</code>, the pixel is a largest one.
+# The same loop over the window's pixels, in reading order. Where <code>cache.x</code> at this pixel equals <code>cache.y</code>, the pixel is one of the largest.
 # </details>
 # <details><summary>Hint 2</summary>
 # Only the first may have it. Keep an array of booleans, one per window: is it still waiting for its largest pixel?
@@ -290,7 +290,7 @@ def maxpool2d_backward(dy, cache):
 check("maxpool2d_backward", maxpool2d_backward)
 
 # %% [markdown]
-# **Your own gradient check.** The checks gave your backward functions *our* caches. Do your functions fit each other? Lesson 00 compared a gradient with central differences: move each pixel by $\pm 10^{-5}$ and see how the output changes. The largest relative error below should be under $10^{-6}$. (`check_gradient` is that of lesson 00. If you have written it, put yours in its place.)
+# **Your own gradient check.** The checks gave your backward functions *our* caches. Do your functions fit each other? Lesson 00 compared a gradient with central differences: move each pixel by $\pm 10^{-5}$ and see how the output changes. The largest relative error below should be under $10^{-6}$. (`check_gradient` is the function of lesson 00. If you wrote it there, you can use yours.)
 
 # %% demo
 from course_lib.gradcheck import check_gradient
@@ -324,7 +324,7 @@ for forward, backward in [(avgpool2d_forward, avgpool2d_backward), (maxpool2d_fo
 # %% [markdown]
 # ## 3 · LeNet-5, 1998
 #
-# LeCun, Bottou, Bengio and Haffner (1998, figure 2) alternate convolution and pooling, twice, and put three fully connected layers behind them. Behind C1, C3, C5 and F6 stands a tanh. The table is for an image of 32×32.
+# LeCun, Bottou, Bengio and Haffner (1998, figure 2) alternate convolution and pooling, twice, and put three fully connected layers behind them. In our version a tanh follows C1, C3, C5 and F6. The table is for an image of 32×32.
 #
 # | layer | what | output | our parameters |
 # |---|---|---|---|
@@ -336,11 +336,11 @@ for forward, backward in [(avgpool2d_forward, avgpool2d_backward), (maxpool2d_fo
 # | F6 | linear, 120 → 84 | (84,) | 10,164 |
 # | output | linear, 84 → 10 | (10,) | 850 |
 #
-# These are 61,706 parameters in all. The paper's network has 60,000: its C3 connects each filter with chosen maps only (1,516 parameters), its pooling learns a factor and a bias per map (44), and its output has fixed weights (0).
+# These are 61,706 parameters in all. The paper's network has 60,000: its C3 connects each filter with chosen maps only (1,516 parameters), its pooling learns a factor and a bias per map (44 in all), and the weights of its output are fixed (0).
 #
-# Two things stay in all that follows. **The image becomes smaller, and the maps become more.** And the filters and the classifier behind them are learned *jointly*, from the pixels to the class by one loss: *end to end*. Before, a person had made the features, and only the classifier was trained. Section 6 measures what this is worth.
+# Two things hold for all later networks. **The maps become smaller, and there are more of them.** And the filters and the classifier behind them are learned *jointly*, with one loss, from the pixels to the class: *end to end*. Before, a person designed the features, and only the classifier was trained. Section 6 measures what learning them is worth.
 #
-# **The last layer, then and now.** In the paper the output layer is not linear. For each class there is a fixed picture of $7 \times 12 = 84$ pixels, $+1$ or $-1$, drawn like the character. The output of a class is the squared distance between the 84 numbers of F6 and this picture (equation 7; figure 2 calls it a Gaussian connection), and the loss is the distance to the picture of the true class: a mean squared error (equation 8). Such a loss says nothing about the other classes; the paper adds a second term that keeps them away (equation 9). Today there is a linear layer with a softmax, and the cross-entropy (lesson 00), in which the classes compete by themselves. A second reason is the gradient. Take an output of a sigmoid, $p = 1/(1 + e^{-z})$, that ought to be 1:
+# **The last layer, then and now.** In the paper the output layer is not linear. For each class there is a fixed picture of $7 \times 12 = 84$ pixels, $+1$ or $-1$, drawn like the character. The output of a class is the squared distance between the 84 numbers of F6 and this picture (equation 7; figure 2 calls it a Gaussian connection). The loss is the distance to the picture of the true class: a mean squared error (equation 8). Such a loss says nothing about the other classes, so the paper adds a second term that keeps them away (equation 9). Today the last layer is linear, with a softmax and the cross-entropy (lesson 00), in which the classes compete by themselves. A second reason for the change is the gradient. Take an output $p = 1/(1 + e^{-z})$ of a sigmoid that should be 1:
 #
 # | score $z$ | $p$ | gradient of $(p - 1)^2$ with respect to $z$ | gradient of the cross-entropy $-\ln p$ |
 # |---|---|---|---|
@@ -349,10 +349,10 @@ for forward, backward in [(avgpool2d_forward, avgpool2d_backward), (maxpool2d_fo
 # | 0 | 0.5 | −0.25 | −0.5 |
 # | 2 | 0.881 | −0.025 | −0.119 |
 #
-# The squared error $(p-1)^2$ has the gradient $2 (p - 1)\, p\, (1 - p)$. It pulls hardest where the network is undecided, and hardly at all where it is confident *and wrong*. The cross-entropy has $p - 1$, which pulls hardest there.
+# The squared error $(p-1)^2$ has the gradient $2 (p - 1)\, p\, (1 - p)$. It is large where the network is undecided, and almost 0 where it is confident *and wrong*. The gradient of the cross-entropy, $p - 1$, is largest exactly there.
 #
 # ### Exercise 8.5
-# The table is for 32×32, but the layers take other sizes too, if C5 is made for them. Give the seven output shapes for any image. By hand: a colour image (3, 20, 24) gives C1 $20 - 5 + 1 = 16$ rows and $20$ columns, so (6, 16, 20); S2 (6, 8, 10); C3 (16, 4, 6); S4 (16, 2, 3); and then (120,), (84,), (10,), whatever came before.
+# LeNet-5's table is for 32×32, but the layers take other sizes too if C5 is made for them. Give the seven output shapes for any image. By hand: a colour image (3, 20, 24) gives C1 $20 - 5 + 1 = 16$ rows and $20$ columns, so (6, 16, 20); S2 (6, 8, 10); C3 (16, 4, 6); S4 (16, 2, 3); and then (120,), (84,), (10,), whatever came before.
 #
 # <details><summary>Hint</summary>
 # A 5×5 kernel without padding takes four rows and four columns away. 2×2 windows side by side halve the size, rounded down.
@@ -384,12 +384,12 @@ check("lenet5_shapes", lenet5_shapes)
 
 # %% [markdown]
 # ### Exercise 8.6
-# Right shapes do not make a right network. Below is a LeNet-5 with **one bug**. Its author writes: *"Every shape in it is the one in the table; I printed them all. For one image the scores are right, compared with torch. In a batch the same image gets other scores, and they change when I change the image beside it."* Mend it. The order of the layers is that of the table, and a tanh comes right behind C1, C3, C5 and F6.
+# Right shapes do not make a right network. Below is a LeNet-5 with **one bug**. Its author writes: *"Every shape in it is the one in the table; I printed them all. For one image the scores are right, compared with torch. In a batch the same image gets other scores, and they change when I change the image beside it."* Mend it. The layers and their order are right: those of the table, with a tanh right behind C1, C3, C5 and F6.
 #
 # The cell below the exercise gives the same four images alone and together. Until the bug is mended, the two differ.
 #
 # <details><summary>Hint 1</summary>
-# No image may see another one. Which lines treat the axis of the images and the other axes alike?
+# No image may see another one. Which line does not keep the axis of the images apart from the others?
 # </details>
 # <details><summary>Hint 2</summary>
 # Reshaping never moves a number: it cuts one long row of numbers, in reading order, at other places. Write down for two images of three numbers, 1 2 3 and 4 5 6, what the line does with them.
@@ -443,26 +443,28 @@ with guarded(lenet_wrong, avgpool2d_forward):
     print(f"alone and together, scores differ by up to {np.abs(alone - together).max():.1e}")
 
 # %% [markdown]
-# A network with this bug trains all the same, only worse, and no error tells you. Karpathy (2019) has a test for it that works with any network: let the loss be the score of one image, go backward to the *images*, and see that only the gradient of this image is not 0.
+# A network with this bug still trains, only worse, and no error tells you. Karpathy (2019) has a test for it that works with any network: let the loss be the score of one image, go backward to all *images*, and see that only this image has a gradient that is not 0.
 
 # %% [markdown]
 # ## 4 · AlexNet and VGG-16
 #
-# For fourteen years convolutional networks were used for digits, and for little else. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
+# For fourteen years convolutional networks were used mostly on small images: digits, faces, traffic signs. Then **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012) won the ImageNet challenge with a top-5 error of 16.4 %; the next best had 26.2 %. It is LeNet's recipe with 60 million parameters. What was new:
 #
 # - **data**: 1.2 million labelled photographs in 1,000 classes, with 50,000 more to validate and 100,000 to test (Russakovsky et al., 2015). Tens of thousands had been usual;
-# - **two GPUs** of 3 GB each (GeForce GTX 580), five to six days. The network is cut in two halves for them, which exchange their maps in some layers only (`groups=2`);
+# - **two GPUs** of 3 GB each (GeForce GTX 580), five to six days. The network is cut into two halves, one per GPU, which exchange their maps in some layers only (`groups=2`);
 # - **ReLU** instead of tanh: a four-layer network reached 25 % training error on CIFAR-10 in a sixth of the epochs (their figure 1);
 # - **dropout** in the two large linear layers, and images that are shifted, mirrored and changed in colour (lesson 05);
 # - overlapping max pooling (3×3, stride 2), which lowers the top-5 error by 0.3 points, and a normalisation across channels that is no longer used.
 #
-# **What does a GPU do?** A convolution of a batch is one large matrix product (lesson 07): millions of sums of products, none of which waits for another. A core of a CPU does one thing after the other, very fast; much of its circuits are caches, and logic that guesses which instruction comes next. A GPU has many simple cores, which all do the same operation on different numbers. A GTX 580 has 512 of them at 1.544 GHz; with one multiplication and one addition per tick they come to $512 \cdot 1.544 \cdot 10^9 \cdot 2 = 1.6 \cdot 10^{12}$ operations per second. GPUs of today have thousands. A GPU pays where the same operation is applied to very many numbers that are already in its own memory. It gains little on small arrays, since each operation must first be sent to it, and less on operations that use each number only once, such as ReLU and pooling: there the memory is the limit, not the cores. In section 9 you measure both.
+# **What does a GPU do?** A convolution of a batch is one large matrix product (lesson 07): millions of sums of products, none of which waits for another. A CPU has a few fast cores, each of which works through its own program. A GPU has many simple cores, which all do the same operation on different numbers. A GTX 580 has 512 of them at 1.544 GHz; with one multiplication and one addition per tick they reach $512 \cdot 1.544 \cdot 10^9 \cdot 2 = 1.6 \cdot 10^{12}$ operations per second. Today's GPUs have thousands of cores.
+#
+# A GPU pays where the same operation is applied to very many numbers that are already in its own memory. It gains little on small arrays, since each operation must first be sent to it. On operations that use each number only once, such as ReLU and pooling, it gains less than on products: there the memory is the limit, not the cores. In section 9 you measure both.
 #
 # **VGG-16** (Simonyan and Zisserman, 2015) made the recipe regular: every kernel is 3×3, every pooling 2×2, and the channels double when the image halves, up to 512. Two 3×3 kernels in a row see 5×5 pixels, and three see 7×7, with fewer weights. For $C$ channels in and out:
 #
 # $$\underbrace{2 \cdot 3 \cdot 3\, C^2 = 18\, C^2}_{\text{two } 3\times3} < \underbrace{25\, C^2}_{5 \times 5}, \qquad \underbrace{3 \cdot 9\, C^2 = 27\, C^2}_{\text{three } 3\times3} < \underbrace{49\, C^2}_{7 \times 7},$$
 #
-# and there is a ReLU after each of them. VGG-16 has 138 million parameters in 13 convolutions and 3 linear layers. Three quarters of them are in a single layer.
+# and there is a ReLU after each of them. VGG-16 has 138 million parameters in 13 convolutions and 3 linear layers. Three quarters of the parameters are in a single layer.
 
 # %% predict="largest"
 predict(
@@ -476,16 +478,16 @@ display(explore(pictures.plot_layer_costs, network=list(pictures.NETWORKS), mark
 predicted("largest", right="the first linear layer")
 
 # %% [markdown]
-# They are in the first linear layer. Its input has 7·7·512 = 25,088 numbers, each of them connected with 4,096 units: that makes 102.8 million parameters, 74 % of all. The work is elsewhere. A linear layer uses each of its weights once per image; a convolution uses it at every place. In VGG-16 the convolutions hold 11 % of the
-# parameters and do 99 % of the multiplications. In LeNet-5 and AlexNet it is the same in kind.
+# They are in the first linear layer. Each of its 7·7·512 = 25,088 inputs is connected with 4,096 units: that makes 102.8 million parameters, 74 % of all. The work is elsewhere. A linear layer uses each weight once per image; a convolution uses each weight at every place. In VGG-16 the convolutions hold 11 % of the
+# parameters and do 99 % of the multiplications. LeNet-5 and AlexNet show the same pattern.
 #
-# Each box is the output of a layer. Its height stands for the side of the maps, and its width for their number. (c1_1 is the first convolution of the first stage, p1 the pooling behind it.)
+# Each box is the output of a layer: its height shows the side of the maps, its width their number. (c1_1 is the first convolution of the first stage, p1 the pooling at its end.)
 #
 # ### Exercise 8.7
-# Count the parameters of a network from the shapes of its weights; each output of a layer has one bias. By hand: a convolution (6, 1, 5, 5) has 150 weights and 6 biases; a pooling layer, written `()`, has none; a linear layer (10, 84) has 840 and 10. Together these are 1,006.
+# Count the parameters of a network from the shapes of its weights. Each output channel or output feature has one bias. By hand: a convolution (6, 1, 5, 5) has 150 weights and 6 biases; a pooling layer, written `()`, has none; a linear layer (10, 84) has 840 and 10. Together these are 1,006.
 #
 # <details><summary>Hint</summary>
-# np.prod multiplies the sizes of a shape. The product of nothing is 1: mind the pooling layers. The first size is the number of outputs.
+# <code>np.prod</code> multiplies the sizes of a shape. The product of no numbers is 1: mind the pooling layers. The first size is the number of outputs.
 # </details>
 
 
@@ -527,7 +529,7 @@ with guarded(parameter_total):
         print(f"{name:8} {total:12,} parameters, {linear / total:.0%} of them in linear layers")
 
 # %% [markdown]
-# They have 61,706, then 60,965,224, then 138,357,544 parameters. (AlexNet's paper says 224 pixels; its own shapes need 227. The version in torchvision has one tower, other widths, and 61.1 million parameters.)
+# They have 61,706, 60,965,224 and 138,357,544 parameters. (AlexNet's paper says 224 pixels; its own shapes need 227. The version in torchvision has one tower, other widths, and 61.1 million parameters.)
 #
 # The challenge ran for eight years. Below is the *top-5 error* of each year's winner: the share of the test images whose class is not among the five best guesses of 1,000. (2016 is left out: its winner combined known networks.)
 
@@ -537,26 +539,26 @@ pictures.plot_imagenet()
 # %% [markdown]
 # | year | winner of the classification task | layers | top-5 error, test | source |
 # |---|---|---|---|---|
-# | 2010 | NEC-UIUC, hand-made features and SVM | none learned | 28.2 % | Russakovsky et al. (2015), figure 9 and section 6.1 |
-# | 2011 | XRCE, Fisher vectors and SVM | none learned | 25.8 % | same |
+# | 2010 | NEC-UIUC, hand-made features and SVM | – | 28.2 % | Russakovsky et al. (2015), figure 9 and section 6.1 |
+# | 2011 | XRCE, hand-made features (Fisher vectors) and SVM | – | 25.8 % | same |
 # | 2012 | SuperVision = AlexNet, five networks | 8 | 16.4 % | same; 15.3 % with additional training images (Krizhevsky et al., 2012, table 2) |
 # | 2013 | Clarifai, after Zeiler and Fergus | 8 | 11.7 % | same |
 # | 2014 | GoogLeNet (VGG second with 7.3 %) | 22 | 6.7 % | same; Simonyan and Zisserman (2015), table 7 |
 # | 2015 | ResNet (lesson 09) | 152 | 3.57 % | He, Zhang, Ren and Sun (2016), table 5 |
 # | 2017, the last | SENet | 154 | 2.25 % | Hu, Shen and Sun (2018) |
 #
-# (*SVM*: a support vector machine, the usual classifier before networks.) A person who had trained for it had 5.1 % (Russakovsky et al., 2015, section 6.4). The figures from 2012 on are those of ensembles of several networks, without additional training images.
+# (*SVM*: a support vector machine, the usual classifier before networks.) A person who had practised had 5.1 % (Russakovsky et al., 2015, section 6.4). The figures from 2012 on are those of ensembles of several networks, without additional training images.
 
 # %% [markdown]
 # ## 5 · Inception: more branches, fewer weights
 #
-# GoogLeNet (Szegedy et al., 2015) won in 2014 with about 7 million parameters, a twentieth of VGG's. Two ideas made that possible. First, there are no large linear layers: each of the last 7×7 maps is averaged to one number (*global average pooling*; Lin, Chen and Yan, 2014), and one linear layer follows. Second, there is the **Inception block**: 1×1, 3×3 and 5×5 convolutions and a max pooling (3×3, stride 1) look at the same input side by side. All are padded so that the size stays, and their maps are *concatenated*: put one behind the other along the axis of the channels.
+# GoogLeNet (Szegedy et al., 2015) won in 2014 with about 7 million parameters, a twentieth of VGG's. Two ideas made that possible. First, it has no large linear layers: each of the last maps, of 7×7 numbers, is averaged to one number (*global average pooling*; Lin, Chen and Yan, 2014), and one linear layer follows. Second, it is made of **Inception blocks**: 1×1, 3×3 and 5×5 convolutions and a max pooling (3×3, stride 1) look at the same input side by side. All are padded so that the size stays, and their maps are *concatenated* along the axis of the channels.
 #
-# As it stands that is expensive: a 5×5 convolution has 25 weights for each pair of an incoming and an outgoing channel. So a **bottleneck** is put before it, a 1×1 convolution to fewer channels. From $C$ channels to $M$, with a bottleneck of $R$ channels, the multiplications at $H \times W$ places are
+# As it stands that is expensive: a 5×5 convolution has 25 weights for each pair of an input and an output channel. So a **bottleneck** is put before it: a 1×1 convolution to fewer channels. From $C$ channels to $M$, with a bottleneck of $R$ channels, the multiplications at $H \times W$ places are
 #
 # $$\underbrace{25\, C M\, H W}_{\text{without}} \qquad\text{against}\qquad \underbrace{(C R + 25\, R M)\, H W}_{\text{with}} .$$
 #
-# In GoogLeNet's first block, 3a, $C = 192$ and $M = 32$. A bottleneck of 192 channels would save nothing. Up to how many does it save something?
+# In GoogLeNet's first block, 3a, $C = 192$ and $M = 32$. A bottleneck of 192 channels would save nothing, and one of a few channels a lot.
 
 # %% predict="bottleneck"
 predict("bottleneck", "With more than how many channels in the bottleneck is nothing saved?", (1, 192))
@@ -568,14 +570,14 @@ display(
 predicted("bottleneck", right=154, within=10)
 
 # %% [markdown]
-# With more than 154. Setting both costs equal gives $R = 25 CM / (C + 25 M) = 153{,}600 / 992 \approx 155$. GoogLeNet takes $R = 16$: 15,872 weights instead of 153,600. With its other bottlenecks the whole block costs 128 million multiplications instead of 303 million.
+# Nothing is saved with more than 154. Setting both costs equal gives $R = 25 CM / (C + 25 M) = 153{,}600 / 992 \approx 155$. GoogLeNet takes $R = 16$: 15,872 weights instead of 153,600. With its other bottlenecks the whole block costs 128 million multiplications instead of 303 million.
 #
-# The grey bars are the block without bottlenecks. At 0 a branch has none. At 0 the pooling branch passes all 192 channels on, so that the block's output grows from 256 to 416 channels, and with it the cost of the *next* block.
+# The grey bars are the block without bottlenecks. With a slider at 0 its branch has no 1×1 convolution. With *pool proj* at 0 the pooling passes on all 192 channels: the block's output grows from 256 to 416 channels, and with it the cost of the *next* block.
 #
 # ### Exercise 8.8
-# The formulas above are for one branch; you count all four. A multiplication is one weight at one place, and biases are not counted.
+# The formulas above are for one branch; you count all four. Each weight costs one multiplication per place, and biases are not counted.
 #
-# By hand first: 4 channels of 2×3 pixels; 1 output from 1×1, 2 from 3×3 behind a bottleneck of 2, 1 from 5×5 without a bottleneck, no projection. The weights are $4 \cdot 1$, then $4 \cdot 2 + 9 \cdot 2 \cdot 2 = 44$, then $25 \cdot 4 \cdot 1 = 100$, together 148. At 6 places these are 888 multiplications. The channels that leave are $1 + 2 + 1 + 4 = 8$, since the pooling passes all 4.
+# By hand first: 4 channels of 2×3 pixels; 1 output from 1×1, 2 from 3×3 behind a bottleneck of 2, 1 from 5×5 without a bottleneck, no projection. The weights are $4 \cdot 1$, then $4 \cdot 2 + 9 \cdot 2 \cdot 2 = 44$, then $25 \cdot 4 \cdot 1 = 100$, together 148. At 6 places these are 888 multiplications. The output has $1 + 2 + 1 + 4 = 8$ channels, since the pooling passes on all 4.
 
 
 # %% provided="InceptionCost"
@@ -592,7 +594,7 @@ class InceptionCost(NamedTuple):
 # <code>reduce_3x3 or in_channels</code> is reduce_3x3, or in_channels where that is 0.
 # </details>
 # <details><summary>Hint 2</summary>
-# All four 1×1 convolutions that may be there read in_channels: the branch itself, two bottlenecks, the projection. One that is 0 wide has 0 weights.
+# Up to four 1×1 convolutions read in_channels: the branch itself, the two bottlenecks and the projection. One of width 0 has 0 weights.
 # </details>
 
 
@@ -638,9 +640,9 @@ check("inception_cost", inception_cost)
 # %% [markdown]
 # ## 6 · Why layers, and why learned ones?
 #
-# Three questions about this recipe. The first two are measured on the 10,000 clothes: five epochs, Adam, judged on the 2,000 test images. For the first question each network has the best of the learning rates 0.003, 0.01 and 0.03, and the mean of three runs counts; for the second it has the best of 0.01, 0.03 and 0.1, in one run each. (At 0.1 four convolutions learn nothing; eight were not tried there.) `scripts/measure_features.py` makes these runs.
+# The first two questions of this section are measured on the 10,000 clothes: five epochs of Adam, judged on the 2,000 test images. Each network has the learning rate that was best on these images. `scripts/measure_features.py` makes these runs.
 #
-# **Made by hand or learned?** Before 2012 a person wrote the filters, and only the classifier behind them was trained. Here are eight filters of 3×3 that find edges, in four directions and of both signs (Sobel's filters, lesson 07). ReLU, max pooling 4×4 and one linear layer follow. Three rivals: eight filters of *random* numbers that stay as they are, eight *learned* ones, and a linear layer that reads the pixels themselves.
+# **Made by hand or learned?** Before 2012 a person wrote the filters, and only the classifier behind them was trained. Take eight filters of 3×3 that find edges, in four directions and of both signs (Sobel's filters, lesson 07). ReLU, max pooling 4×4 and one linear layer follow. They have three rivals: eight filters of *random* numbers that stay as they are, eight *learned* ones, and a linear layer that reads the pixels themselves. The mean of three runs counts.
 
 # %% predict="made-or-learned"
 predict(
@@ -654,9 +656,9 @@ display(pictures.plot_made_or_learned())
 predicted("made-or-learned", right="by less than one point")
 
 # %% [markdown]
-# By less than one point: 87.8 % against 87.2 %, and three runs of the same network differ by more than that. Even filters of random numbers do as well as edges made by hand, 87.3 %. What all three gain over the pixels (85.2 %) comes from the ReLU and the pooling more than from the filters. Jarrett, Kavukcuoglu, Ranzato and LeCun (2009) found much the same with photographs.
+# By less than one point: 87.8 % against 87.2 %, and the three runs with learned filters differ by more than that. Even filters of random numbers do as well as edges made by hand, 87.3 %. What all three gain over the pixels (85.2 %) comes from the ReLU and the pooling more than from the filters. Jarrett, Kavukcuoglu, Ranzato and LeCun (2009) found much the same with photographs.
 #
-# So the *first* layer was never the problem: people knew which filters to write. What nobody knew was what to write in the second and the third, and a layer that is learned needs no such knowledge. On photographs in colour, with 1,000 classes, hand-made features stopped at 25.8 % top-5 error (section 4).
+# So the *first* layer was not the problem: people knew which filters to write. Nobody knew what to write in the second and the third, and a layer that is learned needs no such knowledge. On photographs in colour, with 1,000 classes, hand-made features stopped at 25.8 % top-5 error (section 4).
 #
 # Do it yourself: the next cell sends all images through the eight edge filters and *your* max pooling, and then trains the linear layer.
 
@@ -702,26 +704,26 @@ with guarded(maxpool2d_forward):
     print(f"edges made by hand, then a linear layer: test accuracy {last.val_accuracy:.3f}")
 
 # %% [markdown]
-# **Deep or wide?** Four networks with about 2,400 parameters each: 1, 2, 4 or 8 convolutions of 3×3 with a ReLU behind each. The deeper ones have fewer channels, so that the number of parameters stays. From the second on they pool 2×2 once, in the middle. Each map is then averaged to one number (section 5), and a linear layer reads these numbers.
+# **Deep or wide?** Four networks with about 2,400 parameters each: 1, 2, 4 or 8 convolutions of 3×3 with a ReLU behind each. The deeper ones have fewer channels, so that the number of parameters stays the same. All but the first pool 2×2 once, in the middle. Each map is then averaged to one number (section 5), and a linear layer reads these numbers.
 
 # %% predict="deep-or-wide"
 predict(
     "deep-or-wide",
-    "What does the accuracy on the test images do as the networks get deeper?",
+    "How does the accuracy on the test images change as the networks get deeper?",
     [
         "It falls: wide is better.",
         "It stays the same, within two points.",
-        "It rises up to four convolutions, and not any more with eight.",
+        "It rises at first, and then no more.",
         "It rises all the way.",
     ],
 )
 
 # %% demo
 display(pictures.plot_deep_or_wide())
-predicted("deep-or-wide", right="It rises up to four convolutions, and not any more with eight.")
+predicted("deep-or-wide", right="It rises at first, and then no more.")
 
 # %% [markdown]
-# It rises up to four convolutions, and not any more with eight:
+# It rises up to four convolutions, and no more with eight. (Each row is one run, at the best of the rates 0.01, 0.03 and 0.1. At 0.1 four convolutions learned nothing, and eight were not tried.)
 #
 # | convolutions | channels | one number sees | accuracy |
 # |---|---|---|---|
@@ -730,23 +732,23 @@ predicted("deep-or-wide", right="It rises up to four convolutions, and not any m
 # | 4 | 9 | 14×14 pixels | 78.8 % |
 # | 8 | 6 | 26×26 pixels | 78.1 % |
 #
-# One convolution of 3×3 is a list of 125 small patterns. Averaged over the image, it says how much there is of each, and nothing about what they make together. A second layer sees patterns of patterns: its few filters share what the first ones have found, and the field grows with every layer (by the rule at the top of this page).
+# A single convolution finds 125 small patterns. Their averages over the image say how much there is of each, and nothing about how they are arranged. A second layer sees arrangements of the first layer's patterns, and the field grows with every layer (by the rule at the top of this page).
 #
-# Where does this end? Deeper still did not help here, and lesson 09 asks why more layers can even do harm. The averaging also throws the places away, which costs all four networks more than it would cost to read the pixels (85.2 %). If 7×7 numbers of each map reach the linear layer, as in the network at the top, that layer sees the whole image by itself, and depth shows no gain: one convolution with 20 channels has 89.4 %, two with 16 have 89.0 %, at about 10,000 parameters each. On photographs the gain is clear again: VGG's top-5 error on ImageNet falls from 10.4 % with 11 layers to 8.8 % with 16, and is 9.0 % with 19 (Simonyan and Zisserman, 2015, table 3, one scale).
+# Going deeper than four did not help here, and lesson 09 asks why more layers can even do harm. The averaging also throws the places away: all four networks stay behind a linear layer that reads the pixels (85.2 %). If 7×7 numbers of each map reach the linear layer, as in the network at the top, that layer sees the whole image by itself, and a second convolution gains nothing: one with 20 channels has 89.4 %, two with 16 have 89.0 %, at about 10,000 parameters each. On photographs the gain is clear again: VGG's top-5 error on ImageNet falls from 10.4 % with 11 layers to 8.8 % with 16, and is 9.0 % with 19 (Simonyan and Zisserman, 2015, table 3, one scale).
 #
-# **What does each layer see?** For every map of the trained network, the next picture has the patches of the test images at which the map is largest. A patch is as large as the map's field: 5×5 pixels in the first layer, 10×10 in the second.
+# **What does each layer see?** For every map of the network at the top, the next picture shows the patches of the test images at which the map is largest. A patch is as large as the map's field: 5×5 pixels in the first layer, 10×10 in the second.
 
 # %% demo
 explore(pictures.plot_patches, layer=list(pictures.LAYERS))
 
 # %% [markdown]
-# In the first layer the maps 1 and 8 stand for upper edges, 4 and 6 for lower ones, 3 and 5 for left ones. In the second layer the pieces have a shape: the ends of two trouser legs (map 7), the toe of a shoe that points to the left (9 and 15), a neckline (10), slanting stripes (14). That is how far two layers get, on small grey images. For AlexNet's kind of network on photographs, Zeiler and Fergus (2014, section 4.1) show the same with five layers: edges and colours in the first, corners and pairs of edges in the second, textures in the third, parts of objects such as faces of dogs and legs of birds in the fourth, and whole objects in the fifth.
+# In the first layer, maps 1 and 8 find upper edges, 4 and 6 lower ones, 3 and 5 left ones. In the second layer the patches show parts: the ends of two trouser legs (map 7), the toe of a shoe that points to the left (9 and 15), a neckline (10), slanting stripes (14). For AlexNet's kind of network on photographs, Zeiler and Fergus (2014, section 4.1) show the same with five layers: edges and colours in the first, corners and pairs of edges in the second, textures in the third, parts of objects such as faces of dogs and legs of birds in the fourth, and whole objects in the fifth.
 
 # %% [markdown]
 # ## 7 · Use it
 #
 # ### Exercise 8.9
-# First with given weights: those of the network at the top of this page. Write its forward pass with your `maxpool2d_forward` and the functions of earlier lessons, `conv2d_forward`, `relu_forward` and `linear_forward`, which the first cell imported.
+# Start with given weights: those of the network at the top of this page. Write its forward pass with your `maxpool2d_forward` and the functions of earlier lessons, `conv2d_forward`, `relu_forward` and `linear_forward`, which the first cell imported.
 #
 # | layer | options | output for N images |
 # |---|---|---|
@@ -762,7 +764,7 @@ explore(pictures.plot_patches, layer=list(pictures.LAYERS))
 # Each of these functions returns (y, cache), and the cache is not needed here: <code>x, _ = conv2d_forward(…)</code>.
 # </details>
 # <details><summary>Hint 2</summary>
-# Exercise 8.6 had the line that turns maps into one row of numbers per image.
+# In 8.6 you mended the line that turns maps into one row of numbers per image.
 # </details>
 
 
@@ -790,14 +792,7 @@ check("cnn_predict", cnn_predict)
 # %% [markdown]
 # ### Train it
 #
-# Now from random weights. Your pooling functions become layers (`Layer` takes any pair of functions that keeps the course's law), the convolutions are lesson 07's, the step is lesson 03's Adam, the schedule lesson 01's cosine. Four passes over 10,000 images, in batches of 64. A linear classifier on the pixels, trained in the same way, classifies 85 % of the test images correctly.
-
-# %% predict="accuracy"
-predict(
-    "accuracy",
-    "What share of the test images will the network classify correctly, with its 9,226 parameters, after four epochs?",
-    ["about 80 %", "about 88 %", "about 94 %", "about 99 %"],
-)
+# Now start from random weights. Your pooling functions become layers (`Layer` takes a forward and a backward function), the convolutions are lesson 07's, the step is lesson 03's Adam, and the schedule is lesson 01's cosine. The network has 9,226 parameters and is trained for four epochs, in batches of 64. A linear classifier on the pixels, trained in the same way, classifies 85 % of the test images correctly.
 
 # %% demo
 from course_lib.pretrained.fashion_cnn import CNNParams, load_fashion_cnn
@@ -828,28 +823,35 @@ with guarded(maxpool2d_forward, maxpool2d_backward):
             f"test accuracy {epoch.val_accuracy:.3f}, {epoch.seconds:.0f} s"
         )
     mine, first_filters = CNNParams(*net.params.values()), before
-predicted("accuracy", right="about 88 %")
 
 # %% [markdown]
-# About 88 %: between 0.87 and 0.88 on most machines. That is three points more than the linear classifier has. Now give the weights that you have just trained to your `cnn_predict`. It should come to the same share.
+# The network comes to between 0.87 and 0.88 on most machines, two to three points more than the linear classifier. Now give the weights that you have just trained to your `cnn_predict`. It should come to the same share. Not every class is as easy, though: shirts are the hardest.
+
+# %% predict="shirts"
+predict(
+    "shirts",
+    "Over all classes, nearly nine images in ten are classified correctly. What share of the shirts?",
+    ["nearly nine in ten", "about two thirds", "about a third", "about one in ten"],
+)
 
 # %% demo
 with guarded(cnn_predict):
     classes = cnn_predict(mine, fashion.test_images)
     print(f"your forward pass: {np.mean(classes == fashion.test_labels):.3f} of 2,000 test images are right")
     display(pictures.plot_confusion(classes, fashion.test_labels))
+predicted("shirts", right="about two thirds")
 
 # %% [markdown]
-# The same share: the training and your forward pass agree. Each row is a true class. Trousers, bags and boots are nearly always classified correctly. Shirts are taken for T-shirts, coats for pullovers, and the other way round. People confuse them too.
+# About two thirds of the shirts are. In all it is the same share as after training: your forward pass agrees with it. Each row is a true class. Trousers, bags and boots are nearly always classified correctly. Shirts are taken for T-shirts, coats for pullovers, and the other way round: at 28×28 pixels they look alike.
 
 # %% demo
 pictures.plot_feature_maps(first_filters, mine, fashion.test_images[0])
 
 # %% [markdown]
-# The trained filters are the first ones, moved by 0.4 of their own length: in four epochs they do not need to go far. Orange is negative, violet positive. Few of them are clean edge detectors like those of AlexNet's first layer, but their maps are clear: outlines from above, soles, the bright inside. In the second layer half of all numbers are 0, and each
+# The training has moved the filters by only 0.4 of their initial length. Orange is negative, violet positive. Few of them are clean edge detectors like those of AlexNet's first layer, but their maps are clear: the upper outline, the sole, the heel. In the second layer half of all numbers are 0, and each
 # map answers at fewer places.
 #
-# Here is the walk of the beginning once more, through *your* network. Find a map that is dark on trousers and empty on a bag.
+# Here is the walk of the beginning once more, through *your* network. Choose the shirt: the scores that come next are those of the classes that shirts are taken for.
 
 # %% demo
 pictures.cnn_walk(mine)
@@ -888,7 +890,7 @@ else:
 #
 # ## 9 · At scale
 #
-# **What the device is good at.** The next cell times two operations on arrays of $n \times n$ numbers: a matrix product, which has $2 n^3$ operations on $3 n^2$ numbers, and a ReLU, which has one for each number. It does so on one core of the CPU, and on the GPU if there is one. *Billion/s* are operations per second, in thousand millions.
+# **What the device is good at.** The next cell times two operations on arrays of $n \times n$ numbers: a matrix product, which has $2 n^3$ operations on $3 n^2$ numbers, and a ReLU, which has one for each number. It does so on one core of the CPU, and on the GPU if there is one. *Billion/s* is $10^9$ operations per second.
 
 # %% gpu
 from time import perf_counter
@@ -924,9 +926,9 @@ else:
                 )
 
 # %% [markdown]
-# On one core the product makes many times as many operations per second as the ReLU, because it uses each number $n$ times once it is there. On a GPU read the line for 64×64 too: how much of the speed is left for a small array?
+# On one core the product does many times as many operations per second as the ReLU, because it uses each number $n$ times once it is loaded. On a GPU compare the lines for 64×64 and 4096×4096: for the small array, most of the time goes into starting the operation.
 #
-# **VGG's style against Inception.** Two networks in torch: six layers in VGG's style (3×3 convolutions, each stage pooled), and the same network with its last four layers replaced by Inception blocks of the same width. Both have batch norm (lesson 06), and global average pooling in place of large linear layers. On a GPU they have 64 maps in the first stage and train 40 epochs on CIFAR-10's 50,000 images, or on
+# **VGG's style against Inception.** We compare two networks in torch: six layers in VGG's style (3×3 convolutions, each stage pooled), and the same network with its last four layers replaced by Inception blocks of the same width. Both have batch norm (lesson 06), and global average pooling in place of large linear layers. On a GPU they have 64 maps in the first stage and train 40 epochs on CIFAR-10's 50,000 images, or on
 # Fashion-MNIST where CIFAR-10 cannot be fetched. On a CPU they have 8 maps, 1,500 images of Fashion-MNIST and 3 epochs: ten seconds, or up to a minute on a slow or busy machine. A line is printed after each epoch. On a GPU the state of each network is kept in the folder `checkpoints_08`, so that a run that was stopped goes on from its last epoch when you run the cell again.
 
 # %% gpu
@@ -944,9 +946,9 @@ else:
     display(pictures.plot_results(results))
 
 # %% [markdown]
-# At either size the Inception network needs less than a third of the parameters: 5,962 against 18,482 with 8 maps, 344,234 against 1,148,874 with 64. In the small setting both come to about three quarters of the test images. Compare the seconds as well. On a CPU the network with a third of the parameters is not three times as fast: it has many small convolutions in a row, and multiplications are not seconds.
+# At either size the Inception network needs less than a third of the parameters: 5,962 against 18,482 with 8 maps, 344,234 against 1,148,874 with 64. In the small setting both classify about three quarters of the test images correctly. Compare the seconds as well. On a CPU the network with a third of the parameters can even be slower: it has many small convolutions, each of which takes some time to start.
 #
-# What networks of full size have reached. These figures are those of the papers, not measured here:
+# Networks of full size have reached the following errors, as reported in the papers, not measured here:
 #
 # | network | data | parameters | error | source |
 # |---|---|---|---|---|
@@ -961,13 +963,13 @@ else:
 
 # %% [markdown] exercise="without-the-linear-layers" points=3
 # ### Exercise 8.10
-# VGG-16's convolutions end with 512 maps of 7×7. Someone throws the three linear layers away (7·7·512 → 4,096 → 4,096 → 1,000), averages each of the 512 maps to one number instead (global average pooling), and puts a single linear layer 512 → 1,000 behind it.
-# **(a)** How many parameters, roughly, has the network before and after? **(b)** Why does it now take images of any size, and why did it not before? **(c)** The multiplications per image hardly change, and training needs almost the same time. Why? And name one thing that the averaging throws away and that the old linear layers could use.
+# VGG-16's convolutions end with 512 maps of 7×7. Someone removes the three linear layers (7·7·512 → 4,096 → 4,096 → 1,000), averages each of the 512 maps to one number instead (global average pooling), and puts a single linear layer 512 → 1,000 behind it.
+# **(a)** Roughly how many parameters does the network have before and after? **(b)** Why does it now take images of any size, and why did it not before? **(c)** The multiplications per image hardly change. Why? And name one thing that the averaging throws away and that the old linear layers could use.
 #
 # ### BEGIN SOLUTION
 # (a) The three linear layers have 102.8 + 16.8 + 4.1 = 123.6 million parameters, the convolutions 14.7 million, together 138 million. The new head has 512 · 1,000 + 1,000 = 0.5 million, so 15.2 million stay: a ninth.
 #
-# (b) Convolution and pooling work at any size: their weights do not depend on the number of places. The mean of a map is one number whatever the map's size, so 512 numbers reach the linear layer. Before, fc6 had one weight for each of exactly 25,088 inputs; an image of another size gives another number.
+# (b) Convolution and pooling work at any size: their weights do not depend on the number of places. The mean of a map is one number whatever the map's size, so 512 numbers reach the linear layer. Before, fc6 had one weight for each of exactly 25,088 inputs; an image of another size gives another number of inputs.
 #
 # (c) The work is in the convolutions: each of their weights is used at thousands of places, a weight of a linear layer once per image. The linear layers had 89 % of the parameters and 1 % of the multiplications. What is lost: *where* in the map something was. The old head could
 # weigh "a wheel at the lower left" and "a wheel at the upper right" differently; after the mean they are the same, apart from what the convolutions themselves have noted of the place (through padding at the borders).
@@ -978,14 +980,14 @@ else:
 # %% [markdown]
 # ## What you should know now
 #
-# - Pooling keeps one number per window. It has no weights, leaves fewer numbers, makes the receptive field larger, and lessens the effect of small shifts, but only of shifts that are smaller than the window. Its stride is the window's size unless it is told otherwise.
+# - Pooling keeps one number per window. It has no weights, leaves fewer numbers, makes the receptive field larger, and lessens the effect of shifts that are smaller than the window. Its stride is the window's size unless another one is given.
 # - The gradient of a mean is divided evenly over the window. The gradient of a maximum goes to the largest pixel, in a tie to the first one. Where windows overlap, the shares add up.
 # - In a convolutional network the image shrinks and the channels grow. Parameters sit in the linear layers, multiplications in the convolutions.
 # - Right shapes do not prove a right network: a reshape can mix images without an error.
-# - Filters of a first layer can be written by hand, or even drawn at random. Depth pays where one layer sees too little: at equal parameters, four convolutions are nine points better than one if each map is averaged to one number, and no better if a linear layer sees all places.
+# - Filters of a first layer can be written by hand, or even drawn at random. Depth pays where one layer sees too little: at equal parameters, four convolutions are nine points better than one if each map is averaged to one number; where a linear layer sees all places, two are no better than one.
 # - LeNet-5 has 61,706 parameters, AlexNet 61 million, VGG-16 138 million. Two 3×3 kernels see as far as one 5×5, for 18 instead of 25 weights.
 # - A 1×1 bottleneck makes wide kernels affordable; global average pooling makes large linear layers unnecessary. GoogLeNet had both.
-# - A GPU is fast where it does the same to very many numbers and uses each of them often.
+# - A GPU is fast where it does the same operation on very many numbers and uses each of them often.
 
 # %% demo
 predictions()
@@ -1000,6 +1002,7 @@ predictions()
 #
 # - K. He, X. Zhang, S. Ren and J. Sun (2016), [Deep residual learning for image recognition](https://arxiv.org/abs/1512.03385), arXiv:1512.03385, table 5.
 # - J. Hu, L. Shen and G. Sun (2018), [Squeeze-and-excitation networks](https://arxiv.org/abs/1709.01507), arXiv:1709.01507.
+# - K. Jarrett, K. Kavukcuoglu, M. Ranzato and Y. LeCun (2009), [What is the best multi-stage architecture for object recognition?](https://doi.org/10.1109/ICCV.2009.5459469), ICCV.
 # - A. Karpathy (2019), [A recipe for training neural networks](https://karpathy.github.io/2019/04/25/recipe/), 25 April 2019: "use backprop to chart dependencies".
 # - A. Krizhevsky, I. Sutskever and G. Hinton (2012), [ImageNet classification with deep convolutional neural networks](https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks), NIPS 25.
 # - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), Proceedings of the IEEE 86(11), 2278–2324: sections II and III, equations 7 to 9, figure 2.
@@ -1007,7 +1010,6 @@ predictions()
 # - S. Liu and W. Deng (2015), [Very deep convolutional neural network based image classification using small training sample size](https://doi.org/10.1109/ACPR.2015.7486599), ACPR.
 # - C. Olah, A. Mordvintsev and L. Schubert (2017), [Feature visualization](https://distill.pub/2017/feature-visualization/), Distill, doi:10.23915/distill.00007.
 # - O. Russakovsky and others (2015), [ImageNet large scale visual recognition challenge](https://arxiv.org/abs/1409.0575), arXiv:1409.0575: figure 9, sections 6.1 and 6.4.
-# - K. Jarrett, K. Kavukcuoglu, M. Ranzato and Y. LeCun (2009), [What is the best multi-stage architecture for object recognition?](https://doi.org/10.1109/ICCV.2009.5459469), ICCV.
 # - D. Scherer, A. Müller and S. Behnke (2010), [Evaluation of pooling operations in convolutional architectures for object recognition](https://doi.org/10.1007/978-3-642-15825-4_10), ICANN.
 # - K. Simonyan and A. Zisserman (2015), [Very deep convolutional networks for large-scale image recognition](https://arxiv.org/abs/1409.1556), arXiv:1409.1556: tables 1, 3 and 7, section 4.1.
 # - C. Szegedy and others (2015), [Going deeper with convolutions](https://arxiv.org/abs/1409.4842), arXiv:1409.4842: table 3.

@@ -24,7 +24,7 @@ def plot_confusion(fig: Picture, classes: Int[Array, " N"], labels: Int[Array, "
     fig.subplots_adjust(left=0.17, right=0.98, bottom=0.23, top=0.93)
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=100, aspect="auto")
     for row, col in np.ndindex(10, 10):
-        if shares[row, col] >= 0.5:
+        if shares[row, col] >= 1:
             color = "white" if shares[row, col] > 50 else "#222222"
             ax.text(col, row, f"{shares[row, col]:.0f}", ha="center", va="center", fontsize=8, color=color)
     ax.set_xticks(range(10), FASHION_CLASSES, rotation=45, ha="right")

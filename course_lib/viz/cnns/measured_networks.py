@@ -61,7 +61,7 @@ def _dots(fig: Picture, measured: dict[str, Measured], shown: list[float], xlabe
     ax.set(xlabel=xlabel, ylim=(len(measured) - 0.5, -0.75))
     ax.set_yticks(range(len(measured)), measured)
     ax.margins(x=0.12)
-    ax.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))  # whole points, as labelled
     ax.xaxis.set_major_formatter("{x:.0%}")
 
 

@@ -133,8 +133,13 @@ class Explorer:
     """
 
     def __init__(self, plot: Callable[..., Picture], args: tuple, controls: dict[str, object]):
-        parameters = inspect.signature(plot).parameters.values()
-        defaults = {parameter.name: parameter.default for parameter in parameters}
+        parameters = inspect.signature(plot).parameters
+        defaults = {name: parameter.default for name, parameter in parameters.items()}
+        takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+        for name in controls:
+            expected = f"one of {', '.join(other for other in parameters if other != 'fig')}"
+            hint = "a notebook that is older than course_lib: get the lesson's notebook again"
+            expect(takes_any or name in parameters, f"explore: {name}", expected, name, hint)
         self._plot = plot
         self._args = args
         self.controls = make_controls(defaults, controls)

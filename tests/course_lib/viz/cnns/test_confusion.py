@@ -12,3 +12,14 @@ def test_confusion_of_perfect_predictions_is_100_per_cent():
 
     assert "100.0% are right" in fig.alt
     assert fig.png().startswith(b"\x89PNG")
+
+
+def test_less_than_one_per_cent_is_left_empty():
+    """One of 200 would be written as 0."""
+    labels = load_fashion().test_labels
+    classes = labels.copy()
+    classes[0] = (labels[0] + 1) % 10
+
+    (ax,) = plot_confusion(classes, labels).axes
+
+    assert "0" not in [text.get_text() for text in ax.texts]

@@ -40,3 +40,11 @@ def test_captions_name_every_network_with_its_number():
     assert all(
         f"{DEPTHS[depth]} channels {max(one.accuracies):.1%}" in deep for depth, one in DEEP_OR_WIDE.items()
     )
+
+
+@pytest.mark.parametrize("plot", [plot_made_or_learned, plot_deep_or_wide])
+def test_ticks_stand_at_whole_points(plot):
+    """They are labelled in whole per cent: two of them would have the same label."""
+    (ax,) = plot().axes
+
+    np.testing.assert_allclose(100 * ax.get_xticks(), np.round(100 * ax.get_xticks()))

@@ -269,6 +269,12 @@ def test_unusable_control_is_an_error():
         explore(plot_power, 3, exponent=object())
 
 
+def test_control_that_the_picture_does_not_know_is_an_error():
+    """As in a notebook that is older than the picture: the message names what it takes."""
+    with pytest.raises(ArgumentError, match=r"(?s)explore: layer.*one of .*exponent.*older than"):
+        explore(plot_power, 3, layer=(1, 21))
+
+
 def test_log_slider_has_steps_of_equal_ratio():
     """Its limits and step are exponents of ten."""
     slider = log_slider(1e-3, 1e1, 0.1, per_decade=5)
