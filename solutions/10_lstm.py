@@ -48,7 +48,7 @@ from course_lib.viz.widgets.pointing import scrub
 # %% [markdown]
 # ## Predict first
 #
-# Two networks of 32 units read 60 random vectors, one at a time. One is a plain recurrent network, the other is an LSTM. Neither has been trained; their weights are drawn as usual (Xavier's, lesson 04). How much does the last state still depend on what was read $k$ steps earlier? The gradient tells: send a gradient of norm 1 into the last state, and look at the norm of what arrives at each input.
+# Two networks of 32 units read 60 random vectors, one at a time. One is a plain recurrent network, the other is an LSTM. Neither has been trained; their weights are drawn as usual (Xavier's, lesson 04). How much does the last state still depend on what was read $k$ steps earlier? The gradient tells us: send a gradient of norm 1 into the last state, and look at the norm of what arrives at each input.
 
 # %% predict="reach"
 predict(
@@ -130,7 +130,7 @@ check("rnn_step_forward", rnn_step_forward)
 # > | what | here | elsewhere |
 # > |---|---|---|
 # > | axes of a batch of sequences | time first, $(T, N, D)$, as torch's `batch_first=False` | Keras 3 and Flax's `RNN`: $(N, T, D)$ |
-# > | weights | $(H, D)$ and $(H, H)$, as torch | Keras 3, Flax and CS231n: transposed, $(D, H)$; for $W_h$ no shape tells |
+# > | weights | $(H, D)$ and $(H, H)$, as torch | Keras 3, Flax and CS231n: transposed, $(D, H)$ (the shape of $W_h$ does not show it) |
 # > | biases | one | torch: `bias_ih` and `bias_hh`, of which only the sum matters; Keras 3 and Flax: one |
 
 # %% [markdown]
@@ -260,7 +260,7 @@ with guarded(rnn_step_forward, rnn_backward):
     display(pictures.plot_measured_gradient(rnn_step_forward, rnn_backward))
 
 # %% [markdown]
-# Each line is one `gain`: the factor on Xavier's weights. 0.5 and 1 vanish (at 0.5 the rest is below $10^{-20}$, drawn at the edge); at 2 the gradient has grown to 85 times its size after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
+# Each line is one `gain`: the factor on Xavier's weights. 0.5 and 1 vanish (at 0.5 less than $10^{-20}$ is left, drawn at the edge); at 2 the gradient has grown to 85 times its size after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
 #
 # ### Clip what explodes
 #
@@ -300,7 +300,7 @@ check("clip_by_global_norm", clip_by_global_norm)
 #
 # ### A sequence that is too long
 #
-# Backpropagation through time keeps a cache for every step, and moves the weights once per sequence. For a text of 100,000 letters both are too much: too much memory, too few steps. **Truncated backpropagation through time** cuts the sequence into pieces of `length` steps (Williams and Peng, 1990, name it as already in wide use). The *state* goes on from piece to piece: its values are copied, and the network goes on reading. The *gradient*
+# Backpropagation through time keeps a cache for every step, and moves the weights once per sequence. For a text of 100,000 letters both are too much: too much memory, too few steps. **Truncated backpropagation through time** cuts the sequence into pieces of `length` steps (Williams and Peng, 1990, call it already widely used). The *state* goes on from piece to piece: its values are copied, and the network goes on reading. The *gradient*
 # does not: it ends where the piece begins, as if that state were a given number. After each piece the weights move.
 #
 # The price: no gradient reaches further back than its piece. The network can use what the state brings along, but it does not learn that this was worth keeping.
@@ -995,7 +995,7 @@ def train_names(text, *, rng):
 check("train_names", train_names)
 
 # %% [markdown]
-# Now with real letters: your function learns nine tenths of the names and is measured on the others. Then it writes, letter by letter, with your `sample_next`. Each letter is drawn from what the model expects after the twelve letters before it.
+# Now with real letters: your function learns from nine tenths of the names and is measured on the others. Then it writes, letter by letter, with your `sample_next`. Each letter is drawn from what the model expects after the twelve letters before it.
 
 # %% demo
 from course_lib.datasets.loaders import load_names
@@ -1103,7 +1103,7 @@ else:
         print("GRU: h differs by", difference(gru(torch.from_numpy(x))[0][-1], h))
 
 # %% [markdown]
-# All three are rounding errors. `nn.LSTM` takes the whole sequence at once and returns all states. Truncated backpropagation through time is one call in torch: `state.detach()` between two pieces.
+# All three are rounding errors. `nn.LSTM` takes the whole sequence at once and returns all states. Truncated backpropagation through time takes one call per state in torch: `h.detach()` between two pieces.
 #
 # ## 10 · At scale
 #
@@ -1131,7 +1131,7 @@ else:
 # %% [markdown]
 # On a CPU the loss ends near perplexity 6.3 on the held-out tenth: four readings of a small model against the fifty of section 6, which ended at 5.5. Two warnings when you compare. The held-out texts are not the same (a tenth here, 10,000 letters there). And 96,000 letters are very little for a large model: watch both lines, and where they part. The large setting has not been measured for this page, so no figure is quoted for it.
 #
-# On a GPU the course trains in bfloat16 where the card has it, but not the LSTM itself: within `torch.autocast` cuDNN's LSTM would compute in float16, whose smallest numbers are too large for some gradients unless they are scaled.
+# On a GPU the course trains in bfloat16 where the card has it, but not the LSTM itself: within `torch.autocast` cuDNN's LSTM would compute in float16, which rounds very small gradients to 0 unless they are scaled up.
 
 # %% [markdown]
 # ## In your own words
@@ -1160,7 +1160,7 @@ else:
 # - Truncated backpropagation through time passes the state on from piece to piece, and ends the gradient where a piece begins.
 # - An LSTM's cell state is passed on by a gate and a sum. Along it the gradient is multiplied by $f$ alone; the forget gate's initial bias sets how long it remembers at first. torch does not set it for you. A GRU does with one state what an LSTM does with two.
 # - A fair race gives each network its own best learning rate, and says so.
-# - A language model says how likely a text is, measured by what it has read. Perplexity is the exponential of its mean loss: among how many units it is left to guess. Temperature divides the logits.
+# - A language model says how likely a text is, judging by what it has read. Perplexity is the exponential of its mean loss: among how many units it is left to guess. Temperature divides the logits.
 # - The order of the gates is a convention: i, f, g, o here and in torch. A cache with two of them exchanged still trains, only worse: run the gradient check.
 
 # %% demo

@@ -75,7 +75,7 @@ def test_what_the_first_picture_shows_beyond_the_cell_goes_round_through_the_sta
 
 
 def test_measured_gradients_vanish_and_explode_as_said():
-    LESSON.says("0.5 and 1 vanish (at 0.5 the rest is below $10^{-20}$, drawn at the edge)")
+    LESSON.says("0.5 and 1 vanish (at 0.5 less than $10^{-20}$ is left, drawn at the edge)")
     assert reach(0.5)[BACK] < 1e-20
     assert reach(1.0)[BACK] < 1e-6
     LESSON.says("at 2 the gradient has grown to # times its size after 50 steps.", reach(2.0)[BACK])
