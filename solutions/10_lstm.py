@@ -355,7 +355,7 @@ check("truncated_bptt", truncated_bptt)
 # %% [markdown]
 # ## 3 · A cell with gates
 #
-# The plain network *replaces* its state at each step. Lesson 09 found a better way: keep it, and *add* a change. The LSTM does so with a second state, the **cell state** $c$. Beside it stand three **gates**: numbers between 0 and 1, one per unit and step, that say how much passes. Each is a sigmoid, $\sigma(z) = 1/(1 + e^{-z})$, of a sum like that of section 1, so each unit decides anew at each step, from what it reads. Look at them one at a time. In the next three pictures a single unit is offered a number to remember, 0.9, at step 4, and noise at all other steps; it should still have the number at step 29.
+# The plain network *replaces* its state at each step. Lesson 09 found a better way: keep it, and *add* a change. The LSTM does so with a second state, the **cell state** $c$. Beside it stand three **gates**: numbers between 0 and 1, one per unit and step, that say how much passes. Each is a sigmoid, $\sigma(z) = 1/(1 + e^{-z})$, of a sum like that of section 1, so each unit decides anew at each step, from what it reads. In the next three pictures a single unit is offered a number to remember, 0.9, at step 4, and noise at all other steps; it should still have the number at step 29.
 #
 # **The forget gate $f$: how much is kept.** The cell state is multiplied by $f$ before anything is added: $c' = f c + \dots$ The slider sets $f$ for every step. Once you have committed, move it to 0.9.
 
@@ -703,7 +703,7 @@ if len(live) == 2:
     predicted("adding", right="only the LSTM")
 
 # %% [markdown]
-# Only the LSTM. Both begin at the mean. The LSTM's error falls by a factor of ten and more within some dozens of batches, as happens when a network finds out how to use its memory; the plain network is still near the line.
+# Only the LSTM. Both begin at the mean. The LSTM's error falls by a factor of ten and more within some dozens of batches; the plain network is still near the line.
 #
 # Is it only slower? And does the cell decide, or the learning rate? The next picture has 1,000 batches at four lengths, computed beforehand (`scripts/measure_adding.py`; three minutes), with each network at its best rate, or both at the same one. Once you have committed, set `length` to 80 and choose *both 0.003*.
 
@@ -1129,7 +1129,7 @@ else:
     print(speaker.sample("Shall I compare thee", 200, temperature=0.7, seed=0))
 
 # %% [markdown]
-# On a CPU the loss ends near perplexity 6.3 on the held-out tenth: four readings of a small model against the fifty of section 6, which ended at 5.5. Two warnings when you compare. The held-out texts are not the same (a tenth here, 10,000 letters there). And 96,000 letters are very little for a large model: watch both lines, and where they part. The large setting has not been measured for this page, so no figure is quoted for it.
+# On a CPU the loss ends near perplexity 6.3 on the held-out tenth: four readings of a small model against the fifty of section 6, which ended at 5.5. The held-out texts are not the same (a tenth here, 10,000 letters there). And 96,000 letters are very little for a large model: watch both lines, and where they part. The large setting has not been measured for this page, so no figure is quoted for it.
 #
 # On a GPU the course trains in bfloat16 where the card has it, but not the LSTM itself: within `torch.autocast` cuDNN's LSTM would compute in float16, which rounds very small gradients to 0 unless they are scaled up.
 
