@@ -479,7 +479,7 @@ check("lstm_step_forward", lstm_step_forward)
 # Each gate sends its gradient on through its own slope. The slope of a sigmoid with value $i$ is $i (1 - i)$, that of a tanh with value $g$ is $1 - g^2$: the gates in the cache are all that is needed. With the four $dz$ side by side, $(N, 4H)$, the rest is exercise 10.2 again.
 #
 # Look at the box. Along the cell, $k$ steps multiply the gradient by $f_t f_{t-1} \cdots f_{t-k+1}$: no matrix, no slope, and factors that the network *chooses*. No factor is above 1, so along this path nothing explodes; where $f$ is near 1,
-# little vanishes. (Gradients also go round through $h$ and the gates. There it can still vanish or explode, so LSTMs are clipped too.)
+# little vanishes. (Gradients also go round through $h$ and the gates. There they can still vanish or explode, so LSTMs are clipped too.)
 #
 # The bias of the forget gate sets how much it keeps at first. If the other terms of $z_f$ are near 0, then along the cell 50 steps leave
 #
