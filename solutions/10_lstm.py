@@ -6,12 +6,12 @@
 # **What does a network still know of what it read a hundred steps ago?**
 #
 # A sentence, a melody, a price: what comes next depends on what came before, and nobody knows how far back. A recurrent network reads one step at a time and carries a state along. It is easy to see that it *can* remember.
-# Whether it *learns* to remember is another matter, because its gradient has to travel back through time. In this lesson you send the gradient there, measure what arrives, and build the cell that was made for this: the LSTM (Hochreiter and Schmidhuber, 1997). At the end yours invents names, and a larger one writes sonnets.
+# Whether it *learns* to remember is another matter, because its gradient has to travel back through time. In this lesson you send it back, measure what arrives, and build the cell that was made to let it pass: the LSTM (Hochreiter and Schmidhuber, 1997). At the end your LSTM invents names, and a larger one writes sonnets.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
 # | 10.1 `rnn_step_forward`: one step in time | 1 | ●○○○ | 4 |
-# | 10.2 `rnn_step_backward`: and back | 1.5 | ●●○○ | 8 |
+# | 10.2 `rnn_step_backward`: its gradients | 1.5 | ●●○○ | 8 |
 # | 10.3 `rnn_backward`: backpropagation through time | 1.5 | ●●●○ | 10 |
 # | 10.4 `clip_by_global_norm`: a gradient that explodes | 1 | ●●○○ | 5 |
 # | 10.5 `truncated_bptt`: a sequence that is too long | 2 | ●●●○ | 10 |
@@ -19,13 +19,13 @@
 # | 10.7 `lstm_step_backward`: their gradients | 2 | ●●●● | 15 |
 # | 10.8 `lstm_cell`: *mend* a cell that learns badly | 2 | ●●●○ | 8 |
 # | 10.9 `gru_step_forward`: a rival with one state | 2 | ●●○○ | 8 |
-# | 10.10 `perplexity`: how surprised is it? | 1 | ●○○○ | 3 |
-# | 10.11 `sample_next`: write | 2 | ●●○○ | 8 |
+# | 10.10 `perplexity`: how well a model predicts | 1 | ●○○○ | 3 |
+# | 10.11 `sample_next`: draw the next letter | 2 | ●●○○ | 8 |
 # | 10.12 `train_names`: *use* it: a model of names | 3 | ●●●○ | 12 |
 # | 10.13 in your own words | 3 | ●●●○ | 10 |
 #
 # It builds on lesson 00 (forward, backward and cache; the gradient of a linear layer; the gradient check; cross-entropy), on lesson 04 (how a gradient vanishes in a deep network; the slope of tanh) and on lesson 09 (a sum lets the gradient pass). Adam comes from lesson 03. A NamedTuple is a tuple whose places have names, as in lesson 03.
-# Six questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it. A list of all symbols stands at the end.
+# Six questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it. All symbols are listed at the end.
 
 # %% bootstrap
 
@@ -48,7 +48,7 @@ from course_lib.viz.widgets.pointing import scrub
 # %% [markdown]
 # ## Predict first
 #
-# Two networks of 32 units read 60 random vectors, one at a time. One is a plain recurrent network, the other is an LSTM. Neither has been trained; their weights are drawn as usual (Xavier's, lesson 04). How much does the last state still depend on what was read $k$ steps earlier? The gradient tells: send a gradient of norm 1 into the last state, and look at the norm of what arrives at each input.
+# Two networks of 32 units read 60 random vectors, one at a time. One is a plain recurrent network, the other is an LSTM. Neither has been trained; their weights are drawn as usual (Xavier's, lesson 04). How much does the last state still depend on what was read $k$ steps earlier? The gradient tells us: send a gradient of norm 1 into the last state, and look at the norm of what arrives at each input.
 
 # %% predict="reach"
 predict(
@@ -62,7 +62,7 @@ display(explore(pictures.plot_gradient_reach, gain=(0.5, 2.0, 0.1), forget_bias=
 predicted("reach", right="less than a millionth")
 
 # %% [markdown]
-# Less than a millionth: $9 \cdot 10^{-8}$ in the plain network (orange). It loses about the same share at each step, which is nearly a straight line on this logarithmic axis. So what was read there hardly changes any step of training.
+# Less than a millionth: $9 \cdot 10^{-8}$ in the plain network (orange). It loses about the same share at each step: nearly a straight line on this logarithmic axis. So what was read 50 steps earlier hardly influences the training.
 #
 # | | 50 steps back |
 # |---|---|
@@ -79,12 +79,12 @@ predicted("reach", right="less than a millionth")
 # %% [markdown]
 # ## 1 · One step in time
 #
-# A **recurrent network** reads a sequence $x_1, x_2, \dots, x_T$ and keeps a **state** $h_t$, an array of $H$ numbers per sequence. Each step makes a new state from the old one and from what is read
-# (Elman, 1990; Goodfellow, Bengio and Courville, 2016, equations 10.8 and 10.9):
+# A **recurrent network** reads a sequence $x_1, x_2, \dots, x_T$ and keeps a **state** $h_t$, an array of $H$ numbers per sequence. Each step makes a new state from the old one and from what is read. For one sequence, with vectors as columns
+# (Elman, 1990; Goodfellow, Bengio and Courville, 2016, equations 10.8 and 10.9),
 #
-# $$h_t = \tanh\!\left( x_t W_x^\top + h_{t-1} W_h^\top + b \right).$$
+# $$h_t = \tanh\!\left( W_x x_t + W_h h_{t-1} + b \right).$$
 #
-# With a batch of $N$ sequences and $D$ numbers per step, $x_t$ is $(N, D)$, $h_t$ is $(N, H)$, $W_x$ is $(H, D)$, $W_h$ is $(H, H)$ and $b$ is $(H,)$. **The same weights act at every step.** Convolution does the same in space (lesson 07): a comma means the same at place 3 and at place 300,
+# In a batch of $N$ sequences with $D$ numbers per step, each sequence is a row: $x_t$ is $(N, D)$, $h_t$ is $(N, H)$, $W_x$ is $(H, D)$, $W_h$ is $(H, H)$ and $b$ is $(H,)$. **The same weights act at every step.** Convolution does the same in space (lesson 07): a comma means the same at place 3 and at place 300,
 # and a sequence of any length can be read. Written out for all steps, *unrolled*, the network is an ordinary deep one: $T$ layers that share their weights, each with an input of its own.
 
 # %% demo
@@ -130,7 +130,7 @@ check("rnn_step_forward", rnn_step_forward)
 # > | what | here | elsewhere |
 # > |---|---|---|
 # > | axes of a batch of sequences | time first, $(T, N, D)$, as torch's `batch_first=False` | Keras 3 and Flax's `RNN`: $(N, T, D)$ |
-# > | weights | $(H, D)$ and $(H, H)$, as torch | Keras 3, Flax and CS231n: transposed, $(D, H)$; for $W_h$ no shape tells |
+# > | weights | $(H, D)$ and $(H, H)$, as torch | Keras 3, Flax and CS231n: transposed, $(D, H)$ (the shape of $W_h$ does not show it) |
 # > | biases | one | torch: `bias_ih` and `bias_hh`, of which only the sum matters; Keras 3 and Flax: one |
 
 # %% [markdown]
@@ -243,7 +243,7 @@ with guarded(rnn_step_forward, rnn_step_backward, rnn_backward):
         print(f"{name:5} {error:.0e}")
 
 # %% [markdown]
-# All five are below $10^{-6}$ if your functions fit. If `w_h` alone is far off, its gradient is transposed. If all five are, the gradient does not come back through time.
+# All five are below $10^{-6}$ if your functions fit. If `w_h` alone is far off, its gradient is transposed. If all five are, look at what goes back through time.
 #
 # ### Why it vanishes, or explodes
 #
@@ -251,7 +251,7 @@ with guarded(rnn_step_forward, rnn_step_backward, rnn_backward):
 #
 # $$dh_{t-k} = dh_t\, S_t W_h\, S_{t-1} W_h \cdots S_{t-k+1} W_h, \qquad S_j = \text{the diagonal matrix of } 1 - h_j^2 .$$
 #
-# (For one sequence, with $dh$ as a row.) It is lesson 04 with one difference. The matrices of a deep network differ, and can be chosen to balance each other. Here it is *one* matrix, multiplied $k$ times. If the largest singular value of $W_h$ (the largest factor by which it can stretch a vector) is below 1, the gradient
+# (For one sequence, with $dh$ as a row.) This is the product of lesson 04, with one difference. The matrices of a deep network differ, and can be chosen to balance each other. Here it is *one* matrix, multiplied $k$ times. If the largest singular value of $W_h$ (the largest factor by which it can stretch a vector) is below 1, the gradient
 # vanishes for certain, because the slopes are at most 1. For it to explode, that value must be above 1; this is necessary, and not enough (Pascanu, Mikolov and Bengio, 2013, section 2.1). Bengio, Simard and Frasconi (1994) show that a network which keeps
 # information safe against noise must be on the vanishing side. The next cell measures it with *your* functions, for the plain network of the first picture.
 
@@ -260,15 +260,11 @@ with guarded(rnn_step_forward, rnn_backward):
     display(pictures.plot_measured_gradient(rnn_step_forward, rnn_backward))
 
 # %% [markdown]
-# Each line is one `gain`: the factor on Xavier's weights. 0.5 and 1 vanish (at 0.5 the rest is below $10^{-20}$, drawn at the edge); at 2 the gradient has grown to 85 times its size after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
+# Each line is one `gain`: the factor on Xavier's weights. 0.5 and 1 vanish (at 0.5 less than $10^{-20}$ is left, drawn at the edge); at 2 the gradient has grown to 85 times its size after 50 steps. It does not grow by the full factor of the matrix, because large weights drive the units into the flat ends of tanh, where the slopes are small.
 #
 # ### Clip what explodes
 #
-# A gradient that is too long throws the weights far away in one step. The cure is simple: if the norm of *all* gradients together, laid end to end, is above a limit, shorten them all by one factor
-# (Pascanu et al., 2013, algorithm 1),
-#
-# $$\|g\| = \sqrt{\textstyle\sum_i \sum_j g_{ij}^2}, \qquad g_i \leftarrow g_i \cdot \min\!\left(1, \frac{\text{max\_norm}}{\|g\|}\right) .$$
-#
+# A gradient that is too long throws the weights far away in one step. The cure is simple (Pascanu et al., 2013, algorithm 1). Take the norm of *all* gradients together, laid end to end as one vector. If it is above `max_norm`, multiply all of them by the one factor that brings it down to `max_norm`.
 # The direction stays, only the length changes. Clipping does nothing against vanishing.
 #
 # ### Exercise 10.4
@@ -298,13 +294,13 @@ check("clip_by_global_norm", clip_by_global_norm)
 # > | who | what is done |
 # > |---|---|
 # > | here, optax's `clip_by_global_norm`, Keras 3's `global_clipnorm` | one factor for all arrays |
-# > | `torch.nn.utils.clip_grad_norm_` | the same, divided by $\lVert g \rVert + 10^{-6}$ |
+# > | `torch.nn.utils.clip_grad_norm_` | the same, divided by the norm plus $10^{-6}$ |
 # > | Keras 3's `clipnorm` | each array by its own norm: the direction of the step changes |
 # > | `torch.nn.utils.clip_grad_value_`, Keras 3's `clipvalue`, optax's `clip` | each entry is cut: the direction changes |
 #
 # ### A sequence that is too long
 #
-# Backpropagation through time keeps a cache for every step, and moves the weights once per sequence. For a text of 100,000 letters both are too much: too much memory, too few steps. **Truncated backpropagation through time** cuts the sequence into pieces of `length` steps (Williams and Peng, 1990, name it as already in wide use). The *state* goes on from piece to piece: its values are copied, and the network goes on reading. The *gradient*
+# Backpropagation through time keeps a cache for every step, and moves the weights once per sequence. For a text of 100,000 letters both are too much: too much memory, too few steps. **Truncated backpropagation through time** cuts the sequence into pieces of `length` steps (Williams and Peng, 1990, call it already widely used). The *state* goes on from piece to piece: its values are copied, and the network goes on reading. The *gradient*
 # does not: it ends where the piece begins, as if that state were a given number. After each piece the weights move.
 #
 # The price: no gradient reaches further back than its piece. The network can use what the state brings along, but it does not learn that this was worth keeping.
@@ -359,9 +355,9 @@ check("truncated_bptt", truncated_bptt)
 # %% [markdown]
 # ## 3 · A cell with gates
 #
-# The plain network *replaces* its state at each step. Lesson 09 found a better way: keep it, and *add* a change. The LSTM does so with a second state, the **cell state** $c$. Beside it stand three **gates**: numbers between 0 and 1, one per unit and step, that say how much passes. Each is a sigmoid, $\sigma(z) = 1/(1 + e^{-z})$, of a sum like that of section 1, so each unit decides anew at each step, from what it reads. Look at them one at a time. In the next three pictures a single unit is offered a number to remember, 0.9, at step 4, and noise at all other steps; it should still have the number at step 29.
+# The plain network *replaces* its state at each step. Lesson 09 found a better way: keep it, and *add* a change. The LSTM does so with a second state, the **cell state** $c$. Beside it stand three **gates**: numbers between 0 and 1, one per unit and step, that say how much passes. Each is a sigmoid, $\sigma(z) = 1/(1 + e^{-z})$, of a sum like that of section 1, so each unit decides anew at each step, from what it reads. In the next three pictures a single unit is offered a number to remember, 0.9, at step 4, and noise at all other steps; it should still have the number at step 29.
 #
-# **The forget gate $f$: how much is kept.** The cell state is multiplied by $f$ before anything is added: $c' = f c + \dots$ In the picture $f$ is the same at every step: set it to 0.9.
+# **The forget gate $f$: how much is kept.** The cell state is multiplied by $f$ before anything is added: $c' = f c + \dots$ The slider sets $f$ for every step. Once you have committed, move it to 0.9.
 
 # %% predict="forget"
 predict(
@@ -383,7 +379,7 @@ predicted("forget", right="about an eighth")
 explore(pictures.plot_gate, "input", value=(0.0, 1.0, 0.05))
 
 # %% [markdown]
-# With $i = 0$ elsewhere the line is flat: the number is safe. The further the gate is open, the more noise is added at each step, and it stays in the sum. At 1 the end says little about the number.
+# With $i = 0$ elsewhere the line is flat: the number is safe. The further the gate is open, the more noise is added at each step, and it stays in the sum. At 1 the last value says little about the number.
 #
 # **The output gate $o$: how much is shown.** The other layers, and the gates of the next step, do not read $c$. They read the state $h' = o \tanh(c')$. In the picture the gate is open at the last step. The slider sets it at all steps before.
 
@@ -460,12 +456,12 @@ def lstm_step_forward(x, h, c, w_x, w_h, bias):
 check("lstm_step_forward", lstm_step_forward)
 
 # %% [markdown]
-# > **Convention card.** If you copy weights from one library into another without a look at this table, you get wrong numbers and no error.
+# > **Convention card.** If you copy weights from one library into another without looking at this table, you get wrong numbers and no error.
 # >
 # > | what | here | elsewhere |
 # > |---|---|---|
 # > | order of the four parts | i, f, g, o, as torch, cuDNN and Keras 3 (which writes c for g) | CS231n and d2l's text: i, f, o, g; TensorFlow 1's `LSTMCell` and Haiku: i, g, f, o; ONNX: i, o, f, g; Flax: a weight of its own for each |
-# > | forget gate at the start | 1 is put into its first bias | Keras 3 does so too; TensorFlow 1, Sonnet and Haiku add 1 to $z_f$ in every step; torch, Flax, CS231n and d2l do neither: set it yourself |
+# > | forget gate at the start | its bias starts at 1 | Keras 3 and Sonnet 2: the same; TensorFlow 1 and Haiku add 1 to $z_f$ in every step; torch, Flax, CS231n and d2l do neither: set it yourself |
 # > | what a step returns | $h'$, then $c'$ | torch: the same; Flax and TensorFlow 1: $c'$ first |
 # > | biases | one | torch: two, which are added |
 
@@ -483,9 +479,9 @@ check("lstm_step_forward", lstm_step_forward)
 # Each gate sends its gradient on through its own slope. The slope of a sigmoid with value $i$ is $i (1 - i)$, that of a tanh with value $g$ is $1 - g^2$: the gates in the cache are all that is needed. With the four $dz$ side by side, $(N, 4H)$, the rest is exercise 10.2 again.
 #
 # Look at the box. Along the cell, $k$ steps multiply the gradient by $f_t f_{t-1} \cdots f_{t-k+1}$: no matrix, no slope, and factors that the network *chooses*. No factor is above 1, so along this path nothing explodes; where $f$ is near 1,
-# little vanishes. (Gradients also go round through $h$ and the gates. Those can still do both, so LSTMs are clipped too.)
+# little vanishes. (Gradients also go round through $h$ and the gates. There they can still vanish or explode, so LSTMs are clipped too.)
 #
-# The bias of the forget gate sets where it begins. If the other terms of $z_f$ are near 0, then after 50 steps
+# The bias of the forget gate sets how much it keeps at first. If the other terms of $z_f$ are near 0, then along the cell 50 steps leave
 #
 # | bias | $f$ | left of the gradient |
 # |---|---|---|
@@ -493,7 +489,9 @@ check("lstm_step_forward", lstm_step_forward)
 # | 1 | $\sigma(1) = 0.73$ | $1.6 \cdot 10^{-7}$ |
 # | 5 | $\sigma(5) = 0.9933$ | 0.71 |
 #
-# Therefore the forget gate's **first bias is 1** or more (Gers et al., 2000; Jozefowicz, Zaremba and Sutskever, 2015, who find that with it the LSTM catches up with the best of its rivals). Where lengths up to $T$ must be bridged, Tallec and Ollivier (2018) draw it as $\ln u$, with $u$ between 1 and $T - 1$, and give the input gate the opposite bias, $-\ln u$: a unit that keeps long also writes seldom.
+# The first picture shows more, $4 \cdot 10^{-4}$ at bias 1, because there the gradient also goes round through $h$ and the gates.
+#
+# Therefore the forget gate's **bias starts at 1** or more (Gers et al., 2000; Jozefowicz, Zaremba and Sutskever, 2015, who find that with it the LSTM catches up with the best of its rivals). Where lengths up to $T$ must be bridged, Tallec and Ollivier (2018) draw it as $\ln u$, with $u$ between 1 and $T - 1$, and give the input gate the opposite bias, $-\ln u$: a unit that keeps long also writes seldom.
 #
 # ### Exercise 10.7
 # By hand first: the step of 10.6, with $dh' = 1$ and $dc' = 0.5$. $\tanh c' = 0.9546$, so $dc = 0.5 + 1 \cdot 0.5 \cdot (1 - 0.9113) = 0.5444$. Then $dc_{\text{prev}} = 0.75 \cdot 0.5444 = 0.4083$. The gates:
@@ -620,7 +618,7 @@ with guarded(lstm_cell, lstm_step_backward):
     check_cell(lambda dh, dc, x, h, c, *weights: lstm_cell(x, h, c, list(weights), dh, dc))
 
 # %% [markdown]
-# As given, no line of this check is small: a wrong field of the cache reaches all six gradients. No shape gave it away, and the cell still learned. Only the gradient check sees such a bug, which is why this course has one behind each pair.
+# Before you mended it, no line of this check was small: a wrong field of the cache reaches all six gradients. No shape gave it away, and the cell still learned. Only the gradient check sees such a bug, which is why this course has one behind each pair.
 #
 # ### A rival: the GRU
 #
@@ -668,13 +666,13 @@ check("gru_step_forward", gru_step_forward)
 # > | order of the parts | r, z, n, as torch | Keras 3: z, r, n (it writes h for n); Flax: a weight of its own for each |
 # > | what $z$ says | the share that is kept, as torch, Keras 3, Flax and Cho et al. (2014) | Chung, Gulcehre, Cho and Bengio (2014): the share that is replaced |
 # > | where $r$ acts | on the product of $h$ and the weights, as cuDNN, torch, Flax and Keras 3 (`reset_after=True`, its default) | Cho et al. (2014) and d2l: on $h$, before the product |
-# > | biases | one | torch: two; that of $n$ beside $h$ is multiplied by $r$ |
+# > | biases | one | torch and Keras 3 (`reset_after=True`): two; that of $n$ beside $h$ is multiplied by $r$ |
 
 # %% [markdown]
 # ## 5 · The adding problem
 #
 # A task that was made to need memory (after Hochreiter and Schmidhuber, 1997, section 5.4): at each step the network reads a random number between 0 and 1 and a mark, 0 or 1. Two numbers are marked, one in each half of the sequence. After the last step it must
-# say their sum. A network that always says 1, the mean, has a mean squared error of $\tfrac16 \approx 0.167$.
+# return their sum. A network that always says 1, the mean, has a mean squared error of $\tfrac16 \approx 0.167$.
 #
 # Your two cells, each with 32 units, read sequences of **20** steps, in 250 batches of 32. Each has the learning rate of Adam that was best for it after 250 batches, of four that were tried beforehand: 0.001, 0.003, 0.01 and 0.02.
 
@@ -701,12 +699,13 @@ with guarded(lstm_step_forward, lstm_step_backward):
     live["LSTM"] = list(learn_to_add(cells, hidden=32, length=20, steps=250, lr=0.02, rng=rng))
 if live:
     display(pictures.plot_adding_live(live, length=20))
-predicted("adding", right="only the LSTM")
+if len(live) == 2:
+    predicted("adding", right="only the LSTM")
 
 # %% [markdown]
-# Only the LSTM. Both begin at the mean. The LSTM's error falls by a factor of ten and more within some dozens of batches, as happens when a network finds out how to use its memory; the plain network is still near the line.
+# Only the LSTM. Both begin at the mean. The LSTM's error falls by a factor of ten and more within some dozens of batches; the plain network is still near the line.
 #
-# Is it only slower? And is it the cell, or the learning rate? The next picture has 1,000 batches at four lengths, computed beforehand (`scripts/measure_adding.py`; three minutes), with each network at its best rate, or both at the same one. Once you have committed, set `length` to 80 and choose *both 0.003*.
+# Is it only slower? And does the cell decide, or the learning rate? The next picture has 1,000 batches at four lengths, computed beforehand (`scripts/measure_adding.py`; three minutes), with each network at its best rate, or both at the same one. Once you have committed, set `length` to 80 and choose *both 0.003*.
 
 # %% predict="same-rate"
 predict(
@@ -729,7 +728,7 @@ predicted("same-rate", right="neither")
 # | 40 | 0.16 | 0.00039 | 0.16 | 0.0047 |
 # | 80 | 0.17 | 0.00089 | 0.17 | 0.16 |
 #
-# So there are two differences, not one. At the same rate the LSTM is better from 10 to 40 steps, and at 80 it needs more batches than these. And it tolerates rates at which the plain network learns nothing: at 0.02 and 20 steps the plain network is stuck at the mean, and the LSTM is nearly done. At 40 and 80 steps none of the four rates helped the plain network.
+# Both decide. At the same rate the LSTM is better from 10 to 40 steps; at 80, 1,000 batches are too few for it. And it tolerates rates at which the plain network learns nothing: at 0.02 and 20 steps the plain network is stuck at the mean, and the LSTM is nearly done. At 40 and 80 steps none of the four rates helped the plain network. Whether more batches would, these runs do not say.
 #
 # The forget bias of these LSTMs started at 1. Little gradient arrives then, as the first picture shows, and yet it is enough: after a long flat part the error falls within some dozens of batches.
 #
@@ -776,7 +775,7 @@ check("perplexity", perplexity)
 # %% predict="beach"
 predict(
     "beach",
-    "Which of the two does the model of the sonnets hold to be likelier?",
+    "Which of the two is likelier according to the model of the sonnets?",
     ["recognize speech.", "wreck a nice beach."],
 )
 
@@ -788,7 +787,7 @@ display(explore(pictures.plot_spellings, sonnets, pair=list(pictures.PAIRS)))
 predicted("beach", right="wreck a nice beach.")
 
 # %% [markdown]
-# It prefers to wreck a nice beach. Neither *recognize* nor *beach* occurs in the sonnets, and letter by letter the second text surprises the model less: the bars show where. A language model knows what is likely *in the text that it has read*. The other pairs:
+# It prefers *wreck a nice beach*. Neither *recognize* nor *beach* occurs in the sonnets, and letter by letter the second text surprises the model less: the bars show where. A language model knows what is likely *in the text that it has read*. The other pairs:
 #
 # | two spellings of one sound | sum of losses, in nats |
 # |---|---|
@@ -799,7 +798,7 @@ predicted("beach", right="wreck a nice beach.")
 # | the night is come / the knight is come | 34.1 / 34.8 |
 # | fair maid / fare made | 28.0 / 21.4 |
 #
-# On its own ground it is a good judge: "eyes can see" is $e^{23.8}$ times as likely as "ice can sea". (That line is from sonnet 18, which it has read. The next two are not lines of Shakespeare's.) Of the night and the knight it is not sure, and "fair maid" it gets wrong. Look at the bars: the first letter of a word costs most, because many words are still possible there.
+# On its own ground it is a good judge: "eyes can see" is $e^{23.8}$ times as likely as "ice can sea". (That line is from sonnet 18, which it has read. The next two are not lines of Shakespeare's.) It is unsure about the night and the knight, and it gets "fair maid" wrong. In the sonnets the first letter of a word costs most on average, because many words are still possible there.
 #
 # ### Words instead of letters
 #
@@ -840,7 +839,7 @@ with guarded(lstm_step_forward, lstm_step_backward, perplexity):
     for epoch in fit(word_model, sequence_cross_entropy, adam, data, val=val, **options):
         now, held_out = perplexity([epoch.train_loss]), perplexity([epoch.val_loss])
         print(f"epoch {epoch.epoch}: perplexity per word {now:6.1f}, held out {held_out:6.1f}")
-predicted("words", right="about 55")
+    predicted("words", right="about 55")
 
 # %% [markdown]
 # About 55. The model is left to guess among 55 words instead of 86. It cannot rank "recognize speech", because both words are `*` to it. And 18 % of the words of the last tenth are `*`: their spelling costs it nothing, so its number must not be compared with that of a model that has to spell them.
@@ -996,7 +995,7 @@ def train_names(text, *, rng):
 check("train_names", train_names)
 
 # %% [markdown]
-# Now with real letters: your function learns nine tenths of the names and is measured on the others. Then it writes, letter by letter, with your `sample_next`. Each letter is drawn from what the model expects after the twelve letters before it.
+# Now with real letters: your function learns from nine tenths of the names and is measured on the others. Then it writes, letter by letter, with your `sample_next`. Each letter is drawn from what the model expects after the twelve letters before it.
 
 # %% demo
 from course_lib.datasets.loaders import load_names
@@ -1022,7 +1021,7 @@ with guarded(train_names, perplexity, sample_next):
 
 # %% [markdown]
 # On real names the perplexity of our own answer is between 7 and 8, less than half of what the frequencies give. At temperature 0.3 about half of the names that it writes exist. At 1 most are new, and most of these could be somebody's. At 1.5 it takes chances that no parent would.
-# All of it went through your two step functions, forward and backward through time.
+# If you trained the model above, all of it went through your two step functions, forward and backward through time.
 #
 # ## 8 · Sonnets
 #
@@ -1042,9 +1041,9 @@ with guarded(sample_next):
 #
 # ### Look into the gates
 #
-# Now watch the cell read. Across are the letters of two lines, up are 24 of the 128 units, and the colour is the cell state after each letter. Point anywhere (or move the sliders): on the right stand the four gates of that unit, at that letter.
+# Now watch the cell read. Across are the letters of two lines, up are 24 of the 128 units, and the colour is the cell state after each letter. Point anywhere (or move the sliders): on the right are the four gates of that unit, at that letter.
 #
-# **Find** a unit that holds its value over a whole line, one that forgets at every letter, and the one that the line end (↵) empties.
+# **Find** a unit that holds its value over a whole line, one that forgets at every letter, and one that the line end (↵) empties.
 
 # %% demo
 scrub(pictures.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 23))
@@ -1054,11 +1053,11 @@ scrub(pictures.plot_gates, "letter", "unit", sonnets, letter=(0, 79), unit=(0, 2
 #
 # | units | mean of $f$ |
 # |---|---|
-# | the lowest row: the colour changes with every letter | 0.14 |
-# | the highest row: one colour runs through many words | 0.97 |
-# | row 22 | 0.96, but 0.01 at the line end |
+# | unit 0, the lowest row: the colour changes with every letter | 0.14 |
+# | unit 23, the highest row: one colour runs through many words | 0.97 |
+# | unit 22 | 0.96, but 0.01 at the line end |
 #
-# Row 22 keeps its value through a line, and the line end empties it. At such places one sees that a gate is not a fixed time constant: it depends on what is read. Of all 128 units, 41 keep more than nine tenths per letter, and 43 less than half.
+# Unit 22 keeps its value through a line, and the line end empties it. So a gate is not a fixed time constant: it depends on what is read. Of all 128 units, 41 keep more than nine tenths per letter on average, and 43 less than half.
 # Karpathy, Johnson and Fei-Fei (2016) found such units in larger models: one was on inside quotation marks, another counted down to the end of the line.
 
 # %% [markdown]
@@ -1104,7 +1103,7 @@ else:
         print("GRU: h differs by", difference(gru(torch.from_numpy(x))[0][-1], h))
 
 # %% [markdown]
-# All three are rounding errors. `nn.LSTM` takes the whole sequence at once and returns all states. Truncated backpropagation through time is one call in torch: `state.detach()` between two pieces.
+# All three are rounding errors. `nn.LSTM` takes the whole sequence at once and returns all states. Truncated backpropagation through time takes one call per state in torch: `h.detach()` between two pieces.
 #
 # ## 10 · At scale
 #
@@ -1130,9 +1129,9 @@ else:
     print(speaker.sample("Shall I compare thee", 200, temperature=0.7, seed=0))
 
 # %% [markdown]
-# On a CPU the loss ends near perplexity 6.3 on the held-out tenth: four readings of a small model against the fifty of section 6, which ended at 5.5. Two warnings when you compare. The held-out texts are not the same (a tenth here, 10,000 letters there). And 96,000 letters are very little for a large model: watch both lines, and where they part. The large setting has not been measured for this page, so no figure is quoted for it.
+# On a CPU the loss ends near perplexity 6.3 on the held-out tenth: four readings of a small model against the fifty of section 6, which ended at 5.5. The held-out texts are not the same (a tenth here, 10,000 letters there). And 96,000 letters are very little for a large model: watch both lines, and where they part. The large setting has not been measured for this page, so no figure is quoted for it.
 #
-# On a GPU the course trains in bfloat16 where the card has it, but not the LSTM itself: within `torch.autocast` cuDNN's LSTM would compute in float16, whose smallest numbers are too large for some gradients unless they are scaled.
+# On a GPU the course trains in bfloat16 where the card has it, but not the LSTM itself: within `torch.autocast` cuDNN's LSTM would compute in float16, which rounds very small gradients to 0 unless they are scaled up.
 
 # %% [markdown]
 # ## In your own words
@@ -1159,9 +1158,9 @@ else:
 # - A recurrent network uses the same weights at every step; its gradient is summed over time and goes back through all steps.
 # - Going back, the same matrix is multiplied again and again: the gradient vanishes or explodes with the number of steps. Clipping the global norm helps against the second only.
 # - Truncated backpropagation through time passes the state on from piece to piece, and ends the gradient where a piece begins.
-# - An LSTM's cell state is passed on by a gate and a sum. Along it the gradient is multiplied by $f$ alone; the forget gate's first bias sets how long it remembers at first. torch does not set it for you. A GRU does with one state what an LSTM does with two.
+# - An LSTM's cell state is passed on by a gate and a sum. Along it the gradient is multiplied by $f$ alone; the forget gate's initial bias sets how long it remembers at first. torch does not set it for you. A GRU does with one state what an LSTM does with two.
 # - A fair race gives each network its own best learning rate, and says so.
-# - A language model says how likely a text is, measured by what it has read. Perplexity is the exponential of its mean loss: among how many units it is left to guess. Temperature divides the logits.
+# - A language model says how likely a text is, judging by what it has read. Perplexity is the exponential of its mean loss: among how many units it is left to guess. Temperature divides the logits.
 # - The order of the gates is a convention: i, f, g, o here and in torch. A cache with two of them exchanged still trains, only worse: run the gradient check.
 
 # %% demo
@@ -1188,7 +1187,6 @@ predictions()
 # | $\sigma(z)$ | the sigmoid, $1/(1 + e^{-z})$ |
 # | $\odot$ | product entry by entry |
 # | $S_j$ | the diagonal matrix of the slopes of tanh at step $j$ |
-# | $g_i$, $\lVert g \rVert$ | in section 2: a gradient, and the norm of all gradients together (from section 3 on $g$ is a gate) |
 # | $p_t$ | the probability that the model gave to the letter that came |
 # | $\tau$ | temperature |
 # </details>

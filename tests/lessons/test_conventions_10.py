@@ -73,7 +73,7 @@ def test_torch_starts_the_forget_gate_near_zero():
 
 def test_a_gru_has_its_parts_in_the_order_r_z_n_and_resets_behind_the_product():
     LESSON.says("| order of the parts | r, z, n, as torch |")
-    LESSON.says("torch: two; that of $n$ beside $h$ is multiplied by $r$ |")
+    LESSON.says("torch and Keras 3 (`reset_after=True`): two; that of $n$ beside $h$ is multiplied by $r$ |")
     cell = nn.GRUCell(3, 4).double()
     w_x, w_h, b_x, b_h = arrays(cell)
     whole = cell(*tensors(X, H)).detach().numpy()
@@ -87,7 +87,7 @@ def test_a_gru_has_its_parts_in_the_order_r_z_n_and_resets_behind_the_product():
 
 
 def test_clipping_by_norm_has_a_small_number_beside_the_norm():
-    LESSON.says(r"| `torch.nn.utils.clip_grad_norm_` | the same, divided by $\lVert g \rVert + 10^{-6}$ |")
+    LESSON.says(r"| `torch.nn.utils.clip_grad_norm_` | the same, divided by the norm plus $10^{-6}$ |")
     grads = [np.array([3.0, 0.0]), np.array([4.0])]
     params = [nn.Parameter(torch.zeros(grad.shape, dtype=torch.float64)) for grad in grads]
     for param, grad in zip(params, grads, strict=True):

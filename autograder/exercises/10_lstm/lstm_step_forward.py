@@ -103,7 +103,7 @@ EXERCISE = Exercise(
         Mistake(
             "forget-bias-added-inside",
             "You added 1 to the forget gate's sum, as TensorFlow 1's LSTMCell does (forget_bias=1.0), and Haiku. Here the "
-            "first bias has it: the step itself adds nothing.",
+            "initial bias has it: the step itself adds nothing.",
             {"sigmoid(f)": "sigmoid(f + 1)"},
         ),
         Mistake(

@@ -87,7 +87,7 @@ def plot_gates(fig: Picture, model: CharLSTM, *, letter: int = 40, unit: int = 2
     i, f, g, o, c = values = [*gates[:, letter, unit], np.tanh(cell[letter, unit])]
     bars.barh(range(5), values, color=list(GATES.values()), height=0.7)
     return (
-        f"Unit {unit} at letter {letter + 1}, {visible_letter(LINES[letter])}: i {i:.2f}, f {f:.2f}, "
+        f"Unit {unit} at letter {letter}, {visible_letter(LINES[letter])}: i {i:.2f}, f {f:.2f}, "
         f"g {g:.2f}, o {o:.2f}, tanh c {c:.2f}. Over all {READ} letters its forget gate is "
         f"{gates[1, :, unit].mean():.2f} on average."
     )

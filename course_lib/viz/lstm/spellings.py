@@ -69,6 +69,6 @@ def plot_spellings(fig: Picture, model: CharLSTM, *, pair: str = "speech") -> st
     first, second = PAIRS[pair]
     better, difference = (first, second)[int(totals[1] < totals[0])], abs(totals[0] - totals[1])
     return (
-        f"“{first}” has a loss of {totals[0]:.1f} nats, “{second}” of {totals[1]:.1f}: the model holds "
-        f"“{better}” to be the likelier one, by a factor of exp({difference:.1f})."
+        f"“{first}” has a loss of {totals[0]:.1f} nats, “{second}” of {totals[1]:.1f}: the model finds "
+        f"“{better}” likelier, by a factor of exp({difference:.1f})."
     )

@@ -122,18 +122,19 @@ def plot_text_samples(
         if row + 1 < ROWS:
             colors[row, column] = probability
             lines[row + 1].append(letter)
-    page.imshow(
-        colors,
-        cmap=PROBABILITIES,
-        vmin=0,
-        vmax=1,
-        extent=(0, COLUMNS, ROWS, 1),
-        aspect="auto",
-        interpolation="nearest",
-    )
-    for row in range(1, ROWS):
-        if lines[row]:
-            _write_line(page, row, "".join(lines[row]))
+    used = sum(map(bool, lines))  # a sheet of all rows would be a white board on a dark page
+    if used:
+        page.imshow(
+            colors[:used],
+            cmap=PROBABILITIES,
+            vmin=0,
+            vmax=1,
+            extent=(0, COLUMNS, used + 1, 1),
+            aspect="auto",
+            interpolation="nearest",
+        )
+    for row in range(1, used + 1):
+        _write_line(page, row, "".join(lines[row]))
     probs = softmax(text.logits[letters], temperature=temperature)
     best = np.argsort(-probs)[:6]
     bars.barh(np.arange(6), probs[best], color=BLUE)
