@@ -107,14 +107,14 @@ def test_a_digit_can_be_read_after_fifty_blocks_of_scale_0_05():
 
 
 def test_plain_states_differ_in_length_alone_at_other_scales():
-    LESSON.says("A plain state is the same at every scale but for its length")
+    LESSON.says("The scale changes only the length of a plain state")
 
     np.testing.assert_allclose(passage(False, 0.05).states, passage(False, 1.0).states, atol=1e-9)
 
 
 def test_means_of_states_behave_as_said():
     """As given no number becomes smaller; mended, about half of them do, and the states grow more slowly."""
-    LESSON.says("Mended, each block makes about half of them smaller")
+    LESSON.says("Mended, each block makes about half of the numbers smaller")
     shrunk = LESSON.run("import resnets as pictures", "blocks = [tuple(")["shrunk"]
 
     assert 0.3 < min(shrunk) <= max(shrunk) < 0.65
@@ -224,7 +224,7 @@ def test_surfaces_show_two_of_as_many_directions_as_said():
     net = block_net(56, np.random.default_rng(0), plain)
     weights = sum(param.size for param in net.params.values())
 
-    LESSON.says("Two directions out of # are a small sample", weights, within=5000)
+    LESSON.says("two directions out of # are a small sample", weights, within=5000)
 
 
 @pytest.mark.slow
