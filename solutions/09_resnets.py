@@ -3,9 +3,9 @@
 #
 # {{badges}}
 #
-# **A network gets more and more layers. When does that stop helping, and what does one plus sign change?**
+# **How deep can a network be and still be trained? What does one plus sign change?**
 #
-# Lessons 04 and 06 gave deep networks good first weights and batch norm, so that their gradients neither vanish nor explode. Lesson 08 ended with networks of 19 and 22 layers. In this lesson you measure what happens with more of them. Then you write the block that the deepest networks are made of, with its gradient, and train 20 layers of it.
+# Lessons 04 and 06 gave deep networks good first weights and batch norm. Lesson 08 ended with networks of 19 and 22 layers. In this lesson you see what happens with more layers. Then you write the block that the deepest networks are made of, with its gradient, and train a network of 20 layers.
 #
 # | you will write | points | difficulty | minutes |
 # |---|---|---|---|
@@ -18,11 +18,11 @@
 # | 9.7 `train_resnet`: *use* your blocks, 20 layers of them | 3 | ●●●● | 20 |
 # | 9.8 `resnet_depth`: what the number in the name counts | 1 | ●○○○ | 2 |
 # | 9.9 `resnet_parameters`: a whole network, counted | 1 | ●●○○ | 6 |
-# | 9.10 `densenet_channels`: side by side | 1 | ●○○○ | 3 |
-# | 9.11 `dense_block_forward`: every layer reads all before it | 3 | ●●○○ | 10 |
+# | 9.10 `densenet_channels`: channels side by side | 1 | ●○○○ | 3 |
+# | 9.11 `dense_block_forward`: every layer reads all earlier ones | 3 | ●●○○ | 10 |
 # | 9.12 in your own words | 3 | ●●●○ | 10 |
 #
-# It builds on lesson 00 (forward, backward and cache; the gradient check; softmax), lesson 02 (momentum), lesson 04 (gradients through depth), lesson 06 (batch norm) and lesson 08 (convolutional networks). Cells whose first line is `check(…)` answer within a second or two; that of 9.7 trains a network and takes some seconds. Eight questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it. A list of all symbols stands at the end.
+# It builds on lesson 00 (forward, backward and cache; the gradient check; softmax), lesson 02 (momentum), lesson 04 (gradients through depth), lesson 06 (batch norm) and lesson 08 (convolutional networks). Cells whose first line is `check(…)` answer within a second or two; the one of 9.7 trains a network and takes some seconds. Eight questions ask for a prediction: choose an answer and press *Commit* before you run the cell below it. All symbols are listed at the end.
 
 # %% bootstrap
 
@@ -47,13 +47,13 @@ from course_lib.viz.widgets.guard import guarded
 # %% [markdown]
 # ## More layers
 #
-# Four networks learn 1,437 handwritten digits. They have 8, 20, 32 and 56 layers of 32 units, with batch norm and ReLU behind every layer but the last, Kaiming's first weights (lesson 04), the same learning rate and the same twelve epochs. Each deeper one can do all that the shallower
+# Four networks learn 1,437 handwritten digits. They have 8, 20, 32 and 56 layers of 32 units, with batch norm and ReLU after every layer but the last. The first weights are Kaiming's (lesson 04); the learning rate and the twelve epochs are the same for all. Each deeper network can do all that the shallower
 # ones can: its additional layers would only have to pass their input on.
 
 # %% predict="depth"
 predict(
     "depth",
-    "Which of the four has the lowest loss on the images that it is trained on, after twelve epochs?",
+    "Which of the four has the lowest training loss after twelve epochs?",
     ["8 layers", "20 layers", "32 layers", "56 layers"],
 )
 
@@ -62,16 +62,16 @@ display(explore(pictures.plot_degradation, depth=list(pictures.DEPTHS)))
 predicted("depth", right="8 layers")
 
 # %% [markdown]
-# The one with 8 layers: the deeper the network, the *higher* its training loss. Look at the orange lines; these are the networks that were asked about, called *plain*. The left panel has the training loss epoch by epoch for the depth you choose, the right one the loss at the end against depth. The blue lines are the same networks with one addition in each block. They learn more slowly with depth, too, but all of them learn.
+# The one with 8 layers: the deeper the network, the *higher* its training loss. The orange lines are these four networks, which are called *plain*. The left panel shows the training loss per epoch for the depth that you choose, the right one the loss at the end against depth. The blue lines are the same networks with one addition in each block of two layers. They too learn more slowly with depth, but all of them learn.
 #
 # | training loss after 12 epochs | 8 layers | 20 layers | 32 layers | 56 layers |
 # |---|---|---|---|---|
 # | plain | 0.09 | 0.50 | 1.45 | 2.13 |
 # | with one addition per block | 0.04 | 0.08 | 0.09 | 0.16 |
 #
-# A network that knows nothing and gives each class a tenth has a loss of $\ln 10 = 2.30$.
+# A network that gives each class the probability 1/10 has a loss of $\ln 10 = 2.30$.
 #
-# (These eight runs come with the course, from `scripts/measure_residual.py`; all have the learning rate 0.02. You train four like them yourself in section 9.)
+# (`scripts/measure_residual.py` trained these eight networks, all with the learning rate 0.02. You train four like them in section 9.)
 
 # %% [markdown]
 # ## 1 · The degradation problem
@@ -83,30 +83,30 @@ predicted("depth", right="8 layers")
 # | plain | 27.94 % | 28.54 % |
 # | with shortcuts | 27.88 % | **25.03 %** |
 #
-# The plain network of 34 layers has the higher error on the training set too, during the whole training. Vanishing gradients alone do not explain it: all these networks have batch norm, and the authors checked that signals and gradients have healthy norms.
+# The plain network of 34 layers has the higher error on the training set too, during the whole training. Vanishing gradients do not explain it: all these networks have batch norm, and the authors checked that the gradients have healthy norms.
 #
-# Why is this a puzzle? Take a trained network of 8 layers and insert 48 layers that compute the **identity**, $h(x) = x$. The result has 56 layers and the same loss. So good weights *exist*, and the optimizer does not find them. A stack of
-# matrices and ReLUs has to learn the identity like any other function, and a small error in one layer is passed on to all layers behind it.
+# Why is this a puzzle? Take a trained network of 8 layers and insert 48 layers that compute the **identity**, $h(x) = x$. The result has 56 layers and the same loss. So good weights *exist*, but the optimizer does not find them. A stack of
+# matrices and ReLUs has to learn the identity like any other function, and a small error in one layer is passed on to all later ones.
 #
 # The answer is to build the identity in. Let a block compute
 #
 # $$y = x + F(x) .$$
 #
-# If nothing is to be done, $F = 0$ does it, and weights near 0 are easy to find. The layers of $F$ have to learn only the *change*, the **residual** $F(x) = h(x) - x$, where $h$ is the function that the block as a whole should compute.
+# If the block should change nothing, $F = 0$ does it, and weights near 0 are easy to find. The layers of $F$ have to learn only the *change*, the **residual** $F(x) = h(x) - x$, where $h$ is the function that the block as a whole should compute.
 #
-# How large is a change? Below, a photograph has to be made sharper.
+# How large is such a change? Below, a photograph is made sharper.
 
 # %% demo
 explore(pictures.plot_small_changes, amount=(0.0, 3.0, 0.25))
 
 # %% [markdown]
-# A plain layer has to produce the picture on the right, every pixel of it. A residual layer has to produce the one in the middle. At the setting 1 it has a tenth of the photograph's contrast, and it is 0 wherever nothing changes. Many tasks on
-# images ask for a small change: sharpening, removing noise (lesson 11 learns the *noise*, not the picture), removing rain. Residual networks assume that the same holds inside a network: that what one layer should do to the features of the layer before is a small change.
+# A plain layer has to produce the picture on the right, every pixel of it. The branch of a residual layer has to produce only the one in the middle. At the setting 1 it has a tenth of the photograph's contrast, and away from edges it is near 0. Many tasks on
+# images ask for a small change: sharpening, removing noise (lesson 11 learns the *noise*, not the picture), removing rain. Residual networks assume that the same holds inside a network: each layer should change the features of the one before it only a little.
 
 # %% [markdown]
 # ## 2 · The residual block
 #
-# $F$ is called the **branch**, and the $x$ that is added the **shortcut** or *skip connection*. In section 6 the branch is made of convolutions. Until then a branch is any function that returns its output *and* its own backward function:
+# $F$ is called the **branch**. The way on which $x$ reaches the sum unchanged is the **shortcut** or *skip connection*. In section 6 the branch is made of convolutions. Until then a branch is any function that returns its output *and* its own backward function:
 #
 # ```python
 # y, backward = branch(x)  # forward
@@ -157,14 +157,10 @@ check("residual_forward", residual_forward)
 # %% [markdown]
 # ## 3 · The gradient through a sum
 #
-# Move the input $x_j$ a little. The output changes in two ways: $y_j$ changes by the same amount, through the shortcut, and every $y_i$ may change through the branch, by $J_{ij} = \partial F_i / \partial x_j$ per unit of change. The matrix $J$ of these slopes is the **Jacobian** of the branch. Adding up what all this does to the loss,
-#
-# $$dx_j = dy_j + \sum_i dy_i\, J_{ij} = dy_j + (J^\top dy)_j .$$
-#
-# As in every lesson, $dx$ and $dy$ are the gradients of the loss with respect to $x$ and $y$. **A sum hands its gradient, whole, to each of its terms.** The first term is the shortcut's; the second, $J^\top dy$, is what the branch's backward function returns.
+# Move the input $x_j$ a little. The output changes in two ways: $y_j$ changes by the same amount, through the shortcut, and every $y_i$ may change through the branch, by $J_{ij} = \partial F_i / \partial x_j$ per unit of change. The matrix $J$ of these slopes is the **Jacobian** of the branch. As in every lesson, $dx$ and $dy$ are the gradients of the loss with respect to $x$ and $y$. The branch's backward function returns $J^\top dy$. What does $x_j$ get in all?
 #
 # ### Exercise 9.2
-# By hand first: the branch gives ten times its input, and $dy = (1,\ -2)$. Through the branch come $(10,\ -20)$, along the shortcut $(1,\ -2)$: $dx = (11,\ -22)$.
+# By hand first: the branch gives ten times its input, and $dy = (1,\ -2)$. Then $dx = (11,\ -22)$.
 
 
 # %% exercise="residual_backward"
@@ -207,30 +203,34 @@ with guarded(residual_forward, residual_backward):
 # %% [markdown]
 # ### Many blocks
 #
-# Put $L$ blocks in a row. A plain one multiplies the gradient by $J_l^\top$, a residual one by $I + J_l^\top$, where $I$ is the identity matrix:
+# Adding up what both changes do to the loss,
+#
+# $$dx_j = dy_j + \sum_i dy_i\, J_{ij} = dy_j + (J^\top dy)_j .$$
+#
+# **A sum passes its whole gradient to each of its terms.** Now put $L$ blocks in a row. A plain one multiplies the gradient by $J_l^\top$, a residual one by $I + J_l^\top$, where $I$ is the identity matrix:
 #
 # $$\text{plain:}\quad dx = J_1^\top J_2^\top \cdots J_L^\top\, dy \qquad\qquad \text{residual:}\quad dx = (I + J_1^\top)(I + J_2^\top) \cdots (I + J_L^\top)\, dy .$$
 #
-# If you multiply out the residual product, you get $2^L$ terms, one for every path through the network: each block offers a way through its branch and a way past it. One of the terms is $dy$ itself. It comes along the path that leads past all branches, and **the first block hears the loss directly** (He et al., 2016b, equation 5). Below you will see under which conditions this holds. Veit, Wilber and Belongie (2016)
-# look at a residual network as a collection of many short networks: in theirs, with 54 blocks, most of the gradient comes along paths that are only 10 to 34 layers deep.
+# If you multiply out the residual product, you get $2^L$ terms, one for every path through the network: each block offers a way through its branch and a way past it. One of the terms is $dy$ itself. It comes along the path past all branches: **the loss's gradient reaches the first block directly** (He et al., 2016b, equation 5). You will see under which conditions this helps. Veit, Wilber and Belongie (2016)
+# see a residual network as a collection of many short networks: in theirs, with 54 blocks, most of the gradient comes along paths that are only 10 to 34 layers deep.
 #
 # ### Exercise 9.3
-# You are given the Jacobian of each block's branch, a matrix with `J[o, i] = dy[o] / dx[i]`. Behind the last block the gradient is the same for all $D$ features and has norm 1, so each of its entries is $1/\sqrt D$.
+# You are given the Jacobian of each block's branch, a matrix: `J[i, j]` is $\partial F_i / \partial x_j$. After the last block the gradient is the same for all $D$ features and has norm 1, so each of its entries is $1/\sqrt D$.
 #
 # By hand first: three blocks, each with $J = \tfrac12 I$. Plain: each block halves the gradient, and the answer is `[0.125 0.25 0.5 1.]`. Residual: each block multiplies it by $1 + \tfrac12$, and the answer is `[3.375 2.25 1.5 1.]`.
 #
 # <details><summary>Hint 1</summary>
-# Walk from the last block to the first, and turn the list round at the end: <code>norms[::-1]</code>.
+# Walk from the last block to the first, and reverse the list at the end: <code>norms[::-1]</code>.
 # </details>
 # <details><summary>Hint 2</summary>
-# Carry the gradient along, not its norm: a matrix also turns it.
+# Carry the gradient itself along, not its norm: a matrix changes its direction too.
 # </details>
 
 
 # %% exercise="gradient_by_depth"
 def gradient_by_depth(blocks, *, residual):
     """
-    Return an array of len(blocks) + 1 norms of the gradient: in front of each block, and behind the last.
+    Return an array of len(blocks) + 1 norms of the gradient: before each block, and after the last.
 
     blocks: a list of Jacobians, arrays (D, D), first block first.
     residual: whether each block has a shortcut.
@@ -251,12 +251,12 @@ def gradient_by_depth(blocks, *, residual):
 check("gradient_by_depth", gradient_by_depth)
 
 # %% [markdown]
-# Your function draws the next picture: blocks with random Jacobians, each of which multiplies the length of a vector by about `scale`. Fifty plain blocks of scale 0.5 leave $0.5^{50} \approx 10^{-15}$ of a gradient of norm 1.
+# Your function draws the next picture. Each block has a random Jacobian, which multiplies the length of a vector by about `scale`. Fifty plain blocks of scale 0.5 leave $0.5^{50} \approx 10^{-15}$ of a gradient of norm 1.
 
 # %% predict="arriving"
 predict(
     "arriving",
-    "What arrives at the first of fifty residual blocks of scale 0.5, if the gradient has norm 1 behind the last?",
+    "What arrives at the first of fifty residual blocks of scale 0.5, if the gradient has norm 1 after the last?",
     ["about 10⁻¹⁵", "about 1", "about 300", "more than a million"],
 )
 
@@ -268,16 +268,16 @@ with guarded(gradient_by_depth):
 predicted("arriving", right="about 300")
 
 # %% [markdown]
-# About 300. A vector and its image under a random matrix are nearly at right angles, so a residual block multiplies the length by about $\sqrt{1 + \text{scale}^2}$, and $1.25^{25} \approx 265$. Plain blocks multiply by `scale`: the orange line is straight, and only at scale 1 does it stay level. At every setting of the two sliders the residual blocks pass on at least what they get: **with random branches, a residual network does not lose its gradient with depth**.
+# About 300. A vector and its image under a random matrix are nearly at right angles. So a residual block multiplies the length by about $\sqrt{1 + \text{scale}^2}$, and $1.25^{25} \approx 265$. Plain blocks multiply by `scale`: the orange line is straight, and only at scale 1 does it stay level. At every setting of the two sliders at least the norm 1 arrives at the first residual block: **with random branches, a residual network does not lose its gradient with depth**.
 #
 # But look at scale 1. One expects $2^{25}$, which is 34 million, and 43 million arrive. A shortcut does not stop an *explosion*: branches have to be small at the start, or be normalised.
 #
-# Now the conditions. "The first block hears the loss directly" is true of one *term* of the product. The others come on top of it, and they need not be random. Suppose that every branch works against its shortcut: $J = -\tfrac12 I$.
+# Trained branches are not random. Suppose that every branch works against its shortcut: $J = -\tfrac12 I$.
 
 # %% predict="opposed"
 predict(
     "opposed",
-    "What arrives at the first of fifty residual blocks, if each branch has J = −½ I?",
+    "What arrives at the first of fifty residual blocks if each branch has J = −½ I?",
     ["about 10⁻¹⁵", "1, the loss's own gradient", "about 300"],
 )
 
@@ -288,29 +288,29 @@ with guarded(gradient_by_depth):
             pictures.plot_gradient_conditions,
             gradient_by_depth,
             branches=list(pictures.BRANCHES),
-            behind=list(pictures.BEHIND),
+            after_the_sum=list(pictures.AFTER),
             scale=(0.05, 1.5, 0.05),
         )
     )
 predicted("opposed", right="about 10⁻¹⁵")
 
 # %% [markdown]
-# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$ (at other settings by $1 - \text{scale}$, and at scale 1 nothing arrives at all). The term $dy$ is still in the sum, and the other $2^{50} - 1$ terms **cancel** it. Here all branches cancel it for every example. He et al. (2016b, section 2) call that unlikely for all examples of a batch; they do not prove it.
+# About $10^{-15}$, as little as in the plain network: each block multiplies the gradient by $1 - \tfrac12$ (at other settings by $1 - \text{scale}$, and at scale 1 nothing arrives at all). The term $dy$ is still in the sum, but the other $2^{50} - 1$ terms **cancel** it. He et al. (2016b, section 2) call it unlikely that this happens for all examples of a batch; they do not prove it.
 #
-# The second condition concerns what stands *behind* the sum. Choose *a ReLU, half open* with random branches: then each block ends in a ReLU that is open for half of the numbers, and the path past all branches still meets fifty ReLUs. At scale 0.5 about $10^{-7}$ arrives. In a real network more of them are open, because a state behind a ReLU has no negative entries: in the residual network of 56 layers at the top, before the first step, 83 % of the numbers pass the ReLUs behind the sums.
+# The second condition concerns what comes *after* the sum. Choose *random* branches and *a ReLU, half open*. Each block then ends in a ReLU that is open for half of the numbers, and even the path past all branches meets fifty ReLUs. At scale 0.5 about $10^{-7}$ arrives. In a real network more numbers pass, because the $x$ in the sum comes from a ReLU and is not negative: in the first picture's residual network of 56 layers, before the first step, 83 % of the numbers pass the ReLUs after the sums.
 #
-# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing stands behind the sums**, and this term counts if **the other terms do not cancel it**. The residual networks of this lesson have a ReLU behind each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
+# So the full statement is: the gradient at the first block contains the loss's gradient as a term if **nothing comes after the sums**, and this term counts if **the other terms do not cancel it**. The residual networks of this lesson have a ReLU after each sum, as in He et al. (2016a). In their second paper (2016b) the authors removed it.
 #
-# ResNet keeps its branches from growing in these ways:
+# Three things keep the branches of a ResNet small:
 #
 # - There is batch norm in each branch.
-# - The first weights are Kaiming's, with variance $2/\text{fan\_in}$. (Some lectures call this "Xavier/2". It is Xavier's $1/\text{fan\_in}$ twice, because a ReLU takes half of the signal away.)
+# - The first weights are Kaiming's, with variance $2/\text{fan\_in}$. (Some lectures call this "Xavier/2". It is Xavier's $1/\text{fan\_in}$ doubled, because a ReLU removes half of the signal.)
 # - Often the last $\gamma$ of each branch starts at 0, so that every block starts as the identity (Goyal et al., 2017, section 5.1).
 
 # %% [markdown]
 # ## 4 · A signal through fifty blocks
 #
-# Now the forward direction. A digit of 8×8 pixels is sent through fifty new, untrained blocks of 64 units, so that each state can be drawn as a picture. The branch is $W_2 \operatorname{relu}(W_1 x)$ with Kaiming's weights, and `scale` in front of it. A plain block is this branch and a ReLU behind it; a residual block adds the branch to its input.
+# Now the forward direction. A digit of 8×8 pixels is sent through fifty new, untrained blocks of 64 units, so that each state can be drawn as a picture. The branch is $W_2 \operatorname{relu}(W_1 x)$ with Kaiming's weights, and `scale` in front of it. A plain block is this branch with a ReLU after it; a residual block adds the branch to its input.
 
 # %% predict="readable"
 predict(
@@ -324,21 +324,21 @@ display(explore(pictures.plot_signal_through_depth, scale=[0.05, 0.1, 0.15, 0.2,
 predicted("readable", right="after one")
 
 # %% [markdown]
-# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The lower panel shows how far the states of different digits lie apart, as a share of their size. For plain blocks this falls from 0.71 to 0.09, and the layers at the far end have to tell apart what hardly differs any more. (A plain state is the same at every scale but for its length, and each state is drawn at the same length.)
+# After one: a random matrix mixes all pixels. After fifty, *all digits look alike*. The lower panel shows how far apart the states of different digits are, as a share of their size. For plain blocks this falls from 0.71 to 0.09, so the last layers have to tell apart what hardly differs. (The scale changes only the length of a plain state, and all states are drawn at the same length.)
 #
-# With shortcuts and a scale of 0.05 the digit can be read after fifty blocks. At scale 1 it cannot: fifty large changes make a new picture. The shortcut offers the identity, and the branch decides how far to leave it.
+# With shortcuts and a scale of 0.05 the digit can be read after fifty blocks. At scale 1 it cannot: fifty large changes make a new picture.
 
 # %% [markdown]
 # ## 5 · A block that can only add
 #
 # ### Exercise 9.4
-# Below is a *stage*, several residual blocks in a row. Each branch has two linear layers with a ReLU between them. As in He et al. (2016a), **each block ends in a ReLU**. It has **one bug**. Its author writes: *"It trains, and the loss falls a little. But whatever I teach it, no number ever gets smaller on its way through the blocks. I gave it examples in which one feature should be halved, and it cannot do it. The means of the states grow from block to block."* Mend it.
+# Below is a *stage*, several residual blocks in a row. Each branch has two linear layers with a ReLU between them. As in He et al. (2016a), **each block ends in a ReLU**. It has **one bug**. Its author writes: *"It trains, and the loss falls a little. But no number ever gets smaller on its way through the blocks. I gave it examples in which one feature should be halved, and it cannot learn that. The means of the states grow from block to block."* Mend it.
 #
 # By hand: $x = (3,\ 1)$ and two blocks, with
 #
 # $$W_1 = \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}, \quad W_2 = \begin{pmatrix} -1 & 0 \\ 0 & 2 \end{pmatrix} \qquad\text{and then}\qquad W_1 = \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}, \quad W_2 = \begin{pmatrix} 0 & -1 \\ -1 & 0 \end{pmatrix}.$$
 #
-# The states are $(3,\ 1)$, $(0,\ 3)$ and $(0,\ 3)$. The function as it stands gives $(3,\ 1)$, $(3,\ 3)$ and $(3,\ 3)$.
+# The states are $(3,\ 1)$, $(0,\ 3)$ and $(0,\ 3)$. The given function returns $(3,\ 1)$, $(3,\ 3)$ and $(3,\ 3)$.
 #
 # <details><summary>Hint 1</summary>
 # Which numbers can the branch give? Is one of them ever negative?
@@ -351,7 +351,7 @@ predicted("readable", right="after one")
 # %% exercise="residual_stage"
 def residual_stage(x, blocks):
     """
-    Return a list of states: x, and what each block gives, first block first.
+    Return a list of states: x, then the output of each block.
 
     x: (N, D). blocks: a list of pairs (weight1, weight2), (H, D) and (D, H); H may differ from block to block.
     """
@@ -391,16 +391,16 @@ with guarded(residual_stage):
     print("share of numbers that a block made smaller:", " ".join(f"{share:.2f}" for share in shrunk))
 
 # %% [markdown]
-# As given, no block makes any number smaller. Mended, each block makes about half of them smaller, and the states grow far more slowly. (They still grow: random branches add variance, and a ReLU makes means positive. Batch norm in the branch keeps that in bounds.)
+# As given, no block makes any number smaller. Mended, each block makes about half of the numbers smaller, and the states grow far more slowly. (They still grow, because random branches add variance. Batch norm in the branch limits that.)
 #
-# > **Convention card.** What stands around the sum:
+# > **Convention card.** What comes before and after the sum:
 # >
 # > | block | who |
 # > |---|---|
-# > | ReLU *behind* the sum: relu(x + F(x)) | He et al. (2016a), Keras 3's `ResNet50`, torchvision's ResNet (read in its source, not run); **this course's nets** |
-# > | batch norm and ReLU *first in the branch*, nothing behind the sum | "pre-activation", He et al. (2016b), Keras 3's `ResNet50V2` |
-# > | layer norm first in the branch, nothing behind the sum | most of today's transformers; torch's `TransformerEncoderLayer` with `norm_first=True` |
-# > | layer norm *behind* the sum | the first transformer (Vaswani et al., 2017); torch's `TransformerEncoderLayer` unless told otherwise |
+# > | ReLU *after* the sum: relu(x + F(x)) | He et al. (2016a), Keras 3's `ResNet50`, torchvision's ResNet (read in its source, not run); **this course's nets** |
+# > | batch norm and ReLU *first in the branch*, nothing after the sum | "pre-activation", He et al. (2016b), Keras 3's `ResNet50V2` |
+# > | layer norm first in the branch, nothing after the sum | most of today's transformers; torch's `TransformerEncoderLayer` with `norm_first=True` |
+# > | layer norm *after* the sum | the first transformer (Vaswani et al., 2017); torch's `TransformerEncoderLayer` unless told otherwise |
 # > | ReLU at the branch's end, before the sum | tried by He et al. (2016b, figure 4c), with a higher error: the block can only add |
 # > | the sum times $\sqrt{1/2}$ | Gehring et al. (2017); it keeps the variance |
 
@@ -415,12 +415,12 @@ with guarded(residual_stage):
 # | | batch norm, ReLU | same |
 # | | 3×3 convolution with stride 1, padding 1, no bias | same |
 # | | batch norm | same |
-# | shortcut | every $s$-th row and column of $x$, and channels of zeros behind them until there are $C_{out}$ | same |
+# | shortcut | every $s$-th row and column of $x$, then channels of zeros appended until there are $C_{out}$ | same |
 # | | sum, then ReLU | same |
 #
 # (H/s and W/s are rounded up.) Where a stage of the network begins, the maps become smaller and more numerous, so the shortcut has to change as well. The one in the table is the paper's **option A**: it skips pixels, adds channels of zeros, and has no parameters. **Option B** is a 1×1 convolution with stride, whose weights are learned.
 #
-# The next cell has two helpers and the cache. Batch norm always takes the statistics of its batch here, as in training; in use, running statistics take their place (lesson 06).
+# The next cell has two helpers and the cache. Batch norm always uses the statistics of its batch here, as in training; in use, running statistics replace them (lesson 06).
 
 
 # %% provided="layers"
@@ -444,13 +444,13 @@ class BasicBlockCache(NamedTuple):
     relu1: tuple
     conv2: tuple
     norm2: tuple
-    relu2: tuple  # of the ReLU behind the sum
+    relu2: tuple  # of the ReLU after the sum
     stride: int
 
 
 # %% [markdown]
 # ### Exercise 9.5
-# By hand first: two images of 1×1 pixel with one channel, $x = (3,\ 1)$. At one pixel with padding, only the middle weight of a 3×3 kernel counts; let it be 1 in both convolutions, $\gamma = 2$ and $\beta = 0$ in both norms. The first convolution gives $(3, 1)$, its norm $2 \cdot (1, -1)$, the ReLU $(2, 0)$, the second convolution $(2, 0)$, its norm $(2, -2)$. The sum is $(3, 1) + (2, -2) = (5, -1)$, and $y = (5, 0)$. (The small ε of batch norm moves the fifth digit.)
+# By hand first: two images of 1×1 pixel with one channel, $x = (3,\ 1)$. At one pixel with padding, only the middle weight of a 3×3 kernel counts; let it be 1 in both convolutions, $\gamma = 2$ and $\beta = 0$ in both norms. The first convolution gives $(3, 1)$, its norm $2 \cdot (1, -1)$, the ReLU $(2, 0)$, the second convolution $(2, 0)$, its norm $(2, -2)$. The sum is $(3, 1) + (2, -2) = (5, -1)$, and $y = (5, 0)$. (Batch norm's small ε changes the fifth decimal.)
 #
 # <details><summary>Hint</summary>
 # <code>x[:, :, ::stride, ::stride]</code> skips pixels. np.pad takes a pair (before, behind) for each axis; np.zeros and np.concatenate do as well.
@@ -484,9 +484,9 @@ check("basic_block_forward", basic_block_forward)
 
 # %% [markdown]
 # ### Exercise 9.6
-# Now its gradients, seven of them. You have each layer's backward function: `conv2d_backward(dy, cache)` returns `dx, dweight, dbias`, `batchnorm_backward(dy, cache)` returns `dx, dgamma, dbeta`, and `relu_backward(dy, cache)` returns `(dx,)`. Two questions are left to you. Where does the gradient split, and what does each half get? And what is the backward pass of option A: what does a pixel get that was skipped, and what becomes of the gradient of a channel of zeros?
+# Now its gradients, seven of them. You are given each layer's backward function: `conv2d_backward(dy, cache)` returns `dx, dweight, dbias`, `batchnorm_backward(dy, cache)` returns `dx, dgamma, dbeta`, and `relu_backward(dy, cache)` returns `(dx,)`. Two questions are left to you. Where does the gradient split, and what does each half get? And what is the backward pass of option A: what does a skipped pixel get, and what becomes of the gradient of a channel of zeros?
 #
-# By hand: the example of 9.5 with $dy = (1,\ 1)$. The last ReLU stops the second number, so $(1, 0)$ arrives at the sum. Along the shortcut $dx$ gets $(1, 0)$. Through the branch it gets nothing: batch norm turns *any* two numbers into $+1$ and $-1$, so moving one of them changes nothing behind the norm. So $dx = (1,\ 0)$, $d\gamma_2 = 1$, $d\beta_2 = 1$, and the other four are 0.
+# By hand: the example of 9.5 with $dy = (1,\ 1)$. The last ReLU stops the second number, so $(1, 0)$ arrives at the sum. Along the shortcut $dx$ gets $(1, 0)$. Through the branch it gets nothing: batch norm turns *any* two different numbers into $+1$ and $-1$, so moving one of them a little changes nothing after the norm. So $dx = (1,\ 0)$, $d\gamma_2 = 1$, $d\beta_2 = 1$, and the other four are 0.
 #
 # <details><summary>Hint 1</summary>
 # Walk through the table from its last row to its first.
@@ -544,22 +544,22 @@ with guarded(basic_block_forward, basic_block_backward):
 # >
 # > | | who |
 # > |---|---|
-# > | option A: pixels skipped, channels of zeros, no parameters | He et al. (2016a) for CIFAR; **this course**, with all zeros behind the channels of $x$ (some programs put half of them on each side) |
-# > | option B: a 1×1 convolution with the stride, and batch norm behind it | He et al. (2016a) in their ResNet-50 and deeper ones; Keras 3's `ResNet50`; torchvision's ResNet (read in its source, not run) |
+# > | option A: pixels skipped, channels of zeros, no parameters | He et al. (2016a) for CIFAR; **this course**, with all zeros after the channels of $x$ (some programs put half of them on each side) |
+# > | option B: a 1×1 convolution with the stride, and batch norm after it | He et al. (2016a) in their ResNet-50 and deeper ones; Keras 3's `ResNet50`; torchvision's ResNet (read in its source, not run) |
 #
 # ### Exercise 9.7
 # Train a network of 20 layers of *your* blocks: one 3×3 convolution, nine blocks of two convolutions, one linear layer. It learns 600 of the handwritten digits.
 #
 # | part | what | parameters in `params` |
 # |---|---|---|
-# | first | 3×3 convolution, padding 1, no bias, nothing behind it | `params[0]` = [weight] |
+# | first | 3×3 convolution, padding 1, no bias, nothing after it | `params[0]` = [weight] |
 # | nine blocks | your basic block; `strides` has the stride of each | `params[1]` to `params[9]`, six arrays each, in the order of 9.5 |
 # | pooling | the mean of each map (global average pooling, lesson 08) | |
 # | last | linear layer with softmax | `params[10]` = [weight, bias] |
 #
-# You are given the first parameters, drawn by Kaiming's rule, and return the trained ones in the same lists. How you train is up to you: batches, learning rate, momentum, schedule. You have 20 seconds of computing; a few passes over the images take two or three.
+# You are given the first parameters, drawn by Kaiming's rule, and return the trained ones in lists of the same form. How you train is up to you: batches, learning rate, momentum, schedule. You have 20 seconds of computing time; a few passes over the images take two or three.
 #
-# The check builds the network of the table from the parameters that you return, and counts how many of 300 images it gets wrong that you do not have. (Batch norm takes its statistics from these 300.) One point if at most 25 % are wrong, two more if at most 15 % are.
+# The check builds the network of the table from the parameters that you return, and counts how many of 300 images that you do not have it gets wrong. (Batch norm takes its statistics from these 300.) One point if at most 25 % are wrong, two more if at most 15 % are.
 #
 # <details><summary>Hint 1</summary>
 # Forward: keep the cache of each part in a list. Backward: go through that list from its end, and collect the gradients in lists of the same form as params.
@@ -568,7 +568,7 @@ with guarded(basic_block_forward, basic_block_backward):
 # Backward through global average pooling: every pixel gets the gradient of its mean, divided by the number of pixels (lesson 08). <code>np.broadcast_to(dmeans[:, :, None, None], h.shape)</code> copies it to all pixels.
 # </details>
 # <details><summary>Hint 3</summary>
-# Batches of 50, momentum 0.9 and a learning rate of 0.05 or 0.1 work. A last pass with a tenth of the rate takes some errors away.
+# Batches of 50, momentum 0.9 and a learning rate of 0.05 or 0.1 work. A last pass with a tenth of the rate removes some errors.
 # </details>
 
 
@@ -622,8 +622,13 @@ check("train_resnet", train_resnet)
 # %% predict="without"
 predict(
     "without",
-    "How many of the test images does the network of 20 layers get wrong without its shortcuts?",
-    ["about one in ten, too", "about one in four", "about two in three", "nine in ten: it learns nothing"],
+    "How many of the test images does the network of 20 layers classify wrongly without its shortcuts?",
+    [
+        "about one in ten, too",
+        "about one in four",
+        "about two in three",
+        "about nine in ten: it learns nothing",
+    ],
 )
 
 # %% demo
@@ -636,9 +641,9 @@ display(pictures.plot_deep_errors(errors))
 predicted("without", right="about one in four")
 
 # %% [markdown]
-# About one in four, two to three times as many as with shortcuts; and with 32 layers, about two in three. Your blocks lose hardly anything by the additional depth. (The orange bars are ours, the mean of three networks each, at the better rate. `scripts/measure_deep_blocks.py` trains them.)
+# About one in four, two to three times as many as with shortcuts; and with 32 layers, about two in three. Your blocks lose hardly anything by the additional depth. (Each orange bar is the mean of three of our networks, trained by `scripts/measure_deep_blocks.py`.)
 #
-# Where does this end? In the perceptrons at the top of this page, 8 layers end at a training loss of 0.09 without shortcuts and of 0.04 with them: a shallow network does not need them. What they buy is that additional layers do no harm.
+# A shallow network hardly needs shortcuts: in the first picture, 8 layers end at a training loss of 0.09 without shortcuts and of 0.04 with them.
 
 # %% [markdown]
 # ## 7 · ResNet-20 to ResNet-110
@@ -653,7 +658,7 @@ predicted("without", right="about one in four")
 # | stage 3: $n$ blocks, the first with stride 2 | 64 × 8 × 8 | $2n$ |
 # | global average pooling, linear layer | 10 | 1 |
 #
-# Each convolution has batch norm behind it and no bias, the first one too; shortcuts are option A. The number in the name is the **depth**: the number of layers with weights, convolutions and linear ones. Batch norm and pooling do not count.
+# Each convolution, the first one too, has no bias and is followed by batch norm; shortcuts are option A. The number in the name is the **depth**: the number of layers with weights, convolutions and linear ones. Batch norm and pooling do not count.
 #
 # ### Exercise 9.8
 # By hand: $n = 1$ makes ResNet-8.
@@ -675,7 +680,7 @@ check("resnet_depth", resnet_depth)
 # Count its parameters. By hand: for $n = 1$ the first convolution with its norm has 464, the three stages have 4,672, 13,952 and 55,552, and the linear layer has 650. Together these are 75,290.
 #
 # <details><summary>Hint 1</summary>
-# A 3×3 convolution from a to b channels has 9·a·b weights; batch norm behind it has 2·b parameters, one gamma and one beta per channel.
+# A 3×3 convolution from a to b channels has 9·a·b weights; the batch norm after it has 2·b parameters, one gamma and one beta per channel.
 # </details>
 # <details><summary>Hint 2</summary>
 # Walk through the stages and remember how many channels come in: only the first convolution of a stage reads the old width.
@@ -719,21 +724,21 @@ predicted("deeper", right="higher: 7.9 %")
 
 # %% [markdown]
 # Higher: 7.93 %, on the right. From 20 to 110 layers the error falls from 8.75 % to 6.43 %, with 0.27 to 1.7 million parameters. At 1,202 layers with 19.4 million parameters it goes up again, while the training error is below 0.1 %. *This* is overfitting, as the authors say
-# themselves. Shortcuts help training; they do not help where 19 million parameters learn 50,000 images by heart. The plain networks of their figure 6 go the other way from the start: their error grows with depth, in training too, and that of plain-110 is above 60 %.
+# themselves. Shortcuts help training; they do not help where 19 million parameters learn 50,000 images by heart. The error of the plain networks in their figure 6 grows with depth from the start, in training too, and that of plain-110 is above 60 %.
 #
 # On the left are ImageNet's winners by year, with VGG, which came second in 2014: from 8 layers in 2012 to 152 in 2015, and from a top-5 error of 16.4 % to 3.57 % (ensembles of several networks).
 
 # %% [markdown]
-# ## 8 · DenseNet: do not add, lay side by side
+# ## 8 · DenseNet: concatenate instead of adding
 #
-# In a sum, old and new are mixed; they can no longer be told apart. **DenseNet** (Huang, Liu, van der Maaten and Weinberger, 2017) keeps both. Layer $i$ reads *everything* that came before, and adds $k$ channels of its own beside it:
+# In a sum, old and new can no longer be told apart. **DenseNet** (Huang, Liu, van der Maaten and Weinberger, 2017) keeps both. Layer $i$ reads *everything* that came before, and adds $k$ channels of its own:
 #
 # $$x_i = H_i([x_0, x_1, \dots, x_{i-1}]) \qquad \text{(equation 2)} .$$
 #
 # The brackets are concatenation along the channels, $H_i$ is batch norm, ReLU and a 3×3 convolution, in this order, and $k$ is the **growth rate**. Since nothing has to be learned twice, $k$ may be small: 12, where the layers of ResNet have 16 to 64 channels.
 #
 # ### Exercise 9.10
-# By hand: 16 channels come in, the growth rate is 12, and there are three layers: `[16, 28, 40, 52]`.
+# By hand: 16 channels come in, the growth rate is 12, and there are three layers. The answer is `[16, 28, 40, 52]`.
 
 
 # %% exercise="densenet_channels"
@@ -752,9 +757,9 @@ def densenet_channels(initial, growth, layers):
 check("densenet_channels", densenet_channels)
 
 # %% [markdown]
-# What does that cost? A layer's 3×3 convolution from $c$ to $k$ channels has $9ck$ weights, and $c$ grows with each layer. With $c_0$ channels at first, a block of $m$ layers has $9k \sum_{i<m} (c_0 + ik) \approx \tfrac92 k^2 m^2$ weights for large $m$: quadratic in depth, but with a small $k$. (Later versions put a 1×1 bottleneck in front: DenseNet-BC.)
+# What does this cost? A layer's 3×3 convolution from $c$ to $k$ channels has $9ck$ weights, and $c$ grows with each layer. With $c_0$ channels at first, a block of $m$ layers has $9k \sum_{i<m} (c_0 + ik) \approx \tfrac92 k^2 m^2$ weights for large $m$: quadratic in depth, but with a small $k$. (DenseNet-BC puts a 1×1 convolution before it as a bottleneck.)
 #
-# DenseNet-40 has three blocks of 12 layers with $k = 12$. On CIFAR-10, with the usual shifts and flips, its error is 5.24 %; that of ResNet-110 is given as 6.41 % there (Huang et al., table 2).
+# DenseNet-40 has three blocks of 12 layers with $k = 12$. On CIFAR-10, with the usual shifts and flips, its error is 5.24 %; there, ResNet-110 has 6.41 % (Huang et al., table 2).
 
 # %% predict="dense"
 predict(
@@ -773,7 +778,7 @@ with guarded(densenet_channels, resnet_parameters):
 predicted("dense", right="ResNet-110")
 
 # %% [markdown]
-# ResNet-110: it has 1.7 million parameters and DenseNet-40 has 1.0 million. The left panel shows what each layer of a block reads, old channels in grey and those that it adds in green. The right panel has the parameters of a whole DenseNet of three such blocks, against depth, with the ResNets you counted. With growth 24 and 32 layers per block, DenseNet-100 has 27.2 million, and an error of 3.74 %.
+# ResNet-110: it has 1.7 million parameters and DenseNet-40 has 1.0 million. The left panel shows the channels that each layer of a block reads in grey, and those that it adds in green. The right panel shows the parameters of a whole DenseNet of three such blocks against depth, with the ResNets that you counted. With growth 24 and 32 layers per block, DenseNet-100 has 27.2 million, and an error of 3.74 %.
 #
 # ### Exercise 9.11
 # By hand first: $x = (1,\ 2)$, one example with two channels, and two branches that each return the sum of all channels they are given. The first reads $(1, 2)$ and gives 3; the second reads $(1, 2, 3)$ and gives 6: $y = (1, 2, 3, 6)$. The branches read 2 and 3 channels.
@@ -811,11 +816,15 @@ check("dense_block_forward", dense_block_forward)
 #
 # Now train the networks of the first picture yourself, with *your* `residual_forward` and `residual_backward` in every block: 8 and 32 layers, plain and residual, six epochs of SGD with momentum 0.9, learning rate 0.02, batches of 128. A fifth network has *your* dense block: eight layers with a growth rate of 12, each of which reads as many channels as *your* `densenet_channels` says.
 
-# %% predict="last"
+# %% predict="back"
 predict(
-    "last",
-    "Which of the five has the highest training loss at the end?",
-    ["plain, 8 layers", "plain, 32 layers", "residual, 8 layers", "residual, 32 layers", "dense, 10 layers"],
+    "back",
+    "Before the first step, how large is the gradient of the first block of the plain network of 32 layers?",
+    [
+        "about a hundredth of the last block's",
+        "about as large as the last block's",
+        "more than a hundred times the last block's",
+    ],
 )
 
 # %% demo
@@ -842,10 +851,10 @@ with guarded(residual_forward, residual_backward, densenet_channels, dense_block
             nets[name, depth], runs[f"{name}, {depth} layers"] = pictures.train(depth, block, epochs=6)
     _, runs["dense, 10 layers"] = pictures.train_net(dense_net(np.random.default_rng(0)), epochs=6)
     display(pictures.plot_training(runs))
-predicted("last", right="plain, 32 layers")
+predicted("back", right="more than a hundred times the last block's")
 
 # %% [markdown]
-# The plain network of 32 layers:
+# More than a hundred times: it is 90, and that of the last block is 0.47. With batch norm the gradient does not vanish but *grows* on its way back, here by a factor of 193 (right panel; Yang et al., 2019, derive this growth). One learning rate can hardly suit both ends. With shortcuts the factor is 7.
 #
 # | training loss after six epochs | 8 layers | 32 layers | 10 layers |
 # |---|---|---|---|
@@ -853,16 +862,14 @@ predicted("last", right="plain, 32 layers")
 # | with your shortcuts | 0.11 | 0.2 to 0.3 | |
 # | your dense block | | | 0.13 |
 #
-# (In 32 layers roundings grow, so the numbers differ from processor to processor.) Of the test images, the plain network of 32 layers classifies less than half correctly, the one with your shortcuts nine in ten. All five take a few seconds.
+# (Rounding errors grow in 32 layers, so these numbers differ from processor to processor.) Of the test images, the plain network of 32 layers classifies less than half correctly, the one with your shortcuts nine in ten.
 #
-# The right panel shows one reason. Before the first step, the gradient of the plain network's first block is 90 and that of its last block is 0.47. With batch norm the gradient does not vanish but *grows* on its way back, here by a factor of 193 (Yang et al., 2019, derive this growth). No learning rate suits both ends. With shortcuts the factor is 7.
-#
-# The size of the gradient is not the whole story. He et al. found healthy norms in their convolutional networks, and degradation all the same. Is the learning rate to blame? Try it: `from course_lib.viz.resnets import networks`, then `networks.LR = 0.002`, and run the cell above once more.
+# Another learning rate does not help: at a rate of 0.002 the plain networks of 8 and 32 layers end at 1.7 and 2.3, at 0.1 they end at 0.16 and above 1.4. And the size of the gradient is not the only reason: He et al. found healthy norms in their convolutional networks, and degradation all the same.
 #
 # ### The loss around them
 #
-# What does the optimizer see? Li, Xu, Taylor, Studer and Goldstein (2018) walk away from a trained network in two random directions and draw the loss. A step of 1 must mean the same for networks with large weights and with small ones. So every filter of a direction (here: every row of a weight) is scaled to the length of the
-# network's own (**filter normalisation**, section 4). First the networks that you just trained, 32 layers:
+# What does the optimizer see? Li, Xu, Taylor, Studer and Goldstein (2018) walk away from a trained network in two random directions and draw the loss. A step of 1 must mean the same for networks with large and with small weights. So every filter of a direction (here, every row of a weight matrix) is scaled to the length of the
+# network's own filter (**filter normalisation**, section 4). First, the networks of 32 layers that you just trained:
 
 # %% demo
 with guarded(residual_forward, residual_backward):
@@ -887,14 +894,14 @@ with guarded(residual_forward, residual_backward):
 explore(pictures.plot_stored_surfaces, depth=list(pictures.DEPTHS))
 
 # %% [markdown]
-# Dark is low. With 8 layers both networks lie in a wide bowl. With depth the plain one's bowl fills up: at 32 layers it is a shallow dent, 1.3 in the middle and about 3 around, and at 56 there is hardly anything left to walk down, 2.1 in the middle and 2.6 around. The residual network keeps its bowl at every depth, with 0.10 in the middle at 56 layers. The next picture cuts both bowls open along the first direction.
+# Dark is low. With 8 layers both networks lie in a wide bowl. The plain network's bowl becomes flatter with depth: at 32 layers the loss is 1.3 in the middle and about 3 at the rim, at 56 layers 2.1 and 2.6. The residual network keeps its bowl at every depth, with 0.10 in the middle at 56 layers. The next picture is a section along the first direction.
 
 # %% demo
 explore(pictures.plot_sections, depth=list(pictures.DEPTHS))
 
 # %% [markdown]
 # Li et al. show the same for
-# ResNet-56 with and without shortcuts on CIFAR-10 (their figure 1), where the plain surface is a chaos of ridges. Two cautions. Two directions out of 60,000 are a small sample. And the pictures are centred where the training *ended*: the plain network's picture is flat also because it never got down.
+# ResNet-56 with and without shortcuts on CIFAR-10 (their figure 1), where the plain surface is a chaos of ridges. Two cautions: two directions out of 60,000 are a small sample, and the pictures are centred where the training *ended*. The plain network's picture is flat also because its training never came far down.
 
 # %% [markdown]
 # ## 10 · In torch
@@ -930,11 +937,11 @@ else:
             print(f"{name:8} differs by {np.abs(tensor.grad.numpy() - grad).max():.0e}")
 
 # %% [markdown]
-# They agree to the last digits of float64. In torch one writes the forward pass alone; the sum, the skipped pixels and the zeros all have their backward pass there.
+# They agree to the last digits of float64. In torch one writes only the forward pass; torch knows the backward pass of the sum, the skipped pixels and the zeros.
 #
 # ## 11 · At scale
 #
-# The networks of section 7 in torch: plain and residual, 20 and 56 layers. On a GPU at full size: CIFAR-10 where it can be fetched, else Fashion-MNIST, 30 epochs with random shifts and flips. How long that takes depends on the card; a line is printed after each epoch. The state of each network is kept in the folder `checkpoints_09`, so that a run that was stopped goes on from its last epoch when you run the cell again. On a CPU there is a miniature: 600 Fashion-MNIST images shrunk to 14×14 pixels, 4 channels in the first stage instead
+# The networks of section 7 in torch: plain and residual, 20 and 56 layers. On a GPU at full size: CIFAR-10 where it can be fetched, else Fashion-MNIST, 30 epochs with random shifts and flips. How long that takes depends on the card; a line is printed after each epoch. The state of each network is kept in the folder `checkpoints_09`, so that an interrupted run continues from its last epoch when you run the cell again. On a CPU there is a miniature: 600 Fashion-MNIST images shrunk to 14×14 pixels, 4 channels in the first stage instead
 # of 16, and two epochs: about ten seconds, or up to a minute on a slow or busy machine.
 
 # %% gpu
@@ -957,7 +964,7 @@ else:
 # %% [markdown]
 # On a CPU, two epochs on 600 small images are only a beginning, and the losses depend on the processor. Plain-56 hardly leaves the starting loss of 2.30 (it ends at 2.2 to 2.3), plain-20 comes to 2.0 to 2.1, ResNet-20 to 1.7 and ResNet-56 to about 2.
 #
-# What full-size runs gave. These figures are **the paper's**, not measured here: CIFAR-10 with shifts and flips, 164 epochs. A run has to be trained to the end before its errors can be set beside them.
+# The next table has **the paper's** results, not measured here: CIFAR-10 with shifts and flips, 164 epochs. The 30 epochs above are not enough for a comparison with them.
 #
 # | network | depth | parameters | test error | source |
 # |---|---|---|---|---|
@@ -983,7 +990,7 @@ else:
 #
 # (b) Twenty of the forty layers could compute the identity; the loss would then be that of 20 layers. So the solution exists, but a stack of matrices, batch norms and ReLUs does not start near the identity, and gradient descent does not find its way there: it is a problem of optimisation, not of capacity.
 #
-# (c) Shortcuts: y = x + F(x) around every two layers. The identity is then F = 0, which is near the start of training. Backward, dx = dy + Jᵀ dy; over L blocks the product of the (I + Jᵀ) contains the term dy itself, so the loss's gradient reaches the first layer even where the branches pass nothing on. That holds if nothing stands behind the sums (a ReLU there stops a part) and if the other terms do not cancel it. Batch norm stays in the branches, or they start small, so that the product does not explode.
+# (c) Shortcuts: y = x + F(x) around every two layers. The identity is then F = 0, which is near the start of training. Backward, dx = dy + Jᵀ dy; over L blocks the product of the (I + Jᵀ) contains the term dy itself, so the loss's gradient reaches the first layer even where the branches pass nothing on. That holds if nothing comes after the sums (a ReLU there stops a part) and if the other terms do not cancel it. Batch norm stays in the branches, or they start small, so that the product does not explode.
 #
 # *Marking guide, 3 points: 1 for the training loss as the evidence that it is not overfitting. 1 for the identity argument with "exists but is not found" (½ if only one of the halves). 1 for shortcuts with dx = dy + Jᵀ dy and what the dy term means, with one condition at least (½ for shortcuts without the formula, or without any condition). "The gradient vanishes" alone, with batch norm in place, gives no point in (b).*
 # ### END SOLUTION
@@ -991,10 +998,10 @@ else:
 # %% [markdown]
 # ## What you should know now
 #
-# - Plain networks beyond some depth get worse on the *training* set. It is a failure of optimisation: the identity would do, and is not found. Shallow networks do not have this problem.
-# - A residual block is $y = x + F(x)$. The branch learns the change; to do nothing is easy.
-# - A sum hands its gradient to each of its terms: $dx = dy + J^\top dy$. Over many blocks one term of the gradient is the loss's own. It arrives if nothing stands behind the sums, and counts if the other terms do not cancel it.
-# - A shortcut stops the vanishing, not the exploding: branches start small or are normalised. And a branch must be able to be negative.
+# - Beyond some depth, plain networks get worse on the *training* set. It is a failure of optimisation: identity layers would do no harm, but are not found. Shallow networks do not have this problem.
+# - A residual block is $y = x + F(x)$. The branch learns the change; the identity is easy.
+# - A sum passes its gradient to each of its terms: $dx = dy + J^\top dy$. Over many blocks, one term is the loss's own gradient. It arrives if nothing comes after the sums, and counts if the other terms do not cancel it.
+# - Under these conditions shortcuts stop gradients from vanishing, not from exploding: branches start small or are normalised. And a branch must be able to give negative numbers.
 # - The basic block is convolution, norm, ReLU, convolution, norm, sum, ReLU. Where the stride is 2, option A skips pixels and adds channels of zeros.
 # - ResNet-(6n+2) has 0.27 to 1.7 million parameters for 20 to 110 layers. DenseNet concatenates; its channels grow by $k$ per layer.
 
@@ -1002,18 +1009,18 @@ else:
 predictions()
 
 # %% [markdown]
-# **Read on.** He, Zhang, Ren and Sun (2016a), [Deep residual learning for image recognition](https://arxiv.org/abs/1512.03385), sections 3 and 4.2; (2016b), [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027), two pages of algebra and the best blocks. Veit, Wilber and Belongie (2016),
+# **Read on.** He, Zhang, Ren and Sun (2016a), [Deep residual learning for image recognition](https://arxiv.org/abs/1512.03385), sections 3 and 4.2; (2016b), [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027), the algebra of the shortcut and better blocks. Veit, Wilber and Belongie (2016),
 # [Residual networks behave like ensembles of relatively shallow networks](https://arxiv.org/abs/1605.06431). Li et al. (2018), [Visualizing the loss landscape of neural nets](https://arxiv.org/abs/1712.09913). Huang et al. (2017), [Densely connected convolutional networks](https://arxiv.org/abs/1608.06993). On the web:
 # [Dive into Deep Learning, section 8.6](https://d2l.ai/chapter_convolutional-modern/resnet.html).
 #
-# Next: **10 Memory**, where the same open path runs through time.
+# Next: **10 Memory**, where the same open path leads through time.
 #
 # <details><summary>Symbols</summary>
 #
 # | symbol | meaning |
 # |---|---|
 # | $x$, $y$ | input and output of a block |
-# | $F(x)$, $h(x)$ | the branch: what a block adds; the function that the block as a whole is to compute, $h(x) = x + F(x)$ |
+# | $F(x)$, $h(x)$ | the branch: what a block adds; the function that the block as a whole should compute, $h(x) = x + F(x)$ |
 # | $dx$, $dy$ | gradients of the loss with respect to $x$ and $y$ |
 # | $J$, $J_{ij}$ | the branch's Jacobian, a matrix: how much output $i$ changes per unit of change of input $j$ |
 # | $I$ | the identity matrix; $J^\top$: $J$ transposed |

@@ -1,4 +1,4 @@
-"""ResNet's basic block: two convolutions with batch norm beside a shortcut, and a ReLU behind the sum."""
+"""ResNet's basic block: two convolutions with batch norm beside a shortcut, and a ReLU after the sum."""
 
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ def basic_block_forward(
     """
     Return ``relu(shortcut(x) + norm(conv(relu(norm(conv(x))))))``, as in training.
 
-    The shortcut is option A: every ``stride``-th pixel, with channels of zeros behind those of ``x``. The
+    The shortcut is option A: every ``stride``-th pixel, with channels of zeros after those of ``x``. The
     convolutions are padded by 1 and have no bias; the first has the stride. Each batch norm takes the
     statistics of its batch.
 

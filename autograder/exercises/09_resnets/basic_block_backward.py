@@ -97,13 +97,13 @@ EXERCISE = Exercise(
     hidden=backward_cases,
     mistakes=[
         Mistake(
-            "shortcut-behind-the-relu",
-            "Along the shortcut you sent dy as it came. The last ReLU stands behind the *sum*: both terms get the gradient that is left in front of it.",
+            "shortcut-past-the-last-relu",
+            "Along the shortcut you sent dy as it came. The last ReLU comes after the *sum*: both terms get the gradient that is left before it.",
             {ADDED: ADDED.replace("dsum", "dy")},
         ),
         Mistake(
             "last-relu-left-out",
-            "The ReLU behind the sum is missing in the backward pass: it stops the gradient wherever the sum was negative.",
+            "The ReLU after the sum is missing in the backward pass: it stops the gradient wherever the sum was negative.",
             {BEGIN: "dsum = dy"},
         ),
         Mistake(
@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "last-channels",
-            "Along the shortcut you took the gradients of the last channels. The channels of x are the first ones; behind them stand zeros.",
+            "Along the shortcut you took the gradients of the last channels. The channels of x are the first ones; after them come zeros.",
             {ADDED: ADDED.replace("dsum[:, : dx.shape[1]]", "dsum[:, -dx.shape[1] :]")},
         ),
         Mistake(

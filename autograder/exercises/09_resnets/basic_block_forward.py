@@ -79,24 +79,24 @@ EXERCISE = Exercise(
         "relu1.x": "the output of the first batch norm",
         "change": "what the branch adds",
         "shortcut": "what the shortcut brings: skipped pixels, channels of zeros",
-        "shortcut + change": "the sum in front of the last ReLU",
+        "shortcut + change": "the sum before the last ReLU",
     },
     cases=block_cases(np.random.default_rng(99)),
     hidden=block_cases,
     mistakes=[
         Mistake(
-            "relu-behind-the-sum-left-out",
-            "The ReLU behind the sum is missing. This block is relu(shortcut + branch), as in He et al. (2016a).",
+            "relu-after-the-sum-left-out",
+            "The ReLU after the sum is missing. This block is relu(shortcut + branch), as in He et al. (2016a).",
             {SUM: "y, relu2 = shortcut + change, None"},
         ),
         Mistake(
             "relu-in-the-branch-too",
-            "Your branch ends in a ReLU, so it can only add. It ends in batch norm; behind the sum one ReLU is enough.",
+            "Your branch ends in a ReLU, so it can only add. It ends in batch norm; after the sum one ReLU is enough.",
             {SUM: "y, relu2 = relu_forward(shortcut + np.maximum(change, 0))"},
         ),
         Mistake(
             "relu-on-the-branch",
-            "Your branch ends in a ReLU and nothing stands behind the sum: such a block can only add. The second ReLU comes behind the sum.",
+            "Your branch ends in a ReLU and nothing comes after the sum: such a block can only add. The second ReLU comes after the sum.",
             {SUM: "y, relu2 = shortcut + np.maximum(change, 0), None"},
         ),
         Mistake(
@@ -106,7 +106,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relu-before-the-norm",
-            "In the branch your ReLU stands in front of the batch norm. The order is convolution, batch norm, ReLU.",
+            "In the branch your ReLU comes before the batch norm. The order is convolution, batch norm, ReLU.",
             {NORM1 + RELU1: RELU1 + NORM1},
         ),
         Mistake(
@@ -116,12 +116,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "second-norm-left-out",
-            "The second batch norm is missing: each convolution has one behind it.",
+            "The second batch norm is missing: each convolution has one after it.",
             {"change, norm2 = norm_forward(h, gamma2, beta2)": "change, norm2 = h, None"},
         ),
         Mistake(
             "first-norm-left-out",
-            "The first batch norm is missing: each convolution has one behind it.",
+            "The first batch norm is missing: each convolution has one after it.",
             {NORM1: "    norm1 = None\n"},
         ),
         Mistake(
@@ -134,12 +134,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "zeros-in-front",
-            "Your channels of zeros come first. Here they come behind those of x.",
+            "Your channels of zeros come first. Here they come after those of x.",
             {"(0, extra)": "(extra, 0)"},
         ),
         Mistake(
             "zeros-on-both-sides",
-            "You put channels of zeros on both sides of those of x, as some do for CIFAR. Here they all come behind.",
+            "You put channels of zeros on both sides of those of x, as some do for CIFAR. Here they all come after those of x.",
             {"(0, extra)": "(extra // 2, extra - extra // 2)"},
         ),
         Mistake(
@@ -159,7 +159,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "shortcut-normalised",
-            "You sent the whole sum through the second batch norm. It stands in the branch: the shortcut is added behind it.",
+            "You sent the whole sum through the second batch norm. It belongs in the branch: the shortcut is added after it.",
             {
                 "    change, norm2 = norm_forward(h, gamma2, beta2)\n": "",
                 SUM: "change, norm2 = norm_forward(shortcut + h, gamma2, beta2)\n    y, relu2 = relu_forward(change)",

@@ -55,8 +55,8 @@ EXERCISE = Exercise(
             {"range(layers + 1)": "range(1, layers + 1)"},
         ),
         Mistake(
-            "begins-behind-the-first-layer",
-            "Your list begins behind the first layer: that layer reads the `initial` channels that come in.",
+            "begins-after-the-first-layer",
+            "Your list begins after the first layer: that layer reads the `initial` channels that come in.",
             {"growth * i": "growth * (i + 1)"},
         ),
         Mistake(

@@ -74,8 +74,8 @@ EXERCISE = Exercise(
     returns=("norms",),
     steps={
         "through": "what comes back through the first block: J.T @ dy",
-        WALKED: "the gradient in front of each block",
-        ("norms[1:]", "norms", "norms[::-1]"): "the norm of the gradient in front of each block",
+        WALKED: "the gradient before each block",
+        ("norms[1:]", "norms", "norms[::-1]"): "the norm of the gradient before each block",
     },
     cases=[
         case([0.5 * np.eye(4)] * 3, residual=False, note="the first example above"),
@@ -91,7 +91,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "last-block-first",
-            "Your numbers come in the order in which you met them, last block first. The answer starts with the gradient in front of the first block.",
+            "Your numbers come in the order in which you met them, last block first. The answer starts with the gradient before the first block.",
             {"norms[::-1]": "norms"},
         ),
         Mistake(
@@ -106,7 +106,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "last-norm-missing",
-            "One number is missing: the gradient behind the last block, whose norm is 1. For L blocks there are L + 1 places.",
+            "One number is missing: the gradient after the last block, whose norm is 1. For L blocks there are L + 1 places.",
             {"norms = [1.0]": "norms = []"},
         ),
         Mistake(
@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         Mistake("worst-case", WORST, gradient_of_sums),
         Mistake(
             "gradient-of-the-end",
-            "Each of your blocks adds the gradient from behind the last block. A shortcut passes on what reaches *its own* block: dy.",
+            "Each of your blocks adds the gradient from after the last block. A shortcut passes on what reaches *its own* block: dy.",
             {STEP: "dy = np.full(features, 1 / np.sqrt(features)) + through if residual else through"},
         ),
     ],

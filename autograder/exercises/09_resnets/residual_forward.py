@@ -71,8 +71,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relu-after-the-sum",
-            "You put a ReLU behind the sum, as the blocks of He et al. (2016a, figure 2) have it. Here "
-            "`residual_forward` is the sum alone; the ReLU comes behind it.",
+            "You put a ReLU after the sum, as the blocks of He et al. (2016a, figure 2) have it. Here "
+            "`residual_forward` is the sum alone; the ReLU comes after it.",
             {"x + change": "np.maximum(x + change, 0)"},
         ),
         Mistake(

@@ -84,13 +84,13 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "relu-left-out",
-            "The branch may be negative now, but no ReLU is left behind the sum. In a block of He et al. (2016a) there is one: "
+            "The branch may be negative now, but no ReLU is left after the sum. In a block of He et al. (2016a) there is one: "
             "relu(x + F(x)). Without it you have the block of their second paper (2016b), whose branch begins with norm and ReLU.",
             {LAST: "h = x + h @ weight2.T"},
         ),
         Mistake(
             "relu-in-both-places",
-            "There is a ReLU behind the sum now, and still one at the end of the branch: the block can still only add. Move it, do not copy it.",
+            "There is a ReLU after the sum now, and still one at the end of the branch: the block can still only add. Move it, do not copy it.",
             {LAST: "h, _ = relu_forward(x + relu_forward(h @ weight2.T)[0])"},
         ),
         Mistake(
@@ -105,7 +105,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "relu-on-the-shortcut",
-            "You put the ReLU on the shortcut. It belongs behind the sum, where it meets both terms at once.",
+            "You put the ReLU on the shortcut. It belongs after the sum, where it meets both terms at once.",
             {LAST: "h = np.maximum(x, 0) + h @ weight2.T"},
         ),
         Mistake(

@@ -33,12 +33,12 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "first-and-last-forgotten",
-            "You counted the blocks alone. The convolution in front of them and the linear layer behind have weights too: 2 more.",
+            "You counted the blocks alone. The convolution before them and the linear layer after them have weights too: 2 more.",
             {"6 * n + 2": "6 * n"},
         ),
         Mistake(
             "one-of-both-forgotten",
-            "One layer is missing: there is a convolution in front of the blocks *and* a linear layer behind them.",
+            "One layer is missing: there is a convolution before the blocks *and* a linear layer after them.",
             {"6 * n + 2": "6 * n + 1"},
         ),
         Mistake(

@@ -53,14 +53,14 @@ def parameters_old_width(n):
     return total + 64 * 10 + 10
 
 
-OLD_WIDTH = "You let more than the first convolution of a stage read the *old* stage's channels. All behind it read as many as they write."
+OLD_WIDTH = "You let more than the first convolution of a stage read the *old* stage's channels. All later ones read as many as they write."
 EXERCISE = Exercise(
     "resnet_parameters",
     resnet_parameters,
     points=1,
     returns=("parameters",),
     steps={
-        ("total", "total - 464"): "the number of parameters in front of the linear layer",
+        ("total", "total - 464"): "the number of parameters before the linear layer",
     },
     cases=[
         case(1, note="the example above"),
@@ -129,7 +129,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "first-batch-norm-forgotten",
-            "The batch norm behind the first convolution is missing: 16 gammas and 16 betas.",
+            "The batch norm after the first convolution is missing: 16 gammas and 16 betas.",
             {"3 * 16 * 9 + 2 * 16": "3 * 16 * 9"},
         ),
         Mistake(
@@ -149,7 +149,7 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "pixels-flattened",
-            "Your linear layer reads all 8 × 8 pixels of 64 maps. Global average pooling stands before it: it reads 64 numbers.",
+            "Your linear layer reads all 8 × 8 pixels of 64 maps. Global average pooling comes before it: it reads 64 numbers.",
             {"64 * 10": "64 * 64 * 10"},
         ),
     ],

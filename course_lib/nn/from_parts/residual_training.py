@@ -28,7 +28,7 @@ def first_params(
 
     Args:
         strides: The stride of each block.
-        width: Channels behind the first convolution.
+        width: Channels after the first convolution.
         classes: Number of outputs.
         rng: Draws the weights.
     """

@@ -5,7 +5,7 @@
 from course_lib.viz.resnets.degradation import plot_degradation
 from course_lib.viz.resnets.networks import DEPTHS
 from course_lib.viz.resnets.small_changes import plot_small_changes
-from course_lib.viz.resnets.gradient_by_depth import BEHIND, BRANCHES
+from course_lib.viz.resnets.gradient_by_depth import AFTER, BRANCHES
 from course_lib.viz.resnets.gradient_by_depth import plot_gradient_by_depth, plot_gradient_conditions
 from course_lib.viz.resnets.signal_through_depth import plot_signal_through_depth
 from course_lib.viz.resnets.deep_blocks import LAYERS, error_of, plot_deep_errors

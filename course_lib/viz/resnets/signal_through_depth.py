@@ -15,7 +15,7 @@ SHOWN_DIGIT = 3
 
 
 class Passage(NamedTuple):
-    """Some digits in front of each block, and behind the last one."""
+    """Some digits before each block, and after the last one."""
 
     states: Float[Array, "depth+1 64"]  # of the first 3
     likeness: Float[Array, " depth+1"]  # mean correlation of a state with its own input

@@ -27,16 +27,20 @@ def test_branches_against_the_shortcut_cancel_it():
     """Each block multiplies by 1 - scale: nothing is left at scale 1."""
     for scale in (0.5, 1.0):
         blocks = as_seen(
-            slopes(10, scale), branches="against the shortcut", behind="nothing", scale=scale, residual=True
+            slopes(10, scale),
+            branches="against the shortcut",
+            after_the_sum="nothing",
+            scale=scale,
+            residual=True,
         )
         assert gradient_by_depth(blocks, residual=True)[0] == pytest.approx((1 - scale) ** 10)
 
 
 @pytest.mark.parametrize("residual", [True, False])
-def test_a_relu_behind_a_block_lets_half_of_the_features_pass(residual):
+def test_a_relu_after_a_block_lets_half_of_the_features_pass(residual):
     """The block's whole Jacobian has rows of zeros for the others."""
     (block,) = as_seen(
-        slopes(1, 0.5), branches="random", behind="a ReLU, half open", scale=0.5, residual=residual
+        slopes(1, 0.5), branches="random", after_the_sum="a ReLU, half open", scale=0.5, residual=residual
     )
 
     whole = block + residual * np.eye(64)

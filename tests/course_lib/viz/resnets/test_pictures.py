@@ -5,7 +5,7 @@ import pytest
 from course_lib.viz.resnets.degradation import plot_degradation
 from course_lib.viz.resnets.densenet import plot_densenet
 from course_lib.viz.resnets.gradient_by_depth import (
-    BEHIND,
+    AFTER,
     BRANCHES,
     plot_gradient_by_depth,
     plot_gradient_conditions,
@@ -20,9 +20,9 @@ EXTREMES = {
     plot_small_changes: [{"amount": 0.0}, {"amount": 3.0}],
     plot_gradient_by_depth: [{"depth": d, "scale": s} for d in (2, 60) for s in (0.05, 1.5)],
     plot_gradient_conditions: [
-        {"branches": branches, "behind": behind, "scale": scale}
+        {"branches": branches, "after_the_sum": after, "scale": scale}
         for branches in BRANCHES
-        for behind in BEHIND
+        for after in AFTER
         for scale in (0.05, 1.0, 1.5)
     ],
     plot_signal_through_depth: [{"scale": 0.05}, {"scale": 1.0}],
