@@ -106,7 +106,7 @@ explore(pictures.plot_small_changes, amount=(0.0, 3.0, 0.25))
 # %% [markdown]
 # ## 2 · The residual block
 #
-# $F$ is called the **branch**. The way on which $x$ reaches the sum unchanged is the **shortcut** or *skip connection*. In section 6 the branch is made of convolutions. Until then a branch is any function that returns its output *and* its own backward function:
+# $F$ is called the **branch**. The path on which $x$ reaches the sum unchanged is the **shortcut** or *skip connection*. In section 6 the branch is made of convolutions. Until then a branch is any function that returns its output *and* its own backward function:
 #
 # ```python
 # y, backward = branch(x)  # forward
@@ -559,7 +559,7 @@ with guarded(basic_block_forward, basic_block_backward):
 #
 # You are given the first parameters, drawn by Kaiming's rule, and return the trained ones in lists of the same form. How you train is up to you: batches, learning rate, momentum, schedule. You have 20 seconds of computing time; a few passes over the images take two or three.
 #
-# The check builds the network of the table from the parameters that you return, and counts how many of 300 images that you do not have it gets wrong. (Batch norm takes its statistics from these 300.) One point if at most 25 % are wrong, two more if at most 15 % are.
+# The check builds the network of the table from the parameters that you return, and counts how many of 300 new images it gets wrong. (Batch norm takes its statistics from these 300.) One point if at most 25 % are wrong, two more if at most 15 % are.
 #
 # <details><summary>Hint 1</summary>
 # Forward: keep the cache of each part in a list. Backward: go through that list from its end, and collect the gradients in lists of the same form as params.
@@ -864,7 +864,7 @@ predicted("back", right="more than a hundred times the last block's")
 #
 # (Rounding errors grow in 32 layers, so these numbers differ from processor to processor.) Of the test images, the plain network of 32 layers classifies less than half correctly, the one with your shortcuts nine in ten.
 #
-# Another learning rate does not help: at a rate of 0.002 the plain networks of 8 and 32 layers end at 1.7 and 2.3, at 0.1 they end at 0.16 and above 1.4. And the size of the gradient is not the only reason: He et al. found healthy norms in their convolutional networks, and degradation all the same.
+# Other learning rates do not help: at a rate of 0.002 the plain networks of 8 and 32 layers end at 1.7 and 2.3, at 0.1 they end at 0.16 and above 1.4. And the size of the gradient is not the only reason: He et al. found healthy norms in their convolutional networks, and degradation all the same.
 #
 # ### The loss around them
 #

@@ -326,7 +326,7 @@ check("clip_by_global_norm", clip_by_global_norm)
 # %% exercise="truncated_bptt"
 def truncated_bptt(x, targets, state, *, length, weights, lr):
     """
-    Train a plain recurrent network on one pass over a long sequence; return (losses, weights, state).
+    Train a plain recurrent network on one pass over a long sequence. The result: losses, weights, state.
 
     x: (T, N, D). targets: (T, N, H), what the state should be at each step. state: (N, H), before the first step.
     length: steps per piece; the last piece has the rest. weights: a list: w_x, w_h, bias. lr: the learning rate.

@@ -210,7 +210,8 @@ def test_the_network_trains_as_said():
     epochs = [float(share) for share in re.findall(r"epoch .*test accuracy ([\d.]+)", printed)]
     (again,) = re.findall(r"your forward pass: ([\d.]+) of", printed)
 
-    least, most = LESSON.quoted("The network comes to between # and # on most machines, two to three points more")
+    told = "The network comes to between # and # on most machines, two to three points more"
+    least, most = LESSON.quoted(told)
     assert len(epochs) == 4
     assert float(least) - 0.005 < epochs[-1] < float(most) + 0.005
     LESSON.says("In all it is the same share as after training: your forward pass agrees with it.")

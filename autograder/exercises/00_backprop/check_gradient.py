@@ -217,5 +217,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[check_by_entry, check_flat, check_in_place],
-    forbidden=("torch", "scipy"),
 )

@@ -275,5 +275,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[backward_counted, backward_in_a_dict, backward_with_children],
-    forbidden=("torch",),
 )

@@ -176,5 +176,4 @@ EXERCISE = Exercise(
         Mistake("margin-fixed", "Your margin is 1 whatever `margin` says.", {"+ margin": "+ 1.0"}),
     ],
     styles=[hinge_by_example, hinge_with_the_true_class, hinge_masked],
-    forbidden=("torch",),
 )

@@ -113,5 +113,5 @@ EXERCISE = Exercise(
         {"dy.T @ cache.x": 'np.einsum("no,ni->oi", dy, cache.x)', "dy.sum(axis=0)": 'np.einsum("no->o", dy)'},
         {"dy @ cache.weight": "(cache.weight.T @ dy.T).T", "dy.T @ cache.x": "(cache.x.T @ dy).T"},
     ],
-    forbidden=("torch", "course_lib.nn.layers", "course_lib.nn.small_mlp"),
+    forbidden=("course_lib.nn.layers", "course_lib.nn.small_mlp"),
 )

@@ -148,5 +148,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[logistic_by_example, logistic_by_softmax, logistic_by_signs],
-    forbidden=("torch", "scipy"),
 )

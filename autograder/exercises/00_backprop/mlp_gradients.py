@@ -154,5 +154,5 @@ EXERCISE = Exercise(
             "dz.sum(axis=0)": "np.ones(len(dz), dz.dtype) @ dz",
         },
     ],
-    forbidden=("torch", "course_lib.nn.models", "course_lib.nn.layers"),
+    forbidden=("course_lib.nn.models", "course_lib.nn.layers"),
 )

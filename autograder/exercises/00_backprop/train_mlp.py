@@ -143,5 +143,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[train_with_own_layers, train_with_momentum, {"np.sqrt(2 / fan_in)": "np.sqrt(1 / fan_in)"}],
-    forbidden=("torch", "sklearn", "course_lib.nn.models", "course_lib.nn.training", "course_lib.nn.layers"),
+    forbidden=("course_lib.nn.models", "course_lib.nn.training", "course_lib.nn.layers"),
 )

@@ -141,5 +141,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[tuned_by_steps, tuned_by_averaging, tuned_by_batches_that_grow],
-    forbidden=("torch", "course_lib.optim.quadratics"),
+    forbidden=("course_lib.optim.quadratics",),
 )

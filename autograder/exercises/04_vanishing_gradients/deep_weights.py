@@ -147,6 +147,5 @@ EXERCISE = Exercise(
         Mistake("only-the-first-layer", "", {"pairwise(sizes)": "pairwise(sizes[:2])"}),
     ],
     styles=[weights_by_search, weights_orthogonal, weights_uniform],
-    forbidden=("torch",),
     seconds=10.0,
 )

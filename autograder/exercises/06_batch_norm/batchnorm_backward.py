@@ -179,8 +179,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[backward_by_stages, backward_by_channel, backward_jacobian],
-    forbidden=(
-        "course_lib.ops.norm.moments",
-        "torch",
-    ),
+    forbidden=("course_lib.ops.norm.moments",),
 )

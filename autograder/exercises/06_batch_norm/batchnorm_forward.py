@@ -297,9 +297,6 @@ EXERCISE = Exercise(
             "mean, var = x.mean(axis=axes), ": "mean = x.mean(axis=axes)\n        var = ",
         },
     ],
-    forbidden=(
-        "course_lib.ops.norm.moments",
-        "torch",
-    ),
+    forbidden=("course_lib.ops.norm.moments",),
 )
 EXERCISE = without_cache(EXERCISE, "BatchNormCache(x_hat, gamma, inv_std, training)")

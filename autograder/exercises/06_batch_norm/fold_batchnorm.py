@@ -149,5 +149,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[fold_by_output, fold_by_a_diagonal_matrix, fold_by_trying],
-    forbidden=("course_lib.ops.norm.batch_norm", "course_lib.ops.norm.moments", "torch"),
+    forbidden=("course_lib.ops.norm.batch_norm", "course_lib.ops.norm.moments"),
 )

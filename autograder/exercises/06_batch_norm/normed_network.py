@@ -182,10 +182,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[network_by_own_functions, network_with_lists, network_layer_by_layer],
-    forbidden=(
-        "course_lib.nn.layers",
-        "course_lib.ops.norm.batch_norm",
-        "course_lib.ops.norm.moments",
-        "torch",
-    ),
+    forbidden=("course_lib.nn.layers", "course_lib.ops.norm.batch_norm", "course_lib.ops.norm.moments"),
 )

@@ -156,7 +156,6 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[project_by_svd, project_sorted, project_by_variance],
-    forbidden=("sklearn",),
     without=(  # one sample has no axes: what eigh returns is chance
         "first-only-x",
         "last-only-x",

@@ -165,9 +165,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[backward_by_place, backward_matmul, backward_one_by_one],
-    forbidden=(
-        "course_lib.ops.conv.geometry",
-        "torch",
-        "scipy",
-    ),
+    forbidden=("course_lib.ops.conv.geometry",),
 )

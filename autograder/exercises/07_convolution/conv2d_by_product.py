@@ -114,9 +114,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[product_with_einsum, product_by_image, product_of_all],
-    forbidden=(
-        "course_lib.ops.conv.geometry",
-        "torch",
-        "scipy",
-    ),
+    forbidden=("course_lib.ops.conv.geometry",),
 )

@@ -176,9 +176,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[conv2d_by_place, conv2d_windows, conv2d_one_by_one],
-    forbidden=(
-        "course_lib.ops.conv.geometry",
-        "torch",
-        "scipy",
-    ),
+    forbidden=("course_lib.ops.conv.geometry",),
 )

@@ -104,5 +104,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[output_size_counted, output_size_floor, output_size_range],
-    forbidden=("torch",),
 )

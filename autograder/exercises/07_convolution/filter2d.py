@@ -115,8 +115,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[filter2d_by_place, filter2d_windows, filter2d_dots],
-    forbidden=(
-        "scipy",
-        "torch",
-    ),
 )

@@ -146,9 +146,5 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[im2col_by_place, im2col_by_windows, im2col_one_by_one],
-    forbidden=(
-        "course_lib.ops.conv.geometry",
-        "torch",
-        "scipy",
-    ),
+    forbidden=("course_lib.ops.conv.geometry",),
 )

@@ -190,5 +190,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[locate_by_place, locate_by_filters, locate_by_distance],
-    forbidden=("scipy", "skimage", "cv2", "torch"),
 )

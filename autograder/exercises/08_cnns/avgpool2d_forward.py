@@ -6,7 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.ops.conv.pooling import avgpool2d_forward
 
-from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, pool_cases
+from .shared import HANGING, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, pool_cases
 
 
 def avg_by_place(x, *, kernel_size, stride=None):
@@ -105,5 +105,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[avg_by_place, avg_windows, avg_one_by_one],
-    forbidden=OTHERS,
 )

@@ -8,8 +8,6 @@ from course_lib.datasets.loaders import load_fashion
 from course_lib.ops.conv.pooling import maxpool2d_forward
 from course_lib.pretrained.fashion_cnn import cnn_predict, cnn_stages, load_fashion_cnn
 
-from .shared import OTHERS
-
 PARAMS = load_fashion_cnn()
 CLOTHES, LABELS = load_fashion().test_images, load_fashion().test_labels
 _TOP = np.sort(cnn_stages(PARAMS, CLOTHES)[-1].maps, axis=1)
@@ -154,5 +152,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[cnn_image_by_image, cnn_in_a_loop, cnn_with_softmax],
-    forbidden=OTHERS,
 )

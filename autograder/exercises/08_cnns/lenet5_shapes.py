@@ -135,5 +135,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[lenet_one_by_one, lenet_by_function, lenet_numpy],
-    forbidden=("torchvision",),
 )

@@ -6,7 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.ops.conv.pooling import maxpool2d_forward
 
-from .shared import HANGING, OTHERS, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, MaxPool2dCache, pool_cases
+from .shared import HANGING, SIZE_OVER_STRIDE, STEPS, STRIDE_WRONG, WORKED, MaxPool2dCache, pool_cases
 
 
 def max_by_place(x, *, kernel_size, stride=None):
@@ -125,5 +125,4 @@ EXERCISE = Exercise(
         Mistake("size-over-stride", SIZE_OVER_STRIDE, max_size_over_stride),
     ],
     styles=[max_by_place, max_windows, max_stacked],
-    forbidden=OTHERS,
 )

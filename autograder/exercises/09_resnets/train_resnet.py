@@ -123,11 +123,5 @@ EXERCISE = Exercise(
         Mistake("scores-returned", "", {"return params": "return scores"} | TWO_EPOCHS),
     ],
     styles=[train_with_plain_steps, {"LR, EPOCHS = 0.1, 6": "LR, EPOCHS = 0.04, 8"}, {"50": Times(2, "30")}],
-    forbidden=(
-        "torch",
-        "sklearn",
-        "course_lib.nn.layers",
-        "course_lib.nn.containers",
-        "course_lib.gpu.resnet",
-    ),
+    forbidden=("course_lib.nn.layers", "course_lib.nn.containers", "course_lib.gpu.resnet"),
 )

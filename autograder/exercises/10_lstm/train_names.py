@@ -112,5 +112,5 @@ EXERCISE = Exercise(
         {"48, rng": "40, rng", ", 24)": ", 20)"},
         {"lr=0.02": "lr=0.015", "range(6)": "range(8)"},
     ],
-    forbidden=("torch", "sklearn", "course_lib.datasets.loaders", "course_lib.gpu.language"),
+    forbidden=("course_lib.datasets.loaders", "course_lib.gpu.language"),
 )

@@ -82,5 +82,4 @@ EXERCISE = Exercise(
         pyramid_in_place,
         {"pyramid.append(blurred[::2, ::2])": "pyramid = [*pyramid, blurred[::2][:, ::2]]"},
     ],
-    forbidden=("scipy", "skimage"),
 )

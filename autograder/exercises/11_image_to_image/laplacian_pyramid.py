@@ -77,5 +77,4 @@ EXERCISE = Exercise(
         {LAST: "return details + [sizes[-1]]"},
         {"itertools.pairwise(sizes)": "zip(sizes[:-1], sizes[1:], strict=True)"},
     ],
-    forbidden=("scipy", "skimage"),
 )

@@ -79,5 +79,4 @@ EXERCISE = Exercise(
         {"10 * np.log10(1 / error)": "-10 * np.log10(error)"},
         {"np.log10(1 / error)": "np.log(1 / error) / np.log(10)"},
     ],
-    forbidden=("skimage",),
 )

@@ -73,5 +73,4 @@ EXERCISE = Exercise(
         {"reversed(pyramid[:-1])": "pyramid[-2::-1]"},
         {STEP: "np.add(detail, expanded)"},
     ],
-    forbidden=("scipy", "skimage"),
 )

@@ -60,5 +60,4 @@ EXERCISE = Exercise(
         {CONCAT: "np.hstack((decoder, encoder))"},
         {CONCAT: "np.array([[*a, *b] for a, b in zip(decoder, encoder)])"},
     ],
-    forbidden=("torch",),
 )

@@ -124,5 +124,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[unet_recursive, unet_with_a_stack, unet_in_small_pieces],
-    forbidden=("torch",),
 )

@@ -88,5 +88,4 @@ EXERCISE = Exercise(
         Mistake("always-twice", "You always repeat twice: use scale.", {"(scale,": Times(2, "(2,")}),
     ],
     styles=[upsample_by_place, upsample_by_index, upsample_by_kron],
-    forbidden=("scipy", "torch", "skimage"),
 )

@@ -115,5 +115,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[gradient_flat, gradient_by_entry, gradient_in_a_copy],
-    forbidden=("torch", "scipy"),
 )

@@ -149,5 +149,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[search_in_rows, search_by_shares, search_in_decades],
-    forbidden=("scipy",),
 )

@@ -145,5 +145,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[error_by_entry, error_clipped, error_where],
-    forbidden=("torch", "scipy"),
 )

@@ -6,8 +6,6 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.nn.from_parts.assembly import block_gradients
 
-from .shared import OTHERS
-
 
 def block_cases(rng):
     """No size twice, several batches, negative scales, float32."""
@@ -128,5 +126,4 @@ EXERCISE = Exercise(
         block_by_formula,
         {RELU: "dz = np.where(z > 0, dy, np.zeros_like(dy))", "_, relu_cache = relu_forward(z)": "pass"},
     ],
-    forbidden=OTHERS,
 )

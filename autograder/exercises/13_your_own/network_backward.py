@@ -7,7 +7,7 @@ from course_lib.check.case import case
 from course_lib.check.truth import Pair
 from course_lib.nn.from_parts.assembly import NetworkCache, network_backward
 
-from .shared import OTHERS, backward_cases, forward_cases, part
+from .shared import backward_cases, forward_cases, part
 
 WORKED = NetworkCache(
     (part("scale").backward, part("square").backward),
@@ -105,5 +105,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[backward_by_index, backward_by_recursion, backward_inserting],
-    forbidden=OTHERS,
 )

@@ -6,7 +6,7 @@ from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
 from course_lib.nn.from_parts.assembly import network_forward
 
-from .shared import OTHERS, forward_cases, part
+from .shared import forward_cases, part
 
 WORKED = [part("scale", np.array([3.0])), part("square")]
 CALL = "part.forward(x, *part.params, **part.options)"
@@ -98,5 +98,4 @@ EXERCISE = Exercise(
         ),
     ],
     styles=[forward_by_recursion, forward_with_lists, forward_by_index],
-    forbidden=OTHERS,
 )

@@ -6,8 +6,6 @@ from autograder.authoring.exercise import made
 from course_lib.check.case import case
 from course_lib.nn.from_parts.assembly import NetworkCache, Part
 
-OTHERS = ("torch",)
-
 
 def halves(rng, *shape, dtype=float):
     """Draw multiples of a half, none of them 0: sums and products of them are exact."""
