@@ -89,8 +89,8 @@ class Exercise:
             ``"course_lib.ops.linear:linear_forward"``.
         picture: ``"image"`` or ``"curve"``: what the report draws when the answer is wrong.
         seconds: The time limit for all calls of one case.
-        forbidden: Modules of the course that hold the answer beside the reference's own. None of them is there
-            while students' code is graded, nor are the libraries in ``lesson.FOREIGN``.
+        forbidden: Modules of the course that hold the answer beside the reference's own. While students' code
+            is graded none of them is there, nor are the libraries in ``lesson.FOREIGN``.
     """
 
     name: str
