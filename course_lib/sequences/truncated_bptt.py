@@ -34,6 +34,7 @@ def truncated_bptt(
         ArgumentError: If ``length`` is below 1.
 
     Example:
+        >>> import numpy as np
         >>> weights = [np.ones((1, 1)), np.ones((1, 1)), np.zeros(1)]
         >>> losses, _, _ = truncated_bptt(
         ...     np.ones((5, 2, 1)), np.ones((5, 2, 1)), np.zeros((2, 1)), length=2, weights=weights, lr=0.1
