@@ -92,9 +92,9 @@ def _tops() -> set[str]:
 
 
 def _read_only() -> str:
-    for place in ("/", "/usr", "/etc", sys.prefix):
+    for place in ("/", "/usr", "/etc", f"{sys.prefix}/lib"):
         _refused(Path(place, "trial").touch, f"write to {place}")
-    return f"writing to /, /usr and {sys.prefix} is refused"
+    return f"writing to /, /usr and {sys.prefix}/lib is refused"
 
 
 def _bounded() -> str:

@@ -333,7 +333,7 @@ def test_where_walls_are_missing_nothing_is_graded(room, monkeypatch):
     from autograder.kernel.doctor import Wall
 
     missing = Wall("network", False, "there is none")
-    monkeypatch.setattr(forkserver_client, "look", lambda: [missing])
+    monkeypatch.setattr(forkserver_client, "look", lambda secrets: [missing])
 
     with pytest.raises(CourseError, match=r"network.*\n.*--isolation none"):
         statuses(room)

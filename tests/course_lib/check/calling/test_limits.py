@@ -349,9 +349,9 @@ def test_memory_is_limited():
 
     def grow():
         while True:
-            kept.append(np.ones(1 << 20))
+            kept.append(np.ones(8 << 20))  # so large that it never comes from memory that was given back
 
-    with pytest.raises(MemoryError), memory_limit(100 << 20):
+    with pytest.raises(MemoryError), memory_limit(800 << 20):
         grow()
 
     kept.append(np.ones(20 << 20))
