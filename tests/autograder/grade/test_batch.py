@@ -232,7 +232,7 @@ def scratch():
 
 @pytest.mark.slow
 def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, tmp_path, scratch):
-    """24 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
+    """16 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
     students = [f"s{n}" for n in range(6)]
     quiet = folder.open_class(shutil.copytree(template, tmp_path / "quiet"))
     for room in (quiet, empty_class):
@@ -246,7 +246,7 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
         assert set(statuses(room, force=True).values()) == {"graded"}
     chance, orphans, amid = random.Random(1), [], 0
 
-    for number in range(24):
+    for number in range(16):
         before = records(empty_class)
         forced = number % 8 < 4  # the others go on where it was killed
         run = start(empty_class, scratch, *(["--force"] if forced else []))
@@ -283,7 +283,7 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
     assert end.returncode == 0, told
     assert set(statuses(empty_class).values()) == {"unchanged"}
     assert left(empty_class) == left(quiet)
-    assert amid > 5
+    assert amid > 3
     assert gone(orphans)
     assert not list(empty_class.root.glob("*/*/.*"))
     assert not list(scratch.glob("course-*"))
