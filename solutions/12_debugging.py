@@ -288,7 +288,7 @@ pictures.plot_step_sizes(update_ratio)
 # %% [markdown]
 # Read it from the left. At the rate $5 \cdot 10^{-5}$ the ratio is about $3 \cdot 10^{-5}$, and after six epochs little has been learned. The ratio rises with the rate, and the accuracy with it: the best two, 0.02 and 0.05, have 0.002 and 0.005, inside the green band from 0.001 to 0.01. So for these networks 0.001 is the *lower* end.
 #
-# Then look at 0.5 and 1.5. At 0.5 the network has learned next to nothing, and its ratio lies in the green band or far below it (how many units die hangs on the last digits); at 1.5 all units are dead and hardly anything moves (points below $10^{-6}$ are drawn at the edge). **A ratio that is too small does not always mean that the rate is too small.** Look at the loss as well.
+# Then look at 0.5 and 1.5. At 0.5 the network has learned next to nothing, and its ratio lies in the green band or far below it (how many units die depends on the last digits); at 1.5 all units are dead and hardly anything moves (points below $10^{-6}$ are drawn at the edge). **A ratio that is too small does not always mean that the rate is too small.** Look at the loss as well.
 
 # %% [markdown]
 # ## 3 · Five loops to mend

@@ -60,10 +60,7 @@ def _refused(act: Callable[[], object], could: str) -> str:
 
 def _files() -> str:
     seen = sorted(os.listdir("/"))
-    extra = set(seen) - {
-        *["bin", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "sockets", "tmp", "usr"],
-        *_tops(),
-    }
+    extra = set(seen) - {*TOPS, *_tops()}
     if extra:
         raise RuntimeError(f"student code sees {', '.join(sorted(extra))}")
     import autograder  # its folder is there, but empty

@@ -56,14 +56,16 @@ def feedback(classroom: Classroom, lesson: str) -> list[Page]:
     pool = Pool(page_maker, args, jobs=min(cores(), len(students)), seconds=SECONDS, environ=environ)
     pages = []
     for student, found in pool.run(sorted(students)):
-        trouble = f"{found.why}, twice" if isinstance(found, Lost) else found
-        page = Page(student, classroom.notebook("feedback", lesson, student).with_suffix(".html"), trouble)
-        if trouble:
-            own = [mark for mark in marks(classroom, lesson) if mark.student == student]
-            page.path.parent.mkdir(parents=True, exist_ok=True)
-            page.path.write_text(plain(lesson, trouble, own), encoding="utf-8")
-        pages.append(page)
-    if all(page.trouble for page in pages):  # it is nothing of theirs
+        trouble = one_safe_line(f"{found.why}, twice") if isinstance(found, Lost) else found
+        place = classroom.notebook("feedback", lesson, student).with_suffix(".html")
+        pages.append(Page(student, place, trouble))
+    troubled = [page for page in pages if page.trouble]
+    known = marks(classroom, lesson) if troubled else []
+    for page in troubled:
+        own = [mark for mark in known if mark.student == page.student]
+        page.path.parent.mkdir(parents=True, exist_ok=True)
+        page.path.write_text(plain(lesson, page.trouble, own), encoding="utf-8")
+    if len(troubled) == len(pages):  # it is nothing of theirs
         raise ClassroomError(f"No page could be made: {pages[0].trouble}.\nIs nbgrader as it was installed?")
     return sorted(pages)
 

@@ -111,10 +111,16 @@ def basic_block_backward(
     """
     expect_shape("basic_block_backward: dy", dy, cache.norm2.x_hat.shape)
     (dsum,) = relu_backward(dy, cache.relu2)
-    dh, dgamma2, dbeta2 = batchnorm_backward(dsum, cache.norm2)
+    dx, *dparams = branch_backward(dsum, cache)
+    dx[:, :, :: cache.stride, :: cache.stride] += dsum[:, : dx.shape[1]]
+    return dx, *dparams
+
+
+def branch_backward(dh: Float[Array, "N C_out H_out W_out"], cache: BasicBlockCache) -> tuple[Array, ...]:
+    """Return the seven gradients of a block's branch alone, from the gradient of what it adds."""
+    dh, dgamma2, dbeta2 = batchnorm_backward(dh, cache.norm2)
     dh, dweight2, _ = conv2d_backward(dh, cache.conv2)
     (dh,) = relu_backward(dh, cache.relu1)
     dh, dgamma1, dbeta1 = batchnorm_backward(dh, cache.norm1)
     dx, dweight1, _ = conv2d_backward(dh, cache.conv1)
-    dx[:, :, :: cache.stride, :: cache.stride] += dsum[:, : dx.shape[1]]
     return dx, dweight1, dgamma1, dbeta1, dweight2, dgamma2, dbeta2

@@ -100,7 +100,7 @@ def test_steps_are_as_long_as_said():
     best = sorted(RATES, key=lambda rate: -sizes[rate][1])[:2]
     assert sorted(best) == [0.02, 0.05]
     LESSON.says("the best two, 0.02 and 0.05, have # and #, inside", sizes[0.02][0], sizes[0.05][0])
-    assert 1e-6 < sizes[0.5][0] < HEALTHY[1]  # how many units die, and when, is the processor's rounding
+    assert 1e-6 < sizes[0.5][0] < HEALTHY[1]  # the processor's rounding decides how many units die
     assert sizes[0.5][1] < 0.5
     assert sizes[1.5][0] < 1e-6
 

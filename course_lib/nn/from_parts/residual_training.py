@@ -7,10 +7,12 @@ import numpy as np
 
 from course_lib.arrays import Array, Float, Int
 from course_lib.datasets.sampling import minibatches
+from course_lib.nn.initializers import kaiming_normal, normal
 from course_lib.ops.basic_block import basic_block_backward, basic_block_forward
 from course_lib.ops.conv.conv2d import conv2d_backward, conv2d_forward
 from course_lib.ops.linear import linear_backward, linear_forward
 from course_lib.ops.losses import softmax_cross_entropy
+from course_lib.optim.gradient_descent import momentum_step
 
 Block = tuple[Callable[..., Any], Callable[..., Any]]  # its forward and its backward function
 BASIC: Block = (basic_block_forward, basic_block_backward)
@@ -34,7 +36,7 @@ def first_params(
     """
 
     def filters(c_out: int, c_in: int) -> Array:
-        return rng.normal(0, np.sqrt(2 / (9 * c_in)), (c_out, c_in, 3, 3)).astype(np.float32)
+        return kaiming_normal((c_out, c_in, 3, 3), rng).astype(np.float32)
 
     one, zero = (lambda c: np.ones(c, np.float32)), (lambda c: np.zeros(c, np.float32))
     params, c = [[filters(width, 1)]], width
@@ -44,7 +46,7 @@ def first_params(
             [filters(c_out, c), one(c_out), zero(c_out), filters(c_out, c_out), one(c_out), zero(c_out)]
         )
         c = c_out
-    linear = rng.normal(0, np.sqrt(1 / c), (classes, c)).astype(np.float32)
+    linear = normal((classes, c), rng, std=np.sqrt(1 / c)).astype(np.float32)
     return [*params, [linear, zero(classes)]]
 
 
@@ -105,6 +107,5 @@ def train_resnet(
             grads.insert(0, [conv2d_backward(dh, conv_cache)[1]])
             for part, moving, grad in zip(params, velocity, grads, strict=True):
                 for i in range(len(part)):
-                    moving[i] = 0.9 * moving[i] + grad[i]
-                    part[i] = part[i] - rate * moving[i]
+                    part[i], moving[i] = momentum_step(part[i], grad[i], moving[i], lr=rate, momentum=0.9)
     return params

@@ -2,9 +2,7 @@
 
 from course_lib.arrays import Array, Float
 from course_lib.ops.activations import relu_backward, relu_forward
-from course_lib.ops.basic_block import BasicBlockCache, basic_block_forward
-from course_lib.ops.conv.conv2d import conv2d_backward
-from course_lib.ops.norm.batch_norm import batchnorm_backward
+from course_lib.ops.basic_block import BasicBlockCache, basic_block_forward, branch_backward
 
 
 def plain_block_forward(
@@ -21,13 +19,7 @@ def plain_block_backward(
     dy: Float[Array, "N C_out H_out W_out"], cache: BasicBlockCache
 ) -> tuple[Array, ...]:
     """Return the seven gradients of :func:`plain_block_forward`."""
-    (dh,) = relu_backward(dy, cache.relu2)
-    dh, dgamma2, dbeta2 = batchnorm_backward(dh, cache.norm2)
-    dh, dweight2, _ = conv2d_backward(dh, cache.conv2)
-    (dh,) = relu_backward(dh, cache.relu1)
-    dh, dgamma1, dbeta1 = batchnorm_backward(dh, cache.norm1)
-    dx, dweight1, _ = conv2d_backward(dh, cache.conv1)
-    return dx, dweight1, dgamma1, dbeta1, dweight2, dgamma2, dbeta2
+    return branch_backward(*relu_backward(dy, cache.relu2), cache)
 
 
 PLAIN_BLOCK = (plain_block_forward, plain_block_backward)
