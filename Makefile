@@ -1,7 +1,7 @@
 # `make setup` makes .venv with all that the rest needs; every other target does it first.
 PYTHON ?= python3
 BIN := .venv/bin
-JOBS ?= 2
+JOBS ?= 3  # more than the two cores of a small machine: tests that drive a browser also wait
 override DEMO := build/demo-class
 
 help:       ## this list
@@ -12,7 +12,7 @@ setup: .venv/ready  ## make .venv, with everything lessons, grading and tests ne
 	@$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f'Python {v[0]}.{v[1]} is too old: the course needs 3.11 or newer.\nInstall one and name it: make setup PYTHON=python3.12')"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q -c constraints.txt torch
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[data,lab,grading,torch,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[data,lab,grading,torch,site,dev]'
 	@touch $@
 
 system-packages:  ## install what the tests drive beside Python: Chromium and PostgreSQL (Debian and Ubuntu, as root)
@@ -37,12 +37,36 @@ libraries: .venv/libraries  # that convention cards speak of, for tests/conventi
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[conventions]'
 	@touch $@
 
+.venv/site: .venv/ready  # what builds the site
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[site]'
+	@touch $@
+
+build/pyodide/ready: .venv/ready tests/pyodide.py tests/pyodide-0.27.7.sha256  # Python for the browser: for trying only
+	$(BIN)/python -m tests.pyodide build/pyodide && touch $@
+
+PYODIDE ?= build/pyodide
+site: .venv/site build/pyodide/ready  ## build the site: build/site fetches Python from a CDN, build/site-offline has that of PYODIDE
+	$(BIN)/course site build/site
+	$(BIN)/course site build/site-offline --pyodide $(PYODIDE)
+
+test-site: tools .venv/site build/pyodide/ready  ## every lesson in a browser, every page to read: some 40 minutes, beside `make test`
+	$(BIN)/python -m pytest -q tests/lite
+	$(BIN)/python -m pytest -q tests/complete_site.py
+
 lab: setup  ## open the lessons in JupyterLab
 	$(BIN)/course lab
 
-test: tools setup numpys libraries  ## every test
+test: tools setup numpys libraries .venv/site build/pyodide/ready  ## every test but those of test-lessons, test-site, test-users
 	$(BIN)/python -m pytest -q tests/conventions  # alone: JAX minds that other tests fork
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+
+test-lessons: tools setup numpys  ## every lesson in JupyterLab, on other machines, under nbgrader's own command, with all mutants; `make test` takes some
+	EVERY_LESSON=1 $(BIN)/python -m pytest -q tests/test_browser.py tests/test_machines.py tests/test_answers.py tests/autograder/grade/nbgrader/test_same_marks.py \
+	  tests/autograder/authoring/mutants/test_every_lesson.py
+
+test-users: setup  ## all hostile notebooks, and the walls, as a user without root (as root: becomes one)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.ordinary_user -m pytest -q -p no:cacheprovider \
+	  tests/hostile/test_hostile.py tests/hostile/test_held_out.py tests/autograder/kernel
 
 lint: setup ## ruff over code and lesson sources, mypy over the grader and the check
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -59,8 +83,8 @@ grade: setup  ## the instructor's job on a simulated class of 30, in build/demo-
 	$(BIN)/course grade $(DEMO)
 	$(BIN)/course report $(DEMO)
 
-bench: tools setup  ## print what is claimed about speed, and about the check
-	for name in ops training pictures grading check; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+bench: tools setup site  ## print what is claimed about speed, and about the check
+	for name in ops training pictures grading cluster check browser; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 	$(BIN)/course mutants --full
 
-.PHONY: help setup system-packages tools numpys libraries lab test lint notebooks grade bench
+.PHONY: help setup system-packages tools numpys libraries site test-site lab test test-lessons test-users lint notebooks grade bench

@@ -1,7 +1,7 @@
 """
 How fast a class is graded: nbgrader as it comes against `course grade` with all walls up, in one run.
 
-    python -m benchmarks.grading [LESSON…] [--students 40] [--sample 4] [--whole]
+    python -m benchmarks.grading [LESSON… | ps1] [--students 40] [--sample 4] [--whole]
 
 Both grade the same simulated students: those in no trouble, since a loop without end measures time limits
 alone. nbgrader has its own steps and an ordinary kernel, which runs every cell, `demo` and `gpu` ones too;
@@ -9,14 +9,23 @@ it grades ``--sample`` students, and the rest is reckoned from them, unless ``--
 `course grade` grades all, with one worker a core, and twice: a few first, so that its start is told apart
 from what each further submission costs.
 
+Where otter-grader is installed (``pip install otter-grader``), ``otter run``, which is what `otter grade`
+runs in each of its containers, grades the sample: the same cells, with one test for each exercise that only
+asks whether its name is there. The time for all is what it would be with one container a core, made and
+started in no time.
+
 The processor time is that of all processes of `course grade`, its kernels too, for each submission after
 the few, less that of the cells themselves: measured by running their sources in IPython, in a fork of a
 process that has imported what our kernels have.
+
+``ps1`` is nbgrader's own example, two notebooks that are no lesson: every student hands in its solution, and
+the time of its cells, which is next to nothing, is not told apart.
 """
 
 import argparse
 import contextlib
 import functools
+import importlib.util
 import os
 import re
 import shutil
@@ -31,7 +40,9 @@ from pathlib import Path
 os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import nbformat
+import nbgrader
 
+from autograder.authoring.cells import grade_id
 from autograder.authoring.lesson import NOT_GRADED, SOURCES, load
 from autograder.classroom import release
 from autograder.classroom.folder import CONFIG, Classroom, init, open_class
@@ -39,6 +50,8 @@ from autograder.classroom.simulate import TROUBLES, simulate
 from autograder.grade.answer_key import answer_key
 from autograder.grade.batch import cores
 
+OWN = "ps1"
+EXAMPLE = Path(nbgrader.__file__).parent / "docs/source/user_guide/source" / OWN
 FEW = 4  # that are graded before the others, for the difference
 PLAIN = """
 from pathlib import Path
@@ -99,7 +112,14 @@ def timed(*command: str, place: Path) -> tuple[float, float]:
 def handed_in(place: Path, lesson: str, students: int) -> tuple[Classroom, list[str]]:
     """Return a class, and those of its students who are in no trouble."""
     room, _ = init(place)
+    if lesson == OWN:
+        shutil.copytree(EXAMPLE, room.root / "source" / OWN)
+        names = [f"student{number:03}" for number in range(students)]
+        for name in names:
+            shutil.copytree(EXAMPLE, room.root / "submitted" / name / OWN)
     release.release(room, lesson)
+    if lesson == OWN:
+        return room, names
     truth = simulate(room, [lesson], students + len(TROUBLES), 1)["students"]
     calm = [student for student, told in truth.items() if not told["lessons"][lesson]["trouble"]]
     return room, calm[:students]
@@ -120,6 +140,38 @@ def stock(room: Classroom, place: Path, lesson: str, students: list[str], sample
     start, _ = timed("nbgrader", "autograde", "--version", place=place)
     wall, _ = timed("nbgrader", "autograde", lesson, place=place)
     return start + (wall - start) * len(students) / sample
+
+
+OTTER_TEST = """
+OK_FORMAT = True
+test = {{
+    "name": "{0}",
+    "points": 1,
+    "suites": [{{"cases": [{{"code": ">>> {0} is not None\\nTrue"}}]}}],
+}}
+"""
+
+
+def otter(room: Classroom, place: Path, lesson: str, students: list[str], sample: int) -> float | None:
+    """Return the seconds that otter takes for all, reckoned from a sample, where it is installed."""
+    if importlib.util.find_spec("otter") is None:
+        return None
+    (place / "tests").mkdir(parents=True)
+    for name in load(lesson).exercises:
+        (place / "tests" / f"{name}.py").write_text(OTTER_TEST.format(name))
+    timed("otter", "generate", "-t", "tests", "-o", "autograder.zip", "--no-requirements", place=place)
+    wall = 0.0
+    for student in students[:sample]:
+        notebook = nbformat.read(room.notebook("submitted", lesson, student), as_version=4)
+        code = [cell for cell in notebook.cells if cell.metadata.get("course") not in NOT_GRADED]
+        for cell in code:
+            if grade_id(cell).startswith("check-"):
+                cell.source = f'grader.check("{grade_id(cell).removeprefix("check-")}")'
+        first = nbformat.v4.new_code_cell("import otter\ngrader = otter.Notebook()")
+        notebook.cells = [first, *code]
+        nbformat.write(notebook, place / f"{lesson}.ipynb")
+        wall += timed("otter", "run", "--no-logo", f"{lesson}.ipynb", place=place)[0]
+    return wall / sample * len(students) / cores()
 
 
 def cells(room: Classroom, lesson: str, student: str) -> float:
@@ -150,21 +202,26 @@ def cells(room: Classroom, lesson: str, student: str) -> float:
 
 def measure(
     folder: Path, lesson: str, students: int, sample: int
-) -> tuple[float, float, float, float, float]:
-    """Return nbgrader's seconds, ours, each submission's milliseconds of processor: all, cells; the start."""
+) -> tuple[float, float | None, float, float, float, float]:
+    """Return nbgrader's seconds, otter's, ours; each submission's milliseconds: all, cells; the start."""
     room, calm = handed_in(folder / "class", lesson, students)
     jobs = ("--jobs", str(cores()))
     theirs = stock(room, folder / "stock", lesson, calm, sample)
+    others = None if lesson == OWN else otter(room, folder / "otter", lesson, calm, sample)
+    if lesson != OWN:
+        answer_key(room, lesson)  # `course release` computes it
     few = part(room, folder / "few", calm[:FEW])
     _, first = timed("autograder.cli", "grade", str(few), lesson, *jobs, place=folder)
     whole = open_class(part(room, folder / "whole", calm))
     ours, spent = timed("autograder.cli", "grade", str(whole.root), lesson, *jobs, place=folder)
+    rest = len(calm) - FEW
+    if lesson == OWN:
+        return theirs, others, ours, 1000 * (spent - first) / rest, 0.0, first
     for name in load(lesson).modules:
         with contextlib.suppress(ImportError):
             import_module(name)
     own = sum(cells(whole, lesson, student) for student in calm[FEW:])
-    rest = len(calm) - FEW
-    return theirs, ours, 1000 * (spent - first) / rest, 1000 * own / rest, first
+    return theirs, others, ours, 1000 * (spent - first) / rest, 1000 * own / rest, first
 
 
 def main() -> None:
@@ -176,18 +233,20 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true", help="let nbgrader grade all of them, too")
     told = parser.parse_args()
     sample = told.students if told.whole else told.sample
-    lessons = told.lessons or sorted(path.stem for path in SOURCES.glob("[0-9]*.py"))
+    lessons = told.lessons or [*sorted(path.stem for path in SOURCES.glob("[0-9]*.py")), OWN]
     note = "" if told.whole else f", nbgrader's time from {sample} of them"
     print(f"{told.students} students a lesson, {cores()} cores{note}")
-    print(f"{'':24}{'nbgrader':>9}{'course':>9}{'ratio':>7}   processor, each: cells' own, beyond; start")
+    heads = "".join(f"{name:>9}" for name in ("nbgrader", "otter", "course"))
+    print(f"{'':24}{heads}{'ratio':>7}   processor, each: cells' own, beyond; start")
     sums = [0.0, 0.0]
     for lesson in lessons:
         with tempfile.TemporaryDirectory(prefix="grading-") as folder:
-            theirs, ours, each, own, start = measure(Path(folder), lesson, told.students, sample)
+            theirs, others, ours, each, own, start = measure(Path(folder), lesson, told.students, sample)
         sums = [sums[0] + theirs, sums[1] + ours]
-        line = f"{lesson:24}{theirs:8.0f}s{ours:8.1f}s{theirs / ours:6.1f}x"
+        other = f"{others:8.0f}s" if others else f"{'-':>9}"
+        line = f"{lesson:24}{theirs:8.0f}s{other}{ours:8.1f}s{theirs / ours:6.1f}x"
         print(f"{line}   {own:11.0f} ms {each - own:7.0f} ms {start:6.1f} s", flush=True)
-    print(f"{'all':24}{sums[0]:8.0f}s{sums[1]:8.1f}s{sums[0] / sums[1]:6.1f}x")
+    print(f"{'all':24}{sums[0]:8.0f}s{'':9}{sums[1]:8.1f}s{sums[0] / sums[1]:6.1f}x")
 
 
 if __name__ == "__main__":

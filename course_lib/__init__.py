@@ -13,13 +13,19 @@ A small deep-learning library in NumPy, written to be read. Read it in this orde
 
 Beside the path: ``autodiff/`` (automatic differentiation of scalars), ``images/`` (filters, pyramids,
 augmentation), ``pretrained/`` (trained weights), ``viz/`` (the pictures of the lessons), ``predictions.py``
-(a guess before a picture), ``gpu/`` (the same networks in torch) and ``check/`` (the check that lessons
-call). Every package says in its first lines what is in it and in which order to read it. ``moved.py`` keeps
-the names of version 0.1 importable.
+(a guess before a picture), ``gpu/`` (the same networks in torch) and ``check/`` (the check that
+lessons call). Every package says in its first lines what is in it and in which order to read it. ``moved.py``
+keeps the names of version 0.1 importable.
 """
+
+import sys
 
 from course_lib import moved
 
 __version__ = "0.4.0"
 
 moved.install()
+if sys.platform == "emscripten":  # in a browser
+    from course_lib.datasets import browser
+
+    browser.prepare()

@@ -795,6 +795,7 @@ check("cnn_predict", cnn_predict)
 # Now start from random weights. Your pooling functions become layers (`Layer` takes a forward and a backward function), the convolutions are lesson 07's, the step is lesson 03's Adam, and the schedule is lesson 01's cosine. The network has 9,226 parameters and is trained for four epochs, in batches of 64. A linear classifier on the pixels, trained in the same way, classifies 85 % of the test images correctly.
 
 # %% demo
+from course_lib.nn.training import affordable
 from course_lib.pretrained.fashion_cnn import CNNParams, load_fashion_cnn
 
 mine = load_fashion_cnn()  # ours, until yours is trained
@@ -814,9 +815,18 @@ with guarded(maxpool2d_forward, maxpool2d_backward):
     before = net.params["0.weight"]
     adam = Optimizer(net.params, adam_init, adam_step, lr=0.006)
     data, val = (fashion.train_images, fashion.train_labels), (fashion.test_images, fashion.test_labels)
-    schedule = partial(cosine_decay, lr=0.006, total_steps=4 * 157)
+    epochs = affordable(4, in_browser=1)
+    schedule = partial(cosine_decay, lr=0.006, total_steps=epochs * 157)
     for epoch in fit(
-        net, softmax_cross_entropy, adam, data, val=val, epochs=4, batch_size=64, rng=rng, schedule=schedule
+        net,
+        softmax_cross_entropy,
+        adam,
+        data,
+        val=val,
+        epochs=epochs,
+        batch_size=64,
+        rng=rng,
+        schedule=schedule,
     ):
         print(
             f"epoch {epoch.epoch}: training loss {epoch.train_loss:.3f}, "

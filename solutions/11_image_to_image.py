@@ -652,14 +652,17 @@ predict(
 
 
 # %% demo
+from course_lib.nn.training import affordable
+
 with guarded(trained, unet, no_skips, four_layers, seconds=240):
+    steps = affordable(400, in_browser=100, unit="step")
     results = pictures.measure(
         {
-            "no skips, picture": (trained(no_skips, predicts="picture"), "picture"),
-            "skips, picture": (trained(unet, predicts="picture"), "picture"),
-            "no skips, noise": (trained(no_skips, predicts="noise"), "noise"),
-            "skips, noise": (trained(unet, predicts="noise"), "noise"),
-            "four layers, noise": (trained(four_layers, predicts="noise", steps=600), "noise"),
+            "no skips, picture": (trained(no_skips, predicts="picture", steps=steps), "picture"),
+            "skips, picture": (trained(unet, predicts="picture", steps=steps), "picture"),
+            "no skips, noise": (trained(no_skips, predicts="noise", steps=steps), "noise"),
+            "skips, noise": (trained(unet, predicts="noise", steps=steps), "noise"),
+            "four layers, noise": (trained(four_layers, predicts="noise", steps=steps * 3 // 2), "noise"),
         }
     )
     display(pictures.plot_psnr(results), pictures.plot_denoised(results))

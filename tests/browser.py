@@ -143,7 +143,7 @@ def jupyter_lab(folder: Path, *, dark: bool = False, rendered: str = "none") -> 
         f"--ServerApp.root_dir={folder}",
         "--no-browser",
     ]
-    options += ["--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token="]
+    options += ["--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token=", "--expose-app-in-browser"]
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         _settings(home, dark, rendered)
@@ -163,7 +163,11 @@ def jupyter_lab(folder: Path, *, dark: bool = False, rendered: str = "none") -> 
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # on a busy machine
+                server.kill()
+                server.wait()
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:

@@ -1,6 +1,21 @@
 """What all tests share."""
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("course", deadline=None)  # how long a case takes says nothing on a busy machine
 settings.load_profile("course")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that share a module's fixture run on one worker: each other worker would make it again."""
+    for item in items:
+        if not isinstance(item, pytest.Function) or item.get_closest_marker("xdist_group"):
+            continue
+        fixtures = item._fixtureinfo.name2fixturedefs
+        shared = sorted(name for name, found in fixtures.items() if found[-1].scope == "module")
+        if shared:
+            made = getattr(item, "callspec", None)  # which of a fixture's parameters this one is of
+            which = [made.indices[name] for name in shared if made and name in made.indices]
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared} {which}"))

@@ -1,7 +1,7 @@
 """
 Print what this machine makes of packs that another one built.
 
-    python -m tests.judged_packs FOLDER…
+    python -m tests.judged_packs PACK…
 
 Every known mistake must be named and rejected, and every right answer accepted, by what a pack says of each.
 """
@@ -41,9 +41,8 @@ def misjudged(lesson_name: str, truth: Truth) -> Iterator[str]:
             yield f"{truth.name}: {what} is taken for {report.mistake}, with {report.score} points"
 
 
-def main(folders: list[Path]) -> None:
-    """Judge by all packs in ``folders``."""
-    packs = [path for folder in folders for path in sorted(folder.glob("*.npz"))]
+def main(packs: list[Path]) -> None:
+    """Judge by all ``packs``, and name what is committed of their lessons but not what the sources give."""
     wrong = [
         f"{path}: {line}"
         for path in packs
@@ -55,4 +54,4 @@ def main(folders: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main([Path(folder) for folder in sys.argv[1:]])
+    main([Path(pack) for pack in sys.argv[1:]])

@@ -5,15 +5,17 @@ student's tree must not show.
 
 import ast
 import copy
+import inspect
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
-from autograder.authoring.build import orphans, stale
+from autograder.authoring.build import orphans
 from autograder.authoring.lesson import lesson_names, load
-from autograder.authoring.notebooks import NOTEBOOKS, solution_notebook, student_notebook
+from autograder.authoring.notebooks import NOTEBOOKS, solution_notebook, student_notebook, text
+from course_lib.check import ours
 
 LESSONS = lesson_names()
 
@@ -73,9 +75,9 @@ def test_unanswered_notebook_earns_nothing(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_committed_files_are_current(lesson):
-    """Notebooks to the byte, packs to the value."""
-    assert stale(lesson) == []
+def test_committed_notebooks_are_current(lesson):
+    """To the byte; test_machines compares the packs, to the value."""
+    assert (NOTEBOOKS / f"{lesson}.ipynb").read_text() == text(student_notebook(lesson))
 
 
 def test_no_built_file_is_left_over():
@@ -131,3 +133,21 @@ def test_points_and_parts_are_as_the_syllabus_wants(lesson):
     assert 10 <= code <= 22, f"{lesson} has {code} points of code: give other exercises more or fewer"
     assert len(written) == 1, f"{lesson} has {len(written)} written answers, not one"
     nbformat.validate(solution_notebook(lesson))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_ours_can_be_called_as_the_lessons_functions_are(lesson):
+    """The same parameters in the same order, and none besides them that must be given."""
+    for name, exercise in load(lesson).exercises.items():
+        if not exercise.where:
+            continue
+        theirs, own = (
+            inspect.signature(function).parameters for function in (load(lesson).namespace[name], ours(name))
+        )
+        assert [*own][: len(theirs)] == [*theirs], name
+        for parameter in own.values():
+            twin = theirs.get(parameter.name, parameter.replace(default=None))
+            assert parameter.kind == twin.kind, f"{name}: {parameter}"
+            assert (parameter.default is parameter.empty) <= (twin.default is twin.empty), (
+                f"{name}: {parameter}"
+            )

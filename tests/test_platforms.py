@@ -28,7 +28,7 @@ BESIDE = ["jaxtyping", "wadler-lindig", "nbclient", "pooch", "setuptools<80"]
 
 @pytest.fixture(autouse=True)
 def _current(monkeypatch):
-    """Whether built files are current is looked at in test_publish, where it takes a minute."""
+    """Whether built files are current is looked at in test_lessons, where it takes a minute."""
     monkeypatch.setattr("autograder.authoring.publish.stale", lambda name: [])
 
 

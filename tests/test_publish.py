@@ -4,6 +4,8 @@ import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
+from unittest.mock import Mock, call
 
 import pytest
 
@@ -12,7 +14,16 @@ from autograder.authoring.publish import publish
 
 ADDRESS = "https://github.com/somebody/their-course"
 
-pytestmark = pytest.mark.xdist_group("publish")  # which builds every pack to see whether it is current
+pytestmark = pytest.mark.xdist_group("publish")  # the tree is written once
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    """What is out of date, asked for each lesson: nothing; that it is so is tested in test_lessons."""
+    with pytest.MonkeyPatch.context() as patch:
+        asked = Mock(return_value=[])
+        patch.setattr("autograder.authoring.publish.stale", asked)
+        yield asked
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +88,10 @@ def test_lessons_find_the_library_without_an_install(tree):
     assert (tree / "notebooks" / done.stdout.strip()).resolve().is_relative_to(tree.resolve())
 
 
-def test_publishing_again_replaces_and_a_foreign_folder_is_refused(tree, tmp_path, monkeypatch):
+def test_publishing_again_replaces_and_a_foreign_folder_is_refused(tree, tmp_path):
     """A published folder may be a git clone; anything else is left alone."""
     (tree / ".git").mkdir()
     (tree / "notebooks" / "old.ipynb").write_text("{}")
-    monkeypatch.setattr("autograder.authoring.publish.stale", lambda name: [])  # it was looked at for `tree`
 
     publish(tree, ADDRESS)
 
@@ -92,3 +102,16 @@ def test_publishing_again_replaces_and_a_foreign_folder_is_refused(tree, tmp_pat
     with pytest.raises(LessonError, match="something else"):
         publish(tmp_path)
     assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("outdated", lesson_names())
+def test_nothing_is_published_while_a_lesson_is_out_of_date(outdated, built, tmp_path, monkeypatch):
+    """Whichever lesson it is: all are asked for, and the one is named."""
+    monkeypatch.setattr(built, "side_effect", lambda name: [Path(f"{name}.ipynb")] * (name == outdated))
+    built.reset_mock()
+
+    with pytest.raises(LessonError, match=f"Out of date: {outdated}.ipynb"):
+        publish(tmp_path / "students")
+
+    assert built.call_args_list == [call(name) for name in lesson_names()]
+    assert not (tmp_path / "students").exists()

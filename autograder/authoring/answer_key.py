@@ -1,5 +1,6 @@
 """The answer key of an exercise: expected values, tolerances, and what known mistakes return."""
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,7 +35,7 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
         return known._replace(mistakes=[KnownMistake(m.name, m.sentence, [Outcome(d)]) for m, d in numbers])
     mistakes = _as_given(known, lesson)
     mistakes += [_mistake(known, m, lesson.answer(name, m.wrong)) for m in exercise.mistakes]
-    for family in [] if known.property else families(lesson, exercise):
+    for family in [] if known.property else _families(lesson, exercise):
         found = _mistake(known, family, lesson.answer(name, family.wrong))
         if _new(known._replace(mistakes=mistakes), found):
             mistakes.append(found)
@@ -43,6 +44,12 @@ def truth(lesson: Lesson, name: str, cases: list[Case] | None = None) -> Truth:
         steps, traced = steps_of(lesson, exercise)
         known = known._replace(steps=steps, traced=traced)
     return known
+
+
+@functools.cache
+def _families(lesson: Lesson, exercise: Exercise) -> list[Mistake]:
+    """Return :func:`families`: on visible cases, so that they are the same whatever a truth is on."""
+    return families(lesson, exercise)
 
 
 def _as_given(known: Truth, lesson: Lesson) -> list[KnownMistake]:

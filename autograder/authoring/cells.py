@@ -4,6 +4,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+STUB = "YOUR ANSWER HERE"  # which nbgrader puts below the question that a cell asks
+
 
 def grade_id(cell: NotebookNode) -> str:
     """Return a cell's name in the gradebook, or an empty string."""
@@ -13,13 +15,31 @@ def grade_id(cell: NotebookNode) -> str:
 
 
 def kind(cell: NotebookNode) -> str:
-    """Return ``check``, ``answer``, ``provided`` or ``written``; an empty string for any other cell."""
+    """
+    Return ``check``, ``answer``, ``provided`` or ``written``; an empty string for any other cell.
+
+    Only a plain nbgrader assignment has a check that is a text, and a task, which is ``provided``: both are
+    marked by a person.
+    """
     marked = cell.metadata.get("nbgrader", {})
     if not marked:
         return ""
     if marked["grade"]:
         return "written" if marked["solution"] else "check"
-    return "answer" if marked["solution"] else "provided"
+    if marked["solution"]:
+        return "answer"
+    return "provided" if marked.get("locked", True) else ""
+
+
+def exercise_name(cell: str) -> str:
+    """
+    Return the name of an exercise, from that of the cell that is marked.
+
+    Example:
+        >>> exercise_name("check-gd_step"), exercise_name("exercise-why-bias"), exercise_name("part2/q1")
+        ('gd_step', 'why-bias', 'part2/q1')
+    """
+    return cell.removeprefix("check-").removeprefix("exercise-")
 
 
 def text(value: Any) -> str:

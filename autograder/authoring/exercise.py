@@ -63,7 +63,7 @@ def made(*sources: Callable[..., Any], given: tuple = (), says: str) -> Made:
     return Made("function", ("\n".join(map(inspect.getsource, sources)), *given), says)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """
     One exercise.

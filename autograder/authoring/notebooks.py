@@ -2,7 +2,7 @@
 
 import copy
 import tomllib
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -20,7 +20,7 @@ GRADING: dict[str, dict[str, Any]] = {  # a role -> nbgrader's words for it
     "check": {"solution": False, "grade": True, "locked": True},
 }
 BOOTSTRAP = """\
-# Finds the course's library: beside this notebook or, on Colab, in its repository. Elsewhere this does nothing.
+# Finds the course's library: beside this notebook or, on Colab, in its repository. In a browser the page has it.
 import pathlib
 import subprocess
 import sys
@@ -34,14 +34,23 @@ sys.path[:0] = [place for place in ("course", "..") if pathlib.Path(place, "cour
 
 class ClearAnswers(ClearSolutions):
     """
-    Remove the answers: a function then raises NotImplementedError, a value is ``...``, and what is to be
-    mended is broken.
+    Remove a lesson's answers: a function then raises NotImplementedError, a value is ``...``, and what is to
+    be mended is broken. From any other assignment they are removed as nbgrader does.
     """
+
+    is_lesson = True
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Clear a notebook."""
+        self.is_lesson = "course" in nb.metadata or any("course" in cell.metadata for cell in nb.cells)
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Clear one cell, with a stub for a function or for a value."""
+        if not self.is_lesson:
+            return super().preprocess_cell(cell, resources, cell_index)
         broken = broken_source(cell.source) if cell.cell_type == "code" else ""
         if broken:  # nbgrader would put its stub where it finds no solution
             cell.source = broken
@@ -64,15 +73,41 @@ def repository() -> str:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["urls"]["Repository"].rstrip("/")
 
 
+class Places(NamedTuple):
+    """Where a lesson can be opened without installing anything."""
+
+    repository: str  # its address on GitHub
+    site: str  # the address of the site, or the way to it
+
+    def browser(self, lesson: str) -> str:
+        """Return the address of a lesson that runs in the browser itself."""
+        return f"{self.site}lab/lab/index.html?path={lesson}.ipynb"
+
+    def binder(self, lesson: str) -> str:
+        """Return the address of a lesson in Binder."""
+        slug = self.repository.removeprefix("https://github.com/")
+        return f"https://mybinder.org/v2/gh/{slug}/main?urlpath=lab/tree/notebooks/{lesson}.ipynb"
+
+    def colab(self, lesson: str) -> str:
+        """Return the address of a lesson in Colab."""
+        slug = self.repository.removeprefix("https://github.com/")
+        return f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{lesson}.ipynb"
+
+
+def site() -> str:
+    """Return the address of this project's site on GitHub Pages, as it follows from the repository's."""
+    owner, _, name = repository().removeprefix("https://github.com/").partition("/")
+    home = f"https://{owner.lower()}.github.io/"
+    return home if home == f"https://{name.lower()}/" else f"{home}{name}/"
+
+
 def badges(lesson: str, address: str) -> str:
-    """Return the badges that open a lesson in Binder and in Colab."""
-    slug = address.removeprefix("https://github.com/")
-    path = f"notebooks/{lesson}.ipynb"
-    binder = f"https://mybinder.org/v2/gh/{slug}/main?urlpath=lab/tree/{path}"
-    colab = f"https://colab.research.google.com/github/{slug}/blob/main/{path}"
+    """Return the badges that open a lesson in the browser itself, in Binder and in Colab."""
+    places = Places(address, site())
     return (
-        f"[![Open in Binder](https://mybinder.org/badge_logo.svg)]({binder}) "
-        f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({colab})"
+        f"[![Open in your browser]({places.site}badge.svg)]({places.browser(lesson)}) "
+        f"[![Open in Binder](https://mybinder.org/badge_logo.svg)]({places.binder(lesson)}) "
+        f"[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({places.colab(lesson)})"
     )
 
 

@@ -105,11 +105,20 @@ def _shares(found: list["Tally"]) -> list[str]:
     ]
 
 
-def new(name: Annotated[str, typer.Argument(metavar="NN_name")]) -> None:
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NN_name", help="Its number and a short name: 14_attention.")
+    ],
+    as_json: Json = False,
+) -> None:
     """Start a lesson that already passes the lesson tests."""
     from autograder.authoring.scaffold import new as start
 
-    for path in start(name):
+    made = start(name)
+    if as_json:
+        show_json({"written": made})
+        return
+    for path in made:
         print(f"written: {path}")
     print("Build it: make notebooks. What follows is in CONTRIBUTING.md, under A lesson.")
 
@@ -118,11 +127,33 @@ def publish(
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder for the students' repository.")
     ],
+    lessons: Lessons = None,
     repository: Annotated[
-        str | None, typer.Option(help="The repository's address, for the badges and for Colab.")
+        str | None,
+        typer.Option(metavar="URL", help="The repository's address, for the badges and for Colab."),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Write the students' repository: notebooks, library and packs, without solutions and grader."""
     from autograder.authoring.publish import publish as write
 
-    print(f"{len(write(directory, repository))} files written to {directory}")
+    written = write(directory, repository, lessons or [])
+    if as_json:
+        show_json({"directory": directory, "files": written})
+    else:
+        print(f"{len(written)} files written to {directory}")
+
+
+def site(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder for the site.")],
+    pyodide: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Take Python from this folder, so that pages ask no other host."),
+    ] = None,
+) -> None:
+    """Build the course as a web site, to be worked in with nothing installed."""
+    from autograder.authoring.site.site import build_site
+
+    build_site(directory, pyodide)
+    print(f"written: {directory}")
+    print(f"Look at it: python -m http.server -d {directory} 8000, then http://localhost:8000/lab/lab/")

@@ -1,19 +1,29 @@
 """The commands for instructors that grade a class, and the one that tests the sandbox."""
 
 import enum
+import functools
+import gc
+import os
+import shlex
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from autograder.cli.arguments import Folder, Jobs, Json, Lessons
-from autograder.cli.output import console, fail, progress, show_json, table
+from autograder.cli.arguments import Folder, Jobs, Json, Lessons, Students
+from autograder.cli.dates import print_changes
+from autograder.cli.output import console, fail, listed, progress, show_json, table
+from autograder.cli.stopping import INTERRUPTED, STOPPED
 from autograder.errors import CourseError
+from autograder.kernel import ONE_THREAD, forkserver_client
 
 if TYPE_CHECKING:  # nbgrader is slow to import
+    from rich.console import Console
+
+    from autograder.classroom.folder import Classroom
     from autograder.grade.regrade import Regraded
     from autograder.grade.submission import Graded
 
@@ -30,65 +40,139 @@ class Isolation(enum.StrEnum):
 def grade(
     directory: Folder,
     lessons: Lessons = None,
+    student: Students = None,
     jobs: Jobs = None,
     force: Annotated[bool, typer.Option("--force", help="Also grade what has not changed.")] = False,
     isolation: Annotated[
         Isolation,
         typer.Option(help="Run students' code in the sandbox (walls), or without one (none)."),
     ] = Isolation.walls,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run students' code on the workers of a Dask cluster: the address of its scheduler.",
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Grade what was handed in, many at once; only what changed is graded again."""
+    os.environ.update(ONE_THREAD)  # before NumPy comes: a process with threads cannot be forked
+    gc.disable()  # imports leave no garbage: looking for it would take a seventh of their time
+    if isolation is Isolation.walls and not dask:
+        forkserver_client.start_ahead(directory / forkserver_client.LOCK)  # nbgrader takes a second to import
     from autograder.classroom.folder import open_class
+    from autograder.classroom.roster.named import named
     from autograder.grade import batch
+    from autograder.grade.nbgrader.penalties import settle
+    from autograder.grade.submission import one_safe_line
 
+    gc.freeze()
+    gc.enable()
+    if dask and isolation is Isolation.none:
+        fail("On a cluster there are always walls around students' code.", "Leave out --isolation none.")
     classroom = open_class(directory)
     names = classroom.lessons(lessons or [])
-    submissions = batch.submissions(classroom, names)
+    only = named(classroom, names, student or [])
+    submissions = batch.submissions(classroom, names, only)
     if not submissions:
-        fail("Nobody has handed in yet.", f"Collect: course collect {classroom.pasted} {names[0]} FILES")
+        who = f"Nothing of {', '.join(only)} is" if only else "Nobody has"
+        fail(f"{who} handed in yet.", f"Collect: course collect {classroom.pasted} {names[0]} FILES")
+    screen = console(stderr=True)
     if isolation is Isolation.none:
-        console(stderr=True).print(batch.WARNING, soft_wrap=True)
-    graded = batch.grade(classroom, names, force=force, jobs=jobs, isolation=isolation.value)
-    results, stopped = _watch("grading", len(submissions), graded, instant="unchanged")
+        screen.print(batch.WARNING, soft_wrap=True)
+
+    def tell(line: str) -> None:
+        screen.print(one_safe_line(line), soft_wrap=True)
+
+    graded = functools.partial(
+        batch.grade,
+        classroom,
+        names,
+        only=only,
+        force=force,
+        jobs=jobs,
+        isolation=isolation.value,
+        dask=dask,
+        tell=tell,
+    )
+    results, stopped = _watch("grading", len(submissions), graded, instant="unchanged", screen=screen)
+    penalties = [] if stopped else settle(classroom, names)  # of those who were not graded again, too
     failed = sum(result.status == "failed" for result in results)
+    for line in [] if stopped else _not_on_roster(classroom, names):
+        tell(line)
     if as_json:
         _show_results(results)
-    else:
+    elif results or not stopped:
         counts = ", ".join(
             f"{sum(result.status == status for result in results)} {status}"
             for status in ("graded", "unchanged", "failed")
         )
         print(f"{counts}. See the results: course report {classroom.pasted}")
+        print_changes(penalties)
+        _tell_of_written(classroom, names)
     _exit(stopped, failed)
 
 
-def regrade(directory: Folder, lessons: Lessons = None, jobs: Jobs = None, as_json: Json = False) -> None:
-    """Judge the stored answers again after a change of points or tolerances, without running any code."""
+def regrade(
+    directory: Folder,
+    lessons: Lessons = None,
+    student: Students = None,
+    jobs: Jobs = None,
+    late: Annotated[
+        bool, typer.Option("--late", help="Only late penalties, after a change of dates or of the policy.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """
+    Judge the stored answers again after a change of points or tolerances, without running any code.
+
+    The tests of an assignment of your own run in the student's notebook: after a change of them,
+    course grade DIR ps1 grades again whom it concerns.
+    """
+    os.environ.update(ONE_THREAD)
     from autograder.classroom.folder import open_class
+    from autograder.classroom.roster.named import named
     from autograder.grade import regrade as regrading
+    from autograder.grade.nbgrader.penalties import settle
     from autograder.grade.submission import one_safe_line
 
     classroom = open_class(directory)
     names = classroom.lessons(lessons or [])
-    submissions = regrading.graded(classroom, names)
+    if late:
+        penalties = settle(classroom, names)
+        if as_json:
+            show_json([change._asdict() for change in penalties])
+        elif penalties:
+            print_changes(penalties)
+        else:
+            print("No late penalty changed.")
+        return
+    only = named(classroom, names, student or [])
+    submissions = regrading.graded(classroom, names, only)
     if not submissions:
-        fail("No submission is graded yet.", f"Grade them: course grade {classroom.pasted}")
-    regraded = regrading.regrade(classroom, names, jobs=jobs)
+        fail(
+            "No such submission is graded yet." if only else "No submission is graded yet.",
+            f"Grade them: course grade {classroom.pasted}",
+        )
+    regraded = functools.partial(regrading.regrade, classroom, names, only=only, jobs=jobs)
     results, stopped = _watch("regrading", len(submissions), regraded)
+    penalties = [] if stopped else settle(classroom, names)
     failed = sum(result.status not in ("changed", "unchanged") for result in results)
     if as_json:
         _show_results(results)
-    else:
+    elif results or not stopped:
         changes = table("student", "lesson", "exercise", ">from", ">to", title="changed marks")
         for result in sorted(results):
-            student = one_safe_line(result.student)
+            who = one_safe_line(result.student)
             for exercise, (before, after) in result.changes.items():
-                changes.add_row(student, result.lesson, exercise, f"{before:g}", f"{after:g}")
+                scores = ("left out" if score is None else f"{score:g}" for score in (before, after))
+                changes.add_row(who, result.lesson, exercise, *scores)
         if changes.row_count:
             console().print(changes)
         changed = sum(result.status == "changed" for result in results)
         print(f"{changed} changed, {len(results) - changed - failed} unchanged, {failed} not regraded.")
+        print_changes(penalties)
     _exit(stopped, failed)
 
 
@@ -98,7 +182,7 @@ def doctor(
 ) -> None:
     """Test the sandbox on this machine, from inside; with a class, also that nothing of it is seen there."""
     from autograder.classroom.folder import open_class
-    from autograder.grade.batch import secrets
+    from autograder.grade.nbgrader.gradebook import secrets
     from autograder.kernel.forkserver_client import look
 
     walls = look(secrets(open_class(directory)) if directory else [])
@@ -113,8 +197,38 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _not_on_roster(classroom: "Classroom", lessons: list[str]) -> Iterator[str]:
+    """Yield a line on those who handed in and are not on the roster, and one on those who were dropped."""
+    from autograder.classroom.roster.dropping import dropped
+    from autograder.classroom.roster.people import strangers
+
+    handed_in = {student for lesson in lessons for student in classroom.students(lesson)}
+    if gone := sorted(handed_in & dropped(classroom)):
+        back = f"course drop {classroom.pasted} {shlex.quote(gone[0])} --undo"
+        yield f"Dropped, so not graded: {listed(gone)}. Back again: {back}"
+    if found := strangers(classroom, handed_in.difference(gone)):
+        student = shlex.quote(found[0])
+        yield (
+            f"Graded, but not on the roster: {listed(found)}. Put on: course roster {classroom.pasted} "
+            f"--add {student}. Take out: course drop {classroom.pasted} {student}"
+        )
+
+
+def _tell_of_written(classroom: "Classroom", lessons: list[str]) -> None:
+    """Print, for each lesson, how many written answers wait for a mark, and the command that shows them."""
+    from autograder.results.status import to_mark
+
+    for lesson, count in to_mark(classroom, lessons).items():
+        answers = "written answer waits" if count == 1 else "written answers wait"
+        print(f"{count} {answers} for your mark: course mark {classroom.pasted} {lesson}")
+
+
 def _watch(
-    what: str, total: int, results: Generator[Result, None, None], instant: str = ""
+    what: str,
+    total: int,
+    start: Callable[..., Generator[Result, None, None]],
+    instant: str = "",
+    screen: "Console | None" = None,
 ) -> tuple[list[Result], str]:
     """
     Take results as they come, and show the progress and each trouble.
@@ -122,18 +236,19 @@ def _watch(
     Args:
         what: What is done, for the progress.
         total: How many results will come.
-        results: The results; closed at the end.
+        start: Gives the results; ``tick`` is to be called while nothing happens.
         instant: The status of results that took no work: the estimate of the remaining time leaves them out.
+        screen: Where both are shown; the console of errors if not given.
 
     Returns:
         The results, and the reason if they stopped before the end.
     """
     from autograder.grade.submission import one_safe_line
 
-    screen, taken = console(stderr=True), []
+    screen, taken = screen or console(stderr=True), []
     prefixes = {"failed": "not graded: ", "not possible": "not regraded: "}
     try:
-        with closing(results), progress(screen, what, total) as advance:
+        with progress(screen, what, total) as (advance, tick), closing(start(tick=tick)) as results:
             for result in results:
                 taken.append(result)
                 advance(result.status != instant)
@@ -143,7 +258,7 @@ def _watch(
     except CourseError as error:
         return taken, str(error)
     except KeyboardInterrupt:
-        return taken, "Interrupted.\nFinished work is kept. Run the same command again to continue."
+        return taken, INTERRUPTED
     return taken, ""
 
 
@@ -155,7 +270,9 @@ def _show_results(results: "list[Graded] | list[Regraded]") -> None:
 
 
 def _exit(stopped: str, failed: int) -> None:
-    """Exit with status 1, and print the reason, unless everything was done."""
+    """Exit with status 1, or 130 if a person stopped it, and print the reason, unless all was done."""
+    if stopped == INTERRUPTED:
+        raise typer.Exit(STOPPED)  # which says so
     if stopped:
         print(stopped, file=sys.stderr)
     if stopped or failed:

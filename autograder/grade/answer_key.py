@@ -108,6 +108,12 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
     return answer_key_from(data, set(released_exercises(read_release(classroom, lesson))))
 
 
+def answer_key_data(classroom: Classroom, lesson: str) -> bytes:
+    """Return the answer key of a lesson as it is kept in the class, for a judge elsewhere."""
+    answer_key(classroom, lesson)
+    return _file(classroom, lesson).read_bytes()
+
+
 @functools.cache
 def judging_code() -> str:
     """Return a digest of the code that says what is right enough: the check, its tolerances, the verdict."""

@@ -5,24 +5,27 @@ import functools
 import math
 import os
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import internals
-from autograder.classroom.folder import CONFIG, SEED, Classroom, open_class
-from autograder.classroom.release import check_release
+from autograder.classroom.folder import Classroom, open_class
+from autograder.classroom.roster.dropping import dropped
 from autograder.classroom.submission import Submission, SubmissionError
 from autograder.errors import CourseError
 from autograder.grade import record
-from autograder.grade.answer_key import answer_key, is_computed
+from autograder.grade.assignments import assignment
 from autograder.grade.fingerprint import Fingerprint, fingerprint, submission_digest
 from autograder.grade.lock import Session, grading_lock
-from autograder.grade.nbgrader import gradebook
+from autograder.grade.nbgrader import gradebook, penalties
 from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.submission import Graded, from_record, grade_one
 from autograder.grade.workers import Lost, Pool
 from autograder.kernel import forkserver_client
+
+if TYPE_CHECKING:  # it needs dask.distributed
+    from autograder.grade.cluster.dispatch import Cluster
 
 WARNING = (
     "Grading runs students' code as you, without walls around it: use a machine that holds nothing else."
@@ -36,18 +39,28 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def submissions(classroom: Classroom, lessons: list[str]) -> list[Task]:
-    """Return each (lesson, student) that was handed in."""
-    return [(lesson, student) for lesson in lessons for student in classroom.students(lesson)]
+def submissions(classroom: Classroom, lessons: list[str], only: Collection[str] = ()) -> list[Task]:
+    """Return each (lesson, student) that was handed in, by some or by all; nothing of who was dropped."""
+    gone = dropped(classroom)
+    return [
+        (lesson, student)
+        for lesson in lessons
+        for student in classroom.students(lesson)
+        if student not in gone and (not only or student in only)
+    ]
 
 
 def grade(
     classroom: Classroom,
     lessons: list[str],
     *,
+    only: Collection[str] = (),
     force: bool = False,
     jobs: int | None = None,
     isolation: str = "walls",
+    dask: str = "",
+    tell: Callable[[str], None] = print,
+    tick: Callable[[], None] = lambda: None,
 ) -> Generator[Graded, None, None]:
     """
     Yield the result of each submission, as soon as it is known.
@@ -55,20 +68,30 @@ def grade(
     Args:
         classroom: The class.
         lessons: Released lessons.
+        only: Students; everybody if there are none.
         force: Whether to grade again what has not changed.
-        jobs: How many at once; as many as there are cores.
+        jobs: How many at once; as many as there are cores, or as the cluster can run.
         isolation: ``"walls"``, or ``"none"`` where they cannot be raised and that is known and accepted.
+        dask: The address of the scheduler of a Dask cluster, whose workers run students' code, within walls.
+        tell: Is given a line for each worker that is refused.
+        tick: Called once a second while nothing happens.
 
     Raises:
         CourseError: If nothing can be graded as things are. What is graded is kept.
     """
     internals.verify()
-    todo = submissions(classroom, lessons)
-    with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
+    penalties.checked(classroom)
+    todo = submissions(classroom, lessons, only)
+    with (
+        grading_lock(classroom) as session,
+        gradebook.ready_for_many(classroom),
+        workers_of(dask, tell) if dask else contextlib.nullcontext() as cluster,
+    ):
+        gradebook.keep_within_walls(classroom)
         for lesson in lessons:
             gradebook.expect_released(classroom, lesson)
-            check_release(classroom, lesson)
-        _compute_answer_keys(classroom, lessons, jobs, session)
+            assignment(classroom, lesson).check()
+        _compute_answer_keys(classroom, lessons, jobs, session, tick)
         fingerprints = {lesson: fingerprint(classroom, lesson) for lesson in lessons}
         scores, changed = gradebook.saved_scores(classroom, lessons), []
         for lesson, student in todo:
@@ -83,9 +106,12 @@ def grade(
         changed.sort(key=lambda task: firsts[task[0]] != task)
         if changed:
             gradebook.enrol(classroom, (student for _, student in changed if student.isprintable()))
-            with kernels(isolation, session.folder, secrets(classroom)):
-                args = (classroom.root, fingerprints, isolation)
-                for (lesson, student), result in in_workers(classroom, changed, grader, args, jobs, session):
+            if cluster:
+                cluster.wait()
+            with kernels("none" if dask else isolation, session.folder, gradebook.secrets(classroom)):
+                args = (classroom.root, fingerprints, isolation, cluster.line if cluster else "")
+                graded = in_workers(classroom, changed, grader, args, jobs, session, tick, cluster)
+                for (lesson, student), result in graded:
                     if isinstance(result, Lost):
                         yield Graded(student, lesson, "failed", trouble=(f"{result.why}, twice",))
                     else:
@@ -93,12 +119,13 @@ def grade(
 
 
 def _compute_answer_keys(
-    classroom: Classroom, lessons: list[str], jobs: int | None, session: Session
+    classroom: Classroom, lessons: list[str], jobs: int | None, session: Session, tick: Callable[[], None]
 ) -> None:
     """Compute the answer keys that are missing, several at once if there are several."""
-    todo = [(lesson, "") for lesson in lessons if not is_computed(classroom, lesson)]
+    todo = [(lesson, "") for lesson in lessons if assignment(classroom, lesson).prepare()]
     if len(todo) > 1:
-        for (lesson, _), result in in_workers(classroom, todo, _key_maker, (classroom.root,), jobs, session):
+        args = (classroom.root,)
+        for (lesson, _), result in in_workers(classroom, todo, _key_maker, args, jobs, session, tick):
             if isinstance(result, Lost):
                 raise CourseError(f"The answer key of {lesson} cannot be computed: {result.why}.")
 
@@ -108,7 +135,7 @@ def _key_maker(root: Path) -> Callable[[Task], None]:
     classroom = open_class(root)
 
     def make(task: Task) -> None:
-        answer_key(classroom, task[0])
+        assignment(classroom, task[0]).judged_by()
 
     return make
 
@@ -120,6 +147,8 @@ def in_workers(
     args: tuple,
     jobs: int | None,
     session: Session,
+    tick: Callable[[], None],
+    cluster: "Cluster | None" = None,
 ) -> Iterator[tuple[Task, Any]]:
     """
     Yield each task with what worker processes make of it.
@@ -131,22 +160,42 @@ def in_workers(
         make,
         args,
         jobs=jobs or cores(),
-        seconds=notebook_seconds(classroom) + SLACK,
+        seconds=notebook_seconds(classroom) * _most_notebooks(classroom, todo) + SLACK,
         environ={**os.environ, "TMPDIR": str(session.folder)},
         inherited=session.lock,
+        tick=tick,
     )
+    if cluster:  # some prepare and judge while the others wait
+        cluster.feed(pool, None if jobs else cores())
     yield from pool.run(todo)
 
 
-def secrets(classroom: Classroom) -> list[Path]:
-    """Return what of a class no student's code may see."""
-    names = (CONFIG, SEED, "submitted", "answers", "autograded", "feedback", "replaced")
-    file = gradebook.file_of(classroom)
-    return [*(classroom.root / name for name in names), *([file] if file else [])]
+def _most_notebooks(classroom: Classroom, todo: list[Task]) -> int:
+    """Return how many notebooks a submission may have."""
+    return max((len(classroom.notebooks(lesson)) for lesson in {lesson for lesson, _ in todo}), default=1)
+
+
+def workers_of(address: str, tell: Callable[[str], None]) -> "contextlib.AbstractContextManager[Cluster]":
+    """
+    Connect to a Dask cluster.
+
+    Raises:
+        CourseError: If that is not possible.
+    """
+    try:
+        from autograder.grade.cluster import dispatch
+    except ModuleNotFoundError as error:
+        if error.name not in ("dask", "distributed"):
+            raise
+        raise CourseError(
+            "--dask needs the library dask.distributed, which is not installed.\n"
+            "Install it, here and on the workers: pip install 'old-new-tricks[cluster]'"
+        ) from None
+    return contextlib.closing(dispatch.Cluster(address, tell))
 
 
 @contextlib.contextmanager
-def kernels(isolation: str, folder: Path, hidden: list[Path]) -> Iterator[None]:
+def kernels(isolation: str, folder: Path, hidden: Iterable[Path]) -> Iterator[None]:
     """
     Start what workers share to start kernels, which must not see ``hidden``; its files go into a folder.
 
@@ -171,10 +220,13 @@ def notebook_seconds(classroom: Classroom) -> float:
     return float(classroom.config.Execute.get("notebook_seconds", default))
 
 
-def grader(root: Path, fingerprints: dict[str, Fingerprint], isolation: str) -> functools.partial:
+def grader(
+    root: Path, fingerprints: dict[str, Fingerprint], isolation: str, cluster: str
+) -> functools.partial:
     """Return, in a worker, the function that grades one (lesson, student)."""
     classroom = open_class(root)
     classroom.config.Execute.isolation = isolation
+    classroom.config.Execute.cluster = cluster
     return functools.partial(_grade_task, classroom, fingerprints)
 
 
@@ -191,7 +243,8 @@ def _unchanged(
     if kept is None or kept.judged != fingerprint.key or kept.isolation not in ("walls", isolation):
         return None
     saved = scores[submission.lesson][submission.student]
-    if not all(_same(saved.get(f"check-{name}"), e["score"]) for name, e in kept.exercises.items()):
+    cell = assignment(submission.classroom, submission.lesson).cell
+    if not all(_same(saved.get(cell(name)), e["score"]) for name, e in kept.exercises.items()):
         return None
     try:
         same = kept.ran == submission_digest(fingerprint.inputs, submission)

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,20 @@ def _code(file: Path) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.stmt) and _says_nothing(node):
+    for node in _statements(ast.parse(source)):
+        if _says_nothing(node):
             end = node.end_lineno or node.lineno
             lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield all statements; what is in an expression is none."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        if not isinstance(child, ast.expr):
+            yield from _statements(child)
 
 
 def _says_nothing(node: ast.stmt) -> bool:

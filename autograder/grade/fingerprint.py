@@ -1,16 +1,20 @@
 """Digests of everything that a mark follows from: what has changed since is graded again."""
 
+import functools
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.authoring.lesson import ROOT, load
 from autograder.classroom.folder import Classroom
 from autograder.classroom.release import read_release
-from autograder.classroom.submission import Submission, read_file
-from autograder.grade.answer_key import answer_key, judging_code
-from autograder.grade.digests import code_digest, digest
+from autograder.classroom.submission import STAMP, Submission, own_files, read_file
+from autograder.grade.assignments import assignment
+from autograder.grade.digests import digest
+from autograder.grade.earlier_release import released_as
+from autograder.grade.nbgrader.gradebook import released_cells
 
-RULES = 4  # raise it when code that runs, repairs or sanitises a submission changes what it does
+RULES = 5  # raise it when code that runs, repairs or sanitises a submission changes what it does
 PLACES = ("CourseDirectory", "Exchange")  # settings that say where things are, not what they are worth
+LATENESS = ("AssignLatePenalties", "LatePolicy", "LateSubmissionPlugin")  # settled without a notebook's run
 
 
 class Fingerprint(NamedTuple):
@@ -18,40 +22,34 @@ class Fingerprint(NamedTuple):
 
     inputs: str  # of what students' code is run on and in: release, seed, settings, rules, what it can import
     key: str  # of what given answers are judged by: the answer key, the points, the code that compares
+    release: str  # of what is marked, and for how many points
 
 
 def fingerprint(classroom: Classroom, lesson: str) -> Fingerprint:
     """
-    Return the fingerprint of a lesson in a class.
+    Return the fingerprint of a lesson, or of an assignment of the class's own.
 
     Raises:
-        ClassroomError: If the released notebook cannot be read.
+        ClassroomError: If a released notebook cannot be read.
     """
-    cells, points = [], {}
-    for cell in read_release(classroom, lesson).cells:
-        marked = cell["metadata"].get("nbgrader", {})
-        points[cell.get("id")] = marked.get("points")
-        kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
-        cells.append(
-            [cell.get("id"), cell["cell_type"], cell["source"], kept, cell["metadata"].get("course")]
-        )
-    settings = {name: _plain(part) for name, part in classroom.config.items() if name not in PLACES}
+    cells, points, found = [], [], assignment(classroom, lesson)
+    for name in classroom.notebooks(lesson):
+        for cell in read_release(classroom, lesson, name).cells:
+            marked = cell["metadata"].get("nbgrader", {})
+            points.append([cell.get("id"), marked.get("points")])
+            kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
+            cells.append(
+                [cell.get("id"), cell["cell_type"], cell["source"], kept, cell["metadata"].get("course")]
+            )
+    left_out = (*PLACES, *LATENESS)
+    settings = {name: _plain(part) for name, part in classroom.config.items() if name not in left_out}
     settings.get("Execute", {}).pop("isolation", None)  # a record has it of its own
     settings = {name: part for name, part in settings.items() if part}  # asking for a section makes it
     return Fingerprint(
-        digest(classroom.seed, cells, settings, RULES, _surroundings(lesson)),
-        digest(points, answer_key(classroom, lesson).digest, judging_code()),
+        digest(cells, settings, RULES, found.ran_in()),
+        digest(points, *found.judged_by()),
+        released_as(released_cells(classroom, lesson)),
     )
-
-
-def _surroundings(lesson: str) -> list[Any]:
-    """Return what student code finds of the course: what is hidden from it, and what the lesson imports."""
-    found = load(lesson)
-    hidden = sorted({name.rpartition(".")[2] for name in found.absent})  # wherever it lies
-    files = (
-        ROOT / f"{name.replace('.', '/')}.py" for name in found.modules if name.startswith("course_lib.")
-    )
-    return [hidden, code_digest(file for file in files if file.is_file())]
 
 
 def submission_digest(inputs: str, submission: Submission) -> str:
@@ -63,10 +61,12 @@ def submission_digest(inputs: str, submission: Submission) -> str:
         submission: The submission.
 
     Raises:
-        SubmissionError: If it is a link or no file; named pipes are refused.
+        SubmissionError: If one of its files is a link or no file; named pipes are refused.
     """
-    stamp = submission.submitted.with_name("timestamp.txt")
-    return digest(inputs, read_file(submission.submitted), *([stamp] if stamp.is_file() else []))
+    stamp, own = submission.folder / STAMP, own_files(submission)
+    files = [*submission.submitted, *own.values()]
+    names = [list(own)] if own else []
+    return digest(inputs, *map(read_file, files), *names, *([stamp] if stamp.is_file() else []))
 
 
 def _plain(setting: Any) -> Any:
@@ -75,6 +75,8 @@ def _plain(setting: Any) -> Any:
         return {str(key): _plain(value) for key, value in setting.items()}
     if isinstance(setting, list | tuple):
         return [_plain(value) for value in setting]
+    if isinstance(setting, functools.partial):  # where the class lies does not count
+        return _plain([setting.func, *(given for given in setting.args if not isinstance(given, Path))])
     if hasattr(setting, "__qualname__"):
         setting = f"{setting.__module__}.{setting.__qualname__}"
     if isinstance(setting, str) and setting.startswith("autograder."):

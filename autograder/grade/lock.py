@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from autograder.classroom.folder import Classroom, ClassroomError
+from autograder.errors import CourseError
 from autograder.grade import record
 from autograder.grade.nbgrader import gradebook
 from autograder.grade.workers import InheritedFile
+from autograder.kernel import forkserver_client
+from autograder.kernel.forkserver_client import LOCK
 
 if sys.platform == "win32":
     fcntl = None
 else:
     import fcntl
 
-LOCK = ".grading"  # in the class folder; it names the temporary folders of whoever holds it
 LOCK_SECONDS = 3.0  # in which the workers of a killed process end
 
 
@@ -37,44 +39,54 @@ class Session(NamedTuple):
 @contextlib.contextmanager
 def grading_lock(classroom: Classroom) -> Iterator[Session]:
     """
-    Be the only process that grades in a class.
+    Be the only process that grades in a class; what goes wrong with the machine meanwhile is told as that.
 
     The lock ends with its owner and the owner's workers, however they end. What an earlier owner left half
     written is removed.
 
     Raises:
         ClassroomError: If another process grades in the class.
+        Broken: If something is wrong with the class folder or the machine.
     """
-    try:
-        file = open(classroom.root / LOCK, "a+")  # noqa: SIM115  # closed below
+    try:  # unbuffered: closing it on a full disk must not fail again
+        file = open(classroom.root / LOCK, "ab+", buffering=0)  # noqa: SIM115  # closed below
     except OSError as error:
         raise gradebook.environment_fault(classroom, error) or error from error
     with file:
         if fcntl and not _locked(file):
             raise ClassroomError(
                 f"Somebody else is grading in {classroom.root} at the moment.\n"
-                "Wait until that is done: it grades everything that was handed in."
+                "Wait until that is done, then run this again."
             )
         file.seek(0)
-        for name in file.read().splitlines():
+        own = map(str, forkserver_client.folders())
+        for name in set(os.fsdecode(file.read()).splitlines()).difference(own):
             _remove(name)
         record.remove_half_written(classroom)
         folder = Path(tempfile.gettempdir(), f"course-{secrets.token_hex(4)}")
         try:
             file.truncate(0)
-            file.write(f"{folder}\n{get_temp_dir()}\n")
-            file.flush()
+            names = (folder, get_temp_dir(), *forkserver_client.folders())
+            file.write(os.fsencode("".join(f"{name}\n" for name in names)))
             folder.mkdir(mode=0o700)
-        except OSError as error:
-            raise gradebook.environment_fault(classroom, error) or error from error
-        try:
             yield Session(InheritedFile(file.fileno()) if fcntl else None, folder)
+        except CourseError:
+            raise
+        except Exception as error:
+            fault = gradebook.environment_fault(classroom, error)
+            if fault is None and not folder.is_dir():
+                fault = gradebook.gone(folder, "Nobody may remove it meanwhile")
+            raise fault or error from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            file.truncate(0)
+            with contextlib.suppress(OSError):
+                file.truncate(0)
+                os.makedirs(
+                    get_temp_dir(), exist_ok=True
+                )  # multiprocessing removes it at the end, or complains
 
 
-def _locked(file: IO[str]) -> bool:
+def _locked(file: IO[bytes]) -> bool:
     """Return whether we hold the lock now; the workers of a killed process are given time to end."""
     until = time.monotonic() + LOCK_SECONDS
     while True:

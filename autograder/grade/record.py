@@ -27,10 +27,14 @@ class Record:
     trouble: list[str] = field(default_factory=list)  # time, output, a kernel that ended
     repairs: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)  # for each exercise, a digest of its inputs
+    left_out: dict[str, dict[str, Any]] = field(default_factory=dict)  # as `exercises`: not released now
+    arguments: bool = False  # whether they stand beside the answers, as they do since 0.5.0
     isolation: str = ""  # "walls" or "none"; empty until the record is sealed
     ran: str = ""  # a digest of all that the answers follow from
     judged: str = ""  # a digest of all that the judgement of given answers follows from
-    notebook: str = ""  # a digest of the graded notebook
+    release: str = ""  # a digest of the cells that were marked; empty before 0.5.0
+    notebook: str = ""  # a digest of the graded notebooks
+    seconds: float = 0.0  # that grading it took
 
 
 def summary(report: Report) -> dict[str, Any]:
@@ -75,13 +79,23 @@ def write(submission: Submission, record: Record, answers: dict[str, bytes]) -> 
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def seal(submission: Submission, *, ran: str, judged: str, isolation: str) -> Record:
+def seal(
+    submission: Submission, *, ran: str, judged: str, release: str, isolation: str, seconds: float = 0.0
+) -> Record:
     """Mark a submission as fully graded. Written last."""
     record = read(submission)
     if record is None:
         raise FileNotFoundError(f"{submission.student}'s {submission.lesson} left no record")
-    notebook = digest(submission.graded)
-    record = replace(record, ran=ran, judged=judged, isolation=isolation, notebook=notebook)
+    notebook = digest(*submission.graded)
+    record = replace(
+        record,
+        ran=ran,
+        judged=judged,
+        release=release,
+        isolation=isolation,
+        notebook=notebook,
+        seconds=round(seconds, 1),
+    )
     amend(submission, record)
     return record
 
@@ -95,9 +109,9 @@ def amend(submission: Submission, record: Record) -> None:
 
 
 def is_complete(submission: Submission, record: Record) -> bool:
-    """Return whether a record is sealed, and the graded notebook is the one it was sealed with."""
-    graded = submission.graded
-    return bool(record.notebook) and graded.is_file() and record.notebook == digest(graded)
+    """Return whether a record is sealed, and the graded notebooks are those it was sealed with."""
+    there = all(path.is_file() for path in submission.graded)
+    return bool(record.notebook) and there and record.notebook == digest(*submission.graded)
 
 
 def remove_half_written(classroom: Classroom) -> None:

@@ -4,7 +4,7 @@ import copy
 import functools
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -12,20 +12,21 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder import internals
-from autograder.authoring.cells import grade_id
+from autograder.authoring.cells import exercise_name, grade_id, kind
+from autograder.authoring.lesson import lesson_names
 from autograder.classroom.folder import Classroom, open_class
-from autograder.classroom.release import check_release, read_release
+from autograder.classroom.release import read_release
 from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.grade.answer_key import AnswerKey, answer_key
+from autograder.grade.assignments import assignment
 from autograder.grade.batch import Task, in_workers, submissions
 from autograder.grade.digests import digest
 from autograder.grade.fingerprint import Fingerprint, fingerprint
 from autograder.grade.lock import grading_lock
-from autograder.grade.nbgrader import gradebook
+from autograder.grade.nbgrader import gradebook, penalties
 from autograder.grade.notebook.verdict import in_points, judge_answer, nothing, shown
 from autograder.grade.submission import one_safe_line, trouble_of
 from autograder.grade.workers import Lost
@@ -33,6 +34,7 @@ from course_lib.check.card import Report
 from course_lib.check.judge import unanswered
 
 NOT_POSSIBLE = "not possible"
+Change = tuple[float | None, float | None]  # the score before and now; nothing while the exercise is left out
 
 
 class Regraded(NamedTuple):
@@ -44,35 +46,48 @@ class Regraded(NamedTuple):
     before: float = 0.0  # of what is graded automatically
     score: float = 0.0
     points: float = 0.0
-    changes: dict[str, tuple[float, float]] = {}  # noqa: RUF012  # exercise -> score before, score now
+    changes: dict[str, Change] = {}  # noqa: RUF012  # by exercise
     trouble: tuple[str, ...] = ()
 
 
-def graded(classroom: Classroom, lessons: list[str]) -> list[Task]:
+def graded(classroom: Classroom, lessons: list[str], only: Collection[str] = ()) -> list[Task]:
     """Return each (lesson, student) that was graded."""
     return [
         (lesson, student)
-        for lesson, student in submissions(classroom, lessons)
+        for lesson, student in submissions(classroom, lessons, only)
         if record.read(Submission(classroom, lesson, student))
     ]
 
 
 def regrade(
-    classroom: Classroom, lessons: list[str], *, jobs: int | None = None
+    classroom: Classroom,
+    lessons: list[str],
+    *,
+    only: Collection[str] = (),
+    jobs: int | None = None,
+    tick: Callable[[], None] = lambda: None,
 ) -> Generator[Regraded, None, None]:
     """
     Yield the result of each submission that was graded, as soon as it is known.
+
+    Args:
+        classroom: The class.
+        lessons: Released lessons.
+        only: Students; everybody if there are none.
+        jobs: How many at once; as many as there are cores.
+        tick: Called once a second while nothing happens.
 
     Raises:
         CourseError: If nothing can be graded as things are.
     """
     internals.verify()
-    todo = graded(classroom, lessons)
+    penalties.checked(classroom)
+    todo = graded(classroom, lessons, only)
     with grading_lock(classroom) as session, gradebook.ready_for_many(classroom):
         for lesson in lessons:
-            check_release(classroom, lesson)
+            assignment(classroom, lesson).check()
         args = (classroom.root, {lesson: fingerprint(classroom, lesson) for lesson in lessons})
-        for (lesson, student), result in in_workers(classroom, todo, regrader, args, jobs, session):
+        for (lesson, student), result in in_workers(classroom, todo, regrader, args, jobs, session, tick):
             if isinstance(result, Lost):
                 yield Regraded(student, lesson, NOT_POSSIBLE, trouble=(f"{result.why}, twice",))
             else:
@@ -99,50 +114,81 @@ def regrade_one(submission: Submission, fingerprint: Fingerprint) -> Regraded:
     In this order, so that a run that ends anywhere is repeated by the next: marks, graded notebook, record.
     """
     classroom, lesson, student = submission.classroom, submission.lesson, submission.student
-    kept, key = record.read(submission), answer_key(classroom, lesson)
+    kept = record.read(submission)
     if kept is None:
         return _refused(submission, "it is not graded yet")
+    if lesson not in lesson_names():
+        score, points = (sum(e[part] for e in kept.exercises.values()) for part in ("score", "points"))
+        if kept.judged != fingerprint.key or not record.is_complete(submission, kept):
+            return _refused(submission, "its tests must be run again", force="")
+        return Regraded(student, lesson, "unchanged", score, score, points)
+    key = answer_key(classroom, lesson)
     asked = {name: kept.asked.get(name) for name in key.asked}
     if others := sorted(name for name in asked if asked[name] != key.asked[name]):
         return _refused(
             submission, f"its answers are to other cases of {', '.join(others)} than there are now"
         )
-    path = submission.graded
+    path = classroom.notebook("autograded", lesson, student)
     if not path.is_file():
         return _refused(submission, "its graded notebook is missing")
     text = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
+    if missing := as_released(notebook, read_release(classroom, lesson)):
+        return _refused(submission, f"it was graded without {', '.join(missing)}")
     reports = _judge(submission, kept, key, notebook)
     fresh = nbformat.writes(notebook).rstrip("\n") + "\n"
     if fresh != text and not record.is_complete(submission, kept):
         return _refused(submission, "it was not fully graded")
 
     exercises = json.loads(json.dumps({name: record.summary(report) for name, report in reports.items()}))
+    before = kept.exercises | kept.left_out
+    left_out = {name: e for name, e in before.items() if name not in exercises}
     with classroom.gradebook() as book:
         _save(book, lesson, student, {name: e["score"] for name, e in exercises.items()})
-    step = AssignLatePenalties(config=classroom.config)
-    names = {"notebook": lesson, "assignment": lesson, "student": student}
-    step.preprocess(notebook, {"nbgrader": names | {"db_url": classroom.coursedir.db_url}})
     if fresh != text:
         _replace(path, fresh)
-    amended = replace(kept, exercises=exercises, judged=fingerprint.key, notebook=digest(path))
+    amended = replace(
+        kept,
+        exercises=exercises,
+        left_out=left_out,
+        judged=fingerprint.key,
+        release=fingerprint.release,
+        notebook=digest(path),
+    )
     if amended != kept:
         record.amend(submission, amended)
 
-    changes = {
-        name: (kept.exercises[name]["score"], e["score"])
-        for name, e in exercises.items()
-        if e["score"] != kept.exercises[name]["score"]
+    was = {name: e["score"] for name, e in kept.exercises.items()}
+    now = {name: e["score"] for name, e in exercises.items()}
+    changes: dict[str, Change] = {
+        name: (was.get(name), now.get(name)) for name in was | now if was.get(name, 0.0) != now.get(name, 0.0)
     }
-    before, score, points = (
-        sum(e[part] for e in found.values())
-        for found, part in ((kept.exercises, "score"), (exercises, "score"), (exercises, "points"))
-    )
-    return Regraded(student, lesson, "changed" if changes else "unchanged", before, score, points, changes)
+    points = sum(e["points"] for e in exercises.values())
+    status = "changed" if changes else "unchanged"
+    return Regraded(student, lesson, status, sum(was.values()), sum(now.values()), points, changes)
 
 
-def _refused(submission: Submission, why: str) -> Regraded:
-    again = f"course grade {submission.classroom.pasted} {submission.lesson} --force"
+def as_released(notebook: NotebookNode, release: NotebookNode) -> list[str]:
+    """
+    Take the part of a graded notebook for graded that is released now; return what was graded without.
+
+    A cell that has left the release is an ordinary one, which remembers what it was.
+    """
+    released = {name for cell in release.cells if (name := grade_id(cell))}
+    for cell in notebook.cells:
+        if grade_id(cell) and grade_id(cell) not in released:
+            cell.metadata["left_out"] = cell.metadata.pop("nbgrader")
+            if cell.cell_type == "code":
+                cell.outputs = []
+        elif cell.metadata.get("left_out", {}).get("grade_id") in released:
+            cell.metadata["nbgrader"] = cell.metadata.pop("left_out")
+    there = {grade_id(cell) for cell in notebook.cells}
+    asked = {grade_id(cell) for cell in release.cells if kind(cell) in ("check", "written")}
+    return sorted(exercise_name(name) for name in asked - there)
+
+
+def _refused(submission: Submission, why: str, force: str = " --force") -> Regraded:
+    again = f"course grade {submission.classroom.pasted} {submission.lesson}{force}"
     trouble = (one_safe_line(f"{why}: {again}"),)
     return Regraded(submission.student, submission.lesson, NOT_POSSIBLE, trouble=trouble)
 
@@ -160,9 +206,9 @@ def _judge(
                 cell.metadata["nbgrader"][part] = copy.copy(marked[name][part])
     answers, reports = record.answers(submission), {}
     for name, truth in key.truths.items():
-        before = kept.exercises[name]
+        before = (kept.exercises | kept.left_out)[name]
         if name in answers:
-            report = judge_answer(key, name, answers[name])
+            report = judge_answer(key, name, answers[name], before_0_5=not kept.arguments)
         elif before["answered"]:
             report = nothing(truth, before["messages"][0])
         else:

@@ -1,5 +1,6 @@
 """What a student can know before handing in: what the checks say, and whether the file can be graded."""
 
+import shlex
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from autograder.authoring.lesson import ROOT
 from autograder.classroom.submission import SubmissionError, read_notebook
 from autograder.grade.answer_key import visible_answer_key
 from autograder.grade.notebook.repair import problems, repair
-from autograder.grade.notebook.run import BoundedClient
+from autograder.grade.notebook.run import BoundedClient, Room
 from autograder.grade.notebook.verdict import judge_notebook
 from course_lib.check.card import Report
 
@@ -58,6 +59,9 @@ def self_check(path: Path) -> SelfCheck:
     Raises:
         SubmissionError: If it is no notebook of a lesson's.
     """
+    if path.is_dir():
+        inside = shlex.quote(str(path / "01_sgd.ipynb"))
+        raise SubmissionError(f"{path} is a folder.\nName a notebook in it, for example {inside}")
     if not path.is_file():
         raise SubmissionError(
             f"There is no file {path}.\nName a notebook, for example notebooks/01_sgd.ipynb"
@@ -77,7 +81,7 @@ def self_check(path: Path) -> SelfCheck:
     )
     resources: dict[str, Any] = {
         "metadata": {"path": str(path.resolve().parent)},
-        "course": {"inputs": key.inputs},
+        "course": {"room": Room(key.inputs)},
     }
     notebook, resources = Runner(kernel_name="python3").preprocess(notebook, resources)
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}

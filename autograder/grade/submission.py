@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autograder.classroom.folder import Classroom
 from autograder.classroom.submission import Submission, SubmissionError
-from autograder.errors import CourseError
+from autograder.errors import Broken, CourseError
 from autograder.grade import record
 from autograder.grade.fingerprint import Fingerprint, submission_digest
 from autograder.grade.nbgrader import gradebook
@@ -48,7 +48,9 @@ def grade_one(submission: Submission, fingerprint: Fingerprint) -> Graded:
         with classroom.quiet(Chain, lesson, student) as chain:
             chain.grade(submission)
             isolation = chain.config.Execute.get("isolation", "walls")
-        kept = record.seal(submission, ran=ran, judged=fingerprint.key, isolation=isolation)
+        spent = time.monotonic() - started
+        digests = {"ran": ran, "judged": fingerprint.key, "release": fingerprint.release}
+        kept = record.seal(submission, **digests, isolation=isolation, seconds=spent)
     except Exception as error:
         trouble = trouble_of(classroom, error)
         return Graded(student, lesson, "failed", seconds=time.monotonic() - started, trouble=(trouble,))
@@ -77,9 +79,9 @@ def trouble_of(classroom: Classroom, error: Exception) -> str:
             gradebook.check(classroom)
             down = isinstance(error, WallError) and not all(wall.up for wall in look() if wall.needed)
         except Exception as cause:  # what is always done cannot be done any more
-            raise gradebook.Broken(str(cause)) from cause
+            raise Broken(str(cause)) from cause
         if down:
-            raise gradebook.Broken(str(error)) from error
+            raise Broken(str(error)) from error
     what = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
     return one_safe_line(next((line for line in what.splitlines() if line.strip()), type(error).__name__))
 

@@ -1,9 +1,11 @@
 """Worker processes that may die: each death costs its task one retry, and never the batch."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -18,13 +20,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograder.errors import CourseError
 from autograder.kernel import ONE_THREAD
 
-if TYPE_CHECKING:  # Windows has no ForkServerContext
-    from multiprocessing.context import ForkServerContext, SpawnContext
+if TYPE_CHECKING:  # Windows has no others than SpawnContext
+    from multiprocessing.context import ForkContext, ForkServerContext, SpawnContext
 
 RENEWED_AFTER = 100  # tasks: what a process loses or keeps by mistake cannot add up
 START_SECONDS = 120.0
 PRELOADED = ["__main__", "autograder.grade.regrade"]  # which imports all that workers need
 STARTS = 3  # in a row that may fail
+TICK = 1.0  # seconds
 
 
 class Lost(NamedTuple):
@@ -70,6 +73,7 @@ class Pool:
         seconds: How long one task may take before its process is killed.
         environ: The workers' environment.
         inherited: A file to be kept open in the workers.
+        tick: Called once a second while nothing happens.
     """
 
     def __init__(
@@ -81,8 +85,10 @@ class Pool:
         seconds: float,
         environ: dict[str, str],
         inherited: InheritedFile | None = None,
+        tick: Callable[[], None] = lambda: None,
     ):
         self.make, self.args, self.jobs, self.seconds, self.inherited = make, args, jobs, seconds, inherited
+        self.tick = tick
         self.environ = {**environ, **ONE_THREAD}
         self.context = _context()
         self.lifeline, self.kept_by_us = self.context.Pipe(duplex=False)
@@ -123,6 +129,12 @@ class Pool:
         if self.error:
             raise self.error
 
+    def allow(self, process: int, seconds: float) -> None:
+        """Give the process with this id more time for its task, or less: from now on."""
+        for worker in list(self.workers):
+            if worker.process.pid == process and worker.task is not None:
+                worker.deadline = time.monotonic() + seconds
+
     def _employ(self) -> None:
         """Give every worker that waits a task; have as many workers as there is work for."""
         for worker in list(self.workers):
@@ -141,9 +153,12 @@ class Pool:
 
     def _start(self) -> Worker:
         ours, theirs = self.context.Pipe()
+        # What only we may hold, where a fork hands out everything: else our end would not end the workers.
+        forked = self.context.get_start_method() == "fork"
+        private = [self.kept_by_us, ours, *(worker.line for worker in self.workers)] if forked else []
         process = self.context.Process(
             target=_work,
-            args=(theirs, self.lifeline, self.inherited, self.environ, self.make, self.args),
+            args=(private, theirs, self.lifeline, self.inherited, self.environ, self.make, self.args),
             daemon=True,
         )
         with _environment(ONE_THREAD):  # for the server that forks, which starts with the first of them
@@ -153,8 +168,10 @@ class Pool:
 
     def _results(self) -> Iterator[tuple[Worker, Any]]:
         """Yield workers with the results of their tasks, after waiting for the first of them."""
-        soonest = min(worker.deadline for worker in self.workers)
-        heard = wait([worker.line for worker in self.workers], max(0.0, soonest - time.monotonic()))
+        # Not longer than a moment: deadlines may be moved, and more workers asked for.
+        heard = wait([worker.line for worker in self.workers], TICK)
+        if not heard:
+            self.tick()
         for worker in list(self.workers):
             if worker.line in heard:
                 try:
@@ -200,8 +217,16 @@ class Pool:
             self._dismiss(worker, gently=gently)
 
 
-def _context() -> "SpawnContext | ForkServerContext":
-    """Return a way to start clean processes: forked from one that has imported everything, where possible."""
+def _context() -> "ForkContext | ForkServerContext | SpawnContext":
+    """
+    Return a way to start processes: as quick a one as is safe.
+
+    A fork of this process has all that was imported and read. Where other threads run in it, a library's own
+    too, or on a system whose libraries mind, processes are forked from one that has imported everything;
+    Windows starts new ones.
+    """
+    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:
+        return multiprocessing.get_context("fork")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -221,6 +246,7 @@ def _environment(extra: dict[str, str]) -> Iterator[None]:
 
 
 def _work(
+    private: list[Connection],
     line: Connection,
     lifeline: Connection,
     inherited: InheritedFile | None,
@@ -229,6 +255,8 @@ def _work(
     args: tuple,
 ) -> None:
     """Run the worker loop."""
+    for connection in private:
+        connection.close()
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for whoever started us: here it would end kernels, and cost students marks
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -241,6 +269,7 @@ def _work(
     os.environ.update(environ)
     tempfile.tempdir = None
     do = make(*args)
+    gc.freeze()  # what every worker has is never garbage: to look through it takes time, and copies it
     line.send(None)
     while True:
         try:

@@ -35,7 +35,8 @@ def limits_together(groups: Iterable[str]) -> Wall:
     """Return whether a kernel's processes are limited together, not only each by itself."""
     missing = {"memory", "pids", "cpu"} - set(groups)
     if missing:
-        what = f"no cgroup can be made for {' and '.join(sorted(missing))}: only each process has limits"
+        instead = [told for name, told in INSTEAD.items() if name in missing]
+        what = f"no cgroup can be made for {', '.join(sorted(missing))}; instead, {' and '.join(instead)}"
         return Wall("limits together", False, what, needed=False)
     return Wall(
         "limits together",
@@ -135,7 +136,7 @@ def _calls() -> str:
             raise RuntimeError(f"{name} is not refused")
     if _status("Seccomp") != "2":
         raise RuntimeError("no filter")
-    return "tracing, mounting, new namespaces and the like are refused"
+    return "only what notebooks need: no tracing, no mounting, no new namespaces"
 
 
 def _limits() -> str:
@@ -176,6 +177,11 @@ ENVIRONMENT = """
 COURSE_COLLECT HOME IPYTHONDIR LANG LC_CTYPE MKL_NUM_THREADS MPLBACKEND NBGRADER_EXECUTION OMP_NUM_THREADS
 OPENBLAS_NUM_THREADS PATH PIP_NO_INDEX TMPDIR USER
 """.split()  # noqa: SIM905  # names are read as text
+INSTEAD = {
+    "memory": "their memory is looked at ten times a second",
+    "pids": "their number is that of one user's processes",
+    "cpu": "they are kept on one processor where one is free",
+}
 TRIALS: dict[str, Callable[[], str]] = {
     "files": _files,
     "read-only system": _read_only,

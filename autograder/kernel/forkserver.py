@@ -20,18 +20,20 @@ import importlib.util
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.kernel import cgroup, walls
+from autograder.kernel import cgroup, system_calls, walls
 from autograder.kernel.student_kernel import rehearse, show_an_error
-from autograder.kernel.visible_library import Absent, stage
+from autograder.kernel.visible_library import Absent, offered, stage
 from autograder.kernel.warden import Surroundings, clerk, tell
 
 LIFELINE = 0  # standard input: the process that started the server holds the other end
+CALM = {"course_lib", "matplotlib", "numpy"} | sys.stdlib_module_names  # known to start no threads
 MODULES = (
     "numpy",
     "numpy.random",
@@ -51,8 +53,10 @@ class Server:
         Raises:
             OSError: If another server does.
         """
-        self.folder = folder
-        self.around = Surroundings(walls.python_view(instead), walls.system_call_filter(), cgroup.parents())
+        self.folder, self.name = folder, name
+        view, groups = walls.python_view(instead), cgroup.parents()
+        calls = system_calls.allowed(except_for=() if "cpu" in groups else ("sched_setaffinity",))
+        self.around = Surroundings(view, calls, groups, folder)
         self.listening = socket.socket(socket.AF_UNIX)
         self.listening.bind(str(folder / name))
         self.listening.listen(128)
@@ -65,13 +69,21 @@ class Server:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for, and leave no zombies
         gc.collect()
         gc.freeze()
+        gc.enable()
         watched: list[int | socket.socket] = [LIFELINE, self.listening]
         while True:
             ready, _, _ = select.select(watched, [], [])
             if LIFELINE in ready:
+                if self.name == "base":  # nobody else may be left to do it
+                    shutil.rmtree(self.folder, ignore_errors=True)
                 os._exit(0)
             connection, _ = self.listening.accept()
-            if os.fork() == 0:
+            try:
+                child = os.fork()
+            except OSError as error:  # there are as many processes as may be
+                tell(connection, error=f"{type(error).__name__}: {error}")
+                child = -1
+            if child == 0:
                 self.listening.close()
                 _answer(self, connection)
             connection.close()
@@ -91,11 +103,18 @@ def _answer(server: Server, connection: socket.socket) -> None:
 
 
 def template(
-    folder: Path, connection: socket.socket, name: str, modules: list[str], absent: list[str]
+    folder: Path,
+    connection: socket.socket,
+    name: str,
+    modules: list[str],
+    absent: list[str],
+    files: dict[str, str],
 ) -> None:
     """Run a server that has a lesson's imports, and whose kernels lack the modules that must be absent."""
     place = folder / name
     instead = stage(place.with_suffix(".stage"), absent)
+    shown = offered(files, place.with_suffix(".files"))
+    instead += tuple((str(walls.HOME / path.name), str(path)) for path in shown)
     try:
         server = Server(folder, name, instead)
     except OSError as error:
@@ -104,8 +123,20 @@ def template(
         return tell(connection, socket=str(place))  # another worker has already asked for it
     tell(connection, socket=str(place))
     connection.close()
-    warm(modules, absent)
+    if not starts_threads(modules, absent):
+        warm(modules, absent)
     server.serve()
+
+
+def starts_threads(modules: list[str], absent: list[str]) -> bool:
+    """Return whether importing modules starts threads, tried in another process, or ends it."""
+    if {name.partition(".")[0] for name in modules} <= CALM:
+        return False
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if (child := os.fork()) == 0:
+        warm(modules, absent)
+        os._exit(len(os.listdir("/proc/self/task")) > 1)
+    return os.waitpid(child, 0)[1] != 0
 
 
 def warm(modules: Iterable[str], absent: list[str]) -> None:
@@ -118,7 +149,9 @@ def warm(modules: Iterable[str], absent: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # imports leave nothing to collect; it would take a fifth of the start
     os.umask(0o022)
+    Path(sys.argv[1]).mkdir(mode=0o700)
     base = Server(Path(sys.argv[1]), "base")
     warm(MODULES, [])
     warm(rehearse(), [])

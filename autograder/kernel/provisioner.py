@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -16,10 +17,10 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
-from traitlets import Dict, Float, List, Unicode
+from traitlets import Bool, Dict, Float, List, Unicode
 
 from autograder.kernel import ONE_THREAD
-from autograder.kernel.forkserver_client import START_SECONDS, ask, private_folder, template
+from autograder.kernel.forkserver_client import NO_FILES, START_SECONDS, ask, private_folder, template
 
 PASSED = ("LANG", "LC_CTYPE", "NBGRADER_EXECUTION")  # from the grader's environment to the kernel's
 MESSAGE_BYTES, MESSAGES = 8 << 20, 100  # limits on a kernel's messages that wait here to be read
@@ -59,8 +60,10 @@ class WalledProvisioner(KernelProvisionerBase):
     template = Unicode(config=True, help="The socket of the server that forks it.")
     answers = List(Unicode(), config=True, help="The exercises whose answers are handed out.")
     limits = Dict(config=True)
+    stops = Bool(False, config=True, help="Whether a cell ends with a statement that fails, as elsewhere.")
     seconds = Float(180.0, config=True, help="The kernel is ended after this time in any case.")
     connection: socket.socket | None = None
+    pid: int | None = None
     end: dict[str, Any] | None = None
 
     @property
@@ -83,7 +86,7 @@ class WalledProvisioner(KernelProvisionerBase):
         """Have a kernel forked, which is then ready for messages."""
         key: Any = self.connection_info["key"]  # bytes, whatever its annotation says
         environment = {name: options["env"][name] for name in PASSED if name in options["env"]}
-        self.connection, _ = ask(
+        self.connection, started = ask(
             Path(self.template),
             do="kernel",
             folder=self.folder,
@@ -91,8 +94,10 @@ class WalledProvisioner(KernelProvisionerBase):
             env=environment | ONE_THREAD,
             answers=self.answers,
             limits=self.limits,
+            stops=self.stops,
             seconds=self.seconds,
         )
+        self.pid = started["pid"]
         return self.connection_info
 
     async def poll(self) -> int | None:
@@ -143,7 +148,14 @@ class WalledProvisioner(KernelProvisionerBase):
 class WalledSpecs(KernelSpecManager):
     """A kernelspec manager with one spec: that of a walled kernel in a folder."""
 
-    def __init__(self, folder: Path, modules: list[str], absent: list[str], **config: Any):
+    def __init__(
+        self,
+        folder: Path,
+        modules: list[str],
+        absent: list[str],
+        files: Mapping[str, Path] = NO_FILES,
+        **config: Any,
+    ):
         """
         Prepare a folder and a template.
 
@@ -151,10 +163,11 @@ class WalledSpecs(KernelSpecManager):
             folder: The folder of this one kernel.
             modules: The modules that it has already imported.
             absent: The modules that it cannot import.
+            files: Files that it finds, read-only, where it works, by their names.
             config: Configuration of :class:`WalledProvisioner`.
         """
         super().__init__()
-        place = {"folder": str(private_folder(folder)), "template": str(template(modules, absent))}
+        place = {"folder": str(private_folder(folder)), "template": str(template(modules, absent, files))}
         stanza = {"provisioner_name": "course-walled", "config": place | config}
         self.spec = KernelSpec(
             argv=["python", "-m", "ipykernel_launcher"],

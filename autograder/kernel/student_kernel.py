@@ -8,13 +8,13 @@ import tempfile
 from typing import Any, cast
 
 import numpy as np
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.ultratb import AutoFormattedTB
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets.config import Config
 
-from autograder.kernel.student_shell import StudentKernel
+from autograder.kernel.student_shell import StockKernel, StudentKernel
 from autograder.kernel.walls import TMP
 
 REHEARSED = (
@@ -44,20 +44,51 @@ class Kernel(IPKernelApp):
         """Print nothing."""
 
 
+class Output(OutStream):
+    """
+    An output that is flushed only if something has been written since it was flushed.
+
+    Each flush wakes the thread that sends and waits for it, and four of them come with every cell.
+    """
+
+    written = False
+
+    def write(self, string: str) -> int | None:  # type: ignore[override]  # as ipykernel has it
+        """Write, and only then say so: a flush that comes between the two is like one that came before."""
+        count = super().write(string)
+        self.written = True
+        return count
+
+    def flush(self) -> None:
+        """Send what was written."""
+        if self.written:
+            self.written = False
+            super().flush()
+
+
 def _without_pipe(thread: IOPubThread) -> None:
     """Take the place of ``IOPubThread._setup_pipe_in``."""
     thread._pipe_flag = False
 
 
-def kernel(connection: dict[str, Any]) -> Kernel:
-    """Return a kernel whose sockets are open."""
+def kernel(connection: dict[str, Any], *, stops: bool = False) -> Kernel:
+    """Return a kernel whose sockets are open; its cells stop at a statement that fails, or go on after it."""
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002  # students' own random numbers are the same for all
     # The output of forked processes would come over TCP, which does not exist here; ipykernel can do without.
     IOPubThread._setup_pipe_in = _without_pipe  # type: ignore[method-assign]  # what is patched is a method
-    app = Kernel.instance(kernel_class=StudentKernel, config=Config({"HistoryManager": {"enabled": False}}))
+    kind = StockKernel if stops else StudentKernel
+    if stops:  # modules lie beside the notebook, as elsewhere
+        sys.path.insert(next(i for i, path in enumerate(sys.path) if path.endswith("-packages")), "")
+    app = Kernel.instance(
+        kernel_class=kind,
+        outstream_class=f"{__name__}.{Output.__name__}",
+        config=Config({"HistoryManager": {"enabled": False}}),
+    )
     app.load_connection_info(cast(KernelConnectionInfo, connection))
     app.initialize([])
+    if stops and app.shell is not None:  # ipykernel does so by a variable, which is read too early here
+        app.shell.enable_matplotlib("inline")
     return app
 
 

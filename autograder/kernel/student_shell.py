@@ -1,5 +1,6 @@
 """IPython as a student's cells meet it: what cannot work within the walls costs no answer below it."""
 
+import subprocess
 import sys
 from types import CodeType, TracebackType
 from typing import Any
@@ -36,10 +37,38 @@ class StudentShell(ZMQInteractiveShell):
         return super().enable_matplotlib("inline")
 
 
-class StudentKernel(IPythonKernel):
-    """ipykernel with that shell."""
+class TerseKernel(IPythonKernel):
+    """ipykernel without what nobody reads: that a cell begins, and its source again."""
+
+    def _publish_status(self, status: str, *rest: Any, **options: Any) -> None:
+        if status != "busy":
+            super()._publish_status(status, *rest, **options)
+
+    def _publish_execute_input(self, code: str, *rest: Any, **options: Any) -> None:
+        super()._publish_execute_input("", *rest, **options)
+
+
+class StudentKernel(TerseKernel):
+    """A kernel with that shell."""
 
     shell_class = Type(StudentShell)
+
+
+class StockShell(ZMQInteractiveShell):
+    """A shell as elsewhere: a cell ends with a statement that fails, and commands are run."""
+
+    def system(self, cmd: str) -> None:
+        """Run a command by a pipe: there is no terminal for it."""
+        command = self.var_expand(cmd, depth=1)
+        done = subprocess.run(command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        print(done.stdout.decode(errors="replace"), end="")
+        self.user_ns["_exit_code"] = done.returncode
+
+
+class StockKernel(TerseKernel):
+    """A kernel with that shell."""
+
+    shell_class = Type(StockShell)
 
 
 def _in_one_line(

@@ -83,3 +83,16 @@ def stage(folder: Path, absent: list[str]) -> tuple[tuple[str, str], ...]:
     with contextlib.suppress(OSError):  # another process was quicker
         fresh.rename(folder)
     return tuple(instead)
+
+
+def offered(files: dict[str, str], place: Path) -> list[Path]:
+    """Copy files, by their names, for everybody to read; return what then stands in their folder."""
+    fresh = Path(tempfile.mkdtemp(dir=place.parent))
+    for name, path in files.items():
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, fresh / name)
+    for copy in (fresh, *fresh.rglob("*")):
+        copy.chmod(0o755 if copy.is_dir() else 0o644)
+    with contextlib.suppress(OSError):  # another process was quicker
+        fresh.rename(place)
+    return sorted(place.iterdir())

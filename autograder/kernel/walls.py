@@ -1,22 +1,18 @@
 """
-The walls around a process: namespaces, its own file system, no privileges, a filter of system calls.
+The walls around a process: namespaces, its own file system, no privileges, limits.
 
 Every function here changes the calling process, and raises OSError if the system refuses. The calls are
-described in man 7 namespaces, man 7 user_namespaces, man 2 pivot_root, man 2 mount_setattr, man 2 seccomp.
+described in man 7 namespaces, man 7 user_namespaces, man 2 pivot_root, man 2 mount_setattr.
 """
 
-import contextlib
 import ctypes
 import errno
 import os
 import resource
-import socket
 import stat
 import sys
 from pathlib import Path
 from typing import NamedTuple
-
-import pyseccomp as seccomp
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x20000, 0x2000000, 0x4000000
 CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x8000000, 0x10000000, 0x20000000, 0x40000000
@@ -37,6 +33,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 INSIDE = 1000  # the student's user id, as the kernel sees it
 NOBODY = (2_000_000_000, 65_534)  # what that is outside, if root grades
 TMP = Path("/tmp")  # the only place that can be written to
+HOME = TMP / "home"  # where a notebook works
 TOPS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # at the root, folders or links into /usr
 SYSTEM = (
     *(f"/usr/{name}" for name in (*TOPS, "libexec", "local/lib")),
@@ -44,16 +41,7 @@ SYSTEM = (
     *("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives"),
 )
 PYTHON = ("bin", "lib", "lib64", "pyvenv.cfg")  # of an installation or environment, which may hold anything
-DEVICES = ("null", "zero", "full", "random", "urandom")
-REFUSED = """
-acct add_key adjtimex bpf chroot clock_adjtime clock_settime create_module delete_module fanotify_init
-finit_module fsconfig fsmount fsopen fspick get_kernel_syms init_module io_uring_enter io_uring_register
-io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl lookup_dcookie mknod mknodat mount
-mount_setattr move_mount name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open personality
-pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot
-request_key setdomainname sethostname setns settimeofday swapoff swapon syslog umount umount2 unshare
-userfaultfd ustat vhangup
-""".split()  # noqa: SIM905  # names are read as text
+DEVICES = ("null", "full", "random", "urandom")  # not zero: mapped, it is memory that nothing counts
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,6 +50,7 @@ class Limits(NamedTuple):
     """What the processes of one notebook may use."""
 
     memory: int = 2 << 30  # bytes, of each process; of all together where a cgroup can be made
+    stack: int = 8 << 20  # bytes, which are not counted as memory
     tmp: int = 256 << 20  # bytes of files
     inodes: int = 20_000  # files it may have
     file: int = 128 << 20  # bytes of one file
@@ -138,7 +127,9 @@ def python_view(instead: tuple[tuple[str, str], ...]) -> View:
     there = {*SYSTEM, *needed, *map(os.path.realpath, needed)}
     outer = sorted(path for path in there if os.path.exists(path))
     shown = tuple(path for path in outer if not any(path.startswith(f"{other}/") for other in outer))
-    return View(shown, instead)
+    places = {other for entry in sys.path for other in (entry, os.path.realpath(entry))}
+    told = [str(path) for place in places for path in Path(place).glob("*.dist-info/direct_url.json")]
+    return View(shown, (*instead, *((path, "/dev/null") for path in sorted(told))))  # where a clone lies
 
 
 def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None:
@@ -175,7 +166,7 @@ def enter_own_files(root: str, view: View, limits: Limits, sockets: str) -> None
         Path(f"{root}/etc/{name}").write_text(content)
     os.symlink(TMP / "shared", f"{root}/dev/shm")
     for name in ("home", "shared", "collect", "collect/answers"):
-        Path(f"{root}{TMP}/{name}").mkdir()
+        Path(f"{root}{TMP}/{name}").mkdir(exist_ok=True)  # home, where files are shown in it
         if os.geteuid() == 0:
             os.chown(f"{root}{TMP}/{name}", INSIDE, INSIDE)
     os.mkdir(f"{root}/sockets")
@@ -247,23 +238,8 @@ def limit(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_STACK, limits.stack),
     ):
-        resource.setrlimit(what, (most, most))
-
-
-def system_call_filter() -> seccomp.SyscallFilter:
-    """
-    Return a filter that refuses what no notebook needs: tracing, mounting, namespaces, network sockets.
-
-    Its ``load()`` cannot be undone. ``clone3`` hides its flags from a filter: it is reported as missing, and
-    libc then uses ``clone``.
-    """
-    calls = seccomp.SyscallFilter(seccomp.ALLOW)
-    for name in REFUSED:
-        with contextlib.suppress(OSError):  # unknown to this libseccomp or on this processor
-            calls.add_rule(seccomp.ERRNO(errno.EPERM), name)
-    calls.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    for flag in NEW:
-        calls.add_rule(seccomp.ERRNO(errno.EPERM), "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
-    calls.add_rule(seccomp.ERRNO(errno.EAFNOSUPPORT), "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
-    return calls
+        _, ours = resource.getrlimit(what)
+        least = most if ours == resource.RLIM_INFINITY else min(most, ours)  # none can be raised
+        resource.setrlimit(what, (least, least))

@@ -1,6 +1,7 @@
 """Start one walled kernel, stay with it until it ends, and hand out its answers."""
 
 import contextlib
+import io
 import json
 import os
 import select
@@ -8,10 +9,11 @@ import signal
 import socket
 import stat
 import time
+import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.kernel import cgroup, doctor, walls
+from autograder.kernel import cgroup, doctor, walls, without_cgroups
 from autograder.kernel.student_kernel import environment, kernel
 
 MAX_ANSWERS = 64 << 20  # bytes of all that checks collected
@@ -23,6 +25,7 @@ class Surroundings(NamedTuple):
     view: walls.View  # the files that a kernel sees
     filter: Any  # of system calls, by libseccomp
     groups: dict[str, Path]  # where cgroups can be made
+    folder: Path  # the server's own
 
 
 def tell(connection: socket.socket, **what: Any) -> None:
@@ -68,8 +71,9 @@ def warden(
     folder = Path(request["folder"])
     sockets = folder / "sockets"
     out = os.open(folder / "answers", os.O_RDONLY | os.O_DIRECTORY)
-    inputs = (folder / "inputs.npz").read_bytes()
+    inputs, own = (folder / "inputs.npz").read_bytes(), (folder / "own.zip").read_bytes()
     os.chown(sockets, walls.unprivileged_uid(), -1)
+    alone = None if "cpu" in around.groups else without_cgroups.processor(around.folder)
     walls.enter_namespaces()
     ask("users", os.getpid())
     mine, its = socket.socketpair()
@@ -82,8 +86,10 @@ def warden(
         keep = its.detach()
         os.closerange(3, keep)
         os.closerange(keep + 1, 1 << 16)
-        be_a_kernel(around, request, inputs, socket.socket(fileno=keep))
+        be_a_kernel(around, request, inputs, own, socket.socket(fileno=keep))
     its.close()
+    if alone:
+        os.sched_setaffinity(kernel, {alone[0]})
     groups = [os.open(Path(path).parent, os.O_RDONLY) for path in ask("group", kernel)]
     clerk.close()
     mine.sendall(b"1")
@@ -94,7 +100,8 @@ def warden(
         with contextlib.suppress(BrokenPipeError):  # the kernel has already ended
             mine.sendall(b"1")
     tell(connection, pid=kernel, **up)
-    end = watch(connection, kernel, request["seconds"] if "error" not in up else 0)
+    most = 0 if "memory" in around.groups else walls.Limits(**request.get("limits", {})).memory
+    end = watch(connection, kernel, request["seconds"] if "error" not in up else 0, most)
     if "error" not in up:
         hand_out(answers, out, request["answers"])
     for group in groups:
@@ -103,10 +110,15 @@ def warden(
     tell(connection, **end)
 
 
-def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, warden: socket.socket) -> None:
+def be_a_kernel(
+    around: Surroundings, request: dict[str, Any], inputs: bytes, own: bytes, warden: socket.socket
+) -> None:
     """Raise the walls around this process, then run a Jupyter kernel inside them."""
     try:
         walls.die_with_parent()
+        with contextlib.suppress(OSError):  # where the machine's memory ends, students' processes end first
+            Path("/proc/self/oom_score_adj").write_text("1000")
+        os.setsid()  # a signal to all its kin would reach the warden, where both belong to one user
         warden.recv(1)
         limits = walls.Limits(**request.get("limits", {}))
         walls.enter_own_files(
@@ -118,12 +130,14 @@ def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, wa
         walls.limit(limits)
         around.filter.load()
         environment(request["env"])
-        os.chdir(walls.TMP / "home")
+        os.chdir(walls.HOME)
+        if own:
+            zipfile.ZipFile(io.BytesIO(own)).extractall()
         if request["do"] == "look":
             tell(warden, seen=[*doctor.look(request["secrets"]), doctor.limits_together(around.groups)])
             os._exit(0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        app = kernel(request["connection"] | {"ip": "/sockets/k"})
+        app = kernel(request["connection"] | {"ip": "/sockets/k"}, stops=request["stops"])
         tell(warden)
         warden.recv(1)
         warden.close()
@@ -134,8 +148,16 @@ def be_a_kernel(around: Surroundings, request: dict[str, Any], inputs: bytes, wa
     os._exit(0)
 
 
-def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, Any]:
-    """Wait until the kernel ends; interrupt or end it on request, or end it when nobody is left to ask."""
+def watch(connection: socket.socket, kernel: int, seconds: float, most: int) -> dict[str, Any]:
+    """
+    Wait until the kernel ends; interrupt or end it on request, or end it when nobody is left to ask.
+
+    Args:
+        connection: To who asks.
+        kernel: Its process.
+        seconds: After which it ends in any case.
+        most: Bytes of memory of all its processes; 0 where a cgroup sees to that.
+    """
     waits = select.poll()
     ended = os.pidfd_open(kernel)
     for what in (ended, connection.fileno()):
@@ -143,7 +165,11 @@ def watch(connection: socket.socket, kernel: int, seconds: float) -> dict[str, A
     deadline = time.monotonic() + seconds
     interrupted = True
     while interrupted:
-        ready = dict(waits.poll(max(0.0, deadline - time.monotonic()) * 1000))
+        left = max(0.0, deadline - time.monotonic())
+        ready = dict(waits.poll((min(left, without_cgroups.LOOK_SECONDS) if most else left) * 1000))
+        if most and not ready and left > 0:
+            without_cgroups.relieve(most)
+            continue
         interrupted = ended not in ready and bool(ready) and connection.recv(1) == b"i"
         if ended not in ready:
             os.kill(kernel, signal.SIGINT if interrupted else signal.SIGKILL)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.grade.submission import one_safe_line
+from autograder.results.exporting.numbers import percent, shown
 from autograder.results.summary import SIGNS, ClassReport, ExerciseSummary, LessonSummary
+from autograder.results.term import over
 
 WORDS = {  # for each key of SIGNS
     "right": "right",
@@ -38,20 +40,21 @@ def page(report: ClassReport, when: datetime) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "percent": lambda share: f"{share:.0%}",
-        "number": lambda value: f"{value:g}",
+        "percent": percent,
+        "number": shown,
         "line": one_safe_line,
         "words": lambda name: name.replace("-", " "),
     }
     return environment.get_template("report.html.j2").render(
         report=report,
-        when=f"{when:%d %B %Y, %H:%M}",
+        when=f"{when:%d %B %Y, %H:%M %Z}".rstrip(),
         SIGNS=SIGNS,
         WORDS=WORDS,
         NARROW=NARROW,
         hardest=hardest,
         histogram=histogram,
         mistakes_made=mistakes_made,
+        term=over(report),
     )
 
 
@@ -65,7 +68,7 @@ def histogram(lesson: LessonSummary) -> list[Bar]:
     """Return how many students have each tenth of the points; the full score is in the last bar."""
     counts = [0] * BINS
     for score in lesson.scores.values():
-        counts[min(BINS - 1, int(BINS * score / lesson.points))] += 1
+        counts[min(BINS - 1, int(BINS * score / (lesson.points or 1.0)))] += 1
     tallest = max(counts)
     return [Bar(lesson.points * i / BINS, count, count / tallest) for i, count in enumerate(counts)]
 

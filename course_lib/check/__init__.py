@@ -5,19 +5,21 @@ While a notebook is graded the same call only collects: it runs the answer on in
 writes down what came; the judge, outside the student's process, decides. ``COURSE_COLLECT`` names the folder
 for that.
 
-To read it: case (what is asked), running and limits (how an answer is called), values and compare (what
-counts as equal), judge and slips (points and names), locating (how far a wrong answer is right), card (what
-is shown).
+To read it: case (what is asked), running, limits and changes (how an answer is called), values and compare
+(what counts as equal), judge and slips (points and names), locating (how far a wrong answer is right), card
+(what is shown).
 """
 
 import functools
+import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course_lib.check.calling.running import NotAFunction, fresh, outcomes_of
+from course_lib.check.calling.changes import written
+from course_lib.check.calling.running import NotAFunction, fresh, outcomes_of, runs_of
 from course_lib.check.card import Report
 from course_lib.check.case import Case
 from course_lib.check.judge import judge, judge_number
@@ -29,6 +31,7 @@ from course_lib.check.truth import Truth, truth_from
 from course_lib.check.values import plain
 
 PACKS = Path(__file__).with_name("packs")
+INDEX = "lessons.json"  # in a web page: of each exercise its lesson, so that no other pack is fetched
 _failed_case: dict[str, Case] = {}  # of each exercise, the case that its last answer failed on
 
 page.watch()
@@ -55,9 +58,9 @@ def find(name: str, packs: Path = PACKS) -> Truth:
         UnknownExercise: If no lesson has an exercise of that name.
         CodecError: If its pack may be one that cannot be read.
     """
-    known: list[str] = []
+    paths, known = _places(name, packs)
     broken: list[str] = []
-    for path in sorted(packs.glob("*.npz")):
+    for path in paths:
         try:
             exercises = read_pack(path, path.stat().st_mtime_ns)
         except (CodecError, KeyError, TypeError) as error:  # it costs its own lesson, not the others
@@ -74,6 +77,15 @@ def find(name: str, packs: Path = PACKS) -> Truth:
             f"There are no packs in {packs.name}/. Get the course's files again, or run `course build`."
         )
     raise UnknownExercise(f"There is no exercise {name!r}. The exercises are: {', '.join(known)}.")
+
+
+def _places(name: str, packs: Path) -> tuple[list[Path], list[str]]:
+    """Return the packs that may have an exercise, and the exercises that are known without reading one."""
+    index = packs / INDEX
+    if not index.is_file():
+        return sorted(packs.glob("*.npz")), []
+    lessons = json.loads(index.read_text())
+    return ([packs / f"{lessons[name]}.npz"], []) if name in lessons else ([], [*lessons])
 
 
 def lesson_of(truth: Truth) -> list[tuple[str, float]]:
@@ -192,12 +204,19 @@ def collect(name: str, answer: Any, folder: Path) -> Report:
     """Run an answer on the cases in ``folder`` and write down what came; nothing here knows what is right."""
     cases, seconds = read_ours((folder / "inputs.npz").read_bytes())[name]
     if cases:
-        answer = answer if callable(answer) else not_a_function(name, answer)
-        result: Any = [tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)]
+        function = answer if callable(answer) else not_a_function(name, answer)
+        data = collected(function, [Case(*case) for case in cases], seconds)
     else:
-        result = plain(answer)
-    (folder / "answers" / f"{name}.npz").write_bytes(pack(result))
+        data = pack(plain(answer))
+    (folder / "answers" / f"{name}.npz").write_bytes(data)
     return Report(name, 0.0, 0.0, None, ["collected"])
+
+
+def collected(function: Callable[..., Any], cases: list[Case], seconds: float) -> bytes:
+    """Return what a function comes to on each case, and its arguments as they were afterwards."""
+    runs = zip(cases, runs_of(function, cases, seconds), strict=True)
+    came = [(*ran.outcome[:4], ran.names, written(case, ran.after)) for case, ran in runs]
+    return pack(came)
 
 
 def not_a_function(name: str, answer: Any) -> Callable[..., None]:

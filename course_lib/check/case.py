@@ -14,6 +14,10 @@ class Case(NamedTuple):
     then: tuple | None = None  # the answer returns a function, and what that gives for these is judged
     target: Any = None  # what a result is measured against; the process that runs an answer has it not
 
+    def given(self) -> list[Any]:
+        """Return all that an answer is given, in one list: what it could change."""
+        return [*self.args, *self.options.values(), *(self.then or ())]
+
     def stored(self) -> tuple:
         """Return it as plain data for a pack: without its last fields where they say nothing."""
         if self.target is not None:

@@ -9,7 +9,7 @@ import io
 import json
 import math
 import zipfile
-from collections import namedtuple
+from collections import Counter, namedtuple
 from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
@@ -182,10 +182,12 @@ def pack(value: Any) -> bytes:
     tree = encode(value, arrays)
     places: dict[str, list[Any]] = {}
     parts: dict[str, list[np.ndarray]] = {}
+    sizes: Counter[str] = Counter()
     for key, array in arrays.items():
-        same = parts.setdefault(array.dtype.name, [])
-        places[key] = [array.dtype.name, sum(part.size for part in same), list(array.shape)]
-        same.append(array.ravel())
+        dtype = array.dtype.name
+        places[key] = [dtype, sizes[dtype], list(array.shape)]
+        parts.setdefault(dtype, []).append(array.ravel())
+        sizes[dtype] += array.size
     members = {"tree.json": json.dumps([tree, places], separators=(",", ":")).encode()}
     for dtype, same in parts.items():
         buffer = io.BytesIO()
@@ -257,4 +259,7 @@ def _array(part: np.ndarray, start: int, shape: list[int]) -> np.ndarray:
     inside = 0 <= start <= start + size <= len(part) and min(shape, default=0) >= 0
     if part.ndim != 1 or part.dtype.kind not in "biuf" or not inside:
         raise CodecError("an array that is not there")
-    return part[start : start + size].reshape(shape)
+    found = part[start : start + size].reshape(shape)
+    if found.dtype == np.int64 != np.intp and np.array_equal(found, found.astype(np.intp)):
+        found = found.astype(np.intp)  # in a browser: np.bincount takes no more than 32 bits there
+    return found

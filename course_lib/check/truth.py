@@ -1,11 +1,13 @@
 """What is known of an exercise: its slots, cases, expected values, known mistakes and steps."""
 
+import functools
 import hashlib
 from typing import Any, NamedTuple
 
 from course_lib.check.case import Case, Outcome
 from course_lib.check.tracing.steps import Step
 
+EFFORT = 64 << 20  # bytes that are hashed for a number: 0.1 seconds, or in a browser 0.3
 AS_GIVEN = "as-given"  # the mistake of whoever has changed nothing where there is something to mend
 
 
@@ -61,8 +63,22 @@ class Truth(NamedTuple):
 
 
 def digest(name: str, value: Any) -> str:
-    """Return a digest of a number's first six digits: a pack knows the answer without telling it."""
-    return hashlib.sha256(f"{name} {float(value):.6g}".encode()).hexdigest()[:16]
+    """
+    Return a digest of a number's first six digits: whoever has a pack knows whether a number is the answer.
+
+    So a pack tells a number to whoever tries all that it could be. Each try costs as much as a check does, a
+    tenth of a second: some thousand take minutes. A number that is one of few is no secret from anybody.
+    """
+    return _hard(f"{name} {float(value):.6g}")
+
+
+@functools.lru_cache(maxsize=1000)
+def _hard(text: str) -> str:
+    """Return a digest that is slow to compute; no processor has instructions for BLAKE2."""
+    slow, zeros = hashlib.blake2b(text.encode(), digest_size=8), bytes(1 << 20)
+    for _ in range(EFFORT // len(zeros)):
+        slow.update(zeros)
+    return slow.hexdigest()
 
 
 def truth_to(truth: Truth) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from course_lib.datasets.downloads import FASHION_FILES, fetch_cifar10, fetch_fa
 
 DATA = Path(__file__).parent / "files"
 FASHION_TEST_LABELS = DATA / "fashion_mnist_test_labels.npy"  # not there while a notebook is graded
+DIGITS = DATA / "digits.npz"  # in a browser, where scikit-learn would be 26 MB
 DEBIAN_FASHION = Path("/usr/share/datasets/fashion-mnist")
 LUMA = (0.299, 0.587, 0.114)  # weights of red, green and blue in the brightness, ITU-R BT.601
 IMAGES = ("astronaut", "brick", "camera", "chelsea", "coffee")
@@ -41,14 +42,14 @@ class Dataset(NamedTuple):
 
 
 def _dataset(arrays: dict[str, Array], classes: tuple[str, ...], *, white: int = 255) -> Dataset:
-    """Scale images to [0, 1], add a channel axis where there is none, and convert labels to int64."""
+    """Scale images to [0, 1], add a channel axis where there is none, and convert labels to integers."""
     parts = {}
     for name, array in arrays.items():
         if name.endswith("images"):
             array = array if array.ndim == 4 else array[:, None]
             parts[name] = array.astype(np.float32) / np.float32(white)
         else:
-            parts[name] = array.astype(np.int64)
+            parts[name] = array.astype(np.intp)
     return Dataset(**parts, classes=classes)
 
 
@@ -66,19 +67,27 @@ def load_digits() -> Dataset:
         Alpaydin and Kaynak (1998), Optical recognition of handwritten digits, UCI machine learning
         repository.
     """
+    images, labels = _all_digits()
+    test = np.arange(len(labels)) % 5 == 0
+    arrays = {
+        "train_images": images[~test],
+        "train_labels": labels[~test],
+        "test_images": images[test],
+        "test_labels": labels[test],
+    }
+    return _dataset(arrays, tuple("0123456789"), white=16)
+
+
+def _all_digits() -> tuple[Array, Array]:
+    if DIGITS.is_file():
+        with np.load(DIGITS) as arrays:
+            return arrays["images"], arrays["labels"]
     try:
         from sklearn import datasets
     except ImportError as error:
         raise ImportError("load_digits needs scikit-learn: pip install scikit-learn") from error
     digits = datasets.load_digits()
-    test = np.arange(len(digits.target)) % 5 == 0
-    arrays = {
-        "train_images": digits.images[~test],
-        "train_labels": digits.target[~test],
-        "test_images": digits.images[test],
-        "test_labels": digits.target[test],
-    }
-    return _dataset(arrays, tuple("0123456789"), white=16)
+    return digits.images, digits.target
 
 
 @functools.cache

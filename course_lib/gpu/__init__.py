@@ -8,6 +8,7 @@ Read ``training`` first (the training loop). Then there is one experiment per fi
 """
 
 import importlib.util
+import sys
 
 
 def why_not() -> str:
@@ -18,5 +19,7 @@ def why_not() -> str:
         >>> why_not() in ("", "Skipped: this cell needs PyTorch (pip install torch).")
         True
     """
+    if sys.platform == "emscripten":
+        return "Skipped: PyTorch does not run in a web page; this cell runs in Colab (see the top)."
     found = importlib.util.find_spec("torch") is not None
     return "" if found else "Skipped: this cell needs PyTorch (pip install torch)."

@@ -1,5 +1,6 @@
 """The training loop: batches, steps, and a record of each epoch."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -204,3 +205,27 @@ def evaluate(
     """
     y = predict(model, x, batch_size=batch_size)
     return Evaluation(float(loss(y, _as_param(model, labels))[0]), _accuracy(y, labels))
+
+
+def affordable(full: int, *, in_browser: int, unit: str = "epoch") -> int:
+    """
+    Return ``full``. In a web page, where arithmetic is some five times slower, return ``in_browser``.
+
+    There a line is printed, so that nobody compares the text's numbers with those of a shorter training.
+
+    Args:
+        full: How many epochs or steps the lesson's numbers come from.
+        in_browser: How many take less than a minute in a web page.
+        unit: What is counted, in the singular.
+
+    Example:
+        >>> affordable(4, in_browser=1)
+        4
+    """
+    if sys.platform != "emscripten":
+        return full
+    less = f"{in_browser} {unit}" if in_browser == 1 else f"{in_browser} {unit}s"
+    print(
+        f"In a web page: {less}, which takes less than a minute. The numbers in the text are those of {full}."
+    )
+    return in_browser

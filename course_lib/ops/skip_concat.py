@@ -60,6 +60,23 @@ def skip_concat_backward(
     return dy[:, : cache.decoder_channels].copy(), dy[:, cache.decoder_channels :].copy()
 
 
+def skip_concat_backward_by_channels(
+    dy: Float[Array, "N C_out *spatial"], decoder_channels: int
+) -> tuple[Float[Array, "N C_decoder *spatial"], Float[Array, "N C_encoder *spatial"]]:
+    """
+    Return ``ddecoder, dencoder`` as :func:`skip_concat_backward` does, without a cache.
+
+    Args:
+        dy: Gradient of the loss with respect to the output.
+        decoder_channels: How many of its channels, the first ones, are the decoder's.
+
+    Example:
+        >>> [part.shape for part in skip_concat_backward_by_channels(np.ones((1, 13, 4, 4)), 8)]
+        [(1, 8, 4, 4), (1, 5, 4, 4)]
+    """
+    return skip_concat_backward(dy, SkipConcatCache(decoder_channels, dy.shape))
+
+
 def skip_concat(
     decoder: Float[Array, "N C_decoder *spatial"], encoder: Float[Array, "N C_encoder *spatial"]
 ) -> Float[Array, "N C_decoder+C_encoder *spatial"]:

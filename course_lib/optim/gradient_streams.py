@@ -73,7 +73,7 @@ def _words(rng: np.random.Generator, d: int) -> Problem:
         draw = np.random.default_rng([seed, step])
         word = draw.choice(d, WORDS, p=share)
         error = 0.5 * (1 + np.tanh(w[word] / 2)) - (draw.random(WORDS) < truth[word])
-        return np.bincount(word, error / WORDS, minlength=d)
+        return np.bincount(word.astype(np.intp), error / WORDS, minlength=d)
 
     def loss(w: Array) -> float:
         return float(share @ (np.logaddexp(0, w) - truth * w))

@@ -30,7 +30,7 @@ class Vocabulary(NamedTuple):
         ids = {letter: i for i, letter in enumerate(self.letters)}
         unknown = "".join(sorted(set(text) - ids.keys()))
         expect(not unknown, "Vocabulary.encode: text", f"letters among {self.letters!r}", repr(unknown))
-        return np.array([ids[letter] for letter in text], dtype=np.int64)
+        return np.array([ids[letter] for letter in text], dtype=np.intp)
 
     def decode(self, ids: Int[Array, "T"] | list[int]) -> str:
         """Return the text with these ids."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from autograder.classroom.collect import collect
 from autograder.classroom.folder import Classroom
-from tests.hostile.world import LESSON, NOTEBOOKS, honest, place_of
+from tests.hostile.world import LESSON, NOTEBOOKS, chosen, honest, place_of
 
 ALL = {
     "gd_step": 2,
@@ -116,10 +116,14 @@ def renamed(place: Path, room: Classroom) -> None:
     assert [found.status for found in collect(room, LESSON, [given.parent])] == ["new"]
 
 
-NOT_ONE = "^not a notebook$"
+NOT_ONE = "^not a notebook"
 MALFORMED: dict[str, Malformed] = {
     "not_utf8": Malformed(data(b'{"cells": "\xff\xfe"}'), NOT_ONE),
     "utf_16": Malformed(text("utf-16"), NOT_ONE),
+    "byte_order_mark": Malformed(data(json.dumps(honest()).encode("utf-8-sig")), None, ALL),
+    "tags_without_number": Malformed(
+        odd_cell(metadata={"tags": [{}] * 200_000}), r"more than \d s are needed"
+    ),
     "empty_file": Malformed(data(b""), NOT_ONE),
     "null": Malformed(data(b"null"), NOT_ONE),
     "list": Malformed(data(b"[[]]"), NOT_ONE),
@@ -176,6 +180,7 @@ MALFORMED: dict[str, Malformed] = {
     "\x1b[2J\x1b]0;owned\x07": Malformed(data(json.dumps(honest()).encode()), "folder with"),
     "\x1b(B\x07owned": Malformed(data(json.dumps(honest()).encode()), None, ALL),
 }
+MALFORMED = {name: one for name, one in MALFORMED.items() if chosen(name)}
 
 
 def hand_in_all(room: Classroom, places: dict[str, str]) -> None:

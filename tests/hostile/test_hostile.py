@@ -13,11 +13,11 @@ import re
 import shutil
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
@@ -27,17 +27,15 @@ from autograder.classroom import folder as folder_module
 from autograder.classroom.folder import CONFIG, open_class
 from autograder.classroom.submission import Submission
 from autograder.grade import record
-from autograder.kernel.forkserver_client import look, started
 from autograder.results import feedback
 from autograder.results import page as page_module
 from autograder.results.summary import class_report
 from tests.autograder.grade.notebook.test_sanitise import Found, pages
 from tests.hostile import world
-from tests.hostile.malformed import MALFORMED, Malformed, hand_in_all
+from tests.hostile.malformed import MALFORMED, Malformed
 from tests.hostile.world import LESSON, NOTEBOOKS, Outcome
 
 HONEST = tuple(world.bystanders(""))
-SEED = "5eed" * 8
 REPAIRED = re.compile(r"^[\w-]+ was missing: it was put back$")  # each notebook has only the cells it needs
 LARGEST = 10 << 20  # bytes of a graded notebook: 8 MiB of output, and its sources
 
@@ -63,24 +61,9 @@ names = pytest.mark.parametrize("name", EXPECTED, ids=ascii)
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A folder whose path is short, as a socket's must be; nothing is run where a wall is down."""
-    with started():
-        assert [wall for wall in look() if wall.needed and not wall.up] == []
-    with TemporaryDirectory(prefix="hz-", dir="/tmp") as place:
-        yield Path(place)
-
-
-@pytest.fixture(scope="module")
-def graded(folder) -> Outcome:
-    """Everybody, graded once."""
-    return world.grade(folder / "all", SEED, hand_in_all)
-
-
-@pytest.fixture(scope="module")
-def alone(folder) -> Outcome:
+def alone(graded, folder) -> Outcome:
     """The honest students by themselves."""
-    return world.grade(folder / "few", SEED)
+    return world.grade(folder / "few", world.HIDDEN, known=graded.room.root / ".known")
 
 
 def points(one: Malformed) -> dict[str, float]:
@@ -113,6 +96,12 @@ def test_the_batch_has_ended_for_everybody(graded):
     assert set(graded.results) == {*EXPECTED, *HONEST}
 
 
+def test_honest_students_earn_what_is_right(graded):
+    earned = {student: sum(graded.exercises(student).values()) for student in HONEST}
+
+    assert earned == {"honest.ann": 17, "honest.bob": 15, "honest.zoe": 12}
+
+
 def test_honest_students_get_what_they_get_alone(graded, alone):
     assert len(alone.results) == 3
     for student, result in alone.results.items():
@@ -129,7 +118,7 @@ def written(outcome: Outcome, *without: str) -> Iterator[tuple[str, bytes]]:
         for path in (outcome.room.root / step).rglob("*"):
             if path.is_file() and path.relative_to(outcome.room.root).parts[1] not in without:
                 yield str(path), path.read_bytes()
-                with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+                with contextlib.suppress(zipfile.BadZipFile, zlib.error), zipfile.ZipFile(path) as archive:
                     for info in archive.infolist():
                         yield f"{path}: {info.filename}", archive.open(info).read(LARGEST)
 
@@ -197,7 +186,6 @@ def test_a_graded_submission_is_its_notebook_and_its_time(graded):
 
 OURS = re.compile(r"(border-left|font-weight|color|margin|opacity|max-width)[\w\s.#:;%(),-]*")
 PIXELS = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]*")
-MATHJAX = re.compile(r"mathjax/[^\"']*config=([^\"']*)", re.I)
 
 
 def active(page: str) -> Counter:
@@ -275,10 +263,11 @@ def test_every_notebook_is_shown_and_says_what_is_left_out(fed):
 
 def test_nothing_runs_in_the_feedback_that_students_get(graded, fed):
     written = {name: page.path.read_text() for name, page in fed.items()}
-    ours = active(written["honest.ann"])
+    formulas = Counter({("math",): 10_000})  # without attributes that act; see test_formulas.py
+    ours = active(written["honest.ann"]) + formulas
 
     assert written.keys() >= {*loud(graded), "honest.ann"}
     assert {name: more for name, page in written.items() if (more := active(page) - ours)} == {}
-    for page in written.values():  # a formula may hold a link: it must be shown by what refuses scripts in it
-        assert MATHJAX.findall(page)
-        assert all(config.endswith(",Safe") for config in MATHJAX.findall(page))
+    for page in written.values():
+        assert "<script" not in page
+        assert "default-src 'none'" in page

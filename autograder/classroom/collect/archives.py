@@ -1,95 +1,119 @@
-"""Files that may be submissions: single ones, in folders, in zips."""
+"""Zips of submissions. What is wrong with a file in one is that file's own trouble, or else the zip's."""
 
+import functools
 import io
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path, PurePath, PurePosixPath
-from typing import NamedTuple
+from functools import partial
+from pathlib import Path, PurePath
 
-from autograder.classroom.submission import MAX_NOTEBOOK
+from autograder.classroom.budget import budget
+from autograder.classroom.collect.download import Download, Entry
+from autograder.classroom.collect.entry_names import is_junk, parts_of, zip_name
+from autograder.classroom.collect.files import now, refused, written
+from autograder.classroom.submission import MAX_NOTEBOOK, SubmissionError, too_large
 
-
-class Found(NamedTuple):
-    """A file that may be a submission."""
-
-    name: PurePath  # from which the student is read
-    source: str
-    when: datetime
-    data: bytes | None  # None: refused
-    why: str = ""
-
-
-def found_in(path: Path) -> Iterator[Found]:
-    """Yield every file in a path that may be a submission: itself, a folder's, an archive's."""
-    if path.is_symlink() or not path.exists():
-        yield Found(
-            path,
-            str(path),
-            datetime.now(UTC),
-            None,
-            "a link, not a file" if path.is_symlink() else "not there",
-        )
-    elif path.is_dir():
-        for entry in sorted([*path.rglob("*.ipynb"), *path.rglob("*.zip")]):
-            if ".ipynb_checkpoints" in entry.parts:
-                continue
-            found = _file(entry, entry.relative_to(path.parent))
-            if entry.suffix == ".zip" and found.data is not None and entry.parent != path:
-                why = "a zip inside a student's folder: unpack it, or name it by itself"
-                yield found._replace(data=None, why=why)
-            elif entry.suffix == ".zip" and found.data is not None:
-                yield from _zipped(entry)
-            else:
-                yield found
-    elif stat.S_ISREG(path.stat().st_mode) and zipfile.is_zipfile(path):
-        yield from _zipped(path)
-    else:
-        yield _file(path, path)
+MAX_FILES = 100_000
+MAX_INNER = 1_000  # files in a student's own zip
+UNPACKED = 10 * MAX_NOTEBOOK  # bytes that a zip's notebooks may have in all; a large zip's may have more:
+RATIO = 100  # times its size
+Opening = Callable[[], zipfile.ZipFile]
 
 
-def _file(path: Path, name: PurePath) -> Found:
-    info = path.lstat()
-    when = datetime.fromtimestamp(info.st_mtime, UTC).replace(microsecond=0)
-    linked = any(part.is_symlink() for part in (path, *list(path.parents)[: len(name.parts) - 1]))
-    if linked or not stat.S_ISREG(info.st_mode):
-        return Found(name, str(path), when, None, "a link, not a file")
-    if info.st_size > MAX_NOTEBOOK:
-        return Found(name, str(path), when, None, f"larger than {MAX_NOTEBOOK >> 20} MiB")
-    return Found(name, str(path), when, path.read_bytes())
-
-
-def _zipped(path: Path) -> Iterator[Found]:
-    """Yield the notebooks in a zip. Whatever is wrong with one is its own trouble, or the zip's."""
-    written = datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(microsecond=0)
+def zipped(path: Path, name: PurePath | None = None) -> Download:
+    """Return what is in a zip. Where its notebooks are too large together, the largest cannot be read."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                name = PurePosixPath(info.filename)
-                hidden = "__MACOSX" in name.parts or ".ipynb_checkpoints" in name.parts
-                if not info.is_dir() and name.suffix == ".ipynb" and not hidden:
-                    yield _unpacked(archive, info, f"{path.name}: {info.filename}", written)
+        info = path.stat()
+        opening = partial(_opened, path, (info.st_ino, info.st_mtime_ns, info.st_size))
+        archive = opening()
     except Exception as error:  # a file by a stranger: its errors are of many kinds
-        yield Found(path, str(path), written, None, f"damaged ({error})")
+        closed = error.strerror if isinstance(error, OSError) else None
+        return Download(path, (refused(path, closed or f"damaged ({error})", name),))
+    if len(archive.filelist) > MAX_FILES:
+        why = f"{len(archive.filelist):,} files are in it, and {MAX_FILES:,} are the most"
+        return Download(path, (refused(path, why, name),))
+    entries = _entries(archive, opening, path.name, UNPACKED + RATIO * info.st_size)
+    return Download(path, tuple(entries), is_zip=True, written=written(path))
 
 
-def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, written: datetime) -> Found:
-    """Return one file of a zip; ``written`` is its time where it has none of its own."""
-    name, data, why = PurePosixPath(info.filename), None, ""
+@functools.lru_cache(maxsize=8)
+def _opened(path: Path, version: tuple[int, int, int]) -> zipfile.ZipFile:
+    """Return an open zip as it is now; those that were not used for the longest time are closed."""
+    with budget(0):
+        return zipfile.ZipFile(path)
+
+
+def inner(entry: Entry) -> Iterator[Entry]:
+    """
+    Yield what is in a student's own zip; another zip in it is not opened.
+
+    Raises:
+        SubmissionError: If it cannot be opened.
+    """
+    data = entry.read()
+    if len(data) > MAX_NOTEBOOK:
+        raise SubmissionError(too_large(".zip"))
     try:
-        when = datetime(*info.date_time, tzinfo=UTC)
-    except ValueError:
-        when = written
+        with budget(len(data)):
+            archive = zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:
+        raise SubmissionError(f"damaged ({error})") from error
+    if len(archive.filelist) > MAX_INNER:
+        raise SubmissionError(f"{len(archive.filelist):,} files are in it, and {MAX_INNER:,} are the most")
+    yield from _entries(archive, lambda: archive, entry.source, UNPACKED)
+
+
+def _entries(archive: zipfile.ZipFile, opening: Opening, outer: str, left: int) -> Iterator[Entry]:
+    """Yield the files in a zip; together they may have ``left`` bytes, and the largest are left out."""
+    meant = [
+        (info, name)
+        for info in archive.infolist()
+        if not info.is_dir() and not is_junk(name := parts_of(zip_name(info))) and name.parts
+    ]
+    fits = set()
+    for info, _ in sorted(meant, key=lambda pair: pair[0].file_size):
+        left -= info.file_size
+        if left >= 0:
+            fits.add(id(info))
+    for info, name in meant:
+        why = _why(info, name, fits=id(info) in fits)
+        is_notebook = name.suffix.lower() in (".ipynb", ".zip")
+        yield Entry(
+            name,
+            f"{outer}: {zip_name(info)}",
+            partial(_read, opening, info, why),
+            why if is_notebook else "",
+            _date(info),
+        )
+
+
+def _why(info: zipfile.ZipInfo, name: PurePath, *, fits: bool) -> str:
+    """Return why a file is not unpacked."""
     if stat.S_ISLNK(info.external_attr >> 16):
-        why = "a link, not a file"
-    elif info.file_size > MAX_NOTEBOOK:
-        why = f"larger than {MAX_NOTEBOOK >> 20} MiB"
-    elif info.flag_bits & 1:
-        why = "encrypted"
-    else:
-        try:
-            data = io.BytesIO(archive.read(info)).read(MAX_NOTEBOOK + 1)
-        except Exception as error:
-            why = f"damaged ({error})"
-    return Found(name, source, when, data, why)
+        return "a link, not a file"
+    if info.file_size > MAX_NOTEBOOK:
+        return too_large(name.suffix)
+    if not fits:
+        return "its zip unpacks to too much in all: unpack it, and name the folder"
+    return "encrypted" if info.flag_bits & 1 else ""
+
+
+def _read(opening: Opening, info: zipfile.ZipInfo, why: str) -> bytes:
+    if why:
+        raise SubmissionError(why)
+    try:
+        archive = opening()
+        with budget(info.file_size), archive.open(info) as file:
+            return file.read(MAX_NOTEBOOK + 1)
+    except Exception as error:  # of many kinds
+        raise SubmissionError(f"damaged ({error})") from error
+
+
+def _date(info: zipfile.ZipInfo) -> datetime | None:
+    """Return the time in a zip's directory: it has no zone, and orders files of one zip at best."""
+    try:
+        return min(datetime(*info.date_time, tzinfo=UTC), now())
+    except ValueError:
+        return None

@@ -4,15 +4,9 @@ import numpy as np
 
 from autograder.authoring.exercise import Exercise, Mistake
 from course_lib.check.case import case
-from course_lib.ops.skip_concat import SkipConcatCache
-from course_lib.ops.skip_concat import skip_concat_backward as ours
+from course_lib.ops.skip_concat import skip_concat_backward_by_channels
 
 from .shared import quarters
-
-
-def skip_concat_backward(dy, decoder_channels):
-    """Return ``ddecoder, dencoder``: the cache follows from the arguments."""
-    return ours(dy, SkipConcatCache(decoder_channels, dy.shape))
 
 
 def backward_cases(rng):
@@ -28,11 +22,11 @@ def backward_cases(rng):
 SPLIT = "dy[:, :decoder_channels], dy[:, decoder_channels:]"
 EXERCISE = Exercise(
     "skip_concat_backward",
-    skip_concat_backward,
+    skip_concat_backward_by_channels,
     points={"ddecoder": 0.5, "dencoder": 0.5},
     returns=("ddecoder", "dencoder"),
     steps={"dy[:, decoder_channels:]": "the channels of dy behind the decoder's"},
-    ours="course_lib.ops.skip_concat:skip_concat_backward",
+    ours="course_lib.ops.skip_concat:skip_concat_backward_by_channels",
     cases=backward_cases(np.random.default_rng(1106)),
     hidden=backward_cases,
     mistakes=[
@@ -62,5 +56,4 @@ EXERCISE = Exercise(
         {f"return {SPLIT}": "return np.split(dy, [decoder_channels], axis=1)"},
         {SPLIT: "dy[:, range(decoder_channels)], dy[:, range(decoder_channels, dy.shape[1])]"},
     ],
-    forbidden=("course_lib.ops.skip_concat",),
 )

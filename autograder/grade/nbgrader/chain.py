@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -21,8 +22,34 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import chdir
 from traitlets.utils.importstring import import_item
 
-from autograder.classroom.submission import Submission, read_notebook, set_aside
+from autograder.classroom.submission import Submission, SubmissionError, read_notebook, set_aside
+from autograder.grade.nbgrader.hand_marks import EARLIER
 from autograder.grade.nbgrader.session import transaction
+
+
+@dataclass
+class _Notebook:
+    """One notebook of a submission on its way."""
+
+    path: Path
+    content: NotebookNode
+    resources: ResourcesDict = field(default_factory=ResourcesDict)
+
+
+def _read(path: Path, submission: Submission) -> NotebookNode:
+    try:
+        return read_notebook(path, path.stem)
+    except SubmissionError as error:
+        alone = path.stem == submission.lesson
+        raise error if alone else SubmissionError(f"{path.name}: {error}") from error
+
+
+def _graded(path: Path) -> NotebookNode | None:
+    """Return a notebook as it was graded before, if it can be read."""
+    try:
+        return read_notebook(path, path.stem)
+    except (OSError, SubmissionError):
+        return None
 
 
 class Chain(Autograde):
@@ -35,17 +62,20 @@ class Chain(Autograde):
         Raises:
             SubmissionError: If it cannot be graded.
         """
-        lesson, student, submitted = submission.lesson, submission.student, submission.submitted
-        notebook = read_notebook(submitted, lesson)
-        set_aside([str(submitted)])
-        self.notebooks = [str(submitted)]
+        lesson, student = submission.lesson, submission.student
+        if not submission.submitted:
+            released = ", ".join(f"{name}.ipynb" for name in submission.missing)
+            raise SubmissionError(f"none of its notebooks is one that was released: {released}")
+        notebooks = [_Notebook(path, _read(path, submission)) for path in submission.submitted]
+        self.notebooks = [str(notebook.path) for notebook in notebooks]
+        set_aside(self.notebooks)
         place = Path(super()._format_dest(lesson, student))
         self.fresh = place.with_name(f".{lesson}-{os.getpid()}")
         with chdir(self.coursedir.root), _removed(self.fresh):
             self.fresh.mkdir(parents=True)
             with self._transaction():  # nbgrader enters the student, the submission and its time
                 self.init_assignment(lesson, student)
-            self._convert(notebook, submitted)
+            self._convert(notebooks, place)
             self.set_permissions(lesson, student)
             old = place.with_name(f"{self.fresh.name}-old")
             if place.exists():
@@ -56,11 +86,12 @@ class Chain(Autograde):
     def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
         return str(self.fresh)  # nbgrader's own parts write here; it is renamed when it is complete
 
-    def _convert(self, notebook: NotebookNode, submitted: Path) -> None:
-        """Run the class's steps before Execute, Execute itself, and the rest; write the notebook."""
-        resources = ResourcesDict()
-        resources |= self.init_single_notebook_resources(str(submitted))
-        resources["metadata"] = {"name": submitted.stem, "path": str(self.fresh)}
+    def _convert(self, notebooks: list["_Notebook"], earlier: Path) -> None:
+        """Run the class's steps before Execute, Execute itself, and the rest; write the notebooks."""
+        for notebook in notebooks:
+            notebook.resources |= self.init_single_notebook_resources(str(notebook.path))
+            notebook.resources[EARLIER] = _graded(earlier / notebook.path.name)
+            notebook.resources["metadata"] = {"name": notebook.path.stem, "path": str(self.fresh)}
         found = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
         steps = [import_item(step) if isinstance(step, str) else step for step in found]
         run = next(i for i, step in enumerate(steps) if issubclass(step, ExecutePreprocessor))
@@ -70,12 +101,15 @@ class Chain(Autograde):
             (self._transaction(), steps[run + 1 :]),
         ):
             with context:
-                for step in part:
-                    notebook, resources = step(parent=self)(notebook, resources)
-        for error in iter_validate(notebook):
-            raise error
-        text = writes_json(notebook).rstrip("\n") + "\n"
-        (self.fresh / submitted.name).write_text(text, encoding="utf-8")
+                for notebook in notebooks:
+                    for step in part:
+                        apply = step(parent=self)
+                        notebook.content, notebook.resources = apply(notebook.content, notebook.resources)
+        for notebook in notebooks:
+            for error in iter_validate(notebook.content):
+                raise error
+            text = writes_json(notebook.content).rstrip("\n") + "\n"
+            (self.fresh / notebook.path.name).write_text(text, encoding="utf-8")
 
     def _transaction(self) -> contextlib.AbstractContextManager[None]:
         return transaction(self.coursedir.db_url, self.coursedir.course_id)

@@ -2,18 +2,21 @@
 
 import contextlib
 import errno
+import json
 import shutil
 import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from nbgrader.api import (
     Assignment,
     BaseCell,
     Grade,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -22,27 +25,46 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
-from autograder.classroom.folder import Classroom
-from autograder.errors import CourseError
+from autograder.classroom import database
+from autograder.classroom.folder import CONFIG, SEED, Classroom, gradebook_gone
+from autograder.errors import Broken, fault_of_machine, full
+from autograder.kernel.forkserver_client import WallError
 
 LOCK_SECONDS = 30  # that one writer waits for another
+# The kernel that nbgrader writes into a submission before it runs it.
+WALLED = json.dumps(
+    {
+        "name": "only-within-walls.use-course-grade",
+        "display_name": "Python within walls",
+        "language": "python",
+    }
+)
 FREE = 4 << 20  # bytes that must be free for a notebook to be graded
 # Where a write-ahead log is safe: it needs memory that all writers share.
 LOCAL = {"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "tmpfs", "overlay"}
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 Scores = dict[str, dict[str, dict[str, float | None]]]  # lesson -> student -> cell -> automatic score
 
 
-class Broken(CourseError):
-    """Something about the class folder or the machine: no submission can be graded as things are."""
+def secrets(classroom: Classroom) -> tuple[Path, ...]:
+    """Return what of a class no student's code may see."""
+    names = (CONFIG, SEED, "submitted", "answers", "autograded", "feedback", "dropped", "replaced", "waiting")
+    file = file_of(classroom)
+    return (*(classroom.root / name for name in names), *([file] if file else []))
+
+
+def keep_within_walls(classroom: Classroom) -> None:
+    """Have nbgrader look for a kernel that does not exist, where it does not know this class's settings."""
+    with classroom.gradebook() as gradebook:
+        for notebook in gradebook.db.query(Notebook):
+            notebook.kernelspec = WALLED
+        gradebook.db.commit()
 
 
 def file_of(classroom: Classroom) -> Path | None:
     """Return the file that is the gradebook, or nothing if it is kept by a server."""
-    url = make_url(classroom.coursedir.db_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    return database.file_of(make_url(classroom.coursedir.db_url))
 
 
 @event.listens_for(Engine, "connect")
@@ -97,11 +119,12 @@ def check(classroom: Classroom) -> None:
     Raises:
         Broken: If something fails; its text says what, where, and what to do.
     """
-    for folder in (classroom.root, Path(tempfile.gettempdir())):
+    temporary = Path(tempfile.gettempdir())
+    for folder, remedy in ((classroom.root, "Put it back"), (temporary, "Nobody may remove it meanwhile")):
         if not folder.is_dir():
-            raise Broken(f"{folder} is gone.\nPut it back, then grade again.")
+            raise gone(folder, remedy)
         if shutil.disk_usage(folder).free < FREE:
-            raise Broken(_full(folder))
+            raise full(folder)
     try:
         for step in ("autograded", "answers"):
             (classroom.root / step).mkdir(exist_ok=True)
@@ -111,11 +134,7 @@ def check(classroom: Classroom) -> None:
         raise environment_fault(classroom, error) or error from error
     file = file_of(classroom)
     if file and not file.is_file():
-        raise Broken(
-            f"The gradebook {file} is gone.\n"
-            f"Put back a copy. Or make an empty one, and release the lessons again: "
-            f"course init {classroom.pasted}"
-        )
+        raise Broken(gradebook_gone(classroom, file))
     try:
         with classroom.gradebook() as gradebook:
             if file:
@@ -127,14 +146,21 @@ def check(classroom: Classroom) -> None:
         raise environment_fault(classroom, error) or error from error
 
 
+def gone(folder: Path, remedy: str) -> Broken:
+    """Return what is told where a folder has been removed meanwhile."""
+    return Broken(f"{folder} is gone.\n{remedy}. Then run this again: what is done is kept.")
+
+
 def environment_fault(classroom: Classroom, error: BaseException) -> Broken | None:
     """Return the environment fault behind an error, if there is one, and not a fault of a submission."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, Broken):
             return cause
-        if isinstance(cause, OSError) and cause.errno in FULL:
-            return Broken(_full(cause.filename or classroom.root))
+        if isinstance(cause, WallError):  # what stood in its way may be a submission's: it is looked at
+            return None
+        if fault := fault_of_machine(cause, classroom.root):
+            return fault
         if isinstance(cause, OSError) and cause.errno in CLOSED:
             place = cause.filename or classroom.root
             if str(place).startswith(str(classroom.root / "submitted")):
@@ -143,34 +169,8 @@ def environment_fault(classroom: Classroom, error: BaseException) -> Broken | No
                 f"{place}: {cause.strerror}.\nThe account that grades needs write access to {classroom.root}."
             )
         if isinstance(cause, DBAPIError | sqlite3.Error):
-            return _of_database(classroom, cause)
+            return database.fault(make_url(classroom.coursedir.db_url), cause)
         cause = cause.__cause__ or cause.__context__
-    return None
-
-
-def _full(place: object) -> str:
-    return f"No space is left on the disk of {place}.\nFree some, then grade again: what is graded is kept."
-
-
-def _of_database(classroom: Classroom, error: Exception) -> Broken | None:
-    what = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    file = file_of(classroom)
-    if file is None:
-        server = make_url(classroom.coursedir.db_url).render_as_string(hide_password=True)
-        lost = getattr(error, "connection_invalidated", False) or "connect" in what or "terminat" in what
-        return Broken(f"The gradebook {server}: {what}\nIs the server up?") if lost else None
-    for sign, meaning, remedy in (
-        ("locked", "is locked by another program", "Close what has it open, then grade again."),
-        ("readonly", "cannot be written", "Check its permissions."),
-        ("unable to open", "cannot be opened", "Check its permissions and those of its folder."),
-        ("disk is full", "has no space left", "Free some, then grade again: what is graded is kept."),
-        ("disk I/O", "cannot be read or written", "Check the disk."),
-        ("not a database", "is not a gradebook", "Put back a copy of it."),
-        ("malformed", "is damaged", "Put back a copy of it."),
-        ("no such table", "is not a gradebook", "Put back a copy of it."),
-    ):
-        if sign in what:
-            return Broken(f"The gradebook {file} {meaning} ({what}).\n{remedy}")
     return None
 
 
@@ -192,29 +192,68 @@ def expect_released(classroom: Classroom, lesson: str) -> None:
     """
     with classroom.gradebook() as gradebook:
         try:
-            gradebook.find_notebook(lesson, lesson)
+            for name in classroom.notebooks(lesson):
+                gradebook.find_notebook(name, lesson)
         except MissingEntry:
             raise Broken(
                 f"The gradebook does not know {lesson}.\n"
-                f"Release it: course release {classroom.pasted} {lesson}"
+                f"If it is not the one that was there, put back a copy of that. "
+                f"Or release the lesson: course release {classroom.pasted} {lesson}"
             ) from None
+
+
+class ReleasedCell(NamedTuple):
+    """A cell as it was released, with all that students did not get."""
+
+    key: str  # its name, after that of its notebook where that is not its assignment's
+    type: str
+    source: str
+    checksum: str
+    points: float | None  # nothing, if nobody marks it
+
+
+def released_cells(classroom: Classroom, lesson: str) -> list[ReleasedCell]:
+    """Return the cells of an assignment that nbgrader knows, in its order."""
+    found = []
+    with classroom.gradebook() as gradebook:
+        for notebook in sorted(gradebook.find_assignment(lesson).notebooks, key=lambda one: one.name):
+            points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+            for cell in notebook.source_cells:
+                key = cell_key(lesson, notebook.name, cell.name)
+                known = (cell.cell_type, cell.source, cell.checksum, points.get(cell.name))
+                found.append(ReleasedCell(key, *known))
+    return found
+
+
+def cell_key(lesson: str, notebook: str, cell: str) -> str:
+    """Return the name of a cell among all of an assignment's: two of its notebooks may have the same."""
+    return cell if notebook == lesson else f"{notebook}/{cell}"
+
+
+def of_cells(query: Any, kind: Any) -> Any:
+    """Return a query of Grade or Comment, joined with all that says whose it is, and of which cell."""
+    return (
+        query.select_from(kind)
+        .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(BaseCell, kind.cell_id == BaseCell.id)
+    )
 
 
 def saved_scores(classroom: Classroom, lessons: list[str]) -> Scores:
     """Return every automatic score."""
     found: Scores = defaultdict(lambda: defaultdict(dict))
     with classroom.gradebook() as gradebook:
-        rows = (
-            gradebook.db.query(
-                Assignment.name, SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score
-            )
-            .select_from(Grade)
-            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .join(BaseCell, Grade.cell_id == BaseCell.id)
-            .filter(Assignment.name.in_(lessons))
+        rows = gradebook.db.query(
+            Assignment.name,
+            SubmittedAssignment.student_id,
+            Notebook.name,
+            BaseCell.name,
+            Grade.auto_score,
         )
-        for lesson, student, cell, score in rows:
-            found[lesson][student][cell] = score
+        rows = of_cells(rows, Grade).filter(Assignment.name.in_(lessons))
+        for lesson, student, notebook, cell, score in rows:
+            found[lesson][student][cell_key(lesson, notebook, cell)] = score
     return found

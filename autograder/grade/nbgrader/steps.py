@@ -1,33 +1,30 @@
 """The course's own steps in nbgrader's chains: repair what students broke; judge what their code answered."""
 
-import functools
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Enum
+from traitlets import Enum, Unicode
 
-from autograder.authoring.cells import grade_id
 from autograder.classroom.folder import open_class
 from autograder.classroom.submission import Submission, read_notebook
+from autograder.errors import CourseError
 from autograder.grade import record
-from autograder.grade.answer_key import answer_key
-from autograder.grade.notebook.repair import repair
+from autograder.grade.assignments import Assignment, assignment
+from autograder.grade.cluster.line import run_elsewhere
+from autograder.grade.nbgrader.gradebook import secrets
+from autograder.grade.nbgrader.hand_marks import SaveAutoGrades
+from autograder.grade.nbgrader.penalties import AssignLatePenalties
 from autograder.grade.notebook.run import BoundedClient
 from autograder.grade.notebook.sanitise import sanitize_run
-from autograder.grade.notebook.verdict import NO_ANSWER, TOO_COSTLY, judge_notebook, shown
+from autograder.kernel.forkserver_client import expect_walls
 
 Step = tuple[NotebookNode, dict[str, Any]]
-
-TROUBLE = {  # a report's message -> what the instructor is told
-    NO_ANSWER: "checks ran and collected nothing, because something kept them from it",
-    TOO_COSTLY: "answers that take too much time or memory to judge, and earn nothing",
-}
 
 
 def sanitize_chain() -> list[type]:
@@ -41,13 +38,16 @@ def sanitize_chain() -> list[type]:
 
 
 def autograde_chain() -> list[type]:
-    """Return nbgrader's own steps, with our Execute, and with the judge before marks are saved."""
+    """Return nbgrader's own steps, some of them ours, and the judge before marks are saved."""
     steps = Autograde.class_traits()["autograde_preprocessors"].default()
-    chain = [
-        Execute if step is stock.Execute else step for step in steps if step is not stock.CheckCellMetadata
-    ]
-    place = chain.index(Execute) + 1
-    return [Inputs, *chain[:place], Sanitize, Judge, *chain[place:]]
+    ours = {
+        stock.Execute: Execute,
+        stock.AssignLatePenalties: AssignLatePenalties,
+        stock.SaveAutoGrades: SaveAutoGrades,
+    }
+    chain = [ours.get(step, step) for step in steps if step is not stock.CheckCellMetadata]
+    place, judged = chain.index(Execute) + 1, chain.index(stock.IgnorePattern) + 1
+    return [Inputs, *chain[:place], Sanitize, *chain[place:judged], Judge, *chain[judged:]]
 
 
 class Reader(NotebookExporter):
@@ -55,14 +55,28 @@ class Reader(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Step:
         """Read a notebook and run the chain on it."""
-        read_notebook(Path(filename), Path(filename).stem)
-        return super().from_filename(filename, resources, **kw)
+        path = Path(filename)
+        resources = ResourcesDict() if resources is None else resources
+        resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
+        return self.from_notebook_node(read_notebook(path, path.stem), resources, **kw)
 
 
 class Execute(BoundedClient, stock.Execute):
     """nbgrader's Execute, but within walls and limits; ``c.Execute`` configures it."""
 
     isolation = Enum(["walls", "none"], "walls", help="What stands around the kernel.").tag(config=True)
+    cluster = Unicode(help="Where notebooks are handed to a cluster that runs them.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any] | None = None, km: Any = None) -> Step:
+        """Run a notebook, here if the walls stand, or on a worker of the cluster."""
+        resources = {} if resources is None else resources
+        if self.cluster:
+            run_elsewhere(self.cluster, self, self.notebook_seconds, nb, resources["course"])
+            return nb, resources
+        if self.isolation == "walls" and "nbgrader" in resources:  # a cluster's worker has tried its own
+            expect_walls(secrets(open_class(Path.cwd())))
+        self.kernel_name = "python3"  # without walls; the gradebook names one that does not exist
+        return super().preprocess(nb, resources, km)
 
 
 class Repair(NbGraderPreprocessor):
@@ -70,27 +84,19 @@ class Repair(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Repair a notebook."""
-        lesson = resources["nbgrader"]["assignment"]
-        notes = repair(nb, _release(open_class(Path.cwd()).notebook("release", lesson).read_bytes()))
+        notes = _assignment(resources).repair(nb, resources["nbgrader"]["notebook"])
         nb.metadata["repairs"] = notes
         for note in notes:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         return nb, resources
 
 
-@functools.lru_cache(maxsize=4)
-def _release(data: bytes) -> NotebookNode:
-    return nbformat.reads(data.decode(), as_version=4)
-
-
 class Inputs(NbGraderPreprocessor):
-    """Hand the lesson's cases, visible and hidden, to the kernel that is about to start."""
+    """Prepare what the kernel that is about to start is given: a lesson's cases, an assignment's files."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
-        """Put the inputs where Execute finds them."""
-        classroom = open_class(Path.cwd())  # nbgrader works in the class folder
-        lesson = resources["nbgrader"]["assignment"]
-        resources["course"] = {"lesson": lesson, "inputs": answer_key(classroom, lesson).inputs}
+        """Put it where Execute finds it."""
+        resources["course"] = {"room": _assignment(resources).room(resources["nbgrader"]["student"])}
         return nb, resources
 
 
@@ -104,28 +110,21 @@ class Sanitize(NbGraderPreprocessor):
 
 
 class Judge(NbGraderPreprocessor):
-    """Replace whatever the kernel printed under a check by the judge's report, and keep the answers."""
+    """Settle what the cells that were run are worth; keep what was answered, and what is told of it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Step:
         """Judge a notebook."""
-        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        classroom, course = open_class(Path.cwd()), resources["course"]
-        cells = {grade_id(cell): cell for cell in nb.cells if grade_id(cell)}
-        key = answer_key(classroom, lesson)
-        answers = {name: data for name, data in course["answers"].items() if name in key.truths}
-        reports = judge_notebook(key, answers, cells)
-        for message, told in TROUBLE.items():
-            if those := [name for name, report in reports.items() if report.messages == [message]]:
-                course["trouble"].append(f"{told}: {', '.join(those)}")
-        for name, report in reports.items():
-            if f"check-{name}" in cells:
-                cell = cells[f"check-{name}"]
-                cell.outputs = [shown(report, cell.execution_count)]
-        kept = record.Record(
-            {name: record.summary(report) for name, report in reports.items()},
-            course["trouble"],
-            nb.metadata.pop("repairs", []),
-            key.asked,
+        names = resources["nbgrader"]
+        if "answers" not in resources["course"]:
+            raise CourseError("The notebook was not run, so nothing can be judged: leave out --no-execute.")
+        kept, answers = _assignment(resources).judge(
+            nb, names["notebook"], names["student"], resources["course"]
         )
-        record.write(Submission(classroom, lesson, student), kept, answers)
+        submission = Submission(open_class(Path.cwd()), names["assignment"], names["student"])
+        record.write(submission, kept, answers)
         return nb, resources
+
+
+def _assignment(resources: dict[str, Any]) -> Assignment:
+    """Return the assignment of a notebook; nbgrader works in the class folder."""
+    return assignment(open_class(Path.cwd()), resources["nbgrader"]["assignment"])

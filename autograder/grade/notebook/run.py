@@ -3,36 +3,60 @@
 import json
 import logging
 import os
+import secrets
 import tempfile
 import time
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import zmq
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from traitlets import Bool, Dict, Enum, Integer
+from nbformat.v4 import new_code_cell, new_output
+from traitlets import Bool, Dict, Enum, Float, Integer
 
-from autograder.authoring.cells import grade_id, number
-from autograder.authoring.lesson import NOT_GRADED, load
+from autograder.authoring.cells import grade_id, kind, number
+from autograder.authoring.lesson import NOT_GRADED
+from autograder.classroom.submission import read_file
+from autograder.grade.notebook.patience import Patience
 from autograder.grade.notebook.sanitise import sanitize_output
 from autograder.kernel import ONE_THREAD
+from autograder.kernel.forkserver_client import NO_FILES
 from autograder.kernel.provisioner import WalledSpecs
 
 MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input", "status", "clear_output")
+LATE, NO_REPLY = "CellTimeoutError", "No reply from kernel before timeout"  # as nbgrader has it
+RESULTS, RESULT_BYTES = ("execute_result", "error"), 64 << 10  # of a cell, beyond what it may print
 MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
 SILENT = logging.getLogger("course.execute")
 SILENT.addHandler(logging.NullHandler())
 SILENT.propagate = False
 
 
+class Room(NamedTuple):
+    """What the kernel of one notebook is given."""
+
+    inputs: bytes = b""  # of the checks
+    modules: Sequence[str] = ()  # imported before it starts
+    absent: Sequence[str] = ()  # out of reach
+    answers: Sequence[str] = ()  # handed out: what checks collect
+    seconds: Mapping[str, float] = MappingProxyType({})  # that a check may take, where it is more than usual
+    files: Mapping[str, Path] = NO_FILES  # offered, read-only, by their names
+    own: Mapping[str, Path] = NO_FILES  # the student's own files, by their names
+    judges: bool = False  # whether its own errors decide what a check is worth
+
+
 class BoundedClient(ExecutePreprocessor):
     """
     nbconvert's Execute with limits, to be mixed into nbgrader's, too.
 
-    ``resources["course"]`` brings the checks' ``inputs``, and receives their ``answers`` and the ``trouble``.
+    ``resources["course"]`` brings the ``room``, and receives the ``answers`` that checks collected and the
+    ``trouble``.
     """
 
     isolation = Enum(["walls", "none"], "none", help="What stands around the kernel.").tag(config=True)
@@ -48,21 +72,28 @@ class BoundedClient(ExecutePreprocessor):
     output_bytes = Integer(1 << 20, help="Bytes of output that one cell may have.").tag(config=True)
     outputs_bytes = Integer(8 << 20, help="Bytes of output that a notebook may have.").tag(config=True)
     messages = Integer(5_000, help="Messages that one cell may send.").tag(config=True)
-    iopub_timeout = Integer(2, help="Seconds to wait for the rest of a cell's output.").tag(config=True)
+    iopub_timeout = Integer(60, help="Seconds to wait for the end of an interrupted cell, at most.").tag(
+        config=True
+    )
+    last_seconds = Float(2.0, help="Of these, seconds in which the kernel need not wait for a processor.")
+    interrupt_on_timeout = Bool(True, help="Go on after a cell that takes too long, where it can be had.")
+    raise_on_iopub_timeout = Bool(True, help="Stop where it cannot.")
+    error_on_timeout = Dict({"ename": LATE, "evalue": "", "traceback": [f"{LATE}: {NO_REPLY}"]})
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run a notebook; what its checks wrote stands in ``resources["course"]["answers"]`` as bytes."""
         resources = {} if resources is None else resources
-        self.course = course = resources.setdefault("course", {})
+        course = resources.setdefault("course", {})
+        self.room: Room = course.setdefault("room", Room())
         self.trouble: list[str] = course.setdefault("trouble", [])
         self.stopped, self.printed_before, self.log = "", 0, SILENT
         self.shutdown_kernel, self.record_timing, self.store_widget_state = "immediate", False, False
         with tempfile.TemporaryDirectory(prefix="course-") as folder:
             self.folder = Path(folder)
             (self.folder / "answers").mkdir()
-            (self.folder / "inputs.npz").write_bytes(course.get("inputs", b""))
+            (self.folder / "inputs.npz").write_bytes(self.room.inputs)
             self.deadline = time.monotonic() + self.notebook_seconds
             nb, resources = super().preprocess(nb, resources, km)
             resources["course"]["answers"] = read_answers(self.folder / "answers")
@@ -71,19 +102,31 @@ class BoundedClient(ExecutePreprocessor):
     def create_kernel_manager(self) -> Any:
         """Return the manager of a kernel within walls, or of one whose sockets are in the private folder."""
         if self.isolation == "walls":
-            lesson = load(self.course["lesson"])
+            if self.room.own:
+                with zipfile.ZipFile(self.folder / "own.zip", "w") as archive:
+                    for name, path in self.room.own.items():
+                        archive.writestr(name, read_file(path))
             specs = WalledSpecs(
                 self.folder,
-                lesson.modules,
-                lesson.absent,
-                answers=list(lesson.exercises),
+                list(self.room.modules),
+                list(self.room.absent),
+                self.room.files,
+                answers=list(self.room.answers),
                 limits=self.limits,
+                stops=self.room.judges,
                 seconds=self.notebook_seconds + 2.0 * self.timeout,
             )
             self.km = self.kernel_manager_class(
                 kernel_name="course", kernel_spec_manager=specs, config=self.config
             )
             return self.km
+        if self.room.judges:  # of any name: a kernel that is Python
+            self.kernel_name = NATIVE_KERNEL_NAME
+        place = Path(self.resources.get("metadata", {}).get("path") or self.folder)
+        for name, path in self.room.own.items():
+            if not (place / name).exists():  # nbgrader leaves out what students may change
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / name).write_bytes(read_file(path))
         manager = super().create_kernel_manager()
         if os.name == "posix" and len(str(self.folder)) < 80:
             manager.transport, manager.ip = "ipc", str(self.folder / "kernel")
@@ -104,7 +147,8 @@ class BoundedClient(ExecutePreprocessor):
         if not self.stopped and time.monotonic() > self.deadline:
             self._stop(f"the notebook took more than {self.notebook_seconds} seconds", index)
         if not self.stopped:
-            self.printed = self.sent = 0
+            self.printed = self.sent = self.results = 0
+            self.late = False
             try:
                 cell, resources = super().preprocess_cell(cell, resources, index)
             except DeadKernelError:
@@ -118,13 +162,29 @@ class BoundedClient(ExecutePreprocessor):
                 self._stop("a cell sent too much" if flood else "the kernel sent what is no message", index)
             else:
                 self._notice(cell, index)
+                if self.room.judges and kind(cell) == "check" and not self._reports_errors(cell, index):
+                    why = f"after cell {index + 1} the kernel reports no errors: it earns nothing"
+                    self.trouble.append(why)
+                    cell.outputs = [error_output("NotReported", why), *cell.outputs]
         if self.stopped:
             why = f"Not run: {self.stopped}."
-            stop = new_output("error", ename="NotRun", evalue=why, traceback=[why])
-            cell.outputs = [*cell.get("outputs", []), stop]
+            cell.outputs = [*cell.get("outputs", []), error_output("NotRun", why)]
         cell.outputs = [safe for output in cell.outputs if (safe := sanitize_output(output))]
         cell.execution_count = number(cell.execution_count)
         return cell, resources
+
+    def _reports_errors(self, cell: NotebookNode, index: int) -> bool:
+        """Return whether the kernel still reports an error that must come: students' code may change it."""
+        left, right, word = secrets.token_hex(4), secrets.token_hex(4), secrets.token_hex(8)
+        trial = new_code_cell(f"assert {left!r} == {right!r}, {word!r}")
+        self.printed = self.sent = self.results = 0
+        try:
+            self.execute_cell(trial, index, store_history=False)
+        except Exception:  # its kernel ended, or does not answer
+            return False
+        finally:
+            self.nb.cells[index] = cell  # whose place nbclient gives to the trial
+        return any(o.output_type == "error" and o.get("evalue") == word for o in trial.outputs)
 
     def _stop(self, why: str, index: int) -> None:
         self.stopped = f"{why} (cell {index + 1})"
@@ -132,12 +192,12 @@ class BoundedClient(ExecutePreprocessor):
 
     def _notice(self, cell: NotebookNode, index: int) -> None:
         """Report a cell that was interrupted, or that printed too much."""
-        if any(
-            output.output_type == "error" and output.ename == "CellTimeoutError" for output in cell.outputs
-        ):
-            late = time.monotonic() > self.deadline
+        if self.late:
+            if not any(output.output_type == "error" and output.ename == LATE for output in cell.outputs):
+                cell.outputs.append(error_output(LATE, NO_REPLY))
+            over = time.monotonic() > self.deadline
             own = f"{self._seconds(cell)} seconds"
-            limit = f"{self.notebook_seconds} seconds of the notebook" if late else own
+            limit = f"{self.notebook_seconds} seconds of the notebook" if over else own
             self.trouble.append(f"cell {index + 1} did not end within {limit} and was interrupted")
         if self.printed > self.output_bytes:
             self.trouble.append(
@@ -149,6 +209,17 @@ class BoundedClient(ExecutePreprocessor):
             )
         self.printed_before += self.printed
 
+    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
+        self.late = True
+        return await super()._async_handle_timeout(timeout, cell)
+
+    async def _async_poll_for_reply(
+        self, msg_id: str, cell: NotebookNode, timeout: int | None, output: Any, alive: Any
+    ) -> dict[str, Any]:
+        pid = getattr(getattr(self.km, "provisioner", None), "pid", None)
+        rest: Any = Patience(output, pid, self.last_seconds)
+        return await super()._async_poll_for_reply(msg_id, cell, timeout, rest, alive)
+
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         left = max(1, int(self.deadline - time.monotonic()))
         return min(self._seconds(cell), left) if cell is not None else left
@@ -158,10 +229,7 @@ class BoundedClient(ExecutePreprocessor):
         name = grade_id(cell)
         if not name.startswith("check-"):
             return self.timeout
-        known = load(self.course["lesson"]).exercises if "lesson" in self.course else {}
-        exercise = known.get(name.removeprefix("check-"))
-        needed = 2 * exercise.seconds if exercise and exercise.takes_long else 0
-        return max(self.timeout * self.check_patience, int(needed))
+        return max(self.timeout * self.check_patience, int(self.room.seconds.get(name, 0)))
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
@@ -173,10 +241,19 @@ class BoundedClient(ExecutePreprocessor):
         if msg["msg_type"] not in MESSAGES:  # nobody would see widgets
             return None
         if msg["msg_type"] not in ("status", "execute_input"):  # which repeats the cell's source
-            self.printed += len(json.dumps(msg["content"], default=str))
+            size = len(json.dumps(msg["content"], default=str))
+            if msg["msg_type"] in RESULTS and self.results + size <= RESULT_BYTES:
+                self.results += size  # a mark may follow from it, whatever was printed before
+                return super().process_message(msg, cell, cell_index)
+            self.printed += size
             if self.printed > min(self.output_bytes, self.outputs_bytes - self.printed_before):
                 return None
         return super().process_message(msg, cell, cell_index)
+
+
+def error_output(name: str, why: str) -> NotebookNode:
+    """Return the output of a cell that could not be run as it should."""
+    return new_output("error", ename=name, evalue=why, traceback=[why])
 
 
 def read_answers(folder: Path) -> dict[str, bytes]:

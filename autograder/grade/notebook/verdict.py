@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.grade.answer_key import AnswerKey
+from course_lib.check.calling.changes import read
 from course_lib.check.calling.limits import Timeout, memory_limit, time_limit
 from course_lib.check.card import Failure, Report
 from course_lib.check.case import Case, Outcome
@@ -28,49 +29,56 @@ MEASURED = re.compile(r".*?, expected -?[\d.]+ (?:%|dB) or more(?: above it)?\."
 MOST_REPORTS = 500  # that a process remembers of a lesson
 
 
-def outcomes_from(data: bytes, expected: int) -> list[Outcome]:
+def outcomes_from(data: bytes, cases: list[Case], *, before_0_5: bool = False) -> list[Outcome]:
     """
-    Return the outcomes in a file that a student's process wrote.
+    Return the outcomes in a file that a student's process wrote; what was changed is decided here.
+
+    Args:
+        data: The file.
+        cases: The cases that were asked.
+        before_0_5: Whether an earlier version kept it, in which the process itself said what was changed.
 
     Raises:
         CodecError: If it holds anything but one outcome for each case.
     """
     found = read_strangers(data)
-    if not isinstance(found, list) or len(found) != expected:
+    if not isinstance(found, list) or len(found) != len(cases):
         raise CodecError("answers to other cases than were asked")
-    for outcome in found:
+    outcomes = []
+    for case, outcome in zip(cases, found, strict=True):
         match outcome:
-            case (_, str(), str(), int(), list(changed)) if all(isinstance(name, str) for name in changed):
-                pass
+            case (result, str(error), str(message), int(line), list(names), list(after)) if not before_0_5:
+                changed = [] if error else read(case, names, after)
+            case (result, str(error), str(message), int(line), list(changed)) if before_0_5:
+                changed = list(map(str, changed))
             case _:
                 raise CodecError("something else than the outcome of a call")
-    return [
-        Outcome(result, error[:80], message[:400], line, [name[:80] for name in changed[:8]])
-        for result, error, message, line, changed in found
-    ]
+        names = [name[:80] for name in changed[:8]]
+        outcomes.append(Outcome(result, error[:80], message[:400], line, names))
+    return outcomes
 
 
-def judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
+def judge_answer(key: AnswerKey, exercise: str, data: bytes, *, before_0_5: bool = False) -> Report:
     """Return the report on one collected answer, whatever its file holds."""
-    answer = exercise, hashlib.sha256(data).digest()
+    answer = exercise, hashlib.sha256(data).digest() + bytes([before_0_5])
     if answer not in key.reports:
         if len(key.reports) >= MOST_REPORTS:
             key.reports.clear()
         try:
             with memory_limit(MEMORY), time_limit(SECONDS):
-                report = _judge_answer(key, exercise, data)
+                report = _judge_answer(key, exercise, data, before_0_5)
         except (Timeout, MemoryError):
             report = nothing(key.truths[exercise], TOO_COSTLY)
         key.reports[answer] = _cut(report)
     return key.reports[answer]
 
 
-def _judge_answer(key: AnswerKey, exercise: str, data: bytes) -> Report:
+def _judge_answer(key: AnswerKey, exercise: str, data: bytes, before_0_5: bool) -> Report:
     truth, visible = key.truths[exercise], key.visible[exercise]
     try:
         if truth.digest:
             return judge_number(truth, read_strangers(data))
-        outcomes = outcomes_from(data, len(truth.cases))
+        outcomes = outcomes_from(data, truth.cases, before_0_5=before_0_5)
         report = judge(truth._replace(picture=""), outcomes)
         if report.answered and report.score < report.points:
             shown = judge(_first(truth, visible), outcomes[:visible]) if visible else _silent(report)

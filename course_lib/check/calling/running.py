@@ -11,18 +11,31 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from types import CodeType, TracebackType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from course_lib.check.arguments import Made
-from course_lib.check.calling.limits import Timeout, clock, memory_limit, time_limit
+from course_lib.check.calling.changes import changed
+from course_lib.check.calling.limits import Timeout, clock, memory_limit, slowed, time_limit
 from course_lib.check.case import Case, Outcome
 from course_lib.check.compare import count, kind
 from course_lib.check.values import TooMuch, plain
 
 CALLS = 50  # calls of one case that share its time; more get more
 TOTAL = 6  # times the limit of one case, for all cases
+
+
+class Ran(NamedTuple):
+    """What a case's calls came to, and what they were given as it was afterwards."""
+
+    outcome: Outcome
+    names: list[str] = []  # noqa: RUF012  # what the answer calls each of `case.given()`
+    after: list[list[Any]] = []  # noqa: RUF012  # `case.given()`, after each call
+
+    def judged(self, case: Case) -> Outcome:
+        """Return the outcome with what was changed."""
+        return self.outcome._replace(changed=changed(case, self.names, self.after))
 
 
 class NotAFunction(Exception):
@@ -73,21 +86,12 @@ def fresh(value: Any) -> Any:
     return copy.deepcopy(value)
 
 
-def same(a: Any, b: Any) -> bool:
-    """Return whether a case's argument still holds its data; what is no data always does."""
-    if type(a) is Made:
-        return True
-    if isinstance(a, np.ndarray):
-        nan = a.dtype.kind in "fc"
-        return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=nan)
-    if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, list | tuple):
-        return isinstance(b, list | tuple) and len(a) == len(b) and all(map(same, a, b))
-    return not isinstance(a, int | float | str) or a == b
-
-
 def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcome:
+    """Call ``answer`` on copies of a case's arguments, as :func:`run` does, and say what it changed."""
+    return run(answer, case, seconds).judged(case)
+
+
+def run(answer: Callable[..., Any], case: Case, seconds: float) -> Ran:
     """
     Call ``answer`` on copies of a case's arguments.
 
@@ -98,8 +102,8 @@ def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcom
             calls what the answer returned, that is a part of the call.
     """
     results: list[Any] = []
-    changed: dict[str, None] = {}
-    total = left = seconds * max(1.0, case.calls / CALLS)
+    after: list[list[Any]] = []
+    total = left = seconds * slowed() * max(1.0, case.calls / CALLS)
     args, options = fresh(case.args), fresh(case.options)
     try:
         with quiet(), memory_limit():
@@ -116,35 +120,38 @@ def call(answer: Callable[..., Any], case: Case, seconds: float = 2.0) -> Outcom
                 left -= limit.computed
                 if left < 0:
                     raise Timeout(f"{case.calls:,} calls of it did not end within {total:g} seconds")
-                if case.anew or i == case.calls - 1:
-                    changed |= dict.fromkeys(_changed(answer, case.args, args))
-                    changed |= {n: None for n, old in case.options.items() if not same(old, options[n])}
-                if case.then is not None:
-                    changed |= dict.fromkeys(_changed(function, case.then, then))
+                if case.anew or case.then is not None or i == case.calls - 1:
+                    after.append([*args, *options.values(), *(then or ())])
+            names = [*_names(answer, args), *options, *(_names(function, then) if then else ())]
     except KeyboardInterrupt:  # the student's own
         raise
     except Timeout as error:
-        return Outcome(error="Timeout", message=str(error))
+        return Ran(Outcome(error="Timeout", message=str(error)))
     except TooMuch as error:
-        return Outcome(error="EndlessGenerator", message=str(error))
+        return Ran(Outcome(error="EndlessGenerator", message=str(error)))
     except BaseException as error:  # a SystemExit too
-        return Outcome(error=_kind(error), message=_message(error), line=_line(answer, error.__traceback__))
-    return Outcome(tuple(results) if case.calls > 1 else results[0], changed=list(changed))
+        line = _line(answer, error.__traceback__)
+        return Ran(Outcome(error=_kind(error), message=_message(error), line=line))
+    return Ran(Outcome(tuple(results) if case.calls > 1 else results[0]), names, after)
 
 
 def outcomes_of(answer: Any, cases: list[Case], seconds: float) -> list[Outcome]:
-    """Return what an answer comes to on each case; after a timeout the rest is not tried."""
-    outcomes: list[Outcome] = []
-    began = clock()
-    for case in cases:
-        if outcomes and outcomes[-1].error == "Timeout":
-            outcomes.append(outcomes[-1])
-        elif clock() - began > TOTAL * seconds:
-            told = f"the first {len(outcomes)} calls of it took {TOTAL * seconds:g} seconds of computing"
-            outcomes.append(Outcome(error="Timeout", message=told))
+    """Return what an answer comes to on each case, and what it changed there."""
+    return [ran.judged(case) for case, ran in zip(cases, runs_of(answer, cases, seconds), strict=True)]
+
+
+def runs_of(answer: Any, cases: list[Case], seconds: float) -> Iterator[Ran]:
+    """Yield what an answer comes to on each case; after a timeout the rest is not tried."""
+    ran, began, total = None, clock(), TOTAL * seconds * slowed()
+    for i, case in enumerate(cases):
+        if ran and ran.outcome.error == "Timeout":
+            pass
+        elif i and clock() - began > total:
+            told = f"the first {i} calls of it took {total:g} seconds of computing"
+            ran = Ran(Outcome(error="Timeout", message=told))
         else:
-            outcomes.append(call(answer, case, seconds))
-    return outcomes
+            ran = run(answer, case, seconds)
+        yield ran
 
 
 def _function(returned: Any, given: tuple) -> Callable[..., Any]:
@@ -167,15 +174,13 @@ def _function(returned: Any, given: tuple) -> Callable[..., Any]:
     return returned
 
 
-def _changed(function: Callable[..., Any], before: tuple, args: tuple) -> Iterator[str]:
-    """Yield the names of the arguments that are no longer what they were."""
+def _names(function: Callable[..., Any], args: tuple) -> list[str]:
+    """Return what a function calls its arguments."""
     try:
         names = list(inspect.signature(function).parameters)
     except (TypeError, ValueError):  # it does not tell
         names = []
-    for i, (old, new) in enumerate(zip(before, args, strict=True)):
-        if not same(old, new):
-            yield names[i] if i < len(names) else f"argument {i + 1}"
+    return [names[i] if i < len(names) else f"argument {i + 1}" for i in range(len(args))]
 
 
 def _kind(error: BaseException) -> str:

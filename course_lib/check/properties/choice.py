@@ -35,7 +35,7 @@ def choice(result: Any, case: Case, *, expected: Any = None) -> Iterator[Finding
     if case.anew:
         yield from strays(case, not np.ptp(drawn), "random", "indices", other="own-randomness")
         return
-    times = np.bincount(drawn, minlength=k + 1)
+    times = np.bincount(drawn.astype(np.intp), minlength=k + 1)
     if not unlikely(times, n, np.append(probs, 0.0)).any():
         return
     if not np.ptp(drawn) and k > 1:

@@ -38,7 +38,7 @@ def joined(parts: list[np.ndarray]) -> np.ndarray:
 def counted(parts: list[np.ndarray], n: int) -> np.ndarray:
     """Return how often each index from 0 to n - 1 came."""
     flat = joined(parts)
-    return np.bincount(flat[(flat >= 0) & (flat < n)], minlength=n)
+    return np.bincount(flat[(flat >= 0) & (flat < n)].astype(np.intp), minlength=n)  # 32 bits in a browser
 
 
 def stray(parts: list[np.ndarray], n: int) -> int | None:
@@ -108,7 +108,7 @@ def unequal(calls: list[list[np.ndarray]], n: int) -> tuple[int, int, int] | Non
     All calls have parts of the same sizes, and each index once.
     """
     for j in range(len(calls[0])):
-        times = np.bincount(np.concatenate([parts[j] for parts in calls]), minlength=n)
+        times = np.bincount(np.concatenate([parts[j] for parts in calls]).astype(np.intp), minlength=n)
         odd = np.flatnonzero(unlikely(times, len(calls), len(calls[0][j]) / n))
         if odd.size:
             return int(odd[0]), j, int(times[odd[0]])

@@ -90,7 +90,7 @@ def _shifts(found: Found, groups: int, pad: int) -> Iterator[Finding]:
     if n < ENOUGH:
         return
     for offsets, what in ((found.top, "rows"), (found.left, "columns")):
-        times = np.bincount(offsets, minlength=places)
+        times = np.bincount(offsets.astype(np.intp), minlength=places)
         missing = np.flatnonzero((times == 0) & unlikely(times, n, 1 / places))
         if missing.size:
             yield Finding("shifts", *_missing(missing - pad, pad, what))

@@ -53,6 +53,31 @@ def upsample_nearest_backward(
     return (dy.reshape(n, c, h, rows, w, cols).sum(axis=(3, 5)),)
 
 
+def upsample_nearest_backward_by_scale(
+    dy: Float[Array, "N C H_out W_out"], *, scale: int | tuple[int, int]
+) -> tuple[Float[Array, "N C H W"]]:
+    """
+    Return ``(dx,)`` as :func:`upsample_nearest_backward` does: all of its cache follows from ``scale``.
+
+    Args:
+        dy: Gradient of the loss with respect to the output.
+        scale: The factor by which the maps have grown.
+
+    Raises:
+        ShapeError: If ``dy`` does not have four axes, or ``scale`` does not divide its height and width.
+        ArgumentError: If ``scale`` is below 1, or ``dy`` is not an array of floats.
+
+    Example:
+        >>> import numpy as np
+        >>> upsample_nearest_backward_by_scale(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), scale=2)[0].tolist()
+        [[[[10.0]]]]
+    """
+    expect_images("upsample_nearest_backward", dy)
+    rows, cols = pair("upsample_nearest_backward: scale", scale, least=1)
+    n, c, h, w = dy.shape
+    return upsample_nearest_backward(dy, UpsampleNearestCache((n, c, h // rows, w // cols), (rows, cols)))
+
+
 def upsample_nearest(
     x: Float[Array, "N C H W"], *, scale: int | tuple[int, int]
 ) -> Float[Array, "N C H_out W_out"]:

@@ -47,7 +47,7 @@ def names_data(*, seed: int = 0) -> Names:
     order = np.random.default_rng(seed).permutation(len(names))
     train = pairs_and_letters([names[i] for i in order[500:]])
     val = pairs_and_letters([names[i] for i in order[:500]])
-    return Names(train, val, np.bincount(train[0], minlength=len(LETTERS) ** 2))
+    return Names(train, val, np.bincount(train[0].astype(np.intp), minlength=len(LETTERS) ** 2))
 
 
 def table_gradient(

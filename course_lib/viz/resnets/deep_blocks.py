@@ -15,7 +15,9 @@ LAYERS = (20, 32)
 IMAGES = 600  # for training
 RATES, SEEDS = (0.03, 0.1), (0, 1, 2)  # of the plain networks
 # Mean share of test images that plain networks get wrong, at the better rate: scripts/measure_deep_blocks.py
-PLAIN_ERRORS = {20: 0.25, 32: 0.64}
+# It differs by processor, since roundings grow in training: with OPENBLAS_CORETYPE Zen, Prescott and Haswell
+# it is 0.25, 0.29, 0.34 for 20 layers, and 0.64, 0.57, 0.65 for 32. These are the means.
+PLAIN_ERRORS = {20: 0.29, 32: 0.62}
 
 
 def strides_of(layers: int) -> list[int]:

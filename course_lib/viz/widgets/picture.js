@@ -1,5 +1,5 @@
 // Shows a picture and its text. If the picture has an area to point at, sends the pointer's place to Python.
-// isDark, followTheme and inverted are those of theme.js, showWords is that of words.js, NARROWEST of theme.py.
+// isDark, followTheme and inverted are those of theme.js, showWords and nameSliders are those of words.js, NARROWEST of theme.py.
 
 const CACHED = 4; // pictures
 const QUIET = 60; // ms without a move before the next step's picture is asked for
@@ -105,6 +105,7 @@ function render({ model, el }) {
   window.addEventListener("resize", measurePixelRatio); // zooming the page resizes it
   measurePixelRatio();
   followControls();
+  nameSliders(el);
   showText();
   show();
   return () => {

@@ -1,6 +1,6 @@
 // Animates paths over a loss surface. Python sends the surface and the paths; the page sends back the start.
 // make, makeBox, floats, makePlayer and prefersMotion are those of player.js; themed and followTheme of theme.js;
-// showWords of words.js.
+// showWords and nameSliders of words.js.
 
 const WIDTH = 560;
 const HEIGHT = 400;
@@ -209,6 +209,7 @@ function render({ model, el }) {
     readPaths();
   }
 
+  nameSliders(el);
   readAll();
   const unfollowTheme = followTheme(() => { readAll(); draw(); });
   run(prefersMotion());

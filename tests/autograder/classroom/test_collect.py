@@ -1,21 +1,48 @@
 """Collecting what students handed in: whose it is, what is refused, what is replaced."""
 
+import contextlib
+import io
+import json
 import os
+import resource
 import shutil
+import signal
+import socket
+import stat
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
 
-from autograder.classroom.collect import collect
+from autograder.classroom import budget
+from autograder.classroom.collect import Options, archives, collect
+from autograder.classroom.collect.download import Asked
 from autograder.classroom.collect.names import student_of
+from autograder.classroom.collect.sources import read_all
 from autograder.classroom.collect.store import store
 from autograder.classroom.folder import open_class
-from autograder.classroom.submission import MAX_NOTEBOOK
+from autograder.classroom.submission import MAX_NOTEBOOK, SubmissionError, read_notebook
+from autograder.errors import Broken
 
 LESSON = "01_sgd"
+
+
+@contextlib.contextmanager
+def as_nobody(folder: Path):
+    """Have root be an ordinary user, who owns a folder and what is in it."""
+    if os.geteuid():
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 65_534, 65_534)
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +52,9 @@ def released(template, tmp_path_factory):
 
 
 def statuses(room, *paths, **options):
-    return {item.student: item.status for item in collect(room, LESSON, list(paths), **options)}
+    return {
+        item.student: item.status for item in collect(room, LESSON, list(paths), options=Options(**options))
+    }
 
 
 @pytest.mark.parametrize(
@@ -65,7 +94,8 @@ def test_collect_takes_files_folders_and_zips(released, tmp_path):
 
     found = statuses(room, tmp_path / "file_ann.ipynb", folder.parent, tmp_path / "lms.zip")
 
-    assert found == {"file_ann": "new", "file_ben": "new", "file_cem": "new"}
+    taken = {"file_ann": "new", "file_ben": "new", "file_cem": "new"}
+    assert found == taken | {"file_dan": "refused"}  # Moodle tells that Dan handed in, though no notebook
     assert room.notebook("submitted", LESSON, "file_cem").read_bytes() == data
     assert room.students(LESSON) == ["file_ann", "file_ben", "file_cem"]
 
@@ -102,8 +132,9 @@ def test_a_strangers_zip_costs_nobody_else_anything(released, tmp_path):
     items = list(collect(room, LESSON, [tmp_path]))
     refused = {item.source.removeprefix(f"{tmp_path}/") for item in items if item.status == "refused"}
 
-    assert {item.student for item in items if item.status == "new"} == {"zip_fay", "zip_gus", "zip_ida"}
-    assert refused == {"cut.zip", "pipe.zip", "link.zip", "hal/homework.zip"}
+    new = {item.student for item in items if item.status == "new"}
+    assert new == {"zip_fay", "zip_gus", "zip_ida", "hal"}  # whatever the names in Hal's own zip say
+    assert refused == {"cut.zip", "pipe.zip", "link.zip"}
 
 
 def test_collect_refuses_what_cannot_be_graded_and_takes_the_rest(released, tmp_path):
@@ -125,14 +156,15 @@ def test_collect_refuses_what_cannot_be_graded_and_takes_the_rest(released, tmp_
     found = {item.student: (item.status, item.why) for item in collect(room, LESSON, [place])}
 
     assert found["honest"][0] == "new"
-    assert [found[name][0] for name in ("linked", "text", "list", "other", "huge")] == ["refused"] * 5
+    assert [found[name][0] for name in ("linked", "text", "list", "huge")] == ["refused"] * 4
+    assert found["other"][0] == "waiting"
     assert "link" in found["linked"][1]
     assert "not a notebook" in found["text"][1]
     assert "20 MiB" in found["huge"][1]
     assert not room.notebook("submitted", LESSON, "linked").exists()
 
 
-def test_collect_refuses_two_files_of_one_student(released, tmp_path):
+def test_a_file_that_is_there_twice_is_taken_once(released, tmp_path):
     room, data = released
     for folder in ("a", "b"):
         (tmp_path / folder / "twice").mkdir(parents=True)
@@ -140,7 +172,7 @@ def test_collect_refuses_two_files_of_one_student(released, tmp_path):
 
     found = [item.status for item in collect(room, LESSON, [tmp_path / "a", tmp_path / "b"])]
 
-    assert found == ["new", "refused"]
+    assert found == ["new", "unchanged"]
 
 
 def test_a_newer_submission_replaces_and_the_old_one_is_kept(released, tmp_path):
@@ -172,7 +204,7 @@ def test_an_older_submission_replaces_only_on_request(released):
     )
 
 
-def test_a_name_that_leaves_the_folder_is_refused(released, tmp_path):
+def test_a_name_that_leaves_the_folder_is_nobodys(released, tmp_path):
     room, data = released
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
         archive.writestr("../../..ipynb", data)
@@ -180,5 +212,216 @@ def test_a_name_that_leaves_the_folder_is_refused(released, tmp_path):
 
     found = [item.status for item in collect(room, LESSON, [tmp_path / "evil.zip"])]
 
-    assert set(found) <= {"refused"}
+    assert set(found) <= {"waiting"}
     assert not list(Path(tmp_path).glob("*.ipynb"))
+
+
+# ------------------------------------------------------------------------------- broken and hostile files
+
+
+def costly(data: bytes, tags: int = 60_000) -> bytes:
+    """Return a notebook whose check by its format's rules takes the square of the number of its tags."""
+    notebook = json.loads(data)
+    notebook["cells"][0]["metadata"]["tags"] = [{}] * tags
+    return json.dumps(notebook).encode()
+
+
+def bad_notebooks(data: bytes) -> dict[str, tuple[bytes, str]]:
+    """Return files that are no notebooks by a student's name, each with what is said of it."""
+    return {
+        "cut": (data[:3000], "its JSON breaks in line"),
+        "utf16": (data.decode().encode("utf-16"), "its text is UTF-16"),
+        "latin": (b"\xff" + data, "not a notebook"),
+        "deep": (b"[" * 100_000, "not a notebook"),
+        "empty": (b"", "not a notebook"),
+        "tags": (costly(data), "more than 1 s"),
+        "big": (data + bytes(MAX_NOTEBOOK), "larger than 20 MiB"),
+    }
+
+
+def test_no_broken_file_stops_the_class(released, tmp_path, monkeypatch):
+    """Each has a line of its own, and whoever stands beside it is taken."""
+    room, data = released
+    monkeypatch.setattr(budget, "SECONDS", 0.5)
+    told = {name: why for name, (_, why) in bad_notebooks(data).items()}
+    for name, (content, _) in bad_notebooks(data).items():
+        (tmp_path / f"{name}.ipynb").write_bytes(content)
+    for name, encoding in {"b.ann": "utf-8", "b.bom": "utf-8-sig"}.items():
+        (tmp_path / f"{name}.ipynb").write_bytes(data.decode().encode(encoding))
+    (tmp_path / "b.twice.IPYNB").write_bytes(data.replace(b'"nbformat": 4', b'"nbformat": 3, "nbformat": 4'))
+    (tmp_path / "b.zip.ipynb").write_bytes(zip_of({"b.stranger.ipynb": data}))
+    (tmp_path / ("\N{GOTHIC LETTER AHSA}" * 50 + ".ipynb")).write_bytes(data)  # 200 bytes
+    with socket.socket(socket.AF_UNIX) as one, contextlib.chdir(tmp_path):
+        one.bind("socket.ipynb")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    told |= {"pipe": "a pipe", "socket": "a socket", "loop": "a link", "b.zip": "not a notebook"}
+
+    items = {Path(item.source).stem: item for item in collect(room, LESSON, [tmp_path, Path("/dev/zero")])}
+
+    assert {name: items[name].status for name in told} == dict.fromkeys(told, "refused")
+    assert [name for name, why in told.items() if why not in items[name].why] == []
+    assert {items[name].status for name in ("b.ann", "b.bom", "b.twice", "\N{GOTHIC LETTER AHSA}" * 50)} == {
+        "new"
+    }
+    assert items["zero"].why == "a device, not a file"
+    assert len(items) == len(told) + 5
+    assert read_notebook(room.notebook("submitted", LESSON, "b.bom"), LESSON).cells
+
+
+def zip_of(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, **flags: int) -> bytes:
+    """Return a zip of files; ``flags`` are set in its directory, for all of them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, method)
+        for info in archive.infolist():
+            for flag, value in flags.items():
+                setattr(info, flag, value)
+    return made.getvalue()
+
+
+def spoilt(data: bytes) -> bytes:
+    """Return a zip of one file, the middle of which is overwritten."""
+    return data[: len(data) // 2] + b"\xff" * 40 + data[len(data) // 2 + 40 :]
+
+
+def test_no_broken_zip_stops_the_class(released, tmp_path, monkeypatch):
+    """Damaged, encrypted, lying and endless ones; an honest file beside a bad one in a zip is taken."""
+    room, data = released
+    monkeypatch.setattr(budget, "SECONDS", 0.5)
+    monkeypatch.setattr(archives, "MAX_FILES", 1_000)
+    lzma, told = zipfile.ZIP_LZMA, {}
+    for name, why, content in (
+        ("deflate", "damaged", spoilt(zip_of({"a.ipynb": data}))),
+        ("lzma", "damaged", spoilt(zip_of({"a.ipynb": data}, lzma))),
+        ("secret", "encrypted", zip_of({"a.ipynb": data}, flag_bits=1)),
+        ("liar", "damaged (Bad CRC-32", zip_of({"a.ipynb": data}, file_size=100)),
+        ("link", "a link", zip_of({"a.ipynb": b"/etc/passwd"}, external_attr=(stat.S_IFLNK | 0o777) << 16)),
+        (
+            "nested",
+            "a zip inside a student's zip",
+            zip_of({"a.zip": zip_of({"b.zip": zip_of({"c.inner.ipynb": data})})}),
+        ),
+        ("bomb", "larger than 20 MiB", zip_of({"a.ipynb": bytes(MAX_NOTEBOOK + 1)})),
+        ("method", "damaged", zip_of({"a.ipynb": data}, compress_type=97)),
+        ("cut", "damaged", zip_of({"a.ipynb": data})[:-30]),
+        ("nothing", "damaged", b""),
+        ("many", "1,001 files", zip_of({f"{n}.txt": b"" for n in range(1_001)})),
+        (
+            "long",
+            "cannot be a folder: File name too long",
+            zip_of({"\N{GOTHIC LETTER AHSA}" * 90 + ".ipynb": data}),
+        ),
+        ("escape", "does not say whose", zip_of({"\x1b[2J.ipynb": data})),
+    ):
+        (tmp_path / f"{name}.zip").write_bytes(content)
+        told[f"{name}.zip"] = why
+    beside = {"c.ann.ipynb": data, "/c.root.ipynb": data, "../../c.up.ipynb": data, "c.cut.ipynb": data[:99]}
+    (tmp_path / "beside.zip").write_bytes(zip_of(beside | {"sub/c.ann.ipynb": data}))
+
+    items = list(collect(room, LESSON, [tmp_path]))
+    untaken = [item for item in items if item.status in ("refused", "waiting")]
+    refused = {Path(item.source.split(":")[0]).name: item.why for item in untaken}
+
+    assert {item.student for item in items if item.status == "new"} == {"c.ann", "c.root", "c.up"}
+    assert [name for name, why in told.items() if why not in refused.get(name, "")] == []
+    assert sum(item.source.startswith("beside.zip") for item in items) == 5
+    assert not (room.root / "submitted" / "c.inner").exists()
+
+
+def test_a_zip_that_unpacks_to_too_much_keeps_its_small_files(released, tmp_path, monkeypatch):
+    room, data = released
+    monkeypatch.setattr(archives, "UNPACKED", 3 * len(data))
+    monkeypatch.setattr(archives, "RATIO", 0)
+    giants = {f"d.{n}.ipynb": data + b" " * len(data) for n in range(3)}
+    (tmp_path / "all.zip").write_bytes(zip_of(giants | {"d.ann.ipynb": data}))
+
+    found = {item.student: item for item in collect(room, LESSON, [tmp_path / "all.zip"])}
+
+    assert [found[name].status for name in ("d.0", "d.1", "d.2", "d.ann")] == [
+        "new",
+        "refused",
+        "refused",
+        "new",
+    ]
+    assert "unpacks to too much" in found["d.1"].why
+
+
+def test_what_reading_takes_is_bounded(released):
+    """A notebook may take a few seconds and a gibibyte; afterwards nothing is limited any more."""
+    limits = resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(budget.TooCostly, match="1024 MiB of memory"), budget.budget(0):
+        bytearray(2 << 30)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == limits
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_what_cannot_be_read_has_its_own_line():
+    """A file and a folder that whoever collects may not open."""
+    with TemporaryDirectory(dir="/tmp") as place:
+        folder = Path(place)
+        for name in ("ann", "closed"):
+            (folder / f"{name}.ipynb").write_bytes(b"{}")
+        for name in ("closed.ipynb", "zipped.zip"):
+            (folder / name).touch(mode=0)
+            (folder / name).chmod(0)
+        (folder / "shut").mkdir(mode=0)
+
+        with as_nobody(folder):
+            found = {}
+            for download, _ in read_all([folder], Asked(LESSON)):
+                for entry in download.entries:
+                    try:
+                        found[entry.name.stem] = entry.read(), ""
+                    except SubmissionError as error:
+                        found[entry.name.stem] = None, str(error)
+
+    assert found["ann"] == (b"{}", "")
+    assert found["closed"] == found["zipped"] == found["shut"] == (None, "Permission denied")
+
+
+def test_the_class_itself_is_not_handed_in(released, tmp_path):
+    """Neither its released notebook nor its source; what else lies in its folder may be."""
+    room, data = released
+    (room.root / "downloads").mkdir()
+    (room.root / "downloads" / "f.ann.ipynb").write_bytes(data)
+
+    found = list(collect(room, LESSON, [room.root.parent]))
+    named = list(collect(room, LESSON, [room.root / "release", room.root / "source" / LESSON]))
+
+    assert [(item.student, item.status) for item in found] == [("f.ann", "new")]
+    assert [item.why.partition(" of ")[0] for item in named] == ["it lies in release", "it lies in source"]
+
+
+def test_a_date_of_the_future_counts_as_now(released, tmp_path):
+    """Otherwise no later file could replace it."""
+    room, data = released
+    place = tmp_path / "g.ann.ipynb"
+    for content, time in ((data, 4e9), (data + b"\n", 1e13), (data + b" ", None)):
+        place.write_bytes(content)
+        with contextlib.suppress(OverflowError):  # this disk knows no such time
+            os.utime(place, time and (time, time))
+        kept = room.notebook("submitted", LESSON, "g.ann").with_name("timestamp.txt")
+        if kept.exists():
+            kept.write_text(kept.read_text().replace(kept.read_text()[:4], "2020"))
+
+        assert statuses(room, place)["g.ann"] in ("new", "replaced")
+        assert kept.read_text() <= f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def test_a_full_disk_stops_and_keeps_the_earlier_submission(released, tmp_path, monkeypatch):
+    room, data = released
+    store(room, LESSON, "h.ann", data, datetime(2026, 1, 1, tzinfo=UTC))
+    (tmp_path / "h.ann.ipynb").write_bytes(data + b"\n")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+
+    try:
+        with pytest.raises(Broken, match=r"No space is left .*\nFree some"):
+            statuses(room, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert room.notebook("submitted", LESSON, "h.ann").read_bytes() == data
+    assert statuses(room, tmp_path)["h.ann"] == "replaced"

@@ -7,6 +7,8 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.grade import batch, submission
+from autograder.kernel import forkserver_client
+from autograder.kernel.doctor import Wall
 
 LESSON = "01_sgd"
 graded_once = pytest.mark.xdist_group("graded class")
@@ -60,19 +62,27 @@ def test_grading_without_walls_warns_and_the_report_says_so(course, empty_class)
     assert "1 graded without walls" in (empty_class.root / "report.html").read_text()
 
 
+def test_on_a_cluster_nobody_does_without_walls(course, empty_class):
+    code, _, err = course("grade", empty_class.root, "--dask", "tcp://127.0.0.1:9", "--isolation", "none")
+
+    assert code == 1
+    assert err.endswith("Leave out --isolation none.\n")
+
+
 @graded_once
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "status", "message"),
     [
-        (CourseError("The disk is full.\nMake room."), "The disk is full.\nMake room.\n"),
+        (CourseError("The disk is full.\nMake room."), 1, "The disk is full.\nMake room.\n"),
         (
             KeyboardInterrupt(),
-            "Interrupted.\nFinished work is kept. Run the same command again to continue.\n",
+            130,
+            "\nInterrupted. Finished work is kept. Run the same command again to continue.\n",
         ),
     ],
 )
 def test_a_stopped_batch_says_what_was_done_and_why_it_stopped(
-    course, graded_class, monkeypatch, error, message
+    course, graded_class, monkeypatch, error, status, message
 ):
     """The results so far are printed, also as JSON, and the reason comes last."""
 
@@ -84,7 +94,26 @@ def test_a_stopped_batch_says_what_was_done_and_why_it_stopped(
     code, out, err = course("grade", graded_class[0].root)
     _, data, _ = course("grade", graded_class[0].root, "--json")
 
-    assert code == 1
+    assert code == status
     assert "1 graded, 0 unchanged, 0 failed" in out
-    assert err.endswith(message)
+    assert f"\n{err}".endswith(message)
     assert [entry["student"] for entry in json.loads(data)] == ["ann"]
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_doctor_looks_for_a_class_s_own_secrets_and_fails_where_one_is_seen(
+    course, empty_class, monkeypatch, up
+):
+    """What a kernel sees is tried in tests/autograder/kernel."""
+    asked = []
+
+    def look(secrets):
+        asked.extend(secrets)
+        return [Wall("secrets", up, "looked for"), Wall("limits together", False, "no cgroup", needed=False)]
+
+    monkeypatch.setattr(forkserver_client, "look", look)
+    code, out, _ = course("doctor", empty_class.root)
+
+    assert code == (0 if up else 1)
+    assert ("NO" in out) != up
+    assert {path.name for path in asked} >= {"secret_seed", "gradebook.db", "submitted"}

@@ -34,3 +34,17 @@ def test_an_unknown_format_is_a_usage_error(course, empty_class):
 
     assert code == 2
     assert "csv" in err
+
+
+@pytest.mark.xdist_group("graded class")
+def test_a_students_report_leaves_the_classs_alone_and_the_signs_are_explained(course, graded_class):
+    root = graded_class.room.root
+    student = min(graded_class.room.students(LESSON))
+    (root / "report.html").write_text("the class's")
+
+    code, out, _ = course("report", root, LESSON, "--student", student)
+
+    assert code == 0
+    assert "✓ right · ◐ partly right · ✗ not right" in out
+    assert (root / "report.html").read_text() == "the class's"
+    assert student in (root / f"report-{student}.html").read_text()

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+import course_lib
 from autograder import cli
+from autograder.cli import arguments
 from course_lib.check import UnknownExercise
 
 
@@ -30,6 +32,21 @@ def test_help_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_that_of_the_package(course):
+    """Who reports a bug is asked for it."""
+    assert course("--version") == (0, f"old-new-tricks {course_lib.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("01", "01_sgd"), ("1", "01_sgd"), ("07_conv", "07_convolution"), ("0", "00_backprop")]
+    + [(other, other) for other in ("", "ps1", "99", "1_sgd")],
+)
+def test_a_lesson_is_meant_by_its_number_or_beginning(typed, meant):
+    """An assignment of one's own keeps its name."""
+    assert arguments.full_name(typed) == meant
 
 
 def test_the_installed_command_is_this_one():
@@ -118,6 +135,25 @@ def test_a_missing_package_is_named_with_its_extra(module, extra):
     message = cli.explain(ModuleNotFoundError(f"No module named {module!r}", name=module))
 
     assert message == f"{module} is not installed.\nInstall it: pip install 'old-new-tricks[{extra}]'"
+
+
+def test_ctrl_c_is_told_in_one_line_and_ends_with_130(course, monkeypatch, tmp_path):
+    """Also where Typer alone sees it; while modules are imported, Python tells it by our hook."""
+
+    def stopping(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.classroom.folder.open_class", stopping)
+    code = "import autograder.cli; raise KeyboardInterrupt"
+    early = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert course("report", tmp_path) == (
+        130,
+        "",
+        "Interrupted. Finished work is kept. Run the same command again to continue.\n",
+    )
+    assert early.stderr == "Interrupted.\n"
+    assert early.returncode == -2
 
 
 def test_errors_of_the_check_are_the_users_to_fix():

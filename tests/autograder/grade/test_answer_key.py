@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.grade.answer_key import AnswerKey, answer_key_from, compute_answer_key
 from autograder.grade.notebook.verdict import judge_answer
-from course_lib.check.calling.running import outcomes_of
+from course_lib.check import collected
 from course_lib.check.case import Case, case
 from course_lib.check.npz_tree import pack, read_ours
 from course_lib.check.truth import KnownMistake, Slot, Truth, truth_to
@@ -43,7 +43,7 @@ def judged(answer, cases=CASES, visible=1):
     """Return the report on an answer, collected as the kernel does."""
     key = key_of(cases, visible)
     cases, seconds = read_ours(key.inputs)["train_mlp"]
-    data = pack([tuple(o) for o in outcomes_of(answer, [Case(*case) for case in cases], seconds)])
+    data = collected(answer, [Case(*case) for case in cases], seconds)
     return judge_answer(key, "train_mlp", data)
 
 

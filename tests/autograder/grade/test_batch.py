@@ -24,7 +24,7 @@ from autograder.classroom.collect.store import store
 from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.errors import CourseError
-from autograder.grade import batch, record
+from autograder.grade import batch, record, workers
 from autograder.grade.submission import one_safe_line
 
 LESSON = "01_sgd"
@@ -94,7 +94,7 @@ def _lasting(path: Path) -> object:
             cell.metadata.pop("execution", None)  # when it ran
         return notebook
     if path.name == "report.json":
-        return json.loads(path.read_text()) | {"notebook": ""}
+        return json.loads(path.read_text()) | {"notebook": "", "seconds": 0.0}
     return path.read_bytes()
 
 
@@ -177,13 +177,31 @@ def test_work_graded_without_walls_is_graded_again_with_them(room):
     assert statuses(room, isolation="none") == {"ann": "unchanged"}
 
 
-def test_a_submission_from_the_future_is_graded(room):
+CLOCK = """
+import time
+
+if not hasattr(time, "true"):  # in each process that reads these settings
+    time.true, ahead = time.time, __import__("itertools").cycle([0.0, 1e8, -1e8])
+    time.time = lambda: time.true() + next(ahead)
+"""
+
+
+def test_a_submission_from_the_future_is_graded_by_a_clock_that_jumps(room, monkeypatch):
+    """Three years forward and back at each look: deadlines count by another clock, and no mark by any."""
+    monkeypatch.setattr(time, "time", time.time)  # back to what it is
+    monkeypatch.setattr(time, "true", time.time, raising=False)
+    monkeypatch.delattr(time, "true")
+    with open(room.root / folder.CONFIG, "a") as file:
+        file.write(CLOCK)
+    room = folder.open_class(room.root)
     stamp = room.notebook("submitted", LESSON, "ann").with_name("timestamp.txt")
     stamp.write_text("2099-01-01 00:00:00 UTC")
     for path in (stamp, room.notebook("release", LESSON)):
         os.utime(path, (4e9, 4e9))
 
     assert statuses(room) == {"ann": "graded"}
+    assert abs(time.time() - time.time()) > 1e7
+    assert statuses(room) == {"ann": "unchanged"}
 
 
 # ----------------------------------------------------------------------------------- killed runs
@@ -232,7 +250,7 @@ def scratch():
 
 @pytest.mark.slow
 def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, tmp_path, scratch):
-    """16 times, at random: the driver's group, the driver alone, its workers, or all that it started."""
+    """Eight times, at random: the driver's group, the driver alone, its workers, or all that it started."""
     students = [f"s{n}" for n in range(6)]
     quiet = folder.open_class(shutil.copytree(template, tmp_path / "quiet"))
     for room in (quiet, empty_class):
@@ -246,9 +264,9 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
         assert set(statuses(room, force=True).values()) == {"graded"}
     chance, orphans, amid = random.Random(1), [], 0
 
-    for number in range(16):
+    for number in range(8):
         before = records(empty_class)
-        forced = number % 8 < 4  # the others go on where it was killed
+        forced = number < 4  # the others go on where it was killed
         run = start(empty_class, scratch, *(["--force"] if forced else []))
         if forced:  # wait until something was written, and then for a while
             while run.poll() is None and records(empty_class) == before:
@@ -283,7 +301,7 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
     assert end.returncode == 0, told
     assert set(statuses(empty_class).values()) == {"unchanged"}
     assert left(empty_class) == left(quiet)
-    assert amid > 3
+    assert amid > 1
     assert gone(orphans)
     assert not list(empty_class.root.glob("*/*/.*"))
     assert not list(scratch.glob("course-*"))
@@ -291,9 +309,10 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
 
 
 @pytest.mark.slow
-def test_memory_is_flat_over_many_submissions(empty_class):
-    """1,000 by hand: the driver stays at 137 MiB and a worker at 128; here 200, in workers renewed once."""
-    hand_in(empty_class, *(f"s{n:03}" for n in range(200)))
+def test_memory_is_flat_over_many_submissions(empty_class, monkeypatch):
+    """1,000 by hand: the driver stays at 137 MiB and a worker at 128; here 100, in workers renewed once."""
+    monkeypatch.setattr(workers, "RENEWED_AFTER", 50)
+    hand_in(empty_class, *(f"s{n:03}" for n in range(100)))
     me, seen = psutil.Process(), []
 
     for result in batch.grade(empty_class, [LESSON]):
@@ -304,7 +323,7 @@ def test_memory_is_flat_over_many_submissions(empty_class):
                 sizes.append(process.memory_info().rss)
         seen.append((me.memory_info().rss, max(sizes)))
 
-    early, late = seen[20:60], seen[160:]
+    early, late = seen[15:40], seen[75:]
     for which in (0, 1):
         assert max(sizes[which] for sizes in late) < 1.1 * max(sizes[which] for sizes in early)
 

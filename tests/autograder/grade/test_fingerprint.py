@@ -1,6 +1,8 @@
 """What makes a class be graded again: what marks follow from, and nothing else."""
 
 import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -8,7 +10,6 @@ import pytest
 from autograder.authoring.lesson import ROOT, load
 from autograder.classroom import folder
 from autograder.classroom.collect.store import store
-from autograder.classroom.release import release
 from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.grade import answer_key, batch, fingerprint
@@ -22,7 +23,7 @@ CODE = ("course_lib", "autograder", "solutions")
 def course(tmp_path, monkeypatch):
     """A copy of the course's files, which the digests are taken of."""
     for name in CODE:
-        skipped = shutil.ignore_patterns("packs", "files", "__pycache__")
+        skipped = shutil.ignore_patterns("packs", "__pycache__")
         shutil.copytree(ROOT / name, tmp_path / "course" / name, ignore=skipped)
     monkeypatch.setattr(answer_key, "ROOT", tmp_path / "course")
     monkeypatch.setattr(answer_key, "SOURCES", tmp_path / "course" / "solutions")
@@ -44,7 +45,7 @@ def taken(empty_class):
 
 
 def changed(before: fingerprint.Fingerprint, after: fingerprint.Fingerprint) -> set[str]:
-    return {name for name in before._fields if getattr(before, name) != getattr(after, name)}
+    return {name for name in ("inputs", "key") if getattr(before, name) != getattr(after, name)}
 
 
 def edit_release(room, change) -> None:
@@ -78,21 +79,37 @@ def test_a_change_in_the_class_counts(empty_class, taken, edit, expected):
     assert changed(before, taken()) == expected
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
+PRINTED = """
+import sys
+from pathlib import Path
+from autograder.classroom.folder import open_class
+from autograder.grade.fingerprint import fingerprint
+print(*fingerprint(open_class(Path(sys.argv[1])), sys.argv[2]))
+"""
+
+
+def test_neither_the_place_of_a_class_counts_nor_the_process(empty_class, taken, tmp_path):
+    """The class's settings have hooks of ours, with its folder, at addresses in memory."""
+    before = taken()
+    moved = shutil.copytree(empty_class.root, tmp_path / "moved")
+
+    done = subprocess.run([sys.executable, "-c", PRINTED, moved, LESSON], capture_output=True, text=True)
+
+    assert done.stdout.split() == list(before), done.stderr
+
+
+def test_a_comment_or_an_import_grades_nothing_again(taken, course):
+    """The answer key is computed again, and found to be the same."""
+    before = taken()
+
+    for file in (
         "course_lib/optim/gradient_descent.py",
         "course_lib/check/compare.py",
         f"autograder/exercises/{LESSON}/{EXERCISE}.py",
         "autograder/grade/notebook/verdict.py",
         f"solutions/{LESSON}.py",
-    ],
-)
-def test_a_comment_or_an_import_grades_nothing_again(taken, course, file):
-    """The answer key is computed again, and found to be the same."""
-    before = taken()
-
-    append(course / file, "# a comment\nimport math\n")
+    ):
+        append(course / file, "# a comment\nimport math\n")
 
     assert changed(before, taken()) == set()
 
@@ -169,8 +186,9 @@ def test_the_rules_number_was_considered_for_the_code_as_it_is():
     files = [*(ours / "grade" / "notebook").glob("*.py"), *(ours / "kernel").glob("*.py")]
     files += [ours / "authoring" / "cells.py", ours / "classroom" / "submission.py"]
     files += [ours / "grade" / "nbgrader" / name for name in ("steps.py", "chain.py")]
+    files += (ours / "grade" / "assignments").glob("*.py")
 
-    assert (fingerprint.RULES, code_digest(files)[:12]) == (4, "4447e8f771dd")
+    assert (fingerprint.RULES, code_digest(files)[:12]) == (5, "361e7e214d4d")
 
 
 def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):
@@ -183,9 +201,8 @@ def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):
     assert code_digest([tmp_path / "a.py"]) == same != other
 
 
-def test_reading_a_setting_changes_nothing(tmp_path):
-    room, _ = folder.init(tmp_path / "class")
-    release(room, LESSON)
+def test_reading_a_setting_changes_nothing(empty_class):
+    room = empty_class
     before = fingerprint.fingerprint(room, LESSON)
 
     batch.notebook_seconds(room)

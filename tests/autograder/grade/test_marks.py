@@ -93,8 +93,8 @@ def test_one_broken_submission_is_reported_and_stops_nobody(graded_class):
     _, truth, results = graded_class
 
     assert results["broken.file"].status == "failed"
-    assert results["broken.file"].trouble == ("not a notebook",)
-    assert {results[student].status for student in truth} == {"graded"}
+    assert results["broken.file"].trouble == ("not a notebook: cut off, its JSON breaks in line 1, column 2",)
+    assert [results[student] for student in truth if results[student].status != "graded"] == []
 
 
 @graded_once

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -19,6 +20,7 @@ from autograder.grade import batch, fingerprint, lock, record, regrade
 from autograder.grade.answer_key import answer_key
 from autograder.grade.nbgrader import gradebook
 from autograder.grade.notebook.run import BoundedClient
+from course_lib.check.npz_tree import pack, read_ours
 
 LESSON, EXERCISE, CHECK = "01_sgd", "gd_step", "check-gd_step"
 STUDENTS = ("right", "uphill", "nothing")
@@ -101,6 +103,17 @@ def test_nothing_changes_where_nothing_has_changed(room):
 
     assert {result.student: result.status for result in found} == dict.fromkeys(STUDENTS, "unchanged")
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_an_earlier_version_kept_is_judged_as_it_was(room):
+    """Its answers say what they changed; no arguments stand beside them."""
+    submission = Submission(room, LESSON, "right")
+    kept = [(*outcome[:4], []) for outcome in read_ours(record.answers(submission)[EXERCISE])]
+    (submission.answers / f"{EXERCISE}.npz").write_bytes(pack(kept))
+    record.amend(submission, replace(record.read(submission), arguments=False))
+
+    assert again(room, "right").status == "unchanged"
+    assert mark(room, "right")[0] > 0
 
 
 def test_a_changed_tolerance_changes_marks_everywhere(room, generous):

@@ -3,12 +3,17 @@
 import multiprocessing
 import os
 import pkgutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from autograder.errors import CourseError
 from autograder.grade import workers
 from autograder.grade.workers import Lost, Pool
+from autograder.kernel import ONE_THREAD
 
 
 def pool_of(what: str, **options) -> Pool:
@@ -48,6 +53,18 @@ def test_a_worker_that_hangs_is_killed():
     assert not multiprocessing.active_children()
 
 
+def test_a_worker_that_waits_for_others_may_be_given_time():
+    class Patient(Pool):
+        def _employ(self):
+            super()._employ()
+            for worker in self.workers:
+                self.allow(worker.process.pid, 1e6)
+
+    pool = Patient(pkgutil.resolve_name, ("time:sleep",), jobs=1, seconds=0.1, environ=dict(os.environ))
+
+    assert dict(pool.run([0.5])) == {0.5: None}
+
+
 def test_workers_that_cannot_start_end_in_a_line():
     with pytest.raises(CourseError, match=r"cannot start.*\n.*--jobs 1"):
         list(Pool(os._exit, (7,), jobs=1, seconds=9, environ=dict(os.environ)).run(["task"]))
@@ -85,3 +102,44 @@ def test_any_other_error_costs_its_own_task():
     odd = "(_ for _ in ()).throw(type('Odd', (Exception,), {})('why'))"
 
     assert dict(pool_of("builtins:eval", jobs=1).run([odd, "2"])) == {odd: Lost("Odd: why"), "2": 2}
+
+
+ALONE = """
+import os, pkgutil
+from autograder.grade.workers import Pool
+
+def run(tasks):
+    return list(Pool(pkgutil.resolve_name, ("builtins:eval",), **settings).run(tasks))
+
+settings = {"jobs": 2, "seconds": 600, "environ": dict(os.environ)}
+pool = Pool(None, (), **settings)
+parents = run([f"__import__('os').getppid() + 0*{n}" for n in range(4)])
+print(pool.context.get_start_method(), {parent for _, parent in parents} == {os.getpid()}, flush=True)
+write = "open('{}', 'w').write(str(__import__('os').getpid())) and __import__('time').sleep(600)"
+run([write.format(1), write.format(2)])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are not forked from this one")
+def test_workers_of_a_process_without_threads_are_its_forks_and_end_with_it(tmp_path):
+    """Each gets a copy of all that is open: what tells it that we are gone must not be among it."""
+    alone = subprocess.Popen(
+        [sys.executable, "-c", ALONE],
+        cwd=tmp_path,
+        env={**os.environ, **ONE_THREAD},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said, pids = alone.stdout.readline().split(), []
+    while len(pids) < 2 and alone.poll() is None:
+        pids = [int(text) for n in "12" if (tmp_path / n).exists() and (text := (tmp_path / n).read_text())]
+        time.sleep(0.05)
+    alone.kill()
+    alone.communicate()
+
+    assert said == ["fork", "True"]
+    assert len(pids) == 2
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

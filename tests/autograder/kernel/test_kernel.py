@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,8 +15,10 @@ from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook
 
 import course_lib
+from autograder.authoring.lesson import ROOT
+from autograder.grade.assignments.lesson import room_of
 from autograder.grade.notebook.run import BoundedClient
-from autograder.kernel import cgroup, forkserver_client, walls
+from autograder.kernel import ONE_THREAD, cgroup, forkserver_client, walls
 from autograder.kernel.forkserver_client import VARIABLE, look
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walls are made of Linux's namespaces")
@@ -31,7 +32,7 @@ class Run(BoundedClient, ExecutePreprocessor):
 def run(*cells: str, lesson: str = LESSON, **limits: int) -> tuple[list[str], dict]:
     """Return what each cell printed, or its error, and what the run is told of."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    resources = {"course": {"lesson": lesson}}
+    resources = {"course": {"room": room_of(lesson)}}
     runs = Run(isolation="walls", **limits)
     runs.preprocess(notebook, resources)
     shown = [
@@ -58,11 +59,17 @@ def test_of_the_system_only_what_python_needs_is_there():
         "import os, sys\nprint(*os.listdir('/usr'))",
         "print(*os.listdir('/usr/local'))",
         "print(*os.listdir(sys.prefix))",
+        "from importlib.metadata import distributions\n"
+        "print([one for one in distributions() if one.read_text('direct_url.json')])",
     )
 
-    assert set(shown[0].split()) <= {*walls.TOPS, "libexec", "local", "share"}
-    assert set(shown[1].split()) <= {*walls.PYTHON}
+    installed = [Path(place).parts for place in (ROOT, sys.prefix, sys.base_prefix)]
+    on_the_way = {place[2] for place in installed if place[1] == "usr"}  # to a clone or a Python in it
+    below = {place[3] for place in installed if place[1:3] == ("usr", "local") and len(place) > 3}
+    assert set(shown[0].split()) <= {*walls.TOPS, "libexec", "local", "share"} | on_the_way
+    assert set(shown[1].split()) <= {*walls.PYTHON} | below
     assert set(shown[2].split()) <= {*walls.PYTHON, "share", "libexec"}
+    assert shown[3].strip() == "[]"  # it would say from where the course was installed
 
 
 def test_a_secret_in_the_room_is_a_needed_wall_that_is_down():
@@ -83,6 +90,20 @@ def test_a_cell_runs_as_in_any_kernel():
     assert shown[1].strip() == "3.0"
     assert shown[3] == "division by zero"
     assert told["trouble"] == []
+
+
+def test_what_a_cell_prints_last_is_shown_below_it_and_below_no_other():
+    """An output is flushed only where something was written: by the cell, by a thread, as an error's text."""
+    shown, _ = run(
+        "import sys, threading\nprint('one', end='')",
+        "pass",
+        "print('two', file=sys.stderr, end='')",
+        "thread = threading.Thread(target=print, args=('three',))\nthread.start()\nthread.join()",
+        "sys.stdout.flush()",
+        *(f"print({i})" for i in range(20)),
+    )
+
+    assert [text.strip() for text in shown] == ["one", "", "two", "three", "", *map(str, range(20))]
 
 
 def test_what_a_check_collects_comes_out_and_nothing_else():
@@ -181,11 +202,45 @@ for _ in range(8):
 time.sleep(2)
 """
     _, told = run(grab, "print('alive')", timeout=8)
-    groups = [path for folder in cgroup.parents().values() for path in folder.glob("course-*")]
-    left = [path for path in groups if not Path(f"/proc/{path.name.split('-')[1]}").exists()]
+    left = [path for folder in cgroup.parents().values() for path in stale(folder)]
 
     assert told["trouble"] == [] or "Python itself ended" in told["trouble"][0]
     assert left == []
+
+
+GRAB = """
+import os, time
+shared = bytearray(b"x") * ({shared} << 20)
+children = []
+for size in {sizes}:
+    if (child := os.fork()) == 0:
+        try:
+            x = bytearray(b"x") * (size << 20)
+            time.sleep({seconds})
+        finally:
+            os._exit(0)
+    children.append(child)
+print(*[os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+"""  # children that each hold so many MiB, and how each of them ended
+WITHOUT = pytest.mark.skipif("memory" in cgroup.parents(), reason="here a cgroup bounds them")
+
+
+@WITHOUT
+def test_memory_of_many_processes_is_bounded_together_without_a_cgroup():
+    """The largest ends, as a cgroup would have it; what a child shares with its parent counts once."""
+    grab = GRAB.format(shared=400, sizes=(0, 0, 0, 1, 300, 350), seconds=3)
+    shown, told = run(grab, "print('alive')", timeout=30, limits={"memory": 1 << 30})
+
+    assert shown[0].split() == ["0", "0", "0", "0", "0", "-9"]
+    assert (shown[1], told["trouble"]) == ("alive\n", [])
+
+
+@WITHOUT
+def test_a_kernel_stays_on_one_processor_without_a_cgroup():
+    shown, _ = run("import os\nprint(len(os.sched_getaffinity(0)))", "os.sched_setaffinity(0, range(64))")
+
+    assert shown[0] == "1\n"
+    assert "not permitted" in shown[1]
 
 
 def test_a_fork_bomb_stays_within_its_limits():
@@ -207,6 +262,14 @@ def test_disk_is_bounded():
 
     assert "No space left" in shown[0]
     assert "Read-only file system" in shown[1]
+
+
+def test_a_cell_that_takes_too_long_is_interrupted_and_what_follows_is_run():
+    """Wherever notebooks are run: by nbgrader's chain, on Gradescope, by a student."""
+    shown, told = run("while True: pass", "print('alive')", timeout=1)
+
+    assert told["trouble"] == ["cell 1 did not end within 1 seconds and was interrupted"]
+    assert shown[1] == "alive\n"
 
 
 def test_a_cell_that_cannot_be_interrupted_ends_its_kernel():
@@ -264,10 +327,17 @@ asyncio.run(main())
         deadline = time.monotonic() + 20
         while (left := forked_by(place)) and time.monotonic() < deadline:
             time.sleep(0.05)
-        shutil.rmtree(place)
 
+    assert not Path(place).exists()
     assert len(mine) >= 4  # the server, its template, a warden, a kernel
     assert left == set()
+    assert [path for folder in cgroup.parents().values() for path in stale(folder)] == []
+
+
+def stale(folder: Path) -> list[Path]:
+    """Return the groups in a folder whose process has ended."""
+    groups = folder.glob("course-[0-9]*")
+    return [path for path in groups if not Path(f"/proc/{path.name.split('-')[1]}").exists()]
 
 
 def test_a_killed_forkserver_is_replaced(monkeypatch):
@@ -320,51 +390,45 @@ def test_where_walls_cannot_be_raised_nothing_runs():
     assert "--isolation none" in done.stdout
 
 
-AS_NOBODY = """
-set -e
-program=$1; shift
-mount -t tmpfs tmpfs /mnt
-for place; do  # laid aside first: a way to one of them may lead through another
-    mkdir -p "/mnt$place" && mount --bind "$place" "/mnt$place"
-done
-for place; do
-    closed=; ahead=${place#/}; way=
-    while [ "$ahead" ] && [ ! "$closed" ]; do
-        way=$way/${ahead%%/*}
-        [ -e "$way" ] || break  # it lies behind one that was closed, and is empty now
-        case $ahead in */*) ahead=${ahead#*/} ;; *) ahead= ;; esac
-        setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$way" || closed=$way
-    done
-    if [ "$closed" ]; then mount -t tmpfs -o mode=755 tmpfs "$closed"; fi
-done
-for place; do
-    if [ ! -e "$place" ]; then mkdir -p "$place" && mount --bind "/mnt$place" "$place"; fi
-done
-exec setpriv --reuid 65534 --regid 65534 --clear-groups "$program" -c "$CODE"
-"""
+LOOK = "from autograder.kernel.forkserver_client import *\ntry: look()\nexcept CourseError as e: print(e)"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="these tests are run as an ordinary user already")
-def test_walls_stand_for_an_ordinary_user_too():
-    """Python and the course may lie where only root can look: they are shown to the user nobody."""
-    code = (
-        "import json, os; from autograder.kernel.forkserver_client import look;"
-        "print(json.dumps([os.getuid(), [w for w in look() if w.needed and not w.up]]))"
-    )
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TMPDIR": "/tmp", "CODE": code}
-    places = {sys.base_prefix, sys.prefix, str(Path(course_lib.__file__).parents[1])}
+@pytest.mark.skipif("pids" not in cgroup.parents(), reason="no cgroup can be made here")
+@pytest.mark.parametrize("most", [2, 4])  # too few to look for libseccomp, and to fork a kernel
+def test_where_no_more_processes_can_be_started_this_is_what_is_told(most):
+    group = cgroup.parents()["pids"] / f"course-{os.getpid()}-few"
+    group.mkdir()
+    (group / "pids.max").write_text(str(most))
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    try:
+        done = subprocess.run(
+            ["sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$0" "$@"', sys.executable, "-c", LOOK],
+            capture_output=True,
+            text=True,
+            env=environment | ONE_THREAD,
+            timeout=200,
+        )
+    finally:
+        while (group / "cgroup.procs").read_text():
+            time.sleep(0.01)
+        group.rmdir()
 
+    assert done.stdout.startswith("No more processes can be started.")
+
+
+def test_a_folder_for_temporary_files_with_too_long_a_path_is_told(tmp_path):
+    far = tmp_path / ("x" * 90)
+    far.mkdir()
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", AS_NOBODY, "sh", sys.executable, *sorted(places)],
-        cwd="/",
+        [sys.executable, "-c", LOOK],
         capture_output=True,
         text=True,
-        env=environment,
-        timeout=120,
+        env=environment | {"TMPDIR": str(far)},
+        timeout=60,
     )
 
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [65534, []]
+    assert f"{far} is too long for the path of a socket (set TMPDIR to a shorter one)" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring import lesson as lessons
 from autograder.authoring.lesson import LessonError, lesson_names, load
+from autograder.grade.assignments.lesson import room_of
 from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import forkserver_client, visible_library
 from autograder.kernel.visible_library import stage
@@ -52,7 +53,9 @@ def test_no_module_in_a_kernel_has_a_function_that_is_asked_for(lesson):
     )
     notebook = new_notebook(cells=[new_code_cell(source)])
     with forkserver_client.started():
-        Run(isolation="walls", timeout=60).preprocess(notebook, {"course": {"lesson": lesson}})
+        Run(isolation="walls", timeout=500, notebook_seconds=500).preprocess(
+            notebook, {"course": {"room": room_of(lesson)}}
+        )
     text = "".join(output.get("text") or output.get("evalue") or "" for output in notebook.cells[0].outputs)
 
     assert json.loads(text) == []

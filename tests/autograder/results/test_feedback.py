@@ -3,12 +3,16 @@
 import functools
 import shutil
 import time
+from datetime import datetime
 
 import pytest
 
 from autograder.classroom import folder
 from autograder.results import feedback
-from autograder.results.summary import Mark
+from autograder.results.page import page as report_page
+from autograder.results.summary import Mark, class_report
+from tests.browser import CHROMIUM, NO_CHROMIUM
+from tests.reading_site import pages_of, violations
 
 LESSON = "01_sgd"
 
@@ -44,9 +48,9 @@ def test_who_takes_too_long_gets_a_plain_page(three, monkeypatch):
     assert pages[slow].trouble == "its process did not end within 15 seconds, twice"
     text = pages[slow].path.read_text()
     assert "could not be shown here: its process did not end within 15 seconds, twice" in text
-    assert "<td>check-gd_step</td>" in text
+    assert "<td>gd_step</td>" in text
     for page in pages.values():
-        assert page.student == slow or (page.trouble == "" and "nbgrader_cell" in page.path.read_text())
+        assert page.student == slow or (page.trouble == "" and "Your notebook" in page.path.read_text())
 
 
 def test_a_notebook_that_cannot_be_shown_costs_its_own_page_only(three):
@@ -58,17 +62,43 @@ def test_a_notebook_that_cannot_be_shown_costs_its_own_page_only(three):
     pages = {page.student: page for page in feedback.feedback(three, LESSON)}
 
     assert [page.student for page in pages.values() if page.trouble] == [broken]
-    assert "check-gd_step" in pages[broken].path.read_text()
+    assert "gd_step" in pages[broken].path.read_text()
 
 
-def test_where_no_page_can_be_made_it_is_nobodys_notebook(three):
+def test_where_no_page_can_be_made_the_earlier_ones_stay(three):
     for student in students(three):
         path = three.notebook("autograded", LESSON, student)
         path.chmod(0o644)
         path.write_text("{")
 
-    with pytest.raises(folder.ClassroomError, match="No page could be made"):
+        page = three.notebook("feedback", LESSON, student).with_suffix(".html")
+        page.parent.mkdir(parents=True)
+        page.write_text("the earlier page")
+
+    with pytest.raises(folder.ClassroomError, match=r"No page could be made: .*\n.*as they were"):
         feedback.feedback(three, LESSON)
+
+    assert {path.read_text() for path in three.root.glob("feedback/*/*/*.html")} == {"the earlier page"}
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+def test_axe_finds_nothing_on_feedback_and_report(three, tmp_path):
+    """The page of nbgrader, the plain one in its place, and the instructor's report, light and dark."""
+    for student in students(three)[1:]:
+        shutil.rmtree(three.root / "autograded" / student)
+    (made,) = feedback.feedback(three, LESSON)
+    plain = feedback.plain(LESSON, "it is too long", [Mark("ann", "check-gd_step", 1.0, 2.0, False, False)])
+    (tmp_path / "plain.html").write_text(plain)
+    (tmp_path / "report.html").write_text(report_page(class_report(three, [LESSON]), datetime(2026, 10, 5)))
+
+    assert made.trouble == ""
+    for dark in (False, True):
+        with pages_of("file://", dark) as (shown, asked):
+            for path in (made.path, tmp_path / "plain.html", tmp_path / "report.html"):
+                shown.goto(path.as_uri())
+                assert violations(shown) == [], path
+            assert asked == []
 
 
 def test_a_plain_page_escapes_what_strangers_wrote():

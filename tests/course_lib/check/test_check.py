@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from course_lib.check import PACKS, UnknownExercise, check, find, ours
+from course_lib.check import INDEX, PACKS, UnknownExercise, check, find, ours
 from course_lib.check.npz_tree import CodecError, pack, read_strangers
 
 
@@ -93,6 +93,18 @@ def test_broken_pack_costs_its_own_lesson_only(tmp_path):
     assert find("gd_step", tmp_path).name == "gd_step"
     with pytest.raises(CodecError, match="00_broken"):
         find("adam_step", tmp_path)
+
+
+def test_with_an_index_no_other_lessons_pack_is_opened(tmp_path):
+    """As in a web page, which would fetch it; and what is in no lesson is told without opening any."""
+    for name in ("00_broken", "02_broken"):
+        (tmp_path / f"{name}.npz").write_bytes(b"cut off")
+    (tmp_path / "01_sgd.npz").write_bytes((PACKS / "01_sgd.npz").read_bytes())
+    (tmp_path / INDEX).write_text('{"adam_step": "02_broken", "gd_step": "01_sgd"}')
+
+    assert find("gd_step", tmp_path).name == "gd_step"
+    with pytest.raises(UnknownExercise, match="are: adam_step, gd_step"):
+        find("gd_stp", tmp_path)
 
 
 def test_missing_packs_are_told(tmp_path):

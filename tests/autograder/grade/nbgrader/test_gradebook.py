@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
+import threading
 from pathlib import Path
 
 import nbformat
@@ -17,7 +17,7 @@ from autograder.classroom import release
 from autograder.classroom.collect.store import store
 from autograder.classroom.folder import Classroom, init, open_class
 from autograder.classroom.simulate import START
-from autograder.errors import CourseError
+from autograder.errors import Broken, CourseError
 from autograder.grade import batch
 from autograder.grade.nbgrader import gradebook
 from autograder.results.summary import marks
@@ -51,39 +51,6 @@ def journal(room: Classroom) -> str:
 
 
 # ----------------------------------------------------------------------------------------- databases
-
-
-@pytest.fixture(scope="module")
-def postgres():
-    """A PostgreSQL server of its own, on a socket in a folder of its own: its address and how to stop it."""
-    found = [
-        *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
-        *filter(None, [shutil.which("initdb")]),
-    ]
-    if not found:
-        pytest.fail("PostgreSQL is not installed: run `make system-packages`.", pytrace=False)
-    tools, folder = Path(found[-1]).resolve().parent, Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-    if who:
-        shutil.chown(folder, "postgres", "postgres")
-
-    def run(tool, *options):
-        command = [str(tools / tool), *options]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, timeout=60, **who)
-
-    data = str(folder / "data")
-    run("initdb", "-D", data, "-U", "course", "--auth=trust", "--no-sync")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-
-    def stop():
-        with contextlib.suppress(subprocess.CalledProcessError):
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-
-    run("createdb", "-h", str(folder), "-U", "course", "class")
-    yield f"postgresql+psycopg2://course@/class?host={folder}", stop
-    stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -255,6 +222,22 @@ def test_a_folder_without_write_access_is_reported(disk):
         list(batch.grade(disk, [LESSON]))
 
 
+def test_a_gradebook_that_is_locked_for_a_while_is_waited_for(empty_class):
+    """Another program writes in it when the first mark is there, for two seconds."""
+    students, done = hand_in(empty_class, 2), {}
+    with contextlib.ExitStack() as held:
+        for result in batch.grade(empty_class, [LESSON], jobs=1):
+            done[result.student] = result.status
+            if len(done) == 1:
+                connection = sqlite3.connect(empty_class.root / "gradebook.db", check_same_thread=False)
+                connection.execute("BEGIN IMMEDIATE")
+                threading.Timer(2.0, connection.close).start()
+                held.callback(connection.close)
+
+    assert done == dict.fromkeys(students, "graded")
+    all_are_in(empty_class, students)
+
+
 def test_a_gradebook_that_goes_away_stops_the_batch(empty_class):
     hand_in(empty_class, 6)
 
@@ -266,3 +249,23 @@ def test_a_gradebook_that_goes_away_stops_the_batch(empty_class):
         grade_and_take_it_away()
 
     assert len(str(error.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("junk", [b"no database", None])
+def test_a_damaged_gradebook_is_told_in_one_line_whoever_reads_it(empty_class, junk):
+    """Also where the damage is met only by a query."""
+    file = empty_class.root / "gradebook.db"
+    whole = file.read_bytes()
+    with empty_class.gradebook() as book:
+        page = (
+            book.db.connection()
+            .exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'assignment'")
+            .scalar()
+        )
+        size = book.db.connection().exec_driver_sql("PRAGMA page_size").scalar()
+    at = (page - 1) * size
+    file.write_bytes(junk or whole[:at] + b"\xff" * size + whole[at + size :])
+
+    told = pytest.raises(Broken, match=r"The gradebook .*\nPut back a copy of it")
+    with told, empty_class.gradebook() as book:
+        book.find_assignment("01_sgd")

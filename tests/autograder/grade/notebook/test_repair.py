@@ -2,8 +2,11 @@
 
 import copy
 
+import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.authoring.cells import kind
 from autograder.authoring.notebooks import student_notebook
 from autograder.grade.notebook.repair import problems, repair
 
@@ -78,3 +81,20 @@ def test_problems_report_a_lost_answer_and_change_nothing():
 
     assert found == ["exercise-gd_step is missing: the exercise counts as not answered"]
     assert notebook == before
+
+
+@pytest.mark.parametrize("lesson", [LESSON, "02_momentum"])  # the question stands in the cell, and above it
+def test_a_written_answer_without_ids_is_known_by_its_question_or_its_place(lesson):
+    """As a converter leaves it that drops all metadata."""
+    notebook, release = student_notebook(lesson), student_notebook(lesson)
+    (asked,) = (cell.id for cell in release.cells if kind(cell) == "written")
+    for cell in notebook.cells:
+        if cell.id == asked:
+            cell.source = cell.source.replace("YOUR ANSWER HERE", "Because of the noise.")
+        cell.metadata = NotebookNode()
+        cell["id"] = ""
+
+    repair(notebook, release)
+
+    (answer,) = (cell.source for cell in notebook.cells if cell.id == asked)
+    assert answer.endswith("Because of the noise.")

@@ -12,8 +12,9 @@ from autograder.grade import record
 from autograder.grade.answer_key import answer_key_from, compute_answer_key
 from autograder.grade.notebook import verdict
 from autograder.grade.notebook.verdict import LONGEST, TOO_COSTLY, judge_answer, judge_notebook
+from course_lib import check as checking
 from course_lib.check.calling.running import outcomes_of
-from course_lib.check.npz_tree import pack
+from course_lib.check.npz_tree import pack, read_strangers
 from course_lib.check.properties import PROPERTIES
 
 LESSON = "01_sgd"
@@ -25,7 +26,7 @@ def key():
 
 
 def collected(key, exercise, answer) -> bytes:
-    return pack([tuple(o) for o in outcomes_of(answer, key.truths[exercise].cases, 1.0)])
+    return checking.collected(answer, key.truths[exercise].cases, 1.0)
 
 
 def test_a_hidden_case_costs_points_but_its_values_stay_hidden(key):
@@ -59,10 +60,10 @@ def test_each_class_has_hidden_cases_of_its_own(key):
         b"\x80\x04K\x01.",
         pack([]),
         pack(1.0),
-        pack([("x", "", "", 0, [])]),
+        pack([("x", "", "", 0, [], [])]),
         pack([("x",)] * 9),
-        pack([("x", 1, "", 0, [])] * 9),
-        pack([("x", "", "", "0", [])] * 9),
+        pack([("x", 1, "", 0, [], [])] * 9),
+        pack([("x", "", "", "0", [], [])] * 9),
     ],
 )
 def test_malformed_answers_earn_nothing_and_stop_nothing(key, data):
@@ -144,3 +145,49 @@ def test_a_result_is_read_once_for_all_known_mistakes(key, monkeypatch):
 
     assert report.score == 0
     assert len(looked) == len(key.truths["minibatches"].cases) + key.visible["minibatches"]
+
+
+def in_place(param, grad, *, lr):
+    param -= lr * grad
+    return param
+
+
+def test_an_input_that_was_changed_is_seen_whatever_the_students_process_says(key, monkeypatch):
+    """There anything may be replaced; the judge compares with its own cases."""
+    with monkeypatch.context() as patch:
+        patch.setattr("course_lib.check.calling.changes.same", lambda old, new: True)
+        patch.setattr("course_lib.check.calling.running.changed", lambda case, names, after: [])
+        data = collected(key, "gd_step", in_place)
+
+    report = judge_answer(key, "gd_step", data)
+
+    assert (report.score, report.mistake) == (0, "changed-in-place")
+    assert "You changed `param` in place" in report.messages[0]
+
+
+def test_the_word_that_nothing_was_changed_counts_for_what_an_earlier_version_kept_alone(key):
+    cases = key.truths["gd_step"].cases
+    said = [[], ["param"]]
+    kept = [pack([(o.result, "", "", 0, word) for o in outcomes_of(in_place, cases, 1.0)]) for word in said]
+
+    fresh = [judge_answer(key, "gd_step", data).score for data in kept]
+    old = [judge_answer(key, "gd_step", data, before_0_5=True) for data in kept]
+
+    assert fresh == [0, 0]
+    assert [(report.score, report.mistake) for report in old] == [(2, None), (0, "changed-in-place")]
+
+
+@pytest.mark.parametrize("error", ["NotImplementedError", "Timeout", "NotAFunction", "KeyboardInterrupt"])
+def test_a_case_that_is_said_not_to_be_answered_costs_as_much_as_a_wrong_one(key, error):
+    """Whichever it is, and whatever else is said of it; all of them are no answer, worth nothing."""
+
+    def right(param, grad, *, lr):
+        return param - lr * grad
+
+    outcomes = read_strangers(collected(key, "gd_step", right))
+    for chosen in ({0}, {len(outcomes) - 1}, {*range(len(outcomes))}):
+        words = [(*o[:1], error, "it is right", *o[3:]) if i in chosen else o for i, o in enumerate(outcomes)]
+        report = judge_answer(key, "gd_step", pack(words))
+
+        assert report.score == 0
+        assert report.answered is not (error == "NotImplementedError" and len(chosen) == len(outcomes))

@@ -58,7 +58,7 @@ def test_plain_networks_are_trained_without_shortcuts(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("layers", deep_blocks.LAYERS)
 def test_plain_errors_are_what_training_gives(layers):
-    """Within a few points: many layers make much of roundings."""
+    """Within what the processor's roundings change: some 5 points about the stored value."""
     errors = deep_blocks.plain_errors(layers)
 
     assert min(errors.values()) == pytest.approx(deep_blocks.PLAIN_ERRORS[layers], abs=0.08)

@@ -7,7 +7,8 @@ import pytest
 
 from autograder.classroom.submission import Submission
 from autograder.grade import record
-from autograder.results.export import rows, to_csv
+from autograder.results.exporting.marks import rows
+from autograder.results.exporting.sheets import to_csv
 
 LESSON = "01_sgd"
 

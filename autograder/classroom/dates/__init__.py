@@ -1,0 +1,1 @@
+"""When a class's work is due, and what comes late."""

@@ -1,0 +1,80 @@
+"""What counts as a kernel's own time, on a busy machine and on a quiet one."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from autograder.grade.notebook.patience import LOOK_SECONDS, OwnTime, Patience
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it is read from Linux's /proc")
+BUSY = "import os, sys\nos.nice(int(sys.argv[1]))\nwhile True: pass"
+ASLEEP = "import time; time.sleep(600)"
+
+
+@pytest.fixture
+def start():
+    """Start processes on one processor, and end them."""
+    started = []
+
+    def one(script: str, nice: int = 0) -> int:
+        child = subprocess.Popen([sys.executable, "-I", "-S", "-c", script, str(nice)])
+        os.sched_setaffinity(child.pid, {min(os.sched_getaffinity(0))})
+        started.append(child)
+        return child.pid
+
+    yield one
+    for child in started:
+        child.kill()
+        child.wait()
+
+
+def own_time(pid: int, looks: int) -> tuple[float, float]:
+    """Return how much time was a process's own, and the time on the wall."""
+    clock, begun, total = OwnTime(pid), time.monotonic(), 0.0
+    for _ in range(looks):
+        time.sleep(LOOK_SECONDS)
+        total += clock.passed()
+    return total, time.monotonic() - begun
+
+
+def test_time_in_which_a_process_waits_for_a_processor_is_not_its_own(start):
+    polite = start(BUSY, nice=19)
+    start(BUSY)
+    time.sleep(0.5)
+
+    own, wall = own_time(polite, looks=10)
+
+    assert own < wall / 4
+
+
+def test_time_in_which_a_process_sleeps_is_its_own(start):
+    asleep = start(ASLEEP)
+    time.sleep(0.5)
+
+    own, _ = own_time(asleep, looks=5)
+
+    assert own >= 4 * LOOK_SECONDS
+
+
+def test_where_nothing_is_known_of_a_process_all_time_is_its_own():
+    own, _ = own_time(-1, looks=2)
+
+    assert own >= 2 * LOOK_SECONDS
+
+
+@pytest.mark.parametrize(("ends", "comes"), [(0.05, "done"), (0.2, "done"), (60, "TimeoutError")])
+def test_patience_ends_with_the_task_or_with_the_process_s_own_time(ends, comes):
+    async def wait() -> str:
+        task = asyncio.ensure_future(asyncio.sleep(ends, "done"))
+        try:
+            return await asyncio.wait_for(Patience(task, None, seconds=0.5), timeout=60)
+        except TimeoutError:
+            return "TimeoutError"
+        finally:
+            task.cancel()
+
+    assert asyncio.run(wait()) == comes

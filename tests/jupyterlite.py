@@ -1,0 +1,196 @@
+"""Drive the lab of a site that `course site` wrote: serve it, open a lesson, write, run, hand in."""
+
+import contextlib
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.lesson import ROOT
+from tests.browser import CHROMIUM, NO_CHROMIUM, PATIENT, QUIET, Lab
+
+PYODIDE = ROOT / "build" / "pyodide"
+SECONDS = 300  # until Python runs in a page, on a busy machine
+NOTEBOOK = "jupyterapp.shell.currentWidget.content"
+CELLS = f"[...{NOTEBOOK}.model.cells].filter((cell) => cell.type === 'code')"
+# Return how many code cells a notebook has, how many have been run, and what they say on stderr or raised.
+STATE = f"""() => {{
+    const outputs = {CELLS}.flatMap((cell) => cell.outputs.toJSON());
+    return {{
+        left: {CELLS}.filter((cell) => !cell.executionCount && cell.sharedModel.getSource().trim()).length,
+        troubles: outputs.filter((one) => one.output_type === 'error' || one.name === 'stderr')
+            .map((one) => one.evalue || one.text),
+    }};
+}}"""
+REPORT = f"""(name) => {CELLS}
+    .filter((cell) => cell.sharedModel.getSource().startsWith(`check("${{name}}"`))
+    .flatMap((cell) => cell.outputs.toJSON()).map((one) => [].concat(one.data?.['text/html'] ?? []).join(''))
+    .join('')"""
+WRITE = f"""([name, source]) => {CELLS}.find((cell) => cell.id === `exercise-${{name}}`)
+    .sharedModel.setSource(source)"""
+SAVE = """([path, content]) => jupyterapp.serviceManager.contents.save(
+    path, { type: 'notebook', format: 'json', content })"""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A plain web server, as a school has one; ``sent`` has the bytes of each file that was fetched."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        self.sent: dict[str, int] = {}
+        super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a page that is closed breaks off what it was fetching."""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """It says of WebAssembly and of modules what they are, and keeps its log to itself."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map} | {
+        ".wasm": "application/wasm",
+        ".mjs": "text/javascript",
+        ".js": "text/javascript",
+    }
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def copyfile(self, source, outputfile) -> None:
+        """Count what is sent."""
+        data = source.read()
+        self.server.sent[self.path] = len(data)
+        with contextlib.suppress(ConnectionError):  # a page that is closed
+            outputfile.write(data)
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    """Serve a folder while the block runs."""
+    with Server(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def browser(profile: Path, *arguments: str) -> Iterator[object]:
+    """Open a Chromium that keeps what it stores in ``profile``: all its windows share it."""
+    assert CHROMIUM, NO_CHROMIUM
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            args=[*QUIET, *arguments],
+            viewport={"width": 1280, "height": 1000},
+        )
+        opened.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
+        opened.add_init_script(PATIENT)
+        opened.set_default_timeout(SECONDS * 1000)
+        yield opened
+        opened.close()
+
+
+class Lite(Lab):
+    """A notebook that is open in the lab of a site."""
+
+    def __init__(self, page, address: str, path: str, *, wait: bool = True):
+        self.page = page
+        self.page_errors: list[str] = []
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.goto(f"{address}/lab/lab/index.html?path={path}")
+        page.locator(".jp-Notebook .jp-Cell >> visible=true").first.wait_for()
+        page.wait_for_function("() => jupyterapp.shell.currentWidget?.content?.model?.cells.length > 1")
+        if wait:
+            self.wait_until_idle()
+
+    def run_cells(self) -> list[str]:
+        """Run all cells, and return what they raised or wrote on stderr."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.wait_for_function(f"() => ({STATE})().left === 0", timeout=SECONDS * 1000)
+        self.wait_until_idle()
+        return self.page.evaluate(STATE)["troubles"]
+
+    def write(self, exercise: str, source: str) -> None:
+        """Write an answer into its cell."""
+        self.page.evaluate(WRITE, [exercise, source])
+
+    def check(self, exercise: str) -> str:
+        """Run an exercise's cell and its check; return the check's card."""
+        self.run_cell(f"exercise-{exercise}")
+        self.run_cell(f"check-{exercise}")
+        self.wait_until_idle()
+        return self.card(exercise)
+
+    def run_cell(self, name: str) -> None:
+        """Run the cell of an id, and wait for its end."""
+        self.page.evaluate(
+            f"""(id) => {{
+                {NOTEBOOK}.activeCellIndex = [...{NOTEBOOK}.model.cells].findIndex((cell) => cell.id === id);
+                return jupyterapp.commands.execute('notebook:run-cell');
+            }}""",
+            name,
+        )
+
+    def card(self, exercise: str) -> str:
+        """Return what a check says, as HTML."""
+        return self.page.evaluate(REPORT, exercise)
+
+    def moves_by_mouse(self, explorer, handle) -> bool:
+        """Drag a slider's handle to the middle of its way, or off it; return whether the picture changed."""
+        picture = explorer.locator("canvas").first
+        picture.scroll_into_view_if_needed()
+        handle.scroll_into_view_if_needed()
+        before = picture.evaluate("(canvas) => canvas.toDataURL()")
+        at, way = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
+        track = way.bounding_box()
+        start = at["x"] + at["width"] / 2
+        share = 0.5 if abs(start - track["x"] - track["width"] / 2) > 0.2 * track["width"] else 0.8
+        self.page.mouse.move(start, at["y"] + at["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] + share * track["width"], at["y"] + at["height"] / 2, steps=4)
+        self.page.mouse.up()
+        for _ in range(100):
+            if picture.evaluate("(canvas) => canvas.toDataURL()") != before:
+                return True
+            self.page.wait_for_timeout(200)
+        return False
+
+    def notices(self) -> dict[str, str]:
+        """Return the sentences above the menu, by their names."""
+        lines = self.page.locator("[data-notice]").all()
+        return {line.get_attribute("data-notice"): line.inner_text() for line in lines}
+
+    def notice(self, name: str) -> str:
+        """Wait for a sentence above the menu, and return it."""
+        line = self.page.locator(f"[data-notice={name}]")
+        line.wait_for()
+        return line.inner_text()
+
+    def hand_in(self, folder: Path) -> Path:
+        """Press the button that downloads the notebook, and return the file."""
+        with self.page.expect_download() as download:
+            self.page.get_by_text("Download to hand in", exact=True).click()
+        path = folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    def save(self, path: str, notebook: object) -> None:
+        """Put a notebook into the browser's storage."""
+        self.page.evaluate(SAVE, [path, notebook])
+
+
+def pyodide() -> Path:
+    """Return the folder of the Pyodide that tests use; skip the test without it."""
+    if not (PYODIDE / "ready").is_file():
+        pytest.skip("no Pyodide to try the site with: run `make build/pyodide/ready`")
+    return PYODIDE
