@@ -35,7 +35,7 @@ NOTEBOOKS = {path.stem: path for path in sorted(Path(__file__).parent.glob("*.ip
 SETTINGS = """
 c.Execute.timeout = 4
 c.Execute.check_patience = 2
-c.Execute.notebook_seconds = 20
+c.Execute.notebook_seconds = 30
 c.Execute.limits = {"memory": 1 << 30, "tmp": 64 << 20, "inodes": 5_000}
 """
 SECRETS = ("class", "notebook", "environment", "home", "gradebook")

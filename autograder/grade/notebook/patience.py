@@ -1,6 +1,7 @@
 """Wait for a cell's end without minding how busy the machine is: only its kernel's own time counts."""
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Generator
@@ -47,14 +48,14 @@ def _state_and_times(folder: Path) -> list[str]:
 
 class Patience:
     """
-    Awaits a task, and raises TimeoutError once its process has had some seconds of its own.
+    Awaits a task, and raises TimeoutError once its process has had some seconds of its own, or at a time.
 
-    An interrupted cell whose processes fill the one processor they share, on a machine that others keep busy,
-    ends later by the clock on the wall, but it ends; one that is deaf does not.
+    On a machine that others keep busy a cell ends later by the clock on the wall, but it ends; one that is
+    endless or deaf does not.
     """
 
-    def __init__(self, task: asyncio.Future[Any], pid: int | None, seconds: float):
-        self.task, self.pid, self.seconds = task, pid, seconds
+    def __init__(self, task: asyncio.Future[Any], pid: int | None, seconds: float, until: float = math.inf):
+        self.task, self.pid, self.seconds, self.until = task, pid, seconds, until
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._wait().__await__()
@@ -62,7 +63,7 @@ class Patience:
     async def _wait(self) -> Any:
         await asyncio.wait([self.task], timeout=LOOK_SECONDS)
         left, clock = self.seconds - LOOK_SECONDS, OwnTime(self.pid)
-        while left > 0 and not self.task.done():
+        while left > 0 and time.monotonic() < self.until and not self.task.done():
             await asyncio.wait([self.task], timeout=LOOK_SECONDS)
             left -= clock.passed()
         if not self.task.done():

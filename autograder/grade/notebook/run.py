@@ -1,5 +1,6 @@
 """Run a notebook so that nothing in it stops the batch: time and output are limited, its kernel may die."""
 
+import asyncio
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ MESSAGES = ("stream", "display_data", "execute_result", "error", "execute_input"
 LATE, NO_REPLY = "CellTimeoutError", "No reply from kernel before timeout"  # as nbgrader has it
 RESULTS, RESULT_BYTES = ("execute_result", "error"), 64 << 10  # of a cell, beyond what it may print
 MAX_ANSWER = 32 << 20  # bytes of one exercise's answers
+BUSY = 3  # how much later a cell may be interrupted where its kernel has to wait for a processor
 SILENT = logging.getLogger("course.execute")
 SILENT.addHandler(logging.NullHandler())
 SILENT.propagate = False
@@ -62,7 +64,7 @@ class BoundedClient(ExecutePreprocessor):
     isolation = Enum(["walls", "none"], "none", help="What stands around the kernel.").tag(config=True)
     limits = Dict(help="Of autograder.kernel.walls.Limits: {'memory': 4 << 30}.").tag(config=True)
     allow_errors = Bool(True, help="Continue after a cell that raises.")
-    timeout = Integer(20, help="Seconds for one cell.").tag(config=True)
+    timeout = Integer(20, help="Seconds for one cell, without waiting for a processor.").tag(config=True)
     check_patience = Integer(
         4,
         help="How many times `timeout` a check may take, or more where an answer may compute for long. "
@@ -218,6 +220,15 @@ class BoundedClient(ExecutePreprocessor):
     ) -> dict[str, Any]:
         pid = getattr(getattr(self.km, "provisioner", None), "pid", None)
         rest: Any = Patience(output, pid, self.last_seconds)
+        if timeout is not None and self.kc is not None:
+            reply = asyncio.ensure_future(self.kc.shell_channel.socket.poll())
+            try:
+                until = min(self.deadline, time.monotonic() + BUSY * timeout)
+                await Patience(reply, pid, timeout, until)
+            except TimeoutError:
+                timeout = 0
+            finally:
+                reply.cancel()
         return await super()._async_poll_for_reply(msg_id, cell, timeout, rest, alive)
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import course_lib
 from autograder.authoring.lesson import ROOT
 from autograder.grade.assignments.lesson import room_of
+from autograder.grade.notebook.patience import OwnTime
 from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import ONE_THREAD, cgroup, forkserver_client, walls
 from autograder.kernel.forkserver_client import VARIABLE, look
@@ -228,7 +229,7 @@ WITHOUT = pytest.mark.skipif("memory" in cgroup.parents(), reason="here a cgroup
 @WITHOUT
 def test_memory_of_many_processes_is_bounded_together_without_a_cgroup():
     """The largest ends, as a cgroup would have it; what a child shares with its parent counts once."""
-    grab = GRAB.format(shared=400, sizes=(0, 0, 0, 1, 300, 350), seconds=3)
+    grab = GRAB.format(shared=400, sizes=(0, 0, 0, 1, 100, 550), seconds=3)
     shown, told = run(grab, "print('alive')", timeout=30, limits={"memory": 1 << 30})
 
     assert shown[0].split() == ["0", "0", "0", "0", "0", "-9"]
@@ -270,6 +271,17 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_what_follows_is_run():
 
     assert told["trouble"] == ["cell 1 did not end within 1 seconds and was interrupted"]
     assert shown[1] == "alive\n"
+
+
+def test_time_in_which_a_cell_waits_for_a_processor_counts_only_when_it_is_very_long(monkeypatch):
+    monkeypatch.setattr(OwnTime, "passed", lambda clock: 0.0)
+
+    shown, told = run(
+        "import time; time.sleep(3); print('late')", "time.sleep(60)", "print('alive')", timeout=2
+    )
+
+    assert shown[0] + shown[2] == "late\nalive\n"
+    assert told["trouble"] == ["cell 2 did not end within 2 seconds and was interrupted"]
 
 
 def test_a_cell_that_cannot_be_interrupted_ends_its_kernel():

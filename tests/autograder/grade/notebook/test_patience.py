@@ -78,3 +78,13 @@ def test_patience_ends_with_the_task_or_with_the_process_s_own_time(ends, comes)
             task.cancel()
 
     assert asyncio.run(wait()) == comes
+
+
+def test_patience_ends_at_a_time_whatever_a_process_had(monkeypatch):
+    monkeypatch.setattr(OwnTime, "passed", lambda clock: 0.0)
+
+    async def wait() -> None:
+        await Patience(asyncio.get_running_loop().create_future(), None, 60, until=time.monotonic() + 0.3)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(wait(), timeout=60))
