@@ -229,7 +229,7 @@ WITHOUT = pytest.mark.skipif("memory" in cgroup.parents(), reason="here a cgroup
 @WITHOUT
 def test_memory_of_many_processes_is_bounded_together_without_a_cgroup():
     """The largest ends, as a cgroup would have it; what a child shares with its parent counts once."""
-    grab = GRAB.format(shared=400, sizes=(0, 0, 0, 1, 100, 550), seconds=3)
+    grab = GRAB.format(shared=400, sizes=(0, 0, 0, 1, 250, 375), seconds=10)
     shown, told = run(grab, "print('alive')", timeout=30, limits={"memory": 1 << 30})
 
     assert shown[0].split() == ["0", "0", "0", "0", "0", "-9"]
