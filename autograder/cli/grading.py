@@ -45,13 +45,13 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Also grade what has not changed.")] = False,
     isolation: Annotated[
         Isolation,
-        typer.Option(help="Run students' code in the sandbox (walls), or without one (none)."),
+        typer.Option(help="Run students' code in the sandbox (walls) or without it (none)."),
     ] = Isolation.walls,
     dask: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Run students' code on the workers of a Dask cluster: the address of its scheduler.",
+            help="Run students' code on the workers of a Dask cluster, whose scheduler has this address.",
         ),
     ] = "",
     as_json: Json = False,
@@ -120,15 +120,16 @@ def regrade(
     student: Students = None,
     jobs: Jobs = None,
     late: Annotated[
-        bool, typer.Option("--late", help="Only late penalties, after a change of dates or of the policy.")
+        bool,
+        typer.Option("--late", help="Only settle late penalties, after a change of dates or of the policy."),
     ] = False,
     as_json: Json = False,
 ) -> None:
     """
     Judge the stored answers again after a change of points or tolerances, without running any code.
 
-    The tests of an assignment of your own run in the student's notebook: after a change of them,
-    course grade DIR ps1 grades again whom it concerns.
+    The tests of an assignment of your own run in the student's notebook: after you change them,
+    course grade DIR ps1 grades again those whom the change concerns.
     """
     os.environ.update(ONE_THREAD)
     from autograder.classroom.folder import open_class
@@ -177,10 +178,10 @@ def regrade(
 
 
 def doctor(
-    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A class folder.")] = None,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="A class folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Test the sandbox on this machine, from inside; with a class, also that nothing of it is seen there."""
+    """Test the sandbox on this machine from inside; with a class, also that it cannot be seen from there."""
     from autograder.classroom.folder import open_class
     from autograder.grade.nbgrader.gradebook import secrets
     from autograder.kernel.forkserver_client import look

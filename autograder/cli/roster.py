@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # nbgrader is slow to import
     from autograder.classroom.roster.people import Person
 
 MOST, FEW = 20, 5  # rows of a table of what a file changes; names in a command
-Students = Annotated[list[str], typer.Argument(metavar="STUDENT...", help="Student ids.")]
+Students = Annotated[list[str], typer.Argument(metavar="STUDENT", help="Student ids.")]
 
 
 def roster(
@@ -28,18 +28,22 @@ def roster(
         list[Path] | None, typer.Argument(metavar="FILE", help="Rosters that an LMS exported, or a CSV file.")
     ] = None,
     lesson: Annotated[
-        str, typer.Option(parser=full_name, help="The lesson of a Moodle grading worksheet.")
+        str,
+        typer.Option(metavar="LESSON", parser=full_name, help="The lesson of a Moodle grading worksheet."),
     ] = "",
     add: Annotated[
-        list[str] | None, typer.Option(metavar="STUDENT", help="Put a student on the roster by id.")
+        list[str] | None,
+        typer.Option(
+            metavar="STUDENT", help="Put this student on the roster, by id; may be given several times."
+        ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Drop, without asking, whoever is in none of the files.")
+        bool, typer.Option("--yes", help="Drop whoever is in none of the files, without asking.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show who is in the class, or take the roster from what Canvas, Moodle or another LMS exported."""
+    """Show who is in the class, or read the roster that Canvas, Moodle or another LMS exported."""
     from autograder.classroom.folder import open_class
     from autograder.classroom.roster.people import people
 
@@ -83,7 +87,7 @@ def roster(
 def drop(
     directory: Folder,
     students: Students,
-    undo: Annotated[bool, typer.Option("--undo", help="Put back a student who was dropped.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Put back students who were dropped.")] = False,
     as_json: Json = False,
 ) -> None:
     """Take students out of the class; what they handed in, and their marks, are kept aside."""
