@@ -198,7 +198,7 @@ def _show(found: "list[Collected]", zone: tzinfo, *, verbose: bool) -> None:
             print(f"{status}: {', '.join(sources)}{whose}: {why}")
     replaced = sorted({item.student for item in found if item.status == "replaced"})
     if replaced:
-        print(f"Handed in before, which goes to replaced/: {_some(replaced)}")
+        print(f"Earlier submissions that go to replaced/: {_some(replaced)}")
     counts = Counter(item.status for item in sorted(found, key=lambda item: item.status in LAST))
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
     files = "1 file" if len(found) == 1 else f"{len(found)} files"

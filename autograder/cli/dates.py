@@ -87,7 +87,7 @@ def _check_options(
     """Exit if options do not go together."""
     example = f'course due {classroom.pasted} 01_sgd "2026-11-27 22:00"'
     if sum(map(bool, (typed, extend, clear))) > 1:
-        fail("Give one of a time, --extend and --clear.", f"Such as: {example}")
+        fail("Give only one of a time, --extend and --clear.", f"Such as: {example}")
     if extend and not students:
         fail("--extend is for a student.", f"Such as: {example[:-19]} --student ID --extend 2d")
     if section and students:
@@ -118,7 +118,7 @@ def _set(
     else:
         dates.set_due(classroom, lesson, moment)
         if moment is None:
-            print(f"{lesson} has no due date any more, for no section and no student either.")
+            print(f"{lesson} no longer has a due date, for any section or student.")
 
 
 def _dates_as_data(classroom: "Classroom", lesson: str, students: list[str]) -> dict[str, object]:
@@ -200,7 +200,7 @@ def _print_effect(classroom: "Classroom", lesson: str) -> None:
     print(f"Late by these dates: {len(now.late)} of {len(now.times)} who handed in{guesses}.")
     if changes := settle(classroom, [lesson], write=False):
         print_changes(changes, "would change")
-        print(f"Let that count: course regrade {classroom.pasted} {lesson} --late")
+        print(f"Apply this: course regrade {classroom.pasted} {lesson} --late")
     elif now.late and getattr(checked(classroom).plugin_inst, "kind", "") == "none":
         print("Lateness costs nothing in this class: see c.LatePolicy.kind in its nbgrader_config.py.")
 

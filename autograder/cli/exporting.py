@@ -79,7 +79,10 @@ def export(
         raise refuse(names[0])
     if kind in SHEETS:
         if into:
-            fail(f"{kind} is written in no other file.", "Name the LMS's format: --format moodle")
+            fail(
+                f"{kind} is a table by itself, not written into another file.",
+                "Name the LMS's format: --format moodle",
+            )
         _sheet(classroom, names, kind, out, only, exercises=exercises, as_json=as_json)
     else:
         wishes = Wishes(column, points, zeros, lower, everything, only_marks, bool(lessons), tuple(only))
@@ -174,8 +177,8 @@ def _told(found: "Export", out: str, page: str) -> Iterable[str]:
     yield from map(one_safe_line, found.notes)
     yield from map(one_safe_line, _left_out(found.left))
     if not found.written:
-        yield "Nothing is to be written" + (
-            ": all is as it was exported last. To write it again: --all"
+        yield "There is nothing to write" + (
+            ": all marks are as last exported. To write them again: --all"
             if found.left and all(one.reason == "unchanged" for one in found.left)
             else "."
         )
@@ -232,7 +235,7 @@ def feedback(
         raise typer.BadParameter(told, param_hint="--format")
     if kind and into is None:
         fail(
-            f"Only a file of the LMS's says where each page goes: {FINDERS[kind][1]}.", "Name it: --into FILE"
+            f"Only a file from the LMS says where each page goes: {FINDERS[kind][1]}.", "Name it: --into FILE"
         )
     classroom = open_class(directory)
     classroom.lessons([lesson])

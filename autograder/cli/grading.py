@@ -76,7 +76,7 @@ def grade(
     only = named(classroom, names, student or [])
     submissions = batch.submissions(classroom, names, only)
     if not submissions:
-        who = f"Nothing of {', '.join(only)} is" if only else "Nobody has"
+        who = f"Nothing by {', '.join(only)} has been" if only else "Nobody has"
         fail(f"{who} handed in yet.", f"Collect: course collect {classroom.pasted} {names[0]} FILES")
     screen = console(stderr=True)
     if isolation is Isolation.none:
@@ -206,12 +206,12 @@ def _not_on_roster(classroom: "Classroom", lessons: list[str]) -> Iterator[str]:
     handed_in = {student for lesson in lessons for student in classroom.students(lesson)}
     if gone := sorted(handed_in & dropped(classroom)):
         back = f"course drop {classroom.pasted} {shlex.quote(gone[0])} --undo"
-        yield f"Dropped, so not graded: {listed(gone)}. Back again: {back}"
+        yield f"Dropped, so not graded: {listed(gone)}. To bring back: {back}"
     if found := strangers(classroom, handed_in.difference(gone)):
         student = shlex.quote(found[0])
         yield (
-            f"Graded, but not on the roster: {listed(found)}. Put on: course roster {classroom.pasted} "
-            f"--add {student}. Take out: course drop {classroom.pasted} {student}"
+            f"Graded, but not on the roster: {listed(found)}. To add: course roster {classroom.pasted} "
+            f"--add {student}. To drop: course drop {classroom.pasted} {student}"
         )
 
 

@@ -117,7 +117,7 @@ def drop(
     for student, paths in left.items():
         print(f"{student} is back, with what was handed in, and the marks.")
         if paths:
-            print(f"What has no place any more, or is there anew, stays in {paths[0].parent}")
+            print(f"What no longer has a place, or was handed in again since, stays in {paths[0].parent}")
 
 
 def _drop(classroom: "Classroom", students: list[str]) -> list[Path]:
@@ -233,7 +233,7 @@ def _show(classroom: "Classroom", persons: "list[Person]") -> None:
     print(_safe(f"{_students(len(persons))}{': ' if sections else ''}{'; '.join(counts)}"))
     if unknown := strangers(classroom, [person.id for person in persons]):
         add = f"course roster {classroom.pasted} --add {shlex.quote(unknown[0])}"
-        print(f"In the gradebook, but on no roster: {listed(unknown)}. Put on: {add}")
+        print(f"In the gradebook, but not on the roster: {listed(unknown)}. To add: {add}")
 
 
 def _show_people(persons: "list[Person]", title: str = "") -> None:
@@ -272,7 +272,7 @@ def _show_plan(classroom: "Classroom", files: list[Path], read: "list[Read]", pl
         _more(len(plan.gone))
     if plan.dropped:
         print(f"Dropped before, and in a file: {listed(plan.dropped)}. They stay dropped.")
-        print(f"Back again: course drop {classroom.pasted} {shlex.quote(plan.dropped[0])} --undo")
+        print(f"To bring back: course drop {classroom.pasted} {shlex.quote(plan.dropped[0])} --undo")
     for who, why in plan.refused:
         print(_safe(f"refused: {who}: {why}"))
     same = len(plan.people) - len(plan.new) - len(plan.changed) - len(plan.gone)
