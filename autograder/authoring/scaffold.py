@@ -15,7 +15,7 @@ def new(name: str, sources: Path = SOURCES, exercises: Path = EXERCISES) -> list
     Write a lesson to start from, and return its files.
 
     Args:
-        name: Number and name, such as ``13_attention``.
+        name: Number and name, such as ``14_attention``.
         sources: The folder for the lesson's source.
         exercises: The folder for the lesson's folder of exercises.
 
@@ -25,7 +25,7 @@ def new(name: str, sources: Path = SOURCES, exercises: Path = EXERCISES) -> list
     if not re.fullmatch(r"[0-9]{2}_[a-z][a-z0-9_]*", name):
         raise LessonError(
             f"{name!r} is not a lesson's name.\n"
-            "Use two digits, an underscore and lower-case letters, such as 13_attention."
+            "Use two digits, an underscore and lower-case letters, such as 14_attention."
         )
     number, words = name[:2], name[3:]
     if taken := [*sources.glob(f"{number}_*.py"), *exercises.glob(f"{number}_*")]:

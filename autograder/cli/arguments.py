@@ -49,7 +49,5 @@ Students = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Jobs = Annotated[
     int | None,
-    typer.Option(
-        min=1, max=1000, help="How many to run at once; by default one per core, or as the cluster has."
-    ),
+    typer.Option(min=1, max=1000, help="How many to run at once; by default one per core."),
 ]

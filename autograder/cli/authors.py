@@ -52,7 +52,7 @@ def mutants(
     jobs: Jobs = None,
     as_json: Json = False,
 ) -> None:
-    """Change right answers by one thing at a time; every such mutant must fail its check."""
+    """Change right answers in one place at a time; every such mutant must fail its check."""
     from autograder.authoring.lesson import lesson_names, load
     from autograder.authoring.mutants.workers import tallies
 
@@ -64,7 +64,7 @@ def mutants(
     ]
     if not chosen:
         fail(
-            f"No lesson here has a function {exercise!r} to write.",
+            f"None of these lessons has a function {exercise!r} to write.",
             "Name an exercise: see the lesson's checks.",
         )
     lines, found = "{:22}" + 8 * "{:>10}", []
@@ -85,7 +85,7 @@ def mutants(
             print(f"\n{tally.lesson} {tally.exercise}: {verdict}")
     if wrong:
         fail(
-            f"{len(wrong)} of them must not be as they are: see above.",
+            f"Mutants that are not judged as they should be: {len(wrong)}. See above.",
             "Where a mutant passes, add a case on which it differs.",
         )
 
@@ -111,7 +111,7 @@ def new(
     ],
     as_json: Json = False,
 ) -> None:
-    """Start a lesson that already passes the lesson tests."""
+    """Write a new lesson to start from, which already passes the tests."""
     from autograder.authoring.scaffold import new as start
 
     made = start(name)
@@ -120,7 +120,7 @@ def new(
         return
     for path in made:
         print(f"written: {path}")
-    print("Build it: make notebooks. What follows is in CONTRIBUTING.md, under A lesson.")
+    print("Build it: make notebooks. The next steps are in CONTRIBUTING.md, under A lesson.")
 
 
 def publish(
@@ -148,10 +148,10 @@ def site(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder for the site.")],
     pyodide: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Take Python from this folder, so that pages ask no other host."),
+        typer.Option(metavar="DIR", help="Take Pyodide from this folder, so that no page asks another host."),
     ] = None,
 ) -> None:
-    """Build the course as a web site, to be worked in with nothing installed."""
+    """Build the course as a website in which students work with nothing installed."""
     from autograder.authoring.site.site import build_site
 
     build_site(directory, pyodide)

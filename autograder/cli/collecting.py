@@ -44,23 +44,26 @@ def collect(
     ] = "",
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILES", help="Downloads from an LMS, other zips, folders, notebooks."),
+        typer.Argument(metavar="FILE", help="Downloads from an LMS, other zips, folders, notebooks."),
     ] = None,
-    student: Annotated[str, typer.Option(help="Whose it is, if nothing else tells.")] = "",
+    student: Annotated[
+        str, typer.Option(metavar="STUDENT", help="Whose it is, if nothing else says so.")
+    ] = "",
     handed_in: Annotated[
         str,
         typer.Option(
             metavar="WHEN",
-            help="When, where the LMS does not tell: '2026-11-27 22:00' in the class's zone; "
+            help="When it was handed in, if the LMS does not say: '2026-11-27 22:00' in the class's zone; "
             "a date alone for the end of that day.",
         ),
     ] = "",
     lms: Annotated[Lms | None, typer.Option(help="Whose download it is, if that is not recognised.")] = None,
     waiting: Annotated[
-        bool, typer.Option("--waiting", help="Collect what waited, now that you filled in whose it is.")
+        bool,
+        typer.Option("--waiting", help="Collect the files in waiting/ whose students you have filled in."),
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Let older files replace newer submissions, too.")
+        bool, typer.Option("--replace", help="Let older files replace newer submissions.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was collected last.")] = False,
@@ -195,7 +198,7 @@ def _show(found: "list[Collected]", zone: tzinfo, *, verbose: bool) -> None:
             print(f"{status}: {', '.join(sources)}{whose}: {why}")
     replaced = sorted({item.student for item in found if item.status == "replaced"})
     if replaced:
-        print(f"Handed in before, which goes to replaced/: {_some(replaced)}")
+        print(f"Earlier submissions that go to replaced/: {_some(replaced)}")
     counts = Counter(item.status for item in sorted(found, key=lambda item: item.status in LAST))
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
     files = "1 file" if len(found) == 1 else f"{len(found)} files"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # nbgrader is slow to import
 MOST_NAMES = 8  # of changed penalties on one line
 MOST_STUDENTS = 20  # of those whom a line of `course status` names
 OneLesson = Annotated[
-    str, typer.Argument(metavar="[LESSON]", parser=full_name, help="A lesson; all of them by default.")
+    str, typer.Argument(metavar="LESSON", parser=full_name, help="A lesson; all of them by default.")
 ]
 
 
@@ -30,25 +30,29 @@ def due(
     when: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WHEN]",
-            help="2026-11-27 22:00 in the class's zone, a date alone for the end of that day; "
-            "without it, dates are listed.",
+            metavar="WHEN",
+            help="'2026-11-27 22:00' in the class's zone; a date alone for the end of that day. "
+            "Without it, dates are listed.",
         ),
     ] = None,
-    section: Annotated[str, typer.Option(metavar="S", help="Only for this section.")] = "",
+    section: Annotated[str, typer.Option(metavar="NAME", help="Only for this section.")] = "",
     student: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only for this student; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="STUDENT", help="Only for this student; may be given several times."),
     ] = None,
     extend: Annotated[
-        str, typer.Option(metavar="TIME", help="With --student: later than the section by 2d, 36h, 1d12h.")
+        str,
+        typer.Option(
+            metavar="TIME", help="With --student: this much later than the section's date: 2d, 36h, 1d12h."
+        ),
     ] = "",
-    clear: Annotated[
-        bool, typer.Option("--clear", help="Take the date, or the extension, away again.")
-    ] = False,
-    zone: Annotated[str, typer.Option(metavar="ZONE", help="The class's time zone: Europe/Berlin.")] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the date, or the extension.")] = False,
+    zone: Annotated[
+        str, typer.Option(metavar="ZONE", help="Set the class's time zone, such as Europe/Berlin.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Say until when a lesson is to be handed in, by everybody, a section, or a student; or list it."""
+    """Set when a lesson is due, for everybody, a section or a student; or list the dates."""
     from autograder.classroom.dates.zone import set_zone
     from autograder.classroom.folder import open_class
     from autograder.classroom.roster.named import named
@@ -83,7 +87,7 @@ def _check_options(
     """Exit if options do not go together."""
     example = f'course due {classroom.pasted} 01_sgd "2026-11-27 22:00"'
     if sum(map(bool, (typed, extend, clear))) > 1:
-        fail("Give one of a time, --extend and --clear.", f"Such as: {example}")
+        fail("Give only one of a time, --extend and --clear.", f"Such as: {example}")
     if extend and not students:
         fail("--extend is for a student.", f"Such as: {example[:-19]} --student ID --extend 2d")
     if section and students:
@@ -114,7 +118,7 @@ def _set(
     else:
         dates.set_due(classroom, lesson, moment)
         if moment is None:
-            print(f"{lesson} has no due date any more, for no section and no student either.")
+            print(f"{lesson} no longer has a due date, for any section or student.")
 
 
 def _dates_as_data(classroom: "Classroom", lesson: str, students: list[str]) -> dict[str, object]:
@@ -196,7 +200,7 @@ def _print_effect(classroom: "Classroom", lesson: str) -> None:
     print(f"Late by these dates: {len(now.late)} of {len(now.times)} who handed in{guesses}.")
     if changes := settle(classroom, [lesson], write=False):
         print_changes(changes, "would change")
-        print(f"Let that count: course regrade {classroom.pasted} {lesson} --late")
+        print(f"Apply this: course regrade {classroom.pasted} {lesson} --late")
     elif now.late and getattr(checked(classroom).plugin_inst, "kind", "") == "none":
         print("Lateness costs nothing in this class: see c.LatePolicy.kind in its nbgrader_config.py.")
 
@@ -215,7 +219,7 @@ def print_changes(changes: "list[Change]", verb: str = "changed") -> None:
 
 
 def status(directory: Folder, lesson: OneLesson = "", as_json: Json = False) -> None:
-    """Show where the class stands: handed in, late, graded, waiting; for one lesson also who."""
+    """Show where the class stands: handed in, late, graded, waiting; for one lesson, also who."""
     from autograder.classroom.dates.zone import zone
     from autograder.classroom.folder import open_class
     from autograder.results.status import as_data, lessons

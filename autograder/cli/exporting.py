@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = "canvas, moodle, moodle-gradebook, blackboard, brightspace, gradescope, csv or wide"
 NAMED = 5  # students that one line names
-EARLIER = "graded by an earlier release"  # why a mark is left out
+EARLIER = "graded under an earlier release"  # why a mark is left out
 
 
 def export(
@@ -30,31 +30,36 @@ def export(
     kind: Annotated[str, typer.Option("--format", metavar="FORMAT", help=KINDS)] = "csv",
     into: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The LMS's own export, or worksheet: marks are written in a copy."),
+        typer.Option(
+            metavar="FILE", help="The LMS's own export, or worksheet: marks are written into a copy of it."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The file to write; by default it is printed, as a trial.")
+        Path | None, typer.Option(help="The file to write; without it, the marks are only printed.")
     ] = None,
     column: Annotated[
-        str, typer.Option(help="The column of marks, as its header says: '01 SGD (88123)'.")
+        str, typer.Option(metavar="HEADER", help="The header of the column for the marks: '01 SGD (88123)'.")
     ] = "",
     points: Annotated[
         float | None,
-        typer.Option(min=0.01, help="The points that the LMS gives; by default what its file says."),
+        typer.Option(min=0.01, help="The maximum in the LMS; by default what its file says."),
     ] = None,
     exercises: Annotated[
-        bool, typer.Option("--exercises", help="csv, wide: a column for each exercise, too.")
+        bool, typer.Option("--exercises", help="With csv or wide: also a column for each exercise.")
     ] = False,
-    zeros: Annotated[bool, typer.Option("--zeros", help="0 for what was not handed in.")] = False,
+    zeros: Annotated[bool, typer.Option("--zeros", help="Give 0 for what was not handed in.")] = False,
     lower: Annotated[
-        bool, typer.Option("--lower", help="Also lower marks that are higher in the LMS's file.")
+        bool,
+        typer.Option("--lower", help="Also write marks that are lower than those in the LMS's file."),
     ] = False,
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Also marks that did not change since the last export, or are not final."),
+        typer.Option(
+            "--all", help="Also write marks that have not changed since the last export, or are not final."
+        ),
     ] = False,
     only_marks: Annotated[
-        bool, typer.Option("--only-marks", help="Leave lines and columns out that are not written in.")
+        bool, typer.Option("--only-marks", help="Write only the lines and columns with marks.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -74,7 +79,10 @@ def export(
         raise refuse(names[0])
     if kind in SHEETS:
         if into:
-            fail(f"{kind} is written in no other file.", "Name the LMS's format: --format moodle")
+            fail(
+                f"{kind} is a table by itself, not written into another file.",
+                "Name the LMS's format: --format moodle",
+            )
         _sheet(classroom, names, kind, out, only, exercises=exercises, as_json=as_json)
     else:
         wishes = Wishes(column, points, zeros, lower, everything, only_marks, bool(lessons), tuple(only))
@@ -169,8 +177,8 @@ def _told(found: "Export", out: str, page: str) -> Iterable[str]:
     yield from map(one_safe_line, found.notes)
     yield from map(one_safe_line, _left_out(found.left))
     if not found.written:
-        yield "Nothing is to be written" + (
-            ": all is as it was exported last. To write it again: --all"
+        yield "There is nothing to write" + (
+            ": all marks are as last exported. To write them again: --all"
             if found.left and all(one.reason == "unchanged" for one in found.left)
             else "."
         )
@@ -200,21 +208,21 @@ def _left_out(left: "list[Left]") -> Iterable[str]:
 def feedback(
     directory: Folder,
     lesson: Lesson,
-    student: Annotated[str, typer.Option(help="Only this student's page.")] = "",
+    student: Annotated[str, typer.Option(metavar="STUDENT", help="Only this student's page.")] = "",
     kind: Annotated[
         str, typer.Option("--format", metavar="LMS", help="Make a zip for: moodle, canvas or brightspace.")
     ] = "",
     into: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Moodle's worksheet, or the zip of submissions."),
+        typer.Option(metavar="FILE", help="Moodle's worksheet, or the LMS's zip of submissions."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The zip to write.")] = Path("feedback.zip"),
     split_mb: Annotated[
-        float, typer.Option(min=0.1, metavar="MB", help="The most that one zip may have.")
+        float, typer.Option(min=0.1, metavar="MB", help="The largest size of one zip.")
     ] = 100.0,
     as_json: Json = False,
 ) -> None:
-    """Write a page for each student: marks, mistakes, comments, the notebook; for an LMS, as its zip."""
+    """Write a page for each student: marks, mistakes, comments, the notebook; for an LMS, a zip of them."""
     os.environ.update(ONE_THREAD)
     from autograder.classroom.folder import open_class
     from autograder.classroom.roster.named import named
@@ -227,7 +235,7 @@ def feedback(
         raise typer.BadParameter(told, param_hint="--format")
     if kind and into is None:
         fail(
-            f"Only a file of the LMS's says where each page goes: {FINDERS[kind][1]}.", "Name it: --into FILE"
+            f"Only a file from the LMS says where each page goes: {FINDERS[kind][1]}.", "Name it: --into FILE"
         )
     classroom = open_class(directory)
     classroom.lessons([lesson])

@@ -14,7 +14,7 @@ def gradescope(
     directory: Annotated[
         Path | None,
         typer.Option(
-            "--class", metavar="DIR", help="The class whose release, hidden cases and limits count."
+            "--class", metavar="DIR", help="The class whose release, hidden cases and limits are used."
         ),
     ] = None,
     out: Annotated[
@@ -22,11 +22,15 @@ def gradescope(
     ] = None,
     points: Annotated[
         float | None,
-        typer.Option(min=0.01, max=100_000, help="The points of all judged exercises, if not the lesson's."),
+        typer.Option(
+            min=0.01,
+            max=100_000,
+            help="The points of all judged exercises together; by default the lesson's.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write a lesson's autograder for Gradescope, a zip to upload there; not of assignments of your own."""
+    """Write a lesson's autograder for Gradescope, a zip to upload there. For lessons only."""
     from autograder.authoring.lesson import lesson_names, load
     from autograder.classroom.folder import open_class
     from autograder.results.gradescope.archive import archive
@@ -34,9 +38,9 @@ def gradescope(
     classroom = open_class(directory) if directory else None
     if lesson not in lesson_names():
         fail(
-            f"{lesson!r} is no lesson, and assignments of your own are not graded on Gradescope.",
-            f"The lessons are: {', '.join(lesson_names())}. Your own: download what was handed in there, and "
-            "collect and grade it here.",
+            f"{lesson!r} is not a lesson, and assignments of your own cannot be graded on Gradescope.",
+            f"The lessons are: {', '.join(lesson_names())}. For your own: download what was handed in there, "
+            "then collect and grade it here.",
         )
     if classroom:
         classroom.lessons([lesson])
@@ -47,7 +51,7 @@ def gradescope(
         return
     print(f"{made.file}: {made.size / 1e6:.1f} MB. It holds hidden cases: give it to nobody.")
     if made.seed:
-        print(f"{made.seed}: their secret. Keep it, and the next zip asks the same cases.")
+        print(f"{made.seed}: their secret seed. Keep it, so that the next zip asks the same cases.")
     print("On Gradescope, in the settings of the programming assignment:")
     print(f"  autograder points   {made.points:g}")
     print(

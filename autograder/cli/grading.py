@@ -45,13 +45,13 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Also grade what has not changed.")] = False,
     isolation: Annotated[
         Isolation,
-        typer.Option(help="Run students' code in the sandbox (walls), or without one (none)."),
+        typer.Option(help="Run students' code in the sandbox (walls) or without it (none)."),
     ] = Isolation.walls,
     dask: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Run students' code on the workers of a Dask cluster: the address of its scheduler.",
+            help="Run students' code on the workers of a Dask cluster, whose scheduler has this address.",
         ),
     ] = "",
     as_json: Json = False,
@@ -76,7 +76,7 @@ def grade(
     only = named(classroom, names, student or [])
     submissions = batch.submissions(classroom, names, only)
     if not submissions:
-        who = f"Nothing of {', '.join(only)} is" if only else "Nobody has"
+        who = f"Nothing by {', '.join(only)} has been" if only else "Nobody has"
         fail(f"{who} handed in yet.", f"Collect: course collect {classroom.pasted} {names[0]} FILES")
     screen = console(stderr=True)
     if isolation is Isolation.none:
@@ -120,15 +120,16 @@ def regrade(
     student: Students = None,
     jobs: Jobs = None,
     late: Annotated[
-        bool, typer.Option("--late", help="Only late penalties, after a change of dates or of the policy.")
+        bool,
+        typer.Option("--late", help="Only settle late penalties, after a change of dates or of the policy."),
     ] = False,
     as_json: Json = False,
 ) -> None:
     """
     Judge the stored answers again after a change of points or tolerances, without running any code.
 
-    The tests of an assignment of your own run in the student's notebook: after a change of them,
-    course grade DIR ps1 grades again whom it concerns.
+    The tests of an assignment of your own run in the student's notebook: after you change them,
+    course grade DIR ps1 grades again those whom the change concerns.
     """
     os.environ.update(ONE_THREAD)
     from autograder.classroom.folder import open_class
@@ -177,10 +178,10 @@ def regrade(
 
 
 def doctor(
-    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A class folder.")] = None,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="A class folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Test the sandbox on this machine, from inside; with a class, also that nothing of it is seen there."""
+    """Test the sandbox on this machine from inside; with a class, also that it cannot be seen from there."""
     from autograder.classroom.folder import open_class
     from autograder.grade.nbgrader.gradebook import secrets
     from autograder.kernel.forkserver_client import look
@@ -205,12 +206,12 @@ def _not_on_roster(classroom: "Classroom", lessons: list[str]) -> Iterator[str]:
     handed_in = {student for lesson in lessons for student in classroom.students(lesson)}
     if gone := sorted(handed_in & dropped(classroom)):
         back = f"course drop {classroom.pasted} {shlex.quote(gone[0])} --undo"
-        yield f"Dropped, so not graded: {listed(gone)}. Back again: {back}"
+        yield f"Dropped, so not graded: {listed(gone)}. To bring back: {back}"
     if found := strangers(classroom, handed_in.difference(gone)):
         student = shlex.quote(found[0])
         yield (
-            f"Graded, but not on the roster: {listed(found)}. Put on: course roster {classroom.pasted} "
-            f"--add {student}. Take out: course drop {classroom.pasted} {student}"
+            f"Graded, but not on the roster: {listed(found)}. To add: course roster {classroom.pasted} "
+            f"--add {student}. To drop: course drop {classroom.pasted} {student}"
         )
 
 

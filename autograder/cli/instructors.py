@@ -24,17 +24,19 @@ def init(
         str,
         typer.Option(
             metavar="URL",
-            help="A database for the gradebook, such as postgresql+psycopg2://user@host/name",
+            help="A database for the gradebook: postgresql+psycopg2://user@host/name.",
         ),
     ] = "",
     zone: Annotated[
         str,
-        typer.Option(metavar="ZONE", help="The class's time zone: Europe/Berlin; by default this machine's."),
+        typer.Option(
+            metavar="ZONE", help="The class's time zone, such as Europe/Berlin; by default this machine's."
+        ),
     ] = "",
     course_id: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="The course's name in nbgrader's exchange; by default the folder's."
+            metavar="NAME", help="The course's name in nbgrader's exchange; by default that of the folder."
         ),
     ] = "",
     as_json: Json = False,
@@ -73,19 +75,22 @@ def release(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="EXERCISE[,…]", help="Leave out exercises; release again without this to have them back."
+            metavar="EXERCISE[,…]",
+            help="Leave out these exercises; to have them back, release again without this option.",
         ),
     ] = None,
     only_sections: Annotated[
         str,
-        typer.Option(metavar="NUMBERS", help="Release some sections only, as the headings number them: 1,2"),
+        typer.Option(
+            metavar="NUMBERS", help="Release only these sections, numbered as in the headings: 1,2 or 1-3."
+        ),
     ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Replace the class's own source by the course's version.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Release a lesson, or an assignment of your own in source/; without a name, list what there is."""
+    """Release a lesson, or an assignment of your own from source/; without a name, list them."""
     from autograder.authoring.lesson import lesson_names
     from autograder.classroom import parts
     from autograder.classroom import release as releasing

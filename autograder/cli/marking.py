@@ -25,18 +25,22 @@ def mark(
     exercise: Annotated[
         str, typer.Argument(metavar="EXERCISE", help="One written question; all of them by default.")
     ] = "",
-    section: Annotated[str, typer.Option(metavar="S", help="Mark the students of one section.")] = "",
+    section: Annotated[str, typer.Option(metavar="NAME", help="Only the students of this section.")] = "",
     share: Annotated[
-        str, typer.Option(metavar="2/3", help="Mark one part of the class: the second of three is 2/3.")
+        str, typer.Option(metavar="2/3", help="Only one part of the class: 2/3 is the second of three.")
     ] = "1/1",
     marker: Annotated[
-        str, typer.Option(metavar="NAME", help="Who marks: other markers see it. Your login by default.")
+        str, typer.Option(metavar="NAME", help="Who marks, for other markers to see; by default your login.")
     ] = "",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="A port of this machine; any by default.")] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on this machine; by default any that is free.")
+    ] = 0,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
-    """Mark written answers in the browser: one question at a time, all answers below each other."""
+    """Mark written answers in the browser: one question at a time, with all its answers."""
     import getpass
     import webbrowser
 

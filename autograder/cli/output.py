@@ -43,10 +43,10 @@ def earlier_release(classroom: "Classroom", lesson: str, students: list[str]) ->
 
     if not students:
         return []
-    what = "submission is" if len(students) == 1 else "submissions are"
+    what = "submission was" if len(students) == 1 else "submissions were"
     command = "regrade" if lesson in lesson_names() else "grade"  # an assignment's own tests are to be run
     again = f"course {command} {classroom.pasted} {lesson}"
-    return [f"{lesson}: {len(students)} {what} graded by an earlier release: {again}"]
+    return [f"{lesson}: {len(students)} {what} graded under an earlier release. Update the marks: {again}"]
 
 
 def table(*columns: str, title: str = "") -> "Table":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # nbgrader is slow to import
     from autograder.classroom.roster.people import Person
 
 MOST, FEW = 20, 5  # rows of a table of what a file changes; names in a command
-Students = Annotated[list[str], typer.Argument(metavar="STUDENT...", help="Student ids.")]
+Students = Annotated[list[str], typer.Argument(metavar="STUDENT", help="Student ids.")]
 
 
 def roster(
@@ -28,18 +28,22 @@ def roster(
         list[Path] | None, typer.Argument(metavar="FILE", help="Rosters that an LMS exported, or a CSV file.")
     ] = None,
     lesson: Annotated[
-        str, typer.Option(parser=full_name, help="The lesson of a Moodle grading worksheet.")
+        str,
+        typer.Option(metavar="LESSON", parser=full_name, help="The lesson of a Moodle grading worksheet."),
     ] = "",
     add: Annotated[
-        list[str] | None, typer.Option(metavar="STUDENT", help="Put a student on the roster by id.")
+        list[str] | None,
+        typer.Option(
+            metavar="STUDENT", help="Put this student on the roster, by id; may be given several times."
+        ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Drop, without asking, whoever is in none of the files.")
+        bool, typer.Option("--yes", help="Drop whoever is in none of the files, without asking.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show who is in the class, or take the roster from what Canvas, Moodle or another LMS exported."""
+    """Show who is in the class, or read the roster that Canvas, Moodle or another LMS exported."""
     from autograder.classroom.folder import open_class
     from autograder.classroom.roster.people import people
 
@@ -83,7 +87,7 @@ def roster(
 def drop(
     directory: Folder,
     students: Students,
-    undo: Annotated[bool, typer.Option("--undo", help="Put back a student who was dropped.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Put back students who were dropped.")] = False,
     as_json: Json = False,
 ) -> None:
     """Take students out of the class; what they handed in, and their marks, are kept aside."""
@@ -113,7 +117,7 @@ def drop(
     for student, paths in left.items():
         print(f"{student} is back, with what was handed in, and the marks.")
         if paths:
-            print(f"What has no place any more, or is there anew, stays in {paths[0].parent}")
+            print(f"What no longer has a place, or was handed in again since, stays in {paths[0].parent}")
 
 
 def _drop(classroom: "Classroom", students: list[str]) -> list[Path]:
@@ -229,7 +233,7 @@ def _show(classroom: "Classroom", persons: "list[Person]") -> None:
     print(_safe(f"{_students(len(persons))}{': ' if sections else ''}{'; '.join(counts)}"))
     if unknown := strangers(classroom, [person.id for person in persons]):
         add = f"course roster {classroom.pasted} --add {shlex.quote(unknown[0])}"
-        print(f"In the gradebook, but on no roster: {listed(unknown)}. Put on: {add}")
+        print(f"In the gradebook, but not on the roster: {listed(unknown)}. To add: {add}")
 
 
 def _show_people(persons: "list[Person]", title: str = "") -> None:
@@ -268,7 +272,7 @@ def _show_plan(classroom: "Classroom", files: list[Path], read: "list[Read]", pl
         _more(len(plan.gone))
     if plan.dropped:
         print(f"Dropped before, and in a file: {listed(plan.dropped)}. They stay dropped.")
-        print(f"Back again: course drop {classroom.pasted} {shlex.quote(plan.dropped[0])} --undo")
+        print(f"To bring back: course drop {classroom.pasted} {shlex.quote(plan.dropped[0])} --undo")
     for who, why in plan.refused:
         print(_safe(f"refused: {who}: {why}"))
     same = len(plan.people) - len(plan.new) - len(plan.changed) - len(plan.gone)

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -29,8 +30,11 @@ def lab(context: typer.Context) -> None:
     raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", *options, *context.args]))
 
 
-def check(notebook: Path, as_json: Json = False) -> None:
-    """Run a notebook and print what its checks say, and whether it can be graded as it is."""
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="A lesson's notebook, with answers.")],
+    as_json: Json = False,
+) -> None:
+    """Run a notebook; print what its checks say, and whether it can be graded as it is."""
     from dataclasses import asdict
 
     from autograder.grade.self_check import self_check

@@ -87,7 +87,8 @@ def feedback(classroom: Classroom, lesson: str, student: str = "") -> list[Page]
                 shutil.copytree(copy, place, dirs_exist_ok=True)
             raise ClassroomError(
                 f"No page could be made: {pages[0].trouble.rstrip('.:')}.\n"
-                f"{'The earlier pages are as they were. ' * bool(earlier)}Is nbgrader as it was installed?"
+                f"{'The earlier pages are as they were. ' * bool(earlier)}"
+                "Page templates may be missing: reinstall nbgrader and nbconvert."
             )
     troubled = [page for page in pages if page.trouble]
     known = marks(classroom, lesson) if troubled else []

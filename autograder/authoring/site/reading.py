@@ -82,7 +82,7 @@ def answered_elsewhere(name: str, cell: NotebookNode, places: Places) -> str:
     exercise = html.escape(cells.grade_id(cell).removeprefix("check-"))
     return (
         f'<p class="course-check"><strong>{words}.</strong> <a href="{places.browser(name)}">'
-        f"Write <code>{exercise}</code> in your browser</a>, and have it checked.</p>"
+        f"Answer <code>{exercise}</code> in your browser</a>, and have it checked.</p>"
     )
 
 

@@ -26,7 +26,7 @@ WAITS = {  # a status -> why there is no mark
     "missing": "not handed in",
     "not graded": "not graded yet",
     "awaits hand marks": "awaits a mark by hand",
-    "earlier release": "graded by an earlier release",
+    "earlier release": "graded under an earlier release",
     "files gone": "graded, but the files are gone from submitted/",
 }
 WITH_ALL = ("earlier release", "files gone")  # which are written if everything is asked for

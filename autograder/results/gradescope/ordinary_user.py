@@ -41,7 +41,7 @@ class OrdinaryUser(BoundedClient):
     Runs a notebook as a user who owns nothing but a folder of this run, and ends all that is left of it.
 
     This user cannot read what only root can, sees no variable of ours, has no network (system calls are
-    filtered) and limits of its own. What is shared is told in docs/instructors.md.
+    filtered) and limits of its own. What is shared is told in docs/grading.md.
     """
 
     secrets = List(Unicode(), help="What must not be reached.")

@@ -48,7 +48,7 @@ def test_mutants_shows_a_survivor_and_ends_with_1(course, found):
     assert code == 1
     for line in ("- return 0.5 * x", "+ return 1.0 * x", "passes the visible cases", "differs on l2_penalty"):
         assert line in out
-    assert err.startswith("1 of them")
+    assert err.startswith("Mutants that are not judged as they should be: 1.")
 
 
 def test_mutants_for_another_program(course, found):

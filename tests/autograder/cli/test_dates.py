@@ -67,7 +67,7 @@ def test_dates_and_extensions_take_effect_by_regrade(course, room):
     ("arguments", "said"),
     [
         ([LESSON, "--extend", "2d"], "--extend is for a student"),
-        ([LESSON, "2026-11-27", "--clear"], "Give one of a time, --extend and --clear"),
+        ([LESSON, "2026-11-27", "--clear"], "Give only one of a time, --extend and --clear"),
         ([LESSON, "--section", "A"], "No time is given"),
         ([LESSON, "2026-11-27", "--student", "ann", "--section", "A"], "for a section or for students"),
         (["--clear"], "Which lesson?"),

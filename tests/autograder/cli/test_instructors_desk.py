@@ -38,7 +38,7 @@ def test_a_student_without_a_submission_is_said(course, one_student):
 
     _, _, err = course("grade", one_student.root, "--student", "bob")
 
-    assert err.startswith("Nothing of bob is handed in yet.\n")
+    assert err.startswith("Nothing by bob has been handed in yet.\n")
 
 
 def test_whoever_grades_while_another_does_reads_one_thing(course, one_student):

@@ -73,7 +73,7 @@ def class_folder(template, tmp_path_factory):
         (["check", "{tmp}/file"], "not a notebook", "Name a notebook"),
         (["check", "{tmp}/nothing.ipynb"], "There is no file", "Name a notebook"),
         (["build", "99_nothing"], "There is no lesson '99_nothing'", "01_sgd"),
-        (["new", "attention"], "is not a lesson's name", "13_attention"),
+        (["new", "attention"], "is not a lesson's name", "14_attention"),
         (["publish", "{class}"], "holds something else", "Name a new folder"),
         (["release", "{class}", "99_nothing"], "There is no lesson '99_nothing'", "01_sgd"),
         (["grade", "{class}"], "Nobody has handed in", "course collect"),

@@ -186,9 +186,9 @@ def test_a_student_who_is_dropped_and_put_back_is_graded_as_before(course, grade
     assert (code, json.loads(out)[0]["student"]) == (0, student)
     assert student not in {row["student"] for row in left}
     assert lines[-2:] == [
-        f"Dropped, so not graded: {student}. Back again: course drop {room.root} {student} --undo",
-        f"Graded, but not on the roster: {stranger}. Put on: course roster {room.root} --add {stranger}. "
-        f"Take out: course drop {room.root} {stranger}",
+        f"Dropped, so not graded: {student}. To bring back: course drop {room.root} {student} --undo",
+        f"Graded, but not on the roster: {stranger}. To add: course roster {room.root} --add {stranger}. "
+        f"To drop: course drop {room.root} {stranger}",
     ]
     assert back == f"{student} is back, with what was handed in, and the marks.\n"
     assert {one["status"] for one in graded} == {"unchanged"}

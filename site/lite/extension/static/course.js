@@ -3,11 +3,11 @@
 import { Bar } from './bar.js';
 import { failing } from './surroundings.js';
 
-const KEPT = 'Your work is kept in this browser only, and in a private window only until that is closed.';
+const KEPT = 'Your work is kept in this browser only, and in a private window only until you close it.';
 const NOT_SAVED = 'Your work could not be saved: this browser has no room left for it. Download it now.';
 const TWICE =
     'This lesson is open in another tab. So that nothing is overwritten, this tab does not save: ' +
-    'go on in the other one, or close that and reload this page.';
+    'continue in the other tab, or close it and reload this page.';
 
 /** Return JupyterLab's plugin; `scope` has the modules that JupyterLab shares. */
 export function plugin(scope) {
@@ -65,7 +65,7 @@ function watch(app, bar, panel) {
     const theirs = context.model.getMetadata('course')?.version;
     const ours = JSON.parse(document.getElementById('jupyter-config-data').textContent).courseVersion;
     if (!theirs || theirs === ours) return;
-    const sentence = `This notebook is yours, from version ${theirs} of the course; the course is now at version ${ours}. Go on with yours, or open the new one beside it.`;
+    const sentence = `Your notebook is from version ${theirs} of the course, which is now at version ${ours}. Continue with yours, or open the new one beside it.`;
     bar.say('version', sentence, ['Open the new one', () => openNew(app, context.path, ours)]);
 }
 

@@ -2,14 +2,14 @@
 
 const NO_WASM =
     'This browser cannot run Python: WebAssembly is missing or switched off. Open the lesson in another browser, ' +
-    'or by the links at its top in Binder or Colab.';
+    'or in Binder or Colab by the links at its top.';
 const REFUSED =
-    'This browser refuses to store your work (a private window, or a setting). It lasts until this page is ' +
-    'closed: download it before.';
+    'This browser refuses to store your work (a private window, or a setting). It lasts only until you ' +
+    'close this page: download it first.';
 const FULL = 'This browser has hardly any room left for your work: download it often, or free some room.';
 const NO_FILES =
     'This browser lets no service worker run (a private window, or a setting): my_tricks.py and your predictions ' +
-    'last until this page is closed.';
+    'last only until you close this page.';
 
 /** Return what fails here, as pairs of a name and a sentence. */
 export async function failing() {
@@ -21,8 +21,8 @@ export async function failing() {
     const address = pythonAddress();
     if (!(await answers(address))) {
         const sentence =
-            `Python could not be fetched from ${address.host}. Are you online, and is that address allowed here? ` +
-            'What you write is kept. Reload this page when it can be reached.';
+            `Python could not be fetched from ${address.host}. Are you online, and does your network allow this address? ` +
+            'What you write is kept. Reload this page when the address can be reached.';
         found.push(['no-python', sentence]);
     }
     return found;

@@ -89,8 +89,9 @@ def test_marks_of_an_earlier_release_are_not_exported_as_final(room, tmp_path):
     everything = json.loads(course("export", room.root, LESSON, *into, "--all", "--json"))
 
     assert [one["student"] for one in told["written"]] == ["squinn"]
-    assert "Left out, graded by an earlier release (2): jmueller, late.l." in said
-    assert f"2 submissions are graded by an earlier release: course regrade {room.pasted} {LESSON}" in said
+    assert "Left out, graded under an earlier release (2): jmueller, late.l." in said
+    command = f"course regrade {room.pasted} {LESSON}"
+    assert f"2 submissions were graded under an earlier release. Update the marks: {command}" in said
     assert {one["student"] for one in everything["written"]} == {"jmueller", "squinn", "late.l"}
     rows = {row["student"]: row for row in wide(room, [LESSON])}
     assert (rows["jmueller"]["total"], rows["jmueller"]["awaits"]) == ("", 1)
