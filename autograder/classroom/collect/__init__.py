@@ -15,7 +15,7 @@ from autograder.classroom.collect.attempts import HandedIn, Item, attempts
 from autograder.classroom.collect.download import Asked, Claim, Entry
 from autograder.classroom.collect.files import read_plainly
 from autograder.classroom.collect.names import STUDENT
-from autograder.classroom.collect.owner import Owner, Roster, namesakes, owner_of, roster_of
+from autograder.classroom.collect.owner import Owner, namesakes, owner_of, roster_of
 from autograder.classroom.collect.sources import Read, read_all
 from autograder.classroom.collect.store import YOU, put
 from autograder.classroom.collect.waiting import Desk, Waiting
@@ -24,6 +24,7 @@ from autograder.classroom.dates.zone import zone
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.hand_ins import HandIn, add, latest
 from autograder.classroom.roster.dropping import dropped_people
+from autograder.classroom.roster.matching import Roster
 from autograder.classroom.roster.named import nearest
 from autograder.classroom.submission import SubmissionError
 from autograder.errors import Broken, fault_of_machine
