@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from autograder.results.marking import beside
+from autograder.classroom import rubrics
 from autograder.results.marking.desk import Change, Desk
 from tests.autograder.results.marking.written import CELL, LESSON
 from tests.browser import CHROMIUM, NO_CHROMIUM
@@ -97,7 +97,7 @@ def test_a_class_is_marked_by_keys_alone(room):
     with room.gradebook() as book:
         comments = {
             book.find_comment(CELL, LESSON, LESSON, student).manual_comment
-            for student in beside.read(room, LESSON)["numbers"]
+            for student in rubrics.read(room, LESSON)["numbers"]
         }
     assert "- names the steps (+1)\n\nWhy, 1 and j?" in comments
 
