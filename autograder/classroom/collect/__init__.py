@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from autograder.classroom import refusals
 from autograder.classroom.collect.attempts import HandedIn, Item, attempts
 from autograder.classroom.collect.download import Asked, Claim, Entry
 from autograder.classroom.collect.files import read_plainly
@@ -30,6 +31,7 @@ from autograder.classroom.submission import SubmissionError
 from autograder.errors import Broken, fault_of_machine
 
 TAKES_THIS = "--replace takes this one"
+TAKEN = ("new", "replaced", "unchanged", "older")  # how a file ends of which its student has handed in
 NAMES = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 
 
@@ -75,9 +77,9 @@ def collect(
         tell: Called with a line for each download that was recognised.
     """
     settings = options or Options()
-    yield from Collecting(classroom, lesson, settings, tell).of(
-        read_all(paths, _asked(classroom, lesson)._replace(lms=settings.lms), settings.lms)
-    )
+    run = Collecting(classroom, lesson, settings, tell)
+    asked = _asked(classroom, lesson)._replace(lms=settings.lms)
+    yield from run.noted(run.of(read_all(paths, asked, settings.lms)))
 
 
 def collect_waiting(
@@ -92,7 +94,8 @@ def collect_waiting(
         files: Only these, by their names in the folder; they are the student's whom the options name.
         options: How to collect.
     """
-    yield from Collecting(classroom, lesson, options or Options(), lambda line: None).waiting(files)
+    run = Collecting(classroom, lesson, options or Options(), lambda line: None)
+    yield from run.noted(run.waiting(files))
 
 
 def _asked(classroom: Classroom, lesson: str) -> Asked:
@@ -152,6 +155,20 @@ class Collecting:
                 "Give them an id without the others, such as first.last."
             )
         return student
+
+    def noted(self, results: Iterator[Collected]) -> Iterator[Collected]:
+        """Pass results on, and keep in the end whose files were refused."""
+        refused, taken = dict[str, str](), set[str]()
+        try:
+            for one in results:
+                if one.student and one.status == "refused":
+                    refused[one.student] = one.why.encode("utf-8", "replace").decode()
+                elif one.status in TAKEN:
+                    taken.add(one.student)
+                yield one
+        finally:
+            if not self.options.dry_run:
+                refusals.note(self.classroom, self.lesson, refused, taken, self.started)
 
     def of(self, downloads: Iterator[Read]) -> Iterator[Collected]:
         """Yield the result for each file in downloads: first whose each is, then student by student."""
@@ -371,7 +388,7 @@ class Collecting:
                 for found, item in self._of_student(student, [item for _, item in pairs]):
                     yield found
                     row = done[item.claim.kept]
-                    if found.status in ("new", "replaced", "unchanged", "older"):
+                    if found.status in TAKEN:
                         left[row].discard(student)
                         if not left[row]:
                             self._settle(row)

@@ -9,6 +9,7 @@ from autograder.classroom.collect.store import UNDONE
 from autograder.classroom.collect.waiting import Desk
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.hand_ins import HandIn, add, log
+from autograder.classroom.refusals import forget
 
 
 class Undone(NamedTuple):
@@ -38,6 +39,7 @@ def undo(classroom: Classroom) -> Iterator[Undone]:
     for row in new:
         desk.take(row)
     desk.close()
+    forget(classroom, last)
     yield from (Undone(row.lesson, row.student, "waits no longer", graded=False) for row in new)
     yield from (Undone(row.lesson, row.student, "waits again", graded=False) for row in waited)
     found: dict[tuple[str, str], list[HandIn]] = {}

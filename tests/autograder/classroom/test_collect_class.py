@@ -21,6 +21,7 @@ from autograder.classroom.collect.undo import undo
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.folder import ClassroomError, open_class
 from autograder.classroom.hand_ins import latest, log
+from autograder.classroom.refusals import refusals
 from autograder.classroom.roster.dropping import drop
 from autograder.classroom.roster.people import Person, save
 from autograder.cli import app
@@ -632,3 +633,29 @@ def test_of_an_exchange_only_the_assignment_that_is_asked_for_is_collected(room,
         ("bo", "new", ""),
     ]
     assert f"{latest(room, LESSON)['ann'].when:%H:%M}" == "10:00"  # the same again makes nobody late
+
+
+def test_a_refused_file_is_known_until_its_student_hands_in_another(room, data, tmp_path):
+    """A trial keeps nothing; undoing a collecting forgets its refusals."""
+    for name, content in (("ann", b"{"), ("bo", b""), ("cy", data)):
+        (tmp_path / f"{name}.ipynb").write_bytes(content)
+    (tmp_path / "01_sgd_cy.ipynb").write_bytes(b"{")
+    files = sorted(tmp_path.glob("*.ipynb"))
+
+    list(collect(room, LESSON, files, options=Options(dry_run=True)))
+    trial = refusals(room, LESSON)
+    list(collect(room, LESSON, files))
+    first = refusals(room, LESSON)
+    (tmp_path / "ann.ipynb").write_bytes(data)
+    list(collect(room, LESSON, [tmp_path / "ann.ipynb"]))
+    second = refusals(room, LESSON)
+    list(undo(room))
+    third = refusals(room, LESSON)
+    list(undo(room))
+    drop(room, "bo")
+
+    assert trial == {}
+    assert (list(first), first["bo"]) == (["ann", "bo"], "not a notebook: it is empty")
+    assert list(second) == ["bo"]
+    assert list(third) == ["bo"]
+    assert refusals(room, LESSON) == {}
