@@ -11,10 +11,10 @@ from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, Submit
 
 from autograder.authoring.lesson import lesson_names
 from autograder.classroom import tables
+from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.dates.due import Dates, all_dates
 from autograder.classroom.dates.lateness import FLAG, GUESS, Late, lateness
 from autograder.classroom.folder import Classroom
-from autograder.classroom.refusals import refusals
 from autograder.classroom.submission import Submission
 from autograder.grade.earlier_release import of_earlier_release
 from autograder.grade.nbgrader.gradebook import of_cells

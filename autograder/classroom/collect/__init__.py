@@ -11,14 +11,14 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from autograder.classroom import refusals
+from autograder.classroom.collect import refusals
 from autograder.classroom.collect.attempts import HandedIn, Item, attempts
 from autograder.classroom.collect.download import Asked, Claim, Entry
 from autograder.classroom.collect.files import read_plainly
 from autograder.classroom.collect.names import STUDENT
 from autograder.classroom.collect.owner import Owner, namesakes, owner_of, roster_of
 from autograder.classroom.collect.sources import Read, read_all
-from autograder.classroom.collect.store import YOU, put
+from autograder.classroom.collect.store import YOU, Stored, put
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.collect.which import Assignments
 from autograder.classroom.dates.zone import zone
@@ -28,6 +28,7 @@ from autograder.classroom.roster.dropping import dropped_people
 from autograder.classroom.roster.matching import Roster
 from autograder.classroom.roster.named import nearest
 from autograder.classroom.submission import SubmissionError
+from autograder.classroom.uninterrupted import uninterrupted
 from autograder.errors import Broken, fault_of_machine
 
 TAKES_THIS = "--replace takes this one"
@@ -288,7 +289,10 @@ class Collecting:
                     why = _undecided(student, earlier)
                     yield from ((self._told(one.item, student, "waiting", why), one.item) for one in taken)
                     return
-            stored = store(dry_run=self.options.dry_run)
+            with uninterrupted():  # a submission without its line would have lost its time
+                stored = store(dry_run=self.options.dry_run)
+                if stored.status in ("new", "replaced") and not self.options.dry_run:
+                    self._log(student, taken, stored, when, timed_by, late=late)
         except UnicodeEncodeError as error:
             raise SubmissionError(f"the disk has no name for {student!r}") from error
         except OSError as error:
@@ -299,15 +303,25 @@ class Collecting:
             raise fault or Broken(
                 f"{error.filename or place}: {error.strerror}.\n{remedy} {place}."
             ) from error
-        if stored.status in ("new", "replaced") and not self.options.dry_run:
-            line = partial(HandIn, self.lesson, student, collected=self.started, when=when, timed_by=timed_by)
-            sources = [one.item.entry.source.encode("utf-8", "replace").decode() for one in taken]
-            lines = [line(source, late=late, replaced=stored.replaced) for source in sources]
-            add(self.classroom, lines)
         for one in taken:
             source = one.item.entry.source
             why = f"the earlier one goes to {stored.replaced}" if stored.replaced else ""
             yield Collected(source, student, stored.status, why, when, timed_by, late), one.item
+
+    def _log(
+        self,
+        student: str,
+        taken: list[HandedIn],
+        stored: Stored,
+        when: datetime,
+        timed_by: str,
+        *,
+        late: bool,
+    ) -> None:
+        """Write down what was put in its place."""
+        line = partial(HandIn, self.lesson, student, collected=self.started, when=when, timed_by=timed_by)
+        sources = [one.item.entry.source.encode("utf-8", "replace").decode() for one in taken]
+        add(self.classroom, [line(source, late=late, replaced=stored.replaced) for source in sources])
 
     def _time(self, item: Item) -> tuple[datetime, str, bool]:
         """Return when a file was handed in, who tells it, and whether that orders hand-ins."""

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import zipfile
 from datetime import UTC, datetime
 
@@ -15,13 +16,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from autograder.authoring.lesson import ROOT
+from autograder.classroom import collect as collecting
 from autograder.classroom import kept
 from autograder.classroom.collect import Options, collect, collect_waiting
+from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.collect.undo import undo
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.folder import ClassroomError, open_class
 from autograder.classroom.hand_ins import latest, log
-from autograder.classroom.refusals import refusals
 from autograder.classroom.roster.dropping import drop
 from autograder.classroom.roster.people import Person, save
 from autograder.cli import app
@@ -659,3 +661,32 @@ def test_a_refused_file_is_known_until_its_student_hands_in_another(room, data, 
     assert list(second) == ["bo"]
     assert list(third) == ["bo"]
     assert refusals(room, LESSON) == {}
+
+
+@pytest.mark.parametrize("step", ["add", "put"])
+def test_ctrl_c_leaves_no_submission_without_its_line_and_the_next_run_takes_the_rest(
+    room, data, tmp_path, monkeypatch, step
+):
+    """Canvas's late flag stands in that line alone."""
+    name = "leeann_LATE_11_1_01_sgd.ipynb", "bergbo_LATE_12_2_01_sgd.ipynb", "chency_LATE_13_3_01_sgd.ipynb"
+    download = zip_at(tmp_path / "a_submissions.zip", dict.fromkeys(name, data))
+    done = getattr(collecting, step)
+
+    def pressed(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGINT)
+        return done(*arguments, **options)
+
+    monkeypatch.setattr(collecting, step, pressed)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(collect(room, LESSON, [download]))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    first = room.students(LESSON)
+    monkeypatch.undo()
+    list(collect(room, LESSON, [download]))
+
+    assert len(first) == 1
+    assert {one.student: one.late for one in log(room)} == {"ann": True, "bo": True, "cy": True}
+    assert len(log(room)) == 3

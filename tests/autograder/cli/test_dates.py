@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autograder.classroom import folder, release
-from autograder.classroom.refusals import note
+from autograder.classroom.collect.refusals import note
 from autograder.classroom.roster.people import Person, save
 
 LESSON = "01_sgd"
