@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -19,6 +20,7 @@ from autograder.authoring.lesson import ROOT
 from autograder.classroom import collect as collecting
 from autograder.classroom import kept
 from autograder.classroom.collect import Options, collect, collect_waiting
+from autograder.classroom.collect.lms import exchange
 from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.collect.undo import undo
 from autograder.classroom.collect.waiting import Desk, Waiting
@@ -621,6 +623,8 @@ def test_of_an_exchange_only_the_assignment_that_is_asked_for_is_collected(room,
         place = tmp_path / "inbound" / f"{name}+2026-11-02 {time} UTC+abc" / f"{name[-6:]}.ipynb"
         place.parent.mkdir(parents=True)
         place.write_bytes(data)
+        (place.parent / "timestamp.txt").write_text(f"2026-11-02 {time}.000001 UTC")  # as nbgrader submits
+        (place.parent / "submission_secret.txt").write_text("0a" * 64)
     os.rename(place, os.fsencode(place.parent) + b"/\xff.ipynb")
     odd = tmp_path / "bo"
     odd.mkdir()
@@ -690,3 +694,24 @@ def test_ctrl_c_leaves_no_submission_without_its_line_and_the_next_run_takes_the
     assert len(first) == 1
     assert {one.student: one.late for one in log(room)} == {"ann": True, "bo": True, "cy": True}
     assert len(log(room)) == 3
+
+
+def test_in_a_true_exchange_a_folder_is_its_owners(room, data, tmp_path, monkeypatch):
+    """Of another account of this machine: root gives it a folder, who else tests plays a stranger."""
+    account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    save(room, [Person(account.pw_name)])
+    if os.getuid():
+        monkeypatch.setattr(exchange.os, "getuid", lambda: -1)
+    time = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    for student in (account.pw_name, "ann"):
+        folder = tmp_path / "inbound" / f"{student}+01_sgd+{time}+x"
+        folder.mkdir(parents=True)
+        (folder / "01_sgd.ipynb").write_bytes(data + b" " * len(student))
+        (folder / "timestamp.txt").write_text(time)
+        if os.getuid() == 0:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+
+    found = {item.student: item for item in collect(room, LESSON, [tmp_path / "inbound"])}
+
+    assert (found[account.pw_name].status, found[account.pw_name].timed_by) == ("new", exchange.NAME)
+    assert found[""].why == f"its folder belongs to {account.pw_name}, and not to ann"
