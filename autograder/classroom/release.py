@@ -21,6 +21,7 @@ from autograder.classroom import parts
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.parts import Part, cells, marks
 from autograder.classroom.parts.source import check_part, own_source, read_source
+from autograder.classroom.parts.undone import all_or_nothing
 from course_lib import __version__
 
 WHOLE = Part()
@@ -37,7 +38,7 @@ def release(
     """
     Put a lesson into the class, or release an assignment of its own; return what is for the students.
 
-    What was released before stays in its place if this fails.
+    If this fails, what was released before stays in its place, and the gradebook is as it was.
 
     Args:
         classroom: The class.
@@ -56,9 +57,10 @@ def release(
                 f"{lesson} is an assignment of the class's own: {part} is for lessons.\n"
                 f"Take the cells out of {classroom.root / 'source' / lesson}, and release it again."
             )
-        for name in classroom.notebooks(lesson, "source"):
-            _fit(classroom, lesson, name, tell)
-        _convert(classroom, lesson)
+        with all_or_nothing(classroom, lesson):
+            for name in classroom.notebooks(lesson, "source"):
+                _fit(classroom, lesson, name, tell)
+            _convert(classroom, lesson)
         return classroom.notebook("release", lesson).parent
     if lesson not in lesson_names():
         raise ClassroomError(
@@ -80,15 +82,17 @@ def release(
         source.with_name(f"{source.name}.{hashlib.sha256(before).hexdigest()[:8]}.bak").write_bytes(before)
     source.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if text(notebook).encode() != before:
-            _write(source, text(notebook).encode())
-        _remember(classroom, lesson, chosen)
-        _fit(classroom, lesson, lesson, tell)
-        _convert(classroom, lesson)
-        leave_out(classroom, lesson)  # again: nbgrader says nothing where that failed
+        with all_or_nothing(classroom, lesson):
+            if text(notebook).encode() != before:
+                _write(source, text(notebook).encode())
+            _remember(classroom, lesson, chosen)
+            _fit(classroom, lesson, lesson, tell)
+            _convert(classroom, lesson)
+            leave_out(classroom, lesson)  # again: nbgrader says nothing where that failed
     except BaseException:
-        _remember(classroom, lesson, earlier)
-        if before is not None:
+        if before is None:
+            source.unlink(missing_ok=True)
+        else:
             _write(source, before)
         raise
     return classroom.notebook("release", lesson)

@@ -238,9 +238,13 @@ def status(directory: Folder, lesson: OneLesson = "", as_json: Json = False) -> 
             print(line)
     for line in unsettled(classroom, [one.lesson for one in found if one.graded]):
         print(line)
-    guesses = sum(len(one.guesses) for one in found)
-    if guesses and not lesson:
-        print(f"Guessed times of handing in: {guesses}. Whose: course status {classroom.pasted} LESSON")
+    counts = {
+        "Guessed times of handing in": sum(len(one.guesses) for one in found),
+        "Refused files": sum(len(one.refused) for one in found),
+    }
+    told = " ".join(f"{what}: {count}." for what, count in counts.items() if count)
+    if told and not lesson:
+        print(f"{told} Whose: course status {classroom.pasted} LESSON")
 
 
 def unsettled(classroom: "Classroom", lessons: list[str]) -> list[str]:
@@ -303,6 +307,9 @@ def _print_names(classroom: "Classroom", one: "LessonStatus") -> None:
         rows.add_row(one_safe_line(student), when, by, f"{cost:.4g}" if cost else "")
     if rows.row_count:
         screen.print(rows)
+    for student, why in one.refused.items():
+        screen.print(f"refused: {one_safe_line(student)}: {one_safe_line(why)}", soft_wrap=True)
+    _print_some("may have handed in what waits", one.waiting_of)
     _print_some("not handed in", one.missing)
 
 

@@ -102,7 +102,7 @@ def grade(
     for line in [] if stopped else _not_on_roster(classroom, names):
         tell(line)
     if as_json:
-        _show_results(results)
+        _show_results(classroom, results)
     elif results or not stopped:
         counts = ", ".join(
             f"{sum(result.status == status for result in results)} {status}"
@@ -161,7 +161,7 @@ def regrade(
     penalties = [] if stopped else settle(classroom, names)
     failed = sum(result.status not in ("changed", "unchanged") for result in results)
     if as_json:
-        _show_results(results)
+        _show_results(classroom, results)
     elif results or not stopped:
         changes = table("student", "lesson", "exercise", ">from", ">to", title="changed marks")
         for result in sorted(results):
@@ -263,11 +263,23 @@ def _watch(
     return taken, ""
 
 
-def _show_results(results: "list[Graded] | list[Regraded]") -> None:
-    """Print results as JSON."""
+def _show_results(classroom: "Classroom", results: "list[Graded] | list[Regraded]") -> None:
+    """Print results as JSON, each with what lateness costs."""
+    from autograder.grade.nbgrader.penalties import settled
     from autograder.grade.submission import one_safe_line
 
-    show_json([result._asdict() | {"student": one_safe_line(result.student)} for result in results])
+    with classroom.gradebook() as gradebook:
+        costs = settled(gradebook)
+    show_json(
+        [
+            result._asdict()
+            | {
+                "student": one_safe_line(result.student),
+                "late_penalty": costs.get((result.lesson, result.student), 0.0),
+            }
+            for result in results
+        ]
+    )
 
 
 def _exit(stopped: str, failed: int) -> None:

@@ -45,8 +45,8 @@ def mark(
     import webbrowser
 
     from autograder.classroom.folder import open_class
+    from autograder.classroom.rubrics import FOLDER
     from autograder.grade.nbgrader import gradebook
-    from autograder.results.marking.beside import FOLDER
     from autograder.results.marking.desk import Desk
     from autograder.results.marking.server import doorway, serve
 

@@ -11,12 +11,14 @@ from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, Submit
 
 from autograder.authoring.lesson import lesson_names
 from autograder.classroom import tables
+from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.dates.due import Dates, all_dates
 from autograder.classroom.dates.lateness import FLAG, GUESS, Late, lateness
 from autograder.classroom.folder import Classroom
 from autograder.classroom.submission import Submission
 from autograder.grade.earlier_release import of_earlier_release
 from autograder.grade.nbgrader.gradebook import of_cells
+from autograder.grade.nbgrader.penalties import settled
 
 WAITING = "waiting/waiting.csv"  # the files that `course collect` could not give to anybody
 
@@ -35,7 +37,9 @@ class LessonStatus:
     awaits: list[str] = field(default_factory=list)  # has an answer that a person is to mark
     earlier: list[str] = field(default_factory=list)  # is graded by an earlier release
     files_gone: list[str] = field(default_factory=list)  # is graded, and what was handed in is not there
+    refused: Mapping[str, str] = field(default_factory=dict)  # whose last file was, and why
     waiting_files: int = 0
+    waiting_of: list[str] = field(default_factory=list)  # who may have handed in what waits
 
     @property
     def late(self) -> list[str]:
@@ -77,10 +81,7 @@ def status(classroom: Classroom, lessons: list[str]) -> list[LessonStatus]:
         is_marked = Grade.auto_score.is_not(None) | Grade.manual_score.is_not(None)
         marked = rows.join(Grade, Grade.notebook_id == SubmittedNotebook.id).filter(is_marked)
         has_marks = {(lesson, student) for lesson, student in marked.distinct()}
-        paid = rows.add_columns(SubmittedNotebook.late_submission_penalty)
-        costs = Counter[tuple[str, str]]()
-        for lesson, student, penalty in paid.filter(SubmittedNotebook.late_submission_penalty > 0):
-            costs[lesson, student] += penalty
+        costs = settled(gradebook)
     times, files = lateness(classroom, lessons), _waiting(classroom)
     found, released = [], classroom.released()
     for lesson in lessons:
@@ -100,7 +101,9 @@ def status(classroom: Classroom, lessons: list[str]) -> list[LessonStatus]:
                 awaits=[s for s in handed_in if (lesson, s) in awaits and kept[s] is not None],
                 earlier=of_earlier_release(classroom, lesson, graded),
                 files_gone=[s for s in absent if (lesson, s) in has_marks],
-                waiting_files=files[lesson],
+                refused=refusals(classroom, lesson),
+                waiting_files=len(files.get(lesson, ())),
+                waiting_of=sorted({student for perhaps in files.get(lesson, ()) for student in perhaps}),
             )
         )
     return found
@@ -126,13 +129,15 @@ def _trouble(classroom: Classroom, lesson: str, student: str) -> list[str] | Non
         return None
 
 
-def _waiting(classroom: Classroom) -> Counter[str]:
-    """Return how many files of each lesson wait for a person who says whose they are."""
+def _waiting(classroom: Classroom) -> dict[str, list[list[str]]]:
+    """Return, for each lesson, who may have handed in each file that waits for a person to say it."""
     path = classroom.root / WAITING
-    if not path.is_file():
-        return Counter()
-    table = tables.read(path)  # somebody may have saved it by a spreadsheet, in a form of its own
-    return Counter(table.cell(row, "lesson").strip() for row in table.rows)
+    found: dict[str, list[list[str]]] = {}
+    if path.is_file():
+        table = tables.read(path)  # somebody may have saved it by a spreadsheet, in a form of its own
+        for row in table.rows:
+            found.setdefault(table.cell(row, "lesson").strip(), []).append(table.cell(row, "perhaps").split())
+    return found
 
 
 def as_data(one: LessonStatus) -> dict[str, Any]:
@@ -157,5 +162,7 @@ def as_data(one: LessonStatus) -> dict[str, Any]:
         "troubled": one.troubled,
         "earlier_release": one.earlier,
         "files_gone": one.files_gone,
+        "refused": one.refused,
         "waiting_files": one.waiting_files,
+        "waiting_of": one.waiting_of,
     }

@@ -11,24 +11,28 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from autograder.classroom.collect import refusals
 from autograder.classroom.collect.attempts import HandedIn, Item, attempts
 from autograder.classroom.collect.download import Asked, Claim, Entry
 from autograder.classroom.collect.files import read_plainly
 from autograder.classroom.collect.names import STUDENT
-from autograder.classroom.collect.owner import Owner, Roster, namesakes, owner_of, roster_of
+from autograder.classroom.collect.owner import Owner, namesakes, owner_of, roster_of
 from autograder.classroom.collect.sources import Read, read_all
-from autograder.classroom.collect.store import YOU, put
+from autograder.classroom.collect.store import YOU, Stored, put
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.collect.which import Assignments
 from autograder.classroom.dates.zone import zone
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.hand_ins import HandIn, add, latest
 from autograder.classroom.roster.dropping import dropped_people
+from autograder.classroom.roster.matching import Roster
 from autograder.classroom.roster.named import nearest
 from autograder.classroom.submission import SubmissionError
+from autograder.classroom.uninterrupted import uninterrupted
 from autograder.errors import Broken, fault_of_machine
 
 TAKES_THIS = "--replace takes this one"
+TAKEN = ("new", "replaced", "unchanged", "older")  # how a file ends of which its student has handed in
 NAMES = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 
 
@@ -74,9 +78,9 @@ def collect(
         tell: Called with a line for each download that was recognised.
     """
     settings = options or Options()
-    yield from Collecting(classroom, lesson, settings, tell).of(
-        read_all(paths, _asked(classroom, lesson)._replace(lms=settings.lms), settings.lms)
-    )
+    run = Collecting(classroom, lesson, settings, tell)
+    asked = _asked(classroom, lesson)._replace(lms=settings.lms)
+    yield from run.noted(run.of(read_all(paths, asked, settings.lms)))
 
 
 def collect_waiting(
@@ -91,7 +95,8 @@ def collect_waiting(
         files: Only these, by their names in the folder; they are the student's whom the options name.
         options: How to collect.
     """
-    yield from Collecting(classroom, lesson, options or Options(), lambda line: None).waiting(files)
+    run = Collecting(classroom, lesson, options or Options(), lambda line: None)
+    yield from run.noted(run.waiting(files))
 
 
 def _asked(classroom: Classroom, lesson: str) -> Asked:
@@ -151,6 +156,20 @@ class Collecting:
                 "Give them an id without the others, such as first.last."
             )
         return student
+
+    def noted(self, results: Iterator[Collected]) -> Iterator[Collected]:
+        """Pass results on, and keep in the end whose files were refused."""
+        refused, taken = dict[str, str](), set[str]()
+        try:
+            for one in results:
+                if one.student and one.status == "refused":
+                    refused[one.student] = one.why.encode("utf-8", "replace").decode()
+                elif one.status in TAKEN:
+                    taken.add(one.student)
+                yield one
+        finally:
+            if not self.options.dry_run:
+                refusals.note(self.classroom, self.lesson, refused, taken, self.started)
 
     def of(self, downloads: Iterator[Read]) -> Iterator[Collected]:
         """Yield the result for each file in downloads: first whose each is, then student by student."""
@@ -270,7 +289,10 @@ class Collecting:
                     why = _undecided(student, earlier)
                     yield from ((self._told(one.item, student, "waiting", why), one.item) for one in taken)
                     return
-            stored = store(dry_run=self.options.dry_run)
+            with uninterrupted():  # a submission without its line would have lost its time
+                stored = store(dry_run=self.options.dry_run)
+                if stored.status in ("new", "replaced") and not self.options.dry_run:
+                    self._log(student, taken, stored, when, timed_by, late=late)
         except UnicodeEncodeError as error:
             raise SubmissionError(f"the disk has no name for {student!r}") from error
         except OSError as error:
@@ -281,15 +303,25 @@ class Collecting:
             raise fault or Broken(
                 f"{error.filename or place}: {error.strerror}.\n{remedy} {place}."
             ) from error
-        if stored.status in ("new", "replaced") and not self.options.dry_run:
-            line = partial(HandIn, self.lesson, student, collected=self.started, when=when, timed_by=timed_by)
-            sources = [one.item.entry.source.encode("utf-8", "replace").decode() for one in taken]
-            lines = [line(source, late=late, replaced=stored.replaced) for source in sources]
-            add(self.classroom, lines)
         for one in taken:
             source = one.item.entry.source
             why = f"the earlier one goes to {stored.replaced}" if stored.replaced else ""
             yield Collected(source, student, stored.status, why, when, timed_by, late), one.item
+
+    def _log(
+        self,
+        student: str,
+        taken: list[HandedIn],
+        stored: Stored,
+        when: datetime,
+        timed_by: str,
+        *,
+        late: bool,
+    ) -> None:
+        """Write down what was put in its place."""
+        line = partial(HandIn, self.lesson, student, collected=self.started, when=when, timed_by=timed_by)
+        sources = [one.item.entry.source.encode("utf-8", "replace").decode() for one in taken]
+        add(self.classroom, [line(source, late=late, replaced=stored.replaced) for source in sources])
 
     def _time(self, item: Item) -> tuple[datetime, str, bool]:
         """Return when a file was handed in, who tells it, and whether that orders hand-ins."""
@@ -370,7 +402,7 @@ class Collecting:
                 for found, item in self._of_student(student, [item for _, item in pairs]):
                     yield found
                     row = done[item.claim.kept]
-                    if found.status in ("new", "replaced", "unchanged", "older"):
+                    if found.status in TAKEN:
                         left[row].discard(student)
                         if not left[row]:
                             self._settle(row)

@@ -1,42 +1,14 @@
 """Whose a file is: the one person on the roster whom what an LMS says of it fits, or nobody and why."""
 
-import functools
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from autograder.classroom.collect.download import Claim
 from autograder.classroom.collect.names import STUDENT
 from autograder.classroom.folder import Classroom
-from autograder.classroom.roster.matching import folded, listed, names, names_of, slug_of
+from autograder.classroom.roster.matching import ANY, Known, Roster, fits, listed
 from autograder.classroom.roster.people import Person, people, strangers
-
-ANY = "any"  # a claim that may be an id, a login, an e-mail address or a name: what a plain file is called
-CALLED = ("login", "sis", "brightspace", "gradescope", "github")
-Known = frozenset[tuple[str, str]]  # claims, and their values as they are compared
-
-
-class Roster(dict[str, Person]):
-    """People by id, who are also found by what is known of them."""
-
-    @functools.cached_property
-    def known(self) -> dict[str, Known]:
-        """What is known of each."""
-        return {student: frozenset(_all_known(person)) for student, person in self.items()}
-
-    @functools.cached_property
-    def _index(self) -> dict[tuple[str, str], list[Person]]:
-        found: dict[tuple[str, str], list[Person]] = {}
-        for student, known in self.known.items():
-            for one in known:
-                found.setdefault(one, []).append(self[student])
-        return found
-
-    def called(self, claim: str, value: str) -> list[Person]:
-        """Return those of whom a claim is known to be true."""
-        hits = (self._index.get((claim, form), []) for form in _forms(claim, value))
-        return list({person.id: person for hit in hits for person in hit}.values())
 
 
 class Owner(NamedTuple):
@@ -120,42 +92,12 @@ def _nobody(claim: Claim, roster: Roster) -> Owner:
 
 def _fits(known: Known, reading: Mapping[str, str]) -> bool:
     """Return whether all that is known of a person agrees with a reading, and something does."""
-    compared = [
-        any((claim, form) in known for form in _forms(claim, value))
-        for claim, value in reading.items()
-        if _has(known, claim)
-    ]
+    compared = [fits(known, claim, value) for claim, value in reading.items() if _has(known, claim)]
     return bool(compared) and all(compared)
 
 
 def _has(known: Known, claim: str) -> bool:
     return any(one == claim for one, _ in known)
-
-
-def _forms(claim: str, value: str) -> set[str]:
-    """Return a claim's value as it is compared."""
-    match claim:
-        case "name":
-            return set(names(value))
-        case "any":
-            return {folded(value), *names(re.sub(r"[._]+", " ", value))}
-        case "email" | "slug" | "login" | "github":
-            return {folded(value)}
-    return {value.strip()}
-
-
-def _all_known(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield what is known of a person: claims and their values, as they are compared."""
-    named = {"email": person.email, "lms_user_id": person.lms_user_id}
-    known = {"canvas": person.lms_user_id} | named | dict(person.known_as)
-    yield from (("id", person.id), ("login", folded(person.id)))
-    for claim, value in known.items():
-        yield from ((claim, form) for form in _forms(claim, value) if value)
-    if person.name:
-        yield "slug", folded(slug_of(person))
-        yield from (("name", name) for name in names_of(person))
-    called = {person.id, person.email, person.lms_user_id, *(known.get(claim, "") for claim in CALLED)}
-    yield from ((ANY, form) for form in {folded(one) for one in called if one} | names_of(person))
 
 
 def _called(claim: str) -> str:

@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograder.classroom.collect.refusals import forget
 from autograder.classroom.collect.store import UNDONE
 from autograder.classroom.collect.waiting import Desk
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.hand_ins import HandIn, add, log
+from autograder.classroom.uninterrupted import uninterrupted
 
 
 class Undone(NamedTuple):
@@ -38,6 +40,7 @@ def undo(classroom: Classroom) -> Iterator[Undone]:
     for row in new:
         desk.take(row)
     desk.close()
+    forget(classroom, last)
     yield from (Undone(row.lesson, row.student, "waits no longer", graded=False) for row in new)
     yield from (Undone(row.lesson, row.student, "waits again", graded=False) for row in waited)
     found: dict[tuple[str, str], list[HandIn]] = {}
@@ -45,7 +48,9 @@ def undo(classroom: Classroom) -> Iterator[Undone]:
         if line.collected.isoformat() == last:
             found.setdefault((line.lesson, line.student), []).append(line)
     for (lesson, student), of_student in found.items():
-        yield _undone(classroom, lesson, student, of_student)
+        with uninterrupted():  # half of it, done again, would take back what was restored
+            one = _undone(classroom, lesson, student, of_student)
+        yield one
 
 
 def _undone(classroom: Classroom, lesson: str, student: str, lines: list[HandIn]) -> Undone:

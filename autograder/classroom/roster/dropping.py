@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import kept, tables
+from autograder.classroom import kept, rubrics, tables
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.roster import marks
 from autograder.classroom.roster import people as roster
@@ -72,6 +72,7 @@ def drop(classroom: Classroom, student: str) -> Path:
     if student in known:
         with classroom.gradebook() as gradebook:
             gradebook.remove_student(student)
+    rubrics.take_out(classroom, student)  # last: a run that ends before is done again as it was
     beside = kept.read(classroom, roster.FILE)
     if beside.pop(student, None) is not None:
         kept.write(classroom, roster.FILE, beside)
@@ -105,6 +106,7 @@ def bring_back(classroom: Classroom, student: str) -> list[Path]:
     ]
     taken = {target.name for _, target in moves if os.path.lexists(target)}
     left = marks.give_back(classroom, student, said["submissions"], taken)
+    rubrics.put_back(classroom, student, said["rubrics"], taken)
     for folder, target in moves:
         if target.name not in taken:
             _made(target.parent)
@@ -129,9 +131,9 @@ def put_on(classroom: Classroom, students: Iterable[str]) -> list[Path]:
 
 
 def _kept(classroom: Classroom, student: str) -> dict[str, Any]:
-    """Return what is kept of a student: what the roster said, and their submissions in the gradebook."""
+    """Return what is kept of a student: of the roster, the gradebook, and the rubrics."""
     said = kept.read(classroom, f"{FOLDER}/{student}/{WHO}")
-    return {"person": {"id": student}, "submissions": {}} | said
+    return {"person": {"id": student}, "submissions": {}, "rubrics": {}} | said
 
 
 def _keep(classroom: Classroom, person: Person, place: Path) -> None:
@@ -139,7 +141,11 @@ def _keep(classroom: Classroom, person: Person, place: Path) -> None:
     submissions, rows = marks.of(classroom, person.id)
     table = tables.new(marks.COLUMNS, rows, tables.Dialect(mark=codecs.BOM_UTF8))  # spreadsheets ask for it
     (place / MARKS).write_bytes(table.to_bytes())
-    said = {"person": dataclasses.asdict(person), "submissions": submissions}
+    said = {
+        "person": dataclasses.asdict(person),
+        "submissions": submissions,
+        "rubrics": rubrics.of_student(classroom, person.id),
+    }
     text = json.dumps(said, indent=1, ensure_ascii=False)
     (place / f".{WHO}").write_text(text, encoding="utf-8")
     os.replace(place / f".{WHO}", place / WHO)

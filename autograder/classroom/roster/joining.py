@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from autograder.classroom.roster.formats import Read
 from autograder.classroom.roster.ids import candidates, local_part, why_unsafe
-from autograder.classroom.roster.matching import find, folded, names_of
+from autograder.classroom.roster.matching import Roster, folded, names_of
 from autograder.classroom.roster.people import Person
 
 NUMBERS = ("sis", "brightspace", "gradescope")  # each may hold the university's number of a student
@@ -169,7 +169,7 @@ class _Index:
     """Whom a key belongs to."""
 
     def __init__(self, people: Mapping[str, Person]):
-        self.people = people
+        self.people = Roster(people)
         self.owners = defaultdict[tuple[str, str], set[str]](set)
         for person in people.values():
             known = person.known_as
@@ -228,7 +228,7 @@ class _Index:
             return "", f"{same} is on the roster by another name: {self.people[same].name}"
         if any(kind != "GitHub name" and not kind.startswith("moodle ") for kind in keys(row)):
             return "", ""
-        match = find(self.people, name=row.name)
+        match = self.people.find(name=row.name)
         several = not match.person and "may be" in match.why
         return (match.person.id if match.person else ""), (match.why if several else "")
 

@@ -1,15 +1,25 @@
-"""Whose something is: the one person on the roster whom all that an LMS says of it fits, or nobody."""
+"""
+Whose something is: the one person on the roster whom all that an LMS says of it fits, or nobody.
+
+What may be claimed of somebody: ``id``; ``email``; ``lms_user_id``; ``name``, as somebody writes it ("Given
+Family" or "Family, Given"); ``slug``, as Canvas writes a name into a file's name; a key of ``known_as``:
+``login`` (which a student id is, too), ``canvas``, ``sis``, ``github``, ``moodle 01_sgd`` …; or ``any``: an
+id, a login, an e-mail address or a name, as plain files are called.
+"""
 
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from autograder.classroom.roster.people import Person
 
 WORD = ("L", "M", "Nd", "Nl", "Pc")  # the categories of signs that Ruby counts as part of a word
 SHOWN = 3  # people that a reason names
+ANY = "any"
+CALLED = ("login", "sis", "brightspace", "gradescope", "github")  # what somebody may call a file
+Known = frozenset[tuple[str, str]]  # claims, and their values as they are compared
 
 
 class Match(NamedTuple):
@@ -19,61 +29,85 @@ class Match(NamedTuple):
     why: str = ""
 
 
-def find(people: Iterable[Person] | Mapping[str, Person], **claims: str) -> Match:
+class Roster(dict[str, Person]):
     """
-    Find the one person whom every claim fits. Claims that are empty say nothing.
-
-    Args:
-        people: The roster.
-        claims: ``id``; ``email``; ``lms_user_id``; ``name``, as somebody writes it ("Given Family" or
-            "Family, Given"); ``slug``, as Canvas writes a name into a file's name; or a key of ``known_as``:
-            ``login`` (which a student id is, too), ``canvas``, ``sis``, ``github``, ``moodle 01_sgd`` …
+    People by id, who are also found by what is known of them, without a look at each.
 
     Example:
-        >>> class_ = [Person("ann", "Ann", "Lee"), Person("bo", "Bo", "Lee", "bo@uni.example")]
-        >>> find(class_, name="lee, ann").person.id
+        >>> class_ = Roster({"ann": Person("ann", "Ann", "Lee"), "bo": Person("bo", "Bo", "Lee")})
+        >>> class_.find(name="lee, ann").person.id
         'ann'
-        >>> find(class_, name="Bo Lee", login="ann").why
+        >>> class_.find(name="Bo Lee", login="ann").why
         "name 'Bo Lee' is bo, but login 'ann' is ann"
     """
-    everybody = list(people.values() if isinstance(people, Mapping) else people)
-    fitting = {
-        claim: [person for person in everybody if fits(person, claim, value)]
-        for claim, value in claims.items()
-        if value.strip()
-    }
-    if not fitting:
-        return Match(None, "nothing says whose it is")
-    said = {claim: f"{claim} {claims[claim]!r}" for claim in fitting}
-    for claim, persons in fitting.items():
-        if not persons:
-            return Match(None, f"nobody on the roster has {said[claim]}")
-    both = set.intersection(*({person.id for person in persons} for persons in fitting.values()))
-    if not both:
-        ids = {claim: listed([person.id for person in persons]) for claim, persons in fitting.items()}
-        return Match(None, ", but ".join(f"{said[claim]} is {ids[claim]}" for claim in fitting))
-    found = [person for person in everybody if person.id in both]
-    if len(found) > 1:
-        return Match(None, f"{' and '.join(said.values())} may be {listed([person.id for person in found])}")
-    return Match(found[0])
+
+    @functools.cached_property
+    def known(self) -> dict[str, Known]:
+        """What is known of each."""
+        return {student: frozenset(_all_known(person)) for student, person in self.items()}
+
+    @functools.cached_property
+    def _index(self) -> dict[tuple[str, str], list[Person]]:
+        found: dict[tuple[str, str], list[Person]] = {}
+        for student, known in self.known.items():
+            for one in known:
+                found.setdefault(one, []).append(self[student])
+        return found
+
+    def called(self, claim: str, value: str) -> list[Person]:
+        """Return those of whom a claim is true, by id."""
+        hits = (self._index.get((claim, form), []) for form in forms(claim, value))
+        found = {person.id: person for hit in hits for person in hit}
+        return [found[student] for student in sorted(found)]
+
+    def find(self, **claims: str) -> Match:
+        """Find the one person whom every claim fits. Claims that are empty say nothing."""
+        fitting = {claim: self.called(claim, value) for claim, value in claims.items() if value.strip()}
+        if not fitting:
+            return Match(None, "nothing says whose it is")
+        said = {claim: f"{claim} {claims[claim]!r}" for claim in fitting}
+        for claim, persons in fitting.items():
+            if not persons:
+                return Match(None, f"nobody on the roster has {said[claim]}")
+        all_fit = set.intersection(*({person.id for person in persons} for persons in fitting.values()))
+        if not all_fit:
+            ids = {claim: listed([person.id for person in persons]) for claim, persons in fitting.items()}
+            return Match(None, ", but ".join(f"{said[claim]} is {ids[claim]}" for claim in fitting))
+        found = [person for person in next(iter(fitting.values())) if person.id in all_fit]
+        if len(found) > 1:
+            return Match(None, f"{' and '.join(said.values())} may be {listed([one.id for one in found])}")
+        return Match(found[0])
 
 
-def fits(person: Person, claim: str, value: str) -> bool:
-    """Return whether a claim may be made of a person."""
+def fits(known: Known, claim: str, value: str) -> bool:
+    """Return whether a claim may be made of a person of whom this is known."""
+    return any((claim, form) in known for form in forms(claim, value))
+
+
+def forms(claim: str, value: str) -> set[str]:
+    """Return a claim's value as it is compared."""
     match claim:
-        case "id" | "lms_user_id":
-            return value.strip() == getattr(person, claim)
-        case "email":
-            return folded(value) == folded(person.email)
         case "name":
-            return bool(names(value) & names_of(person))
-        case "slug":
-            return folded(value) == folded(slug_of(person))
-        case "login":
-            return folded(value) in (folded(person.id), folded(person.known_as.get("login", "")))
-        case "github":  # case does not count there
-            return folded(value) == folded(person.known_as.get("github", ""))
-    return value.strip() == person.known_as.get(claim)
+            return set(names(value))
+        case "any":
+            return {folded(value), *names(re.sub(r"[._]+", " ", value))}
+        case "email" | "slug" | "login" | "github":  # case does not count there
+            return {folded(value)}
+    return {value.strip()}
+
+
+def _all_known(person: Person) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a person: claims and their values, as they are compared."""
+    named = {"email": person.email, "lms_user_id": person.lms_user_id}
+    known = {"canvas": person.lms_user_id} | named | dict(person.known_as)
+    yield from (("id", person.id), ("login", folded(person.id)))
+    for claim, value in known.items():
+        yield from ((claim, form) for form in forms(claim, value) if value)
+    if slug := slug_of(person):
+        yield "slug", folded(slug)
+    yield from (("name", name) for name in names_of(person))
+    called = {person.id, person.email, person.lms_user_id, *(known.get(claim, "") for claim in CALLED)}
+    yield from ((ANY, form) for form in {folded(one) for one in called if one} | names_of(person))
 
 
 def listed(students: Sequence[str]) -> str:

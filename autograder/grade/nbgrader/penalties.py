@@ -1,6 +1,7 @@
 """What lateness costs everybody, settled in nbgrader's gradebook: by its own step, or for a class at once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import groupby
@@ -75,6 +76,16 @@ def settle(classroom: Classroom, lessons: list[str], *, write: bool = True) -> l
         if write:
             apply(classroom, gradebook, lessons)
         return _settle(classroom, gradebook, step, lessons, write=write)
+
+
+def settled(gradebook: Gradebook) -> dict[tuple[str, str], float]:
+    """Return what each (lesson, student) loses by lateness, where it is anything."""
+    kinds = (Assignment.name, SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+    found = Counter[tuple[str, str]]()
+    for lesson, student, penalty in _around(gradebook.db.query(*kinds).select_from(SubmittedNotebook), []):
+        if penalty and penalty > 0:
+            found[lesson, student] += penalty
+    return dict(found)
 
 
 def checked(classroom: Classroom) -> AssignLatePenalties:

@@ -15,7 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from autograder.authoring.lesson import lesson_names
 from autograder.classroom.folder import Classroom
 from autograder.classroom.hand_ins import latest
-from autograder.classroom.roster.matching import find, slug_of
+from autograder.classroom.roster.matching import Roster, slug_of
 from autograder.classroom.roster.people import Person, people
 from autograder.classroom.tables import read
 from autograder.results.exporting.forms import Ask
@@ -97,13 +97,13 @@ def _uploaded(person: Person, name: str) -> tuple[str, str, str] | None:
 
 def brightspace(classroom: Classroom, lesson: str, file: Path) -> tuple[Places, list[str]]:
     """Return the places of pages in the folders of a download, whose names carry the ids, byte for byte."""
-    found, reasons, persons = dict[str, Place](), list[str](), people(classroom)
+    found, reasons, roster = dict[str, Place](), list[str](), Roster(people(classroom))
     for raw, name in _names(file):
         parts = name.split("/")
         at = next((i for i, part in enumerate(parts[:-1]) if FOLDER.fullmatch(part)), None)
         if at is None:
             continue
-        match = find(persons, name=FOLDER.fullmatch(parts[at])["name"])  # type: ignore[index]
+        match = roster.find(name=FOLDER.fullmatch(parts[at])["name"])  # type: ignore[index]
         if match.person is None:
             reasons.append(f"{parts[at]}: {match.why}")
         else:

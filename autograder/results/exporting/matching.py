@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.classroom.roster.matching import Match, find, fits
+from autograder.classroom.roster.matching import Known, Match, Roster, fits
 from autograder.classroom.roster.people import Person
 
 Key = tuple[Sequence[str], str]  # what an id may be on the roster, the likeliest first; and its value
@@ -20,19 +20,18 @@ class Line:
     name: str = ""
 
 
-def whose(line: Line, people: Mapping[str, Person]) -> Match:
+def whose(line: Line, roster: Roster) -> Match:
     """Return whose line it is, or why it is nobody's."""
     claims = {}
     for kinds, value in line.keys:
-        known = (kind for kind in kinds if any(fits(person, kind, value) for person in people.values()))
-        if value.strip() and (kind := next(known, "")):
+        if value.strip() and (kind := next((kind for kind in kinds if roster.called(kind, value)), "")):
             claims[kind] = value
     if claims:
-        match = find(people, **claims)
-        if match.person and (kind := next(_contradicted(match.person, line), "")):
+        match = roster.find(**claims)
+        if match.person and (kind := next(_contradicted(roster, match.person, line), "")):
             return Match(None, f"{match.person.id} has another number ({kind}) on the roster")
         return match
-    match = find(people, name=line.name)
+    match = roster.find(name=line.name)
     if (
         not match.person
         and "may be" not in match.why
@@ -45,12 +44,17 @@ def whose(line: Line, people: Mapping[str, Person]) -> Match:
     return match
 
 
-def _contradicted(person: Person, line: Line) -> Iterator[str]:
+def _contradicted(roster: Roster, person: Person, line: Line) -> Iterator[str]:
     """Yield which of an LMS's own numbers in a line are not those that the roster has for a person."""
     for kinds, value in line.keys:
         known = person.known_as.get(kinds[0], "") if kinds[0] in NUMBERS else ""
-        if known and value.strip() and not any(fits(person, kind, value) for kind in kinds):
+        if known and value.strip() and not _is_one(roster.known[person.id], kinds, value):
             yield kinds[0]
+
+
+def _is_one(known: Known, kinds: Sequence[str], value: str) -> bool:
+    """Return whether a value is one of a person's ids."""
+    return bool(value.strip()) and any(fits(known, kind, value) for kind in kinds)
 
 
 def _says_other(person: Person, kinds: Sequence[str], value: str) -> bool:
@@ -74,8 +78,8 @@ def students(
         For each line a student, or nothing; a reason for each line that is nobody's; and the students who
         were found by their name alone.
     """
-    lines = list(lines)
-    matches = [whose(line, people) for line in lines]
+    lines, roster, former = list(lines), Roster(people), Roster(dropped or {})
+    matches = [whose(line, roster) for line in lines]
     count = Counter(match.person.id for match in matches if match.person)
     found, reasons, named = list[str](), list[str](), list[str]()
     for line, match in zip(lines, matches, strict=True):
@@ -84,10 +88,10 @@ def students(
             reasons.append(f"{student} has {count[student]} lines")
             student = ""
         elif not student:
-            gone = whose(line, dropped).person if dropped else None
+            gone = whose(line, former).person
             why = f"{gone.id} was dropped from the class" if gone else match.why
             reasons.append(f"{line.name or 'a line'}: {why}")
-        elif not any(fits(match.person, kind, v) for kinds, v in line.keys for kind in kinds if v.strip()):  # type: ignore[arg-type]
+        elif not any(_is_one(roster.known[student], *key) for key in line.keys):
             named.append(student)
         found.append(student)
     return found, list(dict.fromkeys(reasons)), named

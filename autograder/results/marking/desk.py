@@ -10,10 +10,10 @@ from typing import Any
 
 from nbgrader.api import Assignment, SubmittedAssignment
 
+from autograder.classroom import rubrics
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.roster.people import people
 from autograder.grade.notebook.sanitise import LONGEST
-from autograder.results.marking import beside
 from autograder.results.marking.alike import in_reading_order, normalised
 from autograder.results.marking.answers import answer, is_graded
 from autograder.results.marking.mark import Item, Mark
@@ -91,7 +91,7 @@ class Desk:
     def mine(self, student: str) -> bool:
         """Return whether a student's answers are in the marker's part."""
         part, parts = self.share
-        in_share = beside.drawn(self.classroom, self.lesson, student) % parts == part - 1
+        in_share = rubrics.drawn(self.classroom, self.lesson, student) % parts == part - 1
         return in_share and (self.members is None or student in self.members)
 
     def overview(self) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ class Desk:
         with gradebook(self.classroom) as book:
             query = book.db.query(SubmittedAssignment.student_id).join(Assignment)
             students = [student for (student,) in query.filter(Assignment.name == self.lesson)]
-        beside.number(self.classroom, self.lesson, students)
+        rubrics.number(self.classroom, self.lesson, students)
         found = []
         for question in self.found:
             with self._reading(question) as one:
@@ -229,19 +229,19 @@ class Desk:
     @contextlib.contextmanager
     def _reading(self, key: str) -> Iterator[Opened]:
         with gradebook(self.classroom) as book:
-            question, data = self._named(key), beside.read(self.classroom, self.lesson)
+            question, data = self._named(key), rubrics.read(self.classroom, self.lesson)
             found = rows(book, question)
             yield self._opened(question, found, data)
 
     @contextlib.contextmanager
     def _changing(self, key: str) -> Iterator[Opened]:
         question = self._named(key)
-        with beside.changing(self.classroom, self.lesson) as data, gradebook(self.classroom) as book:
+        with rubrics.changing(self.classroom, self.lesson) as data, gradebook(self.classroom) as book:
             yield self._opened(question, rows(book, question, to_change=True), data)
             book.db.commit()
 
     def _opened(self, question: Question, found: dict[str, Any], data: dict[str, Any]) -> Opened:
-        part = beside.of(data, question.key)
+        part = rubrics.of(data, question.key)
         graded = {student for student in found if is_graded(self.classroom, question, student)}
 
         def digest(student: str) -> str:

@@ -449,7 +449,7 @@ function paintConflict(card) {
     paintConflicts();
     focus(card);
   };
-  const shown = (mark) => make('div', {}, make('span', { textContent: mark.marked ? number(totalOf(mark).total) : 'no mark' }), ...given(mark));
+  const shown = (mark) => make('div', {}, make('span', { textContent: mark.marked ? `${number(totalOf(mark).total)} of ${number(asked.points)}` : 'no mark' }), ...given(mark));
   const mine = card.draft;
   const both = [theirs.comment, mine.comment].filter(Boolean).join('\n\n');
   const button = (textContent, draft) => make('button', { type: 'button', textContent, onclick: () => settle(draft) });
@@ -525,10 +525,15 @@ function next(card) {
   onward();
 }
 
-/** Go to the answer below, or from the last one to the first that still waits. */
+/** Go to the answer below, or from the last one to the first that still waits, or that two have marked. */
 function onward() {
   const card = cards[current.place + 1] ?? cards.find((one) => one !== current && !one.draft && waits(one));
   if (card) return go(card);
+  const both = cards.find((one) => one.conflict);
+  if (both) {
+    go(both);
+    return say(`No other answer waits for a mark, but ${nameOf(both)}: theirs or yours?`, true);
+  }
   focus(current);
   say('This is the last answer, and no other waits for a mark.');
 }
@@ -635,6 +640,14 @@ setInterval(look, LOOK);
 window.addEventListener('unhandledrejection', ({ reason }) => {
   say(`That did not work: ${reason.message}. Is “course mark” still running?`, true);
 });
+
+/** What is scrolled to stops below the header, however many lines that has; a card that it grows over moves down. */
+new ResizeObserver(() => {
+  const { offsetHeight } = document.querySelector('header');
+  document.documentElement.style.setProperty('--head', `${offsetHeight}px`);
+  const top = current?.element.getBoundingClientRect().top;
+  if (top >= 0 && top < offsetHeight) current.element.scrollIntoView({ block: 'start' });
+}).observe(document.querySelector('header'));
 
 for (const fold of document.querySelectorAll('.folds')) fold.open = matchMedia('(min-width: 62rem)').matches;
 start().catch((error) => say(`The page cannot be shown: ${error.message}. Is “course mark” still running?`, true));

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import pwd
 import re
 import shutil
+import signal
 import zipfile
 from datetime import UTC, datetime
 
@@ -15,8 +17,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from autograder.authoring.lesson import ROOT
+from autograder.classroom import collect as collecting
 from autograder.classroom import kept
 from autograder.classroom.collect import Options, collect, collect_waiting
+from autograder.classroom.collect.lms import exchange
+from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.collect.undo import undo
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.folder import ClassroomError, open_class
@@ -618,6 +623,8 @@ def test_of_an_exchange_only_the_assignment_that_is_asked_for_is_collected(room,
         place = tmp_path / "inbound" / f"{name}+2026-11-02 {time} UTC+abc" / f"{name[-6:]}.ipynb"
         place.parent.mkdir(parents=True)
         place.write_bytes(data)
+        (place.parent / "timestamp.txt").write_text(f"2026-11-02 {time}.000001 UTC")  # as nbgrader submits
+        (place.parent / "submission_secret.txt").write_text("0a" * 64)
     os.rename(place, os.fsencode(place.parent) + b"/\xff.ipynb")
     odd = tmp_path / "bo"
     odd.mkdir()
@@ -632,3 +639,79 @@ def test_of_an_exchange_only_the_assignment_that_is_asked_for_is_collected(room,
         ("bo", "new", ""),
     ]
     assert f"{latest(room, LESSON)['ann'].when:%H:%M}" == "10:00"  # the same again makes nobody late
+
+
+def test_a_refused_file_is_known_until_its_student_hands_in_another(room, data, tmp_path):
+    """A trial keeps nothing; undoing a collecting forgets its refusals."""
+    for name, content in (("ann", b"{"), ("bo", b""), ("cy", data)):
+        (tmp_path / f"{name}.ipynb").write_bytes(content)
+    (tmp_path / "01_sgd_cy.ipynb").write_bytes(b"{")
+    files = sorted(tmp_path.glob("*.ipynb"))
+
+    list(collect(room, LESSON, files, options=Options(dry_run=True)))
+    trial = refusals(room, LESSON)
+    list(collect(room, LESSON, files))
+    first = refusals(room, LESSON)
+    (tmp_path / "ann.ipynb").write_bytes(data)
+    list(collect(room, LESSON, [tmp_path / "ann.ipynb"]))
+    second = refusals(room, LESSON)
+    list(undo(room))
+    third = refusals(room, LESSON)
+    list(undo(room))
+    drop(room, "bo")
+
+    assert trial == {}
+    assert (list(first), first["bo"]) == (["ann", "bo"], "not a notebook: it is empty")
+    assert list(second) == ["bo"]
+    assert list(third) == ["bo"]
+    assert refusals(room, LESSON) == {}
+
+
+@pytest.mark.parametrize("step", ["add", "put"])
+def test_ctrl_c_leaves_no_submission_without_its_line_and_the_next_run_takes_the_rest(
+    room, data, tmp_path, monkeypatch, step
+):
+    """Canvas's late flag stands in that line alone."""
+    name = "leeann_LATE_11_1_01_sgd.ipynb", "bergbo_LATE_12_2_01_sgd.ipynb", "chency_LATE_13_3_01_sgd.ipynb"
+    download = zip_at(tmp_path / "a_submissions.zip", dict.fromkeys(name, data))
+    done = getattr(collecting, step)
+
+    def pressed(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGINT)
+        return done(*arguments, **options)
+
+    monkeypatch.setattr(collecting, step, pressed)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(collect(room, LESSON, [download]))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    first = room.students(LESSON)
+    monkeypatch.undo()
+    list(collect(room, LESSON, [download]))
+
+    assert len(first) == 1
+    assert {one.student: one.late for one in log(room)} == {"ann": True, "bo": True, "cy": True}
+    assert len(log(room)) == 3
+
+
+def test_in_a_true_exchange_a_folder_is_its_owners(room, data, tmp_path, monkeypatch):
+    """Of another account of this machine: root gives it a folder, who else tests plays a stranger."""
+    account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    save(room, [Person(account.pw_name)])
+    if os.getuid():
+        monkeypatch.setattr(exchange.os, "getuid", lambda: -1)
+    time = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    for student in (account.pw_name, "ann"):
+        folder = tmp_path / "inbound" / f"{student}+01_sgd+{time}+x"
+        folder.mkdir(parents=True)
+        (folder / "01_sgd.ipynb").write_bytes(data + b" " * len(student))
+        (folder / "timestamp.txt").write_text(time)
+        if os.getuid() == 0:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+
+    found = {item.student: item for item in collect(room, LESSON, [tmp_path / "inbound"])}
+
+    assert (found[account.pw_name].status, found[account.pw_name].timed_by) == ("new", exchange.NAME)
+    assert found[""].why == f"its folder belongs to {account.pw_name}, and not to ann"

@@ -14,7 +14,8 @@ from autograder.classroom.collect.download import Asked, Download, Entry, Readin
 from autograder.classroom.collect.entry_names import parts_of, zip_name
 from autograder.classroom.collect.lms import blackboard, brightspace, exchange
 from autograder.classroom.collect.lms.moodle_worksheet import Participant, participants
-from autograder.classroom.collect.owner import Roster, owner_of
+from autograder.classroom.collect.owner import owner_of
+from autograder.classroom.roster.matching import Roster
 from autograder.classroom.roster.people import Person
 
 ASKED = Asked("01_sgd")

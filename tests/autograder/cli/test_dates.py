@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autograder.classroom import folder, release
+from autograder.classroom.collect.refusals import note
 from autograder.classroom.roster.people import Person, save
 
 LESSON = "01_sgd"
@@ -90,7 +91,9 @@ def test_status_shows_a_lesson_in_a_line_of_80_columns_and_who_is_behind_it(cour
     for lesson in (LESSON, long):
         course("due", room.root, lesson, "2026-11-27T21:00Z")
     (room.root / "waiting").mkdir()
-    (room.root / "waiting" / "waiting.csv").write_text(f"file,lesson\na.ipynb,{LESSON}\nb.ipynb,{LESSON}\n")
+    rows = f"file,lesson,perhaps\na.ipynb,{LESSON},eva dan\nb.ipynb,{LESSON},\n"
+    (room.root / "waiting" / "waiting.csv").write_text(rows)
+    note(room, LESSON, {"eva": "the file is empty"}, [], datetime(2026, 11, 27, tzinfo=UTC))
 
     code, out, err = course("status", room.root)
 
@@ -99,17 +102,20 @@ def test_status_shows_a_lesson_in_a_line_of_80_columns_and_who_is_behind_it(cour
     (line,) = (line.split() for line in out.splitlines() if line.strip().startswith(LESSON))
     assert line == [LESSON, "27", "Nov", "21:00", "4", "1", "2", "2"]  # in, missing, late, waiting files
     assert long in out
+    assert "Guessed times of handing in: 2. Refused files: 1. Whose: course status" in out
 
     _, out, _ = course("status", room.root, LESSON)
     assert out.rstrip().endswith("not handed in: eva")  # often the longest list: last
     assert "time is a guess: cem, dan" in out
     assert "unknown: the LMS says late" in out
+    assert "refused: eva: the file is empty\nmay have handed in what waits: dan, eva\n" in out
 
     _, out, _ = course("status", room.root, LESSON, "--json")
     (found,) = json.loads(out)
     assert (found["handed_in"], found["missing"], found["graded"]) == (4, ["eva"], 0)
     assert (list(found["late"]), found["guessed_times"]) == (["bea", "cem"], ["cem", "dan"])
-    assert found["waiting_files"] == 2
+    assert (found["waiting_files"], found["waiting_of"]) == (2, ["dan", "eva"])
+    assert found["refused"] == {"eva": "the file is empty"}
 
 
 def test_status_cuts_a_long_list(course, room):

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
+from autograder.classroom.folder import CONFIG, open_class
 from autograder.errors import CourseError
 from autograder.grade import batch, submission
 from autograder.kernel import forkserver_client
@@ -117,3 +119,20 @@ def test_doctor_looks_for_a_class_s_own_secrets_and_fails_where_one_is_seen(
     assert code == (0 if up else 1)
     assert ("NO" in out) != up
     assert {path.name for path in asked} >= {"secret_seed", "gradebook.db", "submitted"}
+
+
+@graded_once
+def test_json_says_what_lateness_costs(course, graded_class, tmp_path):
+    """Of grading and of regrading, as ``course status`` has it: 10 % of the marks for each day."""
+    room = open_class(shutil.copytree(graded_class[0].root, tmp_path / "class"))
+    with open(room.root / CONFIG, "a") as file:
+        file.write("c.LatePolicy.kind = 'percent'\n")
+    course("due", room.root, LESSON, "2026-10-01 00:00")
+
+    found = [json.loads(course(command, room.root, "--json")[1]) for command in ("grade", "regrade")]
+    status = json.loads(course("status", room.root, "--json")[1])[0]["late"]
+
+    for rows in found:
+        costs = {row["student"]: row["late_penalty"] for row in rows if row["late_penalty"]}
+        assert costs == {student: one["penalty"] for student, one in status.items() if one["penalty"]}
+        assert len(costs) > 20

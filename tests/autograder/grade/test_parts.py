@@ -1,6 +1,8 @@
 """A part of a lesson: exercises and sections leave the release, and come back with their marks."""
 
+import contextlib
 import shutil
+import sqlite3
 
 import nbformat
 import pytest
@@ -8,7 +10,7 @@ from nbgrader.converters import GenerateAssignment
 
 from autograder.authoring.lesson import load
 from autograder.authoring.notebooks import solution_notebook
-from autograder.classroom import folder, parts
+from autograder.classroom import folder, kept, parts
 from autograder.classroom.collect.store import store
 from autograder.classroom.folder import ClassroomError
 from autograder.classroom.parts import Part, cells
@@ -165,9 +167,8 @@ def test_a_release_that_fails_leaves_the_old_one(room, monkeypatch):
     assert parts.part(room, LESSON).whole
 
 
-def test_a_new_test_after_hand_ins_is_taken_and_given_up_again(room):
-    """The gradebook gets the cell, and a mark for each submission."""
-    path = room.notebook("source", LESSON)
+def add_mine(path) -> None:
+    """Put a test of the instructor's own into a source."""
     notebook = nbformat.read(path, as_version=4)
     mine = nbformat.v4.new_code_cell("assert True", id="mine")
     told = {"grade": True, "solution": False, "locked": True, "schema_version": 3, "task": False}
@@ -175,6 +176,50 @@ def test_a_new_test_after_hand_ins_is_taken_and_given_up_again(room):
     notebook.cells.append(mine)
     path.chmod(0o644)
     nbformat.write(notebook, path)
+
+
+def everything(room) -> tuple:
+    """Return all rows of the gradebook, and what the class keeps of its releases."""
+    with contextlib.closing(sqlite3.connect(room.root / "gradebook.db")) as book:
+        return sorted(book.iterdump()), kept.read(room, parts.FILE)
+
+
+@pytest.mark.parametrize("where", ["nbgrader", "at the end"])
+@pytest.mark.parametrize("change", ["cells come and go", "cells go", "first release"])
+def test_a_release_that_fails_leaves_the_gradebook_as_it_was(room, monkeypatch, change, where):
+    """Cells, marks by hand and by tests, comments: also after nbgrader has written its own part."""
+    lesson, part, force = LESSON, OUT, False
+    if change == "first release":
+        lesson, part = "02_momentum", Part(without=("momentum_step",))
+    else:
+        add_mine(room.notebook("source", LESSON))
+        if change == "cells go":
+            release(room, LESSON, part=OUT)
+            with room.gradebook() as book:
+                grade = book.find_grade("mine", LESSON, LESSON, "ann")
+                grade.auto_score, grade.extra_credit = 0.5, 0.25
+                book.db.commit()
+            part, force = Part(), True
+    before = everything(room)
+    if where == "nbgrader":
+        monkeypatch.setattr(GenerateAssignment, "convert_single_notebook", lambda *_: 1 / 0)
+    else:
+        monkeypatch.setattr("autograder.classroom.release.leave_out", lambda *_: 1 / 0)
+
+    with pytest.raises((ClassroomError, ZeroDivisionError)):
+        release(room, lesson, part=part, force=force)
+
+    assert everything(room) == before
+    assert room.notebook("source", lesson).exists() is (lesson == LESSON)
+    monkeypatch.undo()
+    release(room, lesson, part=part, force=force)
+    assert everything(room) != before
+
+
+def test_a_new_test_after_hand_ins_is_taken_and_given_up_again(room):
+    """The gradebook gets the cell, and a mark for each submission."""
+    path = room.notebook("source", LESSON)
+    add_mine(path)
 
     release(room, LESSON, part=OUT)
     with room.gradebook() as book:

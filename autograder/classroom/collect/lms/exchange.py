@@ -58,7 +58,7 @@ def _collected(entry: Entry, asked: Asked, stamps: dict[PurePath, Entry]) -> Cla
     """
     parts = entry.name.parts
     place = PurePath(*parts[:2])
-    if len(parts) < 3 or place not in stamps:
+    if len(parts) < 3 or place not in stamps or FOLDER.fullmatch(parts[1]):  # which is of the exchange itself
         return None
     if parts[1] != asked.name:
         return Claim(of_another=True)

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from autograder.classroom.roster.matching import find, slug
+from autograder.classroom.roster.matching import Roster, slug
 from autograder.classroom.roster.people import Person
 
 NFD = unicodedata.normalize("NFD", "Müller")
@@ -23,6 +23,7 @@ CLASS = [
     Person("wei2", "Wei", "Wang", known_as={"canvas": "1003"}),
     Person("ida", "Ida", "van der Berg-Öz"),
 ]
+ROSTER = Roster({person.id: person for person in CLASS})
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ CLASS = [
     ids=str,
 )
 def test_the_one_whom_all_claims_fit_is_found(claims, who):
-    found = find(CLASS, **claims)
+    found = ROSTER.find(**claims)
 
     assert (found.person and found.person.id, found.why) == (who, "")
 
@@ -74,7 +75,7 @@ def test_the_one_whom_all_claims_fit_is_found(claims, who):
     ids=str,
 )
 def test_nobody_is_found_where_claims_contradict_or_fit_several(claims, why):
-    assert find({person.id: person for person in CLASS}, **claims) == (None, why)
+    assert ROSTER.find(**claims) == (None, why)
 
 
 def test_a_slug_keeps_marks_as_canvas_does():

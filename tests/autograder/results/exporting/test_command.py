@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +16,7 @@ from autograder.grade import record
 from autograder.grade.earlier_release import released_as
 from autograder.grade.nbgrader.gradebook import released_cells
 from autograder.results.exercises import ExerciseMarks
+from autograder.results.exporting.into import remember
 from autograder.results.exporting.matching import Line, students
 from autograder.results.exporting.numbers import rounded, written
 from autograder.results.exporting.sheets import long, wide
@@ -43,6 +46,28 @@ def test_a_file_is_written_remembered_and_told_of(room, tmp_path):
     assert "Left out, not handed in (1): ida." in said
     kept = json.loads((room.root / "exported.json").read_text())
     assert kept["canvas"][LESSON] == {"jmueller": 8.5, "squinn": 3.33, "late.l": 10.0}
+
+
+def test_ctrl_c_leaves_no_file_that_is_not_remembered(room, tmp_path, monkeypatch):
+    """Otherwise our own marks would be taken for a person's the next time; it is told in one line."""
+    (tmp_path / "in.csv").write_text(EXPORT)
+    out = tmp_path / "out.csv"
+
+    def pressed(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        remember(*arguments)
+
+    monkeypatch.setattr("autograder.results.exporting.into.remember", pressed)
+    options = ["--format", "canvas", "--into", tmp_path / "in.csv", "--out", out]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
+    try:
+        ended = CliRunner().invoke(app, list(map(str, ["export", room.root, LESSON, *options])))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert (ended.exit_code, ended.stdout) == (130, "")
+    assert "8.50" in out.read_text()
+    assert json.loads((room.root / "exported.json").read_text())["canvas"][LESSON]["jmueller"] == 8.5
 
 
 def test_a_trial_is_not_remembered(room, tmp_path):

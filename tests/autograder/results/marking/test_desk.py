@@ -9,8 +9,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import MissingEntry
 
 from autograder.authoring.lesson import SOURCES, lesson_names, read_cells
-from autograder.classroom import folder, release
-from autograder.results.marking import beside, questions
+from autograder.classroom import folder, release, rubrics
+from autograder.classroom.roster.dropping import bring_back, drop
+from autograder.results.marking import questions
 from autograder.results.marking.desk import Change, Desk
 from autograder.results.marking.mark import Item
 from autograder.results.marking.opened import Refused
@@ -19,7 +20,7 @@ from tests.autograder.results.marking.written import ANSWERS, CELL, LESSON, hand
 
 def number_of(room, student: str) -> int:
     """Return the number under which a student's answer is shown."""
-    return beside.read(room, LESSON)["numbers"][student]
+    return rubrics.read(room, LESSON)["numbers"][student]
 
 
 def give(desk: Desk, *students: str, items=(), adjustment=0.0, comment="", extra=False, marked=True) -> dict:
@@ -104,14 +105,36 @@ def test_identical_answers_are_one_card_until_one_is_taken_out(desk):
 
 
 def test_the_number_of_an_answer_stays_when_others_hand_in(desk):
-    before = beside.read(desk.classroom, LESSON)["numbers"]
+    before = rubrics.read(desk.classroom, LESSON)["numbers"]
 
     hand_in(desk.classroom, {"aaron": "Late."})
     desk.overview()
-    after = beside.read(desk.classroom, LESSON)["numbers"]
+    after = rubrics.read(desk.classroom, LESSON)["numbers"]
 
     assert after == before | {"aaron": len(before) + 1}
     assert list(sorted(before, key=before.get)) != sorted(before)
+
+
+def test_who_is_dropped_leaves_the_rubrics_and_comes_back_with_items_and_number(desk):
+    """Nobody else gets the number meanwhile, though it is the last."""
+    room = desk.classroom
+    last = max(rubrics.read(room, LESSON)["numbers"].items(), key=lambda one: one[1])[0]
+    state = desk.change_item(CELL, Item("", "names the steps", 1.0), None)
+    give(desk, last, items=[state["rubric"][0]["id"]], comment="Good.")
+    before = rubrics.read(room, LESSON)
+
+    drop(room, last)
+    without = (room.root / rubrics.FOLDER / f"{LESSON}.json").read_text()
+    hand_in(room, {"aaron": "Late."})
+    Desk(room, LESSON, "bob").overview()
+    bring_back(room, last)
+
+    after = rubrics.read(room, LESSON)
+    assert last not in without
+    assert after["numbers"] == before["numbers"] | {"aaron": len(before["numbers"]) + 1}
+    assert after["questions"] == before["questions"]
+    mark = Desk(room, LESSON, "bob").state(CELL)["marks"][after["numbers"][last]]
+    assert (mark["by"], len(mark["items"]), mark["comment"]) == ("ada", 1, "Good.")
 
 
 def test_a_mark_is_nbgraders_own(desk):

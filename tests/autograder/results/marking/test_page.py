@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from autograder.results.marking import beside
+from autograder.classroom import rubrics
 from autograder.results.marking.desk import Change, Desk
 from tests.autograder.results.marking.written import CELL, LESSON
 from tests.browser import CHROMIUM, NO_CHROMIUM
@@ -97,7 +97,7 @@ def test_a_class_is_marked_by_keys_alone(room):
     with room.gradebook() as book:
         comments = {
             book.find_comment(CELL, LESSON, LESSON, student).manual_comment
-            for student in beside.read(room, LESSON)["numbers"]
+            for student in rubrics.read(room, LESSON)["numbers"]
         }
     assert "- names the steps (+1)\n\nWhy, 1 and j?" in comments
 
@@ -130,6 +130,45 @@ def test_two_markers_see_each_others_mark_and_a_server_that_is_gone_costs_nothin
     assert "theirs" in told
     assert "saving" in badge
     assert other.state(CELL)["marks"][number]["total"] == 1.0
+
+
+@pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 700)])
+def test_the_red_button_leads_to_the_card_that_two_have_marked(room, dark, width):
+    """From the end of the page, and again by itself after the last answer; the header covers none of it."""
+    with marking(room) as (link, _), pages_of(link, dark=dark, width=width) as (page, _):
+        page.goto(link)
+        page.wait_for_selector(".card.current")
+        number = int(re.search(r"card-(\d+)", page.inner_html(".card.current"))[1])
+        other = Desk(room, LESSON, "ada")
+        seen = {n: one["version"] for n, one in other.state(CELL)["marks"].items() if n == number}
+        other.save(CELL, seen, Change((), 2.0, "theirs", False, True))
+        page.keyboard.press("a")
+        page.keyboard.type("1")
+        page.keyboard.press("Enter")
+        button = page.get_by_role("button", name=f"Submission {number}: theirs or yours?")
+        button.wait_for()
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        button.click()
+        page.wait_for_selector(f".card.current[aria-labelledby='card-{number}'] .conflict")
+        top = page.locator(".card.current").bounding_box()["y"]
+        header = page.locator("header").bounding_box()
+        found = violations(page)
+        while page.locator(".badge.waits").count():
+            page.keyboard.press("u")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Enter")
+        for _ in range(page.locator(".card").count()):
+            page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        status(page, f"Submission {number}: theirs or yours?")
+        back = page.locator(".card.current").get_attribute("aria-labelledby")
+        page.get_by_role("button", name="Keep theirs").click()
+        button.wait_for(state="hidden")
+
+    assert header["y"] + header["height"] <= top
+    assert found == []
+    assert back == f"card-{number}"
+    assert other.state(CELL)["marks"][number]["total"] == 2.0
 
 
 def test_after_the_last_answer_comes_one_that_still_waits_and_points_are_not_cut_in_silence(room):

@@ -59,7 +59,53 @@ def number(classroom: Classroom, lesson: str, students: Iterable[str]) -> None:
     with changing(classroom, lesson) as data:
         numbers: dict[str, int] = data["numbers"]
         for student in sorted(set(students) - set(numbers), key=lambda one: drawn(classroom, lesson, one)):
-            numbers[student] = max(numbers.values(), default=0) + 1
+            numbers[student] = _last(data) + 1
+
+
+def _last(data: dict[str, Any]) -> int:
+    """Return the last number that was given, also to somebody who has left."""
+    return max([data.get("last", 0), *data["numbers"].values()])
+
+
+def of_student(classroom: Classroom, student: str) -> dict[str, Any]:
+    """Return what is kept of a student in each lesson: the number, and the marks."""
+    found = {}
+    for path in sorted((classroom.root / FOLDER).glob("*.json")):
+        data = read(classroom, path.stem)
+        if student in data["numbers"]:
+            found[path.stem] = {
+                "number": data["numbers"][student],
+                "apart": [key for key in data["questions"] if student in of(data, key)["apart"]],
+                "marks": {
+                    key: marks[student]
+                    for key in data["questions"]
+                    if student in (marks := of(data, key)["marks"])
+                },
+            }
+    return found
+
+
+def take_out(classroom: Classroom, student: str) -> None:
+    """Take a student out of each lesson; nobody else gets the number."""
+    for lesson in of_student(classroom, student):
+        with changing(classroom, lesson) as data:
+            data["last"] = _last(data)
+            del data["numbers"][student]
+            for part in (of(data, key) for key in data["questions"]):
+                part["marks"].pop(student, None)
+                part["apart"] = [one for one in part["apart"] if one != student]
+
+
+def put_back(classroom: Classroom, student: str, kept_of: dict[str, Any], but: set[str]) -> None:
+    """Put a student back, but for some lessons, as :func:`of_student` told; what is there anew stays."""
+    for lesson in kept_of.keys() - but:
+        with changing(classroom, lesson) as data:
+            data["numbers"].setdefault(student, kept_of[lesson]["number"])
+            for key, mark in kept_of[lesson]["marks"].items():
+                of(data, key)["marks"].setdefault(student, mark)
+            for key in kept_of[lesson]["apart"]:
+                part = of(data, key)
+                part["apart"] = sorted({*part["apart"], student})
 
 
 def drawn(classroom: Classroom, lesson: str, student: str) -> int:
