@@ -29,6 +29,7 @@ import importlib.util
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ from autograder.grade.batch import cores
 OWN = "ps1"
 EXAMPLE = Path(nbgrader.__file__).parent / "docs/source/user_guide/source" / OWN
 FEW = 4  # that are graded before the others, for the difference
+ORDINARY = '{"name": "python3", "display_name": "Python 3", "language": "python"}'
 PLAIN = """
 from pathlib import Path
 
@@ -137,6 +139,9 @@ def part(room: Classroom, place: Path, students: list[str]) -> Path:
 def stock(room: Classroom, place: Path, lesson: str, students: list[str], sample: int) -> float:
     """Return the seconds that nbgrader takes for all, reckoned from a sample."""
     (part(room, place, students[:sample]) / CONFIG).write_text(PLAIN)
+    with contextlib.closing(sqlite3.connect(place / "gradebook.db")) as gradebook:
+        gradebook.execute("UPDATE notebook SET kernelspec = ?", [ORDINARY])  # ours keeps it within walls
+        gradebook.commit()
     start, _ = timed("nbgrader", "autograde", "--version", place=place)
     wall, _ = timed("nbgrader", "autograde", lesson, place=place)
     return start + (wall - start) * len(students) / sample

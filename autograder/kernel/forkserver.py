@@ -24,11 +24,12 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.kernel import cgroup, system_calls, walls
-from autograder.kernel.student_kernel import rehearse, show_an_error
+from autograder.kernel.student_kernel import make_shell, rehearse, show_an_error
 from autograder.kernel.visible_library import Absent, offered, stage
 from autograder.kernel.warden import Surroundings, clerk, tell
 
@@ -125,6 +126,8 @@ def template(
     connection.close()
     if not starts_threads(modules, absent):
         warm(modules, absent)
+    with tempfile.TemporaryDirectory(dir=folder) as nobodys:
+        make_shell(Path(nobodys))
     server.serve()
 
 

@@ -5,18 +5,22 @@ import os
 import random
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.profiledir import ProfileDir
 from IPython.core.ultratb import AutoFormattedTB
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets.config import Config
 
-from autograder.kernel.student_shell import StockKernel, StudentKernel
+from autograder.kernel.student_shell import StockKernel, StudentKernel, StudentShell
 from autograder.kernel.walls import TMP
 
+SETTINGS = Config({"HistoryManager": {"enabled": False}})
 REHEARSED = (
     "print(1)\n1",
     "1/0",
@@ -71,6 +75,24 @@ def _without_pipe(thread: IOPubThread) -> None:
     thread._pipe_flag = False
 
 
+def make_shell(folder: Path) -> None:
+    """
+    Make the shell of every kernel that will be forked from this process: half of a kernel's start.
+
+    No student's code has run yet, so nothing in it is anybody's. :class:`StudentKernel` gives it what belongs
+    to one kernel.
+
+    Args:
+        folder: An empty folder, which can be removed afterwards.
+    """
+    StudentShell.instance(
+        config=SETTINGS,
+        ipython_dir=str(folder),
+        profile_dir=ProfileDir(location=str(folder / "profile")),
+        compiler_class=XCachingCompiler,
+    )
+
+
 def kernel(connection: dict[str, Any], *, stops: bool = False) -> Kernel:
     """Return a kernel whose sockets are open; its cells stop at a statement that fails, or go on after it."""
     random.seed(0)
@@ -78,12 +100,13 @@ def kernel(connection: dict[str, Any], *, stops: bool = False) -> Kernel:
     # The output of forked processes would come over TCP, which does not exist here; ipykernel can do without.
     IOPubThread._setup_pipe_in = _without_pipe  # type: ignore[method-assign]  # what is patched is a method
     kind = StockKernel if stops else StudentKernel
-    if stops:  # modules lie beside the notebook, as elsewhere
+    if stops:  # another shell than the one that was made; modules lie beside the notebook, as elsewhere
+        StudentShell.clear_instance()
         sys.path.insert(next(i for i, path in enumerate(sys.path) if path.endswith("-packages")), "")
     app = Kernel.instance(
         kernel_class=kind,
         outstream_class=f"{__name__}.{Output.__name__}",
-        config=Config({"HistoryManager": {"enabled": False}}),
+        config=SETTINGS,
     )
     app.load_connection_info(cast(KernelConnectionInfo, connection))
     app.initialize([])

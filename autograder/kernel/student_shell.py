@@ -1,5 +1,6 @@
 """IPython as a student's cells meet it: what cannot work within the walls costs no answer below it."""
 
+import os
 import subprocess
 import sys
 from types import CodeType, TracebackType
@@ -20,6 +21,18 @@ class StudentShell(ZMQInteractiveShell):
     def __init__(self, **options: Any):
         super().__init__(**options)
         self.set_custom_exc(NOT_HERE, _in_one_line)
+
+    def move_into(self, kernel: Any) -> None:
+        """Take over, from a kernel that has just been forked, what a shell finds when it is made."""
+        self.kernel = self.parent = kernel
+        self.ipython_dir, self.profile_dir = kernel.parent.ipython_dir, kernel.profile_dir
+        self.starting_dir = os.getcwd()
+        self.init_environment()
+        self.init_pushd_popd_magic()  # whose home this is
+        self.save_sys_module_state()  # its streams are the kernel's
+        history: Any = self.history_manager
+        history.reset(new_session=False)
+        history.hist_file = history._get_hist_file_name()
 
     async def run_code(
         self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False
@@ -49,9 +62,15 @@ class TerseKernel(IPythonKernel):
 
 
 class StudentKernel(TerseKernel):
-    """A kernel with that shell."""
+    """A kernel with that shell, which may have been made before the kernel was forked."""
 
     shell_class = Type(StudentShell)
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        shell: Any = self.shell
+        if shell.kernel is not self:
+            shell.move_into(self)
 
 
 class StockShell(ZMQInteractiveShell):

@@ -31,6 +31,9 @@ IN_PLACE = "changed-in-place"
 OWN_ERRORS = ("Timeout", "NotAFunction", "EndlessGenerator")  # their messages are whole sentences
 
 
+Compared = tuple[list[dict[str, Difference]], list[str]]  # by case, the fields that differ; remarks on all
+
+
 class Reading(NamedTuple):
     """What was found of a result's graded fields on one case."""
 
@@ -214,19 +217,25 @@ def judge_number(truth: Truth, answer: Any) -> Report:
     )
 
 
-def judge(truth: Truth, outcomes: list[Outcome]) -> Report:
+def compared(truth: Truth, outcomes: list[Outcome]) -> Compared:
+    """Return what an answer came to on each case beside what is expected of it."""
+    remarks: list[str] = []
+    return [differences(truth, i, outcome, remarks) for i, outcome in enumerate(outcomes)], remarks
+
+
+def judge(truth: Truth, outcomes: list[Outcome], seen: Compared | None = None) -> Report:
     """
     Return the report on an answer.
 
     Args:
         truth: The exercise on its cases.
         outcomes: What the answer came to on each of them.
+        seen: The two, :func:`compared`, where that is known.
     """
     points = sum(truth.points.values())
     if all(outcome.error == "NotImplementedError" for outcome in outcomes):
         return unanswered(truth)
-    remarks: list[str] = []
-    found = [differences(truth, i, outcome, remarks) for i, outcome in enumerate(outcomes)]
+    found, remarks = seen or compared(truth, outcomes)
     failures = [
         Failure(name, i, found[i][name].message, found[i][name].hint)
         for name in truth.points

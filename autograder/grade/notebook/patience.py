@@ -62,6 +62,8 @@ class Patience:
 
     async def _wait(self) -> Any:
         await asyncio.wait([self.task], timeout=LOOK_SECONDS)
+        if self.task.done():  # as most are: nothing has to be looked at
+            return self.task.result()
         left, clock = self.seconds - LOOK_SECONDS, OwnTime(self.pid)
         while left > 0 and time.monotonic() < self.until and not self.task.done():
             await asyncio.wait([self.task], timeout=LOOK_SECONDS)

@@ -12,7 +12,7 @@ from course_lib.check.calling.changes import read
 from course_lib.check.calling.limits import Timeout, memory_limit, time_limit
 from course_lib.check.card import Failure, Report
 from course_lib.check.case import Case, Outcome
-from course_lib.check.judge import IN_PLACE, judge, judge_number, unanswered
+from course_lib.check.judge import IN_PLACE, compared, judge, judge_number, unanswered
 from course_lib.check.npz_tree import CodecError, Other, read_strangers
 from course_lib.check.truth import Truth
 
@@ -79,9 +79,11 @@ def _judge_answer(key: AnswerKey, exercise: str, data: bytes, before_0_5: bool) 
         if truth.digest:
             return judge_number(truth, read_strangers(data))
         outcomes = outcomes_from(data, truth.cases, before_0_5=before_0_5)
-        report = judge(truth._replace(picture=""), outcomes)
+        found, remarks = compared(truth, outcomes)
+        report = judge(truth._replace(picture=""), outcomes, (found, remarks))
         if report.answered and report.score < report.points:
-            shown = judge(_first(truth, visible), outcomes[:visible]) if visible else _silent(report)
+            first = _first(truth, visible), outcomes[:visible], (found[:visible], remarks)
+            shown = judge(*first) if visible else _silent(report)
             if _tells_of_hidden_cases(truth, report, shown):
                 report = replace(report, mistake=shown.mistake, sentence=shown.sentence)
             report = _without_hidden_values(report, shown, visible)

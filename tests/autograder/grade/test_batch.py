@@ -308,6 +308,28 @@ def test_a_kill_at_any_instant_loses_and_doubles_nothing(empty_class, template, 
     assert not [path for path in empty_class.root.iterdir() if path.name.endswith(("-wal", "-shm"))]
 
 
+def test_a_forkserver_that_is_killed_in_mid_batch_costs_nobody_a_mark(empty_class):
+    """Whoever needs it next starts another; kernels that run have nothing to do with it."""
+    students = [f"s{n}" for n in range(8)]
+    hand_in(empty_class, *students)
+    whole = {result.student: result.score for result in batch.grade(empty_class, [LESSON])}
+    others, results = set(psutil.Process().children()), []
+
+    for result in batch.grade(empty_class, [LESSON], force=True, jobs=2):
+        if not results:
+            (server,) = [
+                child
+                for child in set(psutil.Process().children()) - others
+                if "autograder.kernel.forkserver" in child.cmdline()
+            ]
+            server.kill()
+        results.append(result)
+
+    assert {result.student: result.score for result in results} == whole
+    assert {(result.status, result.trouble) for result in results} == {("graded", ())}
+    assert gone([server])
+
+
 @pytest.mark.slow
 def test_memory_is_flat_over_many_submissions(empty_class, monkeypatch):
     """1,000 by hand: the driver stays at 137 MiB and a worker at 128; here 100, in workers renewed once."""

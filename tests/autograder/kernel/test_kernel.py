@@ -107,6 +107,42 @@ def test_what_a_cell_prints_last_is_shown_below_it_and_below_no_other():
     assert [text.strip() for text in shown] == ["one", "", "two", "three", "", *map(str, range(20))]
 
 
+STATE = """
+import os
+import sys
+
+shell = get_ipython()
+places = shell.home_dir, shell.ipython_dir, shell.profile_dir.location, shell.history_manager.hist_file
+print(*places, *_dh, os.getcwd(), os.environ["PAGER"])
+print(len(In), Out, sorted(name for name in globals() if name.startswith("left")))
+print(shell.parent is shell.kernel, shell.kernel.shell is shell, sys.modules["__main__"] is shell.user_module)
+print(shell.display_pub.session is shell.kernel.session, sys.excepthook, sorted(sys.modules))
+print({name: len(called) for name, called in shell.events.callbacks.items()})
+"""
+LEAVES = """
+left = 1
+get_ipython().events.register("post_execute", lambda: None)
+get_ipython().home_dir = "/left"
+__import__("sys").modules["left"] = 1
+left
+"""
+
+
+def test_the_shell_of_a_kernel_is_its_own_though_it_was_made_before():
+    """One template forks all kernels of a lesson, with a shell: what one changes in it, no other finds."""
+    (before,), _ = run(STATE)
+    run(LEAVES, LEAVES)
+    (after,), _ = run(STATE)
+    home, profile = f"{walls.TMP}/home", f"{walls.TMP}/home/.ipython/profile_default"
+
+    assert before.splitlines()[:3] == [
+        f"{home} {home}/.ipython {profile} {profile}/history.sqlite {home} {home} cat",
+        "2 {} []",
+        "True True True",
+    ]
+    assert after == before
+
+
 def test_what_a_check_collects_comes_out_and_nothing_else():
     put = """
 import os
