@@ -158,13 +158,12 @@ class Lite(Lab):
         """Drag a slider's handle to the middle of its way, or off it; return whether the picture changed."""
         picture = explorer.locator("canvas").first
         picture.scroll_into_view_if_needed()
-        handle.scroll_into_view_if_needed()
+        handle.hover()  # when the page has come to rest
         before = picture.evaluate("(canvas) => canvas.toDataURL()")
         at, way = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
         track = way.bounding_box()
         start = at["x"] + at["width"] / 2
         share = 0.5 if abs(start - track["x"] - track["width"] / 2) > 0.2 * track["width"] else 0.8
-        self.page.mouse.move(start, at["y"] + at["height"] / 2)
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + share * track["width"], at["y"] + at["height"] / 2, steps=4)
         self.page.mouse.up()
