@@ -14,6 +14,7 @@ from tests.browser import CHROMIUM, NO_CHROMIUM, PATIENT, QUIET, Lab
 
 PYODIDE = ROOT / "build" / "pyodide"
 SECONDS = 300  # until Python runs in a page, on a busy machine
+RUN_SECONDS = 1800  # of a whole notebook: lesson 13 trains for minutes in a page
 NOTEBOOK = "jupyterapp.shell.currentWidget.content"
 CELLS = f"[...{NOTEBOOK}.model.cells].filter((cell) => cell.type === 'code')"
 # Return how many code cells a notebook has, how many have been run, and what they say on stderr or raised.
@@ -31,6 +32,9 @@ REPORT = f"""(name) => {CELLS}
     .join('')"""
 WRITE = f"""([name, source]) => {CELLS}.find((cell) => cell.id === `exercise-${{name}}`)
     .sharedModel.setSource(source)"""
+CELLS_KEPT = f"""() => [...{NOTEBOOK}.model.cells].map((cell) => [
+    cell.id, cell.sharedModel.getSource(), cell.outputs?.toJSON() ?? [],
+])"""
 SAVE = """([path, content]) => jupyterapp.serviceManager.contents.save(
     path, { type: 'notebook', format: 'json', content })"""
 
@@ -108,15 +112,20 @@ class Lite(Lab):
         self.page_errors: list[str] = []
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         page.goto(f"{address}/lab/lab/index.html?path={path}")
-        page.locator(".jp-Notebook .jp-Cell >> visible=true").first.wait_for()
-        page.wait_for_function("() => jupyterapp.shell.currentWidget?.content?.model?.cells.length > 1")
+        self._wait_for_cells()
         if wait:
             self.wait_until_idle()
+
+    def _wait_for_cells(self) -> None:
+        self.page.locator(".jp-Notebook .jp-Cell >> visible=true").first.wait_for()
+        shown = "jupyterapp.shell.currentWidget?.content?.model?.cells.length > 1"
+        self.page.wait_for_function(f"() => {shown}")
 
     def run_cells(self) -> list[str]:
         """Run all cells, and return what they raised or wrote on stderr."""
         self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.page.wait_for_function(f"() => ({STATE})().left === 0", timeout=SECONDS * 1000)
+        ended = f"() => ({STATE})().left === 0"
+        self.page.wait_for_function(ended, timeout=RUN_SECONDS * 1000, polling=1000)  # not at each frame
         self.wait_until_idle()
         return self.page.evaluate(STATE)["troubles"]
 
@@ -149,13 +158,12 @@ class Lite(Lab):
         """Drag a slider's handle to the middle of its way, or off it; return whether the picture changed."""
         picture = explorer.locator("canvas").first
         picture.scroll_into_view_if_needed()
-        handle.scroll_into_view_if_needed()
+        handle.hover()  # when the page has come to rest
         before = picture.evaluate("(canvas) => canvas.toDataURL()")
         at, way = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
         track = way.bounding_box()
         start = at["x"] + at["width"] / 2
         share = 0.5 if abs(start - track["x"] - track["width"] / 2) > 0.2 * track["width"] else 0.8
-        self.page.mouse.move(start, at["y"] + at["height"] / 2)
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + share * track["width"], at["y"] + at["height"] / 2, steps=4)
         self.page.mouse.up()
@@ -183,6 +191,14 @@ class Lite(Lab):
         path = folder / download.value.suggested_filename
         download.value.save_as(path)
         return path
+
+    def reloaded(self) -> tuple[list, list]:
+        """Save and reload the page; return each cell with its outputs, before and after."""
+        self.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+        before = self.page.evaluate(CELLS_KEPT)
+        self.page.reload()
+        self._wait_for_cells()
+        return before, self.page.evaluate(CELLS_KEPT)
 
     def save(self, path: str, notebook: object) -> None:
         """Put a notebook into the browser's storage."""

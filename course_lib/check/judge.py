@@ -1,5 +1,6 @@
 """Decide what an answer is worth: what it returned, slot by slot, against what the exercise asks for."""
 
+import re
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -354,7 +355,7 @@ def _explained(
                 return 0
             agreed += 1
         elif mine.error or theirs.error:
-            if (mine.error, mine.message) == (theirs.error, theirs.message):
+            if _raised(mine) == _raised(theirs):
                 agreed += bool(here)
             else:
                 excused += 1
@@ -375,12 +376,17 @@ def _explained(
     return len(wrong) if agreed and (agreed > 1 or not excused) else 0
 
 
+def _raised(outcome: Outcome) -> tuple[str, str]:
+    """Return an outcome's exception without how long its call might take: in a web page that is longer."""
+    return outcome.error, re.sub(r"[\d.]+ seconds( of computing)?$", "", outcome.message)
+
+
 def _repeats(outcomes: list[Outcome], mistake: KnownMistake) -> bool:
     """Return whether an answer has a mistake's exceptions, and its results where nothing is random."""
     pairs = list(zip(outcomes, mistake.outcomes, strict=True))
     shown = sum(bool(b.error) or b.result is not None for _, b in pairs)
     return shown > 0 and all(
-        (a.error, a.message) == (b.error, b.message)
+        _raised(a) == _raised(b)
         and (b.result is None or not compare("", a.result, b.result, _off(b.result), explain=False))
         for a, b in pairs
     )

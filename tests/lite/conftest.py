@@ -5,6 +5,8 @@ import pytest
 from autograder.authoring.site.site import build_site
 from tests.jupyterlite import pyodide
 
+collect_ignore = ["judged.py"]  # runs in Pyodide only
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):

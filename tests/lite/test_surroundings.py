@@ -12,6 +12,8 @@ NO_WORKER = "delete Object.getPrototypeOf(navigator).serviceWorker"
 FULL = "navigator.storage.estimate = async () => ({ usage: 1e9, quota: 1e9 })"
 SAY = f"{NOTEBOOK}.model.cells.get(1).sharedModel.setSource"
 SOURCE = f"{NOTEBOOK}.model.cells.get(1).sharedModel.getSource()"
+OPEN = "[...jupyterapp.shell.widgets('main')].map((widget) => widget.title.label)"
+WORKSPACES = "jupyterapp.serviceManager.workspaces.list()"
 SAVE = "jupyterapp.commands.execute('docmanager:save')"
 
 
@@ -62,6 +64,24 @@ def test_a_lesson_open_in_two_tabs_is_saved_from_the_first_only(site, tmp_path):
 
         again = Lite(window.new_page(), server.address, LESSON, wait=False)
         assert again.page.evaluate(SOURCE) == "of the first"
+
+
+def test_a_link_opens_its_lesson_alone(site, tmp_path):
+    """What was open in an earlier visit stays closed, also after a reload: each would start a Python."""
+    with served(site) as server, browser(tmp_path) as window:
+        before = Lite(window.new_page(), server.address, "00_backprop.ipynb", wait=False)
+        before.page.wait_for_function(
+            f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:00_')", polling=1000
+        )
+        before.page.close()
+
+        lite = Lite(window.new_page(), server.address, LESSON, wait=False)
+        assert lite.page.evaluate(OPEN) == [LESSON]
+        lite.page.wait_for_function(
+            f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:01_')", polling=1000
+        )
+        lite.reloaded()
+        assert lite.page.evaluate(OPEN) == [LESSON]
 
 
 def test_a_newer_course_leaves_older_work_and_opens_beside_it(site, tmp_path):

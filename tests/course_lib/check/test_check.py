@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course_lib.check import INDEX, PACKS, UnknownExercise, check, find, ours
+from course_lib.check.judge import judge
 from course_lib.check.npz_tree import CodecError, pack, read_strangers
 
 
@@ -35,6 +36,20 @@ def test_a_mistake_is_named_though_the_dtype_is_wrong_too():
     report = check("leaky_relu_backward", double)
     assert (report.mistake, report.score) == (None, report.points)
     assert "float64 where float32 came in" in report.remarks[0]
+
+
+def test_a_mistake_that_does_not_end_is_named_where_calls_may_take_longer():
+    """In a web page the limit is four times as long, and a clock stands for the processor's time."""
+    truth = find("graph_backward")
+    mistake = next(m for m in truth.mistakes if m.name == "every-path-by-itself")
+    stopped = [o for o in mistake.outcomes if o.error == "Timeout"]
+    there = [
+        o._replace(message=o.message.replace("1 seconds of computing", "4 seconds")) for o in mistake.outcomes
+    ]
+
+    assert stopped
+    assert there != mistake.outcomes
+    assert judge(truth, there).mistake == mistake.name
 
 
 def test_a_class_whose_cell_was_not_run_is_told():

@@ -11,6 +11,7 @@ const TWICE =
 
 /** Return JupyterLab's plugin; `scope` has the modules that JupyterLab shares. */
 export function plugin(scope) {
+    openAlone();
     return {
         id: 'old-new-tricks:course',
         autoStart: true,
@@ -35,6 +36,15 @@ export function plugin(scope) {
             for (const [name, sentence] of await failing()) bar.say(name, sentence);
         },
     };
+}
+
+/** Give each lesson a workspace of its own: else all that were open before open again, each with a Python. */
+function openAlone() {
+    const address = new URL(location.href);
+    const path = address.searchParams.get('path');
+    if (!path || address.searchParams.has('workspace')) return;
+    address.searchParams.set('workspace', path);
+    history.replaceState(history.state, '', address);
 }
 
 /** Let the browser store what stands in a notebook now, whether or not it could be saved. */
