@@ -155,7 +155,7 @@ class Lite(Lab):
         return self.page.evaluate(REPORT, exercise)
 
     def moves_by_mouse(self, explorer, handle) -> bool:
-        """Drag a slider's handle to the middle of its way, or off it; return whether the picture changed."""
+        """Drag a slider's handle to the other half of its way; return whether the picture changed."""
         picture = explorer.locator("canvas").first
         picture.scroll_into_view_if_needed()
         handle.hover()  # when the page has come to rest
@@ -163,7 +163,7 @@ class Lite(Lab):
         at, way = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
         track = way.bounding_box()
         start = at["x"] + at["width"] / 2
-        share = 0.5 if abs(start - track["x"] - track["width"] / 2) > 0.2 * track["width"] else 0.8
+        share = 0.9 if start < track["x"] + track["width"] / 2 else 0.1
         self.page.mouse.down()
         self.page.mouse.move(track["x"] + share * track["width"], at["y"] + at["height"] / 2, steps=4)
         self.page.mouse.up()
