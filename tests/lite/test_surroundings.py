@@ -20,7 +20,7 @@ SAVE = "jupyterapp.commands.execute('docmanager:save')"
 @pytest.mark.parametrize(
     ("script", "name", "sentence"),
     [
-        ("delete globalThis.WebAssembly", "no-wasm", "no WebAssembly, or it"),
+        ("delete globalThis.WebAssembly", "no-wasm", "WebAssembly is missing"),
         (NO_STORE, "refused", "refuses to store your work"),
         (NO_WORKER, "no-files", "lets no service worker run"),
         (FULL, "full", "hardly any room left"),

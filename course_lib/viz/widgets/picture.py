@@ -149,6 +149,8 @@ class Picture(Figure):
     def clear(self, keep_observers: bool = False) -> None:
         """Remove everything from the picture."""
         self._stage, self._stages = None, []
+        for ax in list(self.axes):  # cleared in its place, a shared logarithmic axis warns in matplotlib 3.8
+            self.delaxes(ax)
         super().clear(keep_observers=keep_observers)
 
     def say(self, sentence: str) -> None:
