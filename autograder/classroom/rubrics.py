@@ -97,7 +97,7 @@ def take_out(classroom: Classroom, student: str) -> None:
 
 
 def put_back(classroom: Classroom, student: str, kept_of: dict[str, Any], but: set[str]) -> None:
-    """Put a student back, but for some lessons, as :func:`of_student` told; what is there anew stays."""
+    """Put a student back, except for some lessons, as :func:`of_student` told; what has come since stays."""
     for lesson in kept_of.keys() - but:
         with changing(classroom, lesson) as data:
             data["numbers"].setdefault(student, kept_of[lesson]["number"])

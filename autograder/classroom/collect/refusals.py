@@ -14,7 +14,7 @@ FILE = "refused.json"  # lesson -> student -> reason, and when it was collected
 def note(
     classroom: Classroom, lesson: str, refused: Mapping[str, str], taken: Collection[str], when: datetime
 ) -> None:
-    """Keep why students' files were refused by one collecting, but for those of whom it took another."""
+    """Keep why one collecting refused students' files, except where it took another of theirs."""
     everything = kept.read(classroom, FILE)
     before = everything.get(lesson, {})
     new = {student: {"reason": why, "collected": when.isoformat()} for student, why in refused.items()}

@@ -33,11 +33,6 @@ CAN_CHANGE = (
     "La calificación puede ser cambiada",
 )
 NO = ("no", "nein", "non")
-MODIFIED = (
-    *("Last modified (grade)", "Zuletzt geändert (Bewertung)", "Dernière modification (note)"),
-    "Última modificación (calificación)",
-)
-DOWNLOADED = "Last downloaded from this course"
 NOT_POINTS = re.compile(
     r"\((feedback|percentage|letter|prozentsatz|buchstaben?|pourcentage|lettre)\)\s*$", re.I
 )

@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from autograder.errors import CourseError
 
 NUMBER = re.compile(r"-?\d[\d.,]*%?|-?[.,]\d+")
-BLANK = ("", "-")
 
 
 def rounded(mark: float) -> float:

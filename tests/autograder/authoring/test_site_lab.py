@@ -26,7 +26,7 @@ def wheel(names):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A Pyodide as its release unpacks, but for its size."""
+    """A Pyodide as its release unpacks, only smaller."""
     for name in CORE:
         (tmp_path / name).write_bytes(b"core")
     packages = {}

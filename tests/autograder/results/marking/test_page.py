@@ -102,17 +102,23 @@ def test_a_class_is_marked_by_keys_alone(room):
     assert "- names the steps (+1)\n\nWhy, 1 and j?" in comments
 
 
+def both_mark(page, link, room) -> tuple[Desk, int]:
+    """Have ada mark the answer open on the page, then the page itself; return her desk, and the number."""
+    page.goto(link)
+    page.wait_for_selector(".card.current")
+    number = int(re.search(r"card-(\d+)", page.inner_html(".card.current"))[1])
+    other = Desk(room, LESSON, "ada")
+    seen = {n: one["version"] for n, one in other.state(CELL)["marks"].items() if n == number}
+    other.save(CELL, seen, Change((), 2.0, "theirs", False, True))
+    page.keyboard.press("a")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    return other, number
+
+
 def test_two_markers_see_each_others_mark_and_a_server_that_is_gone_costs_nothing(room):
     with marking(room, "--marker", "bob") as (link, process), pages_of(link) as (page, _):
-        page.goto(link)
-        page.wait_for_selector(".card.current")
-        number = int(re.search(r"card-(\d+)", page.inner_html(".card.current"))[1])
-        other = Desk(room, LESSON, "ada")
-        seen = {n: one["version"] for n, one in other.state(CELL)["marks"].items() if n == number}
-        other.save(CELL, seen, Change((), 2.0, "theirs", False, True))
-        page.keyboard.press("a")
-        page.keyboard.type("1")
-        page.keyboard.press("Enter")
+        other, number = both_mark(page, link, room)
         page.wait_for_selector(".conflict")
         told = page.inner_text(".conflict")
         page.get_by_role("button", name="Save mine", exact=True).click()
@@ -136,15 +142,7 @@ def test_two_markers_see_each_others_mark_and_a_server_that_is_gone_costs_nothin
 def test_the_red_button_leads_to_the_card_that_two_have_marked(room, dark, width):
     """From the end of the page, and again by itself after the last answer; the header covers none of it."""
     with marking(room) as (link, _), pages_of(link, dark=dark, width=width) as (page, _):
-        page.goto(link)
-        page.wait_for_selector(".card.current")
-        number = int(re.search(r"card-(\d+)", page.inner_html(".card.current"))[1])
-        other = Desk(room, LESSON, "ada")
-        seen = {n: one["version"] for n, one in other.state(CELL)["marks"].items() if n == number}
-        other.save(CELL, seen, Change((), 2.0, "theirs", False, True))
-        page.keyboard.press("a")
-        page.keyboard.type("1")
-        page.keyboard.press("Enter")
+        other, number = both_mark(page, link, room)
         button = page.get_by_role("button", name=f"Submission {number}: theirs or yours?")
         button.wait_for()
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
