@@ -102,10 +102,12 @@ def test_a_class_is_marked_by_keys_alone(room):
     assert "- names the steps (+1)\n\nWhy, 1 and j?" in comments
 
 
-def both_mark(page, link, room) -> tuple[Desk, int]:
-    """Have ada mark the answer open on the page, then the page itself; return her desk, and the number."""
+def both_mark(page, link, room, name: str = "Submission") -> tuple[Desk, int]:
+    """Open the first answer so named; have ada mark it, then the page; return her desk, and the number."""
     page.goto(link)
     page.wait_for_selector(".card.current")
+    page.locator("h3", has_text=name).first.click()
+    page.wait_for_selector(f".card.current h3:has-text('{name}')")
     number = int(re.search(r"card-(\d+)", page.inner_html(".card.current"))[1])
     other = Desk(room, LESSON, "ada")
     seen = {n: one["version"] for n, one in other.state(CELL)["marks"].items() if n == number}
@@ -138,12 +140,15 @@ def test_two_markers_see_each_others_mark_and_a_server_that_is_gone_costs_nothin
     assert other.state(CELL)["marks"][number]["total"] == 1.0
 
 
-@pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 700)])
-def test_the_red_button_leads_to_the_card_that_two_have_marked(room, dark, width):
+@pytest.mark.parametrize(
+    ("dark", "width", "kind"), [(False, 1280, "Submission"), (True, 700, "identical answers")]
+)
+def test_the_red_button_leads_to_the_card_that_two_have_marked(room, dark, width, kind):
     """From the end of the page, and again by itself after the last answer; the header covers none of it."""
     with marking(room) as (link, _), pages_of(link, dark=dark, width=width) as (page, _):
-        other, number = both_mark(page, link, room)
-        button = page.get_by_role("button", name=f"Submission {number}: theirs or yours?")
+        other, number = both_mark(page, link, room, kind)
+        name = page.inner_text(f"#card-{number}")
+        button = page.get_by_role("button", name=f"{name}: theirs or yours?")
         button.wait_for()
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
         button.click()
@@ -158,7 +163,7 @@ def test_the_red_button_leads_to_the_card_that_two_have_marked(room, dark, width
         for _ in range(page.locator(".card").count()):
             page.keyboard.press("j")
         page.keyboard.press("Enter")
-        status(page, f"Submission {number}: theirs or yours?")
+        status(page, f"{name}: theirs or yours?")
         back = page.locator(".card.current").get_attribute("aria-labelledby")
         page.get_by_role("button", name="Keep theirs").click()
         button.wait_for(state="hidden")
