@@ -25,7 +25,7 @@ LIBRARY = (
     ("viz", "gpu", "predictions"),
 )
 GRADER = (
-    ("errors", "internals"),
+    ("errors", "internals", "whole"),
     ("authoring", "exercises"),
     ("classroom",),
     ("kernel",),

@@ -1,10 +1,9 @@
 """What a class keeps beside nbgrader's tables: small JSON files in its folder."""
 
 import json
-import os
-import tempfile
 from typing import Any
 
+from autograder import whole
 from autograder.classroom.folder import Classroom, ClassroomError
 
 
@@ -30,15 +29,6 @@ def read(classroom: Classroom, name: str) -> dict[str, Any]:
 
 
 def write(classroom: Classroom, name: str, data: dict[str, Any]) -> None:
-    """Write a file of the class, whole or not at all; only its owner may read it."""
-    path = classroom.root / name
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}-", delete=False, encoding="utf-8"
-    ) as file:
-        try:
-            json.dump(data, file, indent=1, ensure_ascii=False, sort_keys=True)
-            file.flush()
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    """Write a file of the class, whole or not at all; a new one only its owner may read."""
+    text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True)
+    whole.write(classroom.root / name, text.encode())

@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 
+from autograder import whole
 from autograder.authoring.cells import grade_id, kind
 from autograder.authoring.lesson import lesson_names, load
 from autograder.authoring.notebooks import solution_notebook, text
@@ -84,7 +85,7 @@ def release(
     try:
         with all_or_nothing(classroom, lesson):
             if text(notebook).encode() != before:
-                _write(source, text(notebook).encode())
+                whole.write(source, text(notebook).encode(), mode=0o644)
             _remember(classroom, lesson, chosen)
             _fit(classroom, lesson, lesson, tell)
             _convert(classroom, lesson)
@@ -93,7 +94,7 @@ def release(
         if before is None:
             source.unlink(missing_ok=True)
         else:
-            _write(source, before)
+            whole.write(source, before)
         raise
     return classroom.notebook("release", lesson)
 
@@ -128,7 +129,7 @@ def leave_out(classroom: Classroom, lesson: str) -> None:
     out = cells.left_out(notebook.cells, part)
     released = nbformat.reads(place.read_text(encoding="utf-8"), as_version=4)
     if out & set(map(cells.key, released.cells)):
-        _write(place, text(cells.without(released, out, part.without)).encode())
+        whole.write(place, text(cells.without(released, out, part.without)).encode(), mode=0o644)
     gone = out & set(map(grade_id, notebook.cells))
     marks.settle(classroom, lesson, gone)
 
@@ -144,15 +145,6 @@ def _fit(classroom: Classroom, lesson: str, name: str, tell: Callable[[str], Non
         tell(f"New in the gradebook, without a mark for anybody yet: {', '.join(new)}.")
     if lost:
         tell(f"No longer in the gradebook, marks by hand kept in {parts.FILE}: {', '.join(lost)}.")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file in one step, with the permissions it has."""
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_bytes(data)
-    fresh.chmod(mode)
-    os.replace(fresh, path)
 
 
 def _differs(source: bytes, built: NotebookNode) -> bool:

@@ -4,11 +4,11 @@ import contextlib
 import functools
 import hashlib
 import io
-import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder import whole
 from autograder.authoring.answer_key import truth
 from autograder.authoring.lesson import ROOT, SOURCES, load
 from autograder.authoring.packs import same_values
@@ -100,9 +100,7 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
                 before = _kept(old) if old.name.startswith(rules) else None
                 if before is not None and _same(before, data):
                     data = before
-            fresh = folder / f"{lesson}-fresh"
-            fresh.write_bytes(data)
-            os.replace(fresh, file)
+            whole.write(file, data)
             for old in earlier:
                 old.unlink(missing_ok=True)
     return answer_key_from(data, set(released_exercises(read_release(classroom, lesson))))

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograder import whole
 from autograder.classroom.folder import Classroom
 from autograder.classroom.submission import Submission
 from autograder.grade.digests import digest
@@ -102,10 +103,7 @@ def seal(
 
 def amend(submission: Submission, record: Record) -> None:
     """Change a record, in one step; its answers stay."""
-    path = submission.answers / "report.json"
-    fresh = path.with_name(".report.json")
-    fresh.write_text(json.dumps(asdict(record), indent=1))
-    os.replace(fresh, path)
+    whole.write(submission.answers / "report.json", json.dumps(asdict(record), indent=1).encode())
 
 
 def is_complete(submission: Submission, record: Record) -> bool:

@@ -3,7 +3,6 @@
 import copy
 import functools
 import json
-import os
 from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder import internals
+from autograder import internals, whole
 from autograder.authoring.cells import exercise_name, grade_id, kind
 from autograder.authoring.lesson import lesson_names
 from autograder.classroom.folder import Classroom, open_class
@@ -146,7 +145,7 @@ def regrade_one(submission: Submission, fingerprint: Fingerprint) -> Regraded:
     with classroom.gradebook() as book:
         _save(book, lesson, student, {name: e["score"] for name, e in exercises.items()})
     if fresh != text:
-        _replace(path, fresh)
+        whole.write(path, fresh.encode())
     amended = replace(
         kept,
         exercises=exercises,
@@ -228,11 +227,3 @@ def _save(book: Gradebook, lesson: str, student: str, scores: dict[str, float]) 
             grade.auto_score = score
             grade.needs_manual_grade = grade.manual_score is not None
     book.db.commit()
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a graded notebook in one step, with the permissions it had."""
-    fresh = path.parent.with_name(f".{path.stem}-regraded")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.chmod(path.stat().st_mode & 0o777)
-    os.replace(fresh, path)

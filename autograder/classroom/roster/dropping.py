@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from autograder import whole
 from autograder.classroom import kept, rubrics, tables
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.roster import marks
@@ -146,9 +147,7 @@ def _keep(classroom: Classroom, person: Person, place: Path) -> None:
         "submissions": submissions,
         "rubrics": rubrics.of_student(classroom, person.id),
     }
-    text = json.dumps(said, indent=1, ensure_ascii=False)
-    (place / f".{WHO}").write_text(text, encoding="utf-8")
-    os.replace(place / f".{WHO}", place / WHO)
+    whole.write(place / WHO, json.dumps(said, indent=1, ensure_ascii=False).encode())
 
 
 def _as_person(said: dict[str, Any]) -> Person:

@@ -1,15 +1,14 @@
 """What leaves for a worker and what comes back: JSON and plain files in one string of bytes, no pickle."""
 
 import json
-import os
 import struct
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder import whole
 from autograder.authoring.cells import number
 from autograder.classroom.submission import read_file
 from autograder.errors import CourseError
@@ -105,10 +104,7 @@ def _kept(place: Path, data: bytes) -> Path:
     """Write a file, in one step, if it is not there."""
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=place.parent)) / place.name
-        fresh.write_bytes(data)
-        os.replace(fresh, place)
-        fresh.parent.rmdir()
+        whole.write(place, data, mode=0o644)
     return place
 
 

@@ -2,8 +2,6 @@
 
 import json
 import math
-import os
-import tempfile
 import textwrap
 import unicodedata
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
 
+from autograder import whole
 from autograder.authoring.cells import grade_id, kind, text
 from course_lib.check.card import Report
 
@@ -110,7 +109,4 @@ def plain(words: str) -> str:
 
 def write(folder: Path, found: dict[str, Any]) -> None:
     """Write the results in one step: what stood there stays if that fails."""
-    number, fresh = tempfile.mkstemp(dir=folder)
-    with open(number, "w", encoding="utf-8") as file:
-        json.dump(found, file, indent=1, allow_nan=False)
-    os.replace(fresh, folder / "results.json")
+    whole.write(folder / "results.json", json.dumps(found, indent=1, allow_nan=False).encode())

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbgrader.converters import GenerateAssignment
 
-from autograder import cli
+from autograder import cli, whole
 from autograder.authoring.lesson import load
 from autograder.authoring.notebooks import student_notebook
 from autograder.classroom import folder
@@ -237,9 +237,8 @@ def test_what_was_not_fully_graded_is_reported(room, harm):
     assert again(room, "right").status == "not possible"
 
 
-@pytest.mark.parametrize("step", ["_save", "_replace", "amend"])
-def test_a_run_that_was_killed_anywhere_is_repeated(room, generous, monkeypatch, step):
-    place = record if step == "amend" else regrade
+@pytest.mark.parametrize(("place", "step"), [(regrade, "_save"), (whole, "write"), (record, "amend")])
+def test_a_run_that_was_killed_anywhere_is_repeated(room, generous, monkeypatch, place, step):
     own = getattr(place, step)
 
     def end_after(*arguments):
