@@ -27,6 +27,14 @@ def pyramid_in_place(image, levels):
     return sizes
 
 
+def means_of_four(image, levels):
+    pyramid = [image]
+    for _ in range(levels - 1):
+        h, w = (size // 2 for size in pyramid[-1].shape)
+        pyramid.append(pyramid[-1][: 2 * h, : 2 * w].reshape(h, 2, w, 2).mean(axis=(1, 3)))
+    return pyramid
+
+
 BLUR, NEXT = "blurred = blur(pyramid[-1])", "blurred[::2, ::2]"
 EXERCISE = Exercise(
     "gaussian_pyramid",
@@ -49,6 +57,11 @@ EXERCISE = Exercise(
             "blurred-after",
             "You blurred after halving. It is too late then: the fine patterns are already folded into coarse ones. Blur first.",
             {BLUR: "blurred = pyramid[-1]", NEXT: "blur(blurred[::2, ::2])"},
+        ),
+        Mistake(
+            "mean-of-four",
+            "You took the mean of each 2 by 2 pixels. A Gaussian pyramid blurs with blur(image), which is smoother, and keeps every second row and column, the first included.",
+            means_of_four,
         ),
         Mistake(
             "second-first",

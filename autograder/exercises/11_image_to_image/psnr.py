@@ -69,6 +69,11 @@ EXERCISE = Exercise(
             {"(image - reference) ** 2": "abs(image - reference)"},
         ),
         Mistake(
+            "absolute-error-as-amplitude",
+            "You took the mean of the absolute differences. To the factor 20 belongs the root of the mean of their squares.",
+            {"10 * np": "20 * np", "(image - reference) ** 2": "abs(image - reference)"},
+        ),
+        Mistake(
             "upside-down",
             "Your sign is wrong: a smaller error means more decibels. The error stands below the line.",
             {"1 / error": "error"},

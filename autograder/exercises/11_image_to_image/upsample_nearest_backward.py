@@ -55,6 +55,11 @@ EXERCISE = Exercise(
             {SUM: "blocks[:, :, :, 0, :, 0]"},
         ),
         Mistake(
+            "first-copy-times-all",
+            "You multiplied the gradient of one copy by their number. Each copy has a gradient of its own: add them.",
+            {SUM: "blocks[:, :, :, 0, :, 0] * scale**2"},
+        ),
+        Mistake(
             "largest-copy",
             "You kept the largest gradient, as if this were max pooling. All copies count: add them.",
             {SUM: "blocks.max(axis=(3, 5))"},

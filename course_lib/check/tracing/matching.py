@@ -151,6 +151,10 @@ class Run:
                 found |= set(group.keys[equal].tolist())
         return found
 
+    def has_axis(self, wanted: np.ndarray) -> bool:
+        """Return whether a value is a number, and some array here has an axis of that length."""
+        return wanted.ndim == 0 and any(wanted == size for shape in self._chunks for size in shape)
+
     def has_rearranged(self, wanted: np.ndarray) -> bool:
         """Return whether a value has other axes here: one axis for two, or the same in another order."""
         rows = [wanted.transpose(order).ravel() for order in permutations(range(wanted.ndim))]

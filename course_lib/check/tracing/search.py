@@ -56,7 +56,7 @@ class Search:
         shown = any(self._is_proof([c for c in self.cases if key in proofs[c]]) for key in right)
         if shown and all(proofs[c] & right for c in self.cases):
             self.right = right
-        unseen = [c for c in self.cases if not seen[c]]
+        unseen = [c for c in self.cases if not seen[c] and not self._is_axis(c)]
         self.absent = unseen[0] if unseen else None
         self.is_rearranged = bool(unseen) and all(map(self._has_rearranged, unseen))
 
@@ -64,6 +64,10 @@ class Search:
         """Return whether it is no accident that one sub-expression has the step's values in these cases."""
         own = [c for c in cases if self.weights[c] > AGAIN]
         return any(self.weights[c] == ENOUGH for c in own) or _differ([self.forms[c][0] for c in own])
+
+    def _is_axis(self, c: int) -> bool:
+        """Return whether the step is a size that the answer need not compute: an array of its has it."""
+        return any(self.runs[c].has_axis(form) for form in self.forms[c])
 
     def _has_rearranged(self, c: int) -> bool:
         return any(self.runs[c].has_rearranged(form) for form in self.forms[c] if form.size >= TELLING)

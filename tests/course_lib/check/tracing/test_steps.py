@@ -196,6 +196,22 @@ def test_value_that_is_equal_by_accident_is_not_claimed():
     assert found.right == [("the mean", 3)]
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"), [("x[:-1]", "the mean"), ("x[:-2]", "the number of rows")], ids=["right", "wrong"]
+)
+def test_a_size_that_an_array_has_is_not_missing(rows, told):
+    """No answer need compute it."""
+    known = truth(
+        ("the number of rows", lambda x, eps: len(x) - 1),
+        ("the mean", lambda x, eps: x.mean(axis=0)),
+        ("", lambda x, eps: x[1:] - x.mean(axis=0)),
+    )
+
+    found = place(f"def f(x, eps):\n    return {rows} * 2, x.var(axis=0)\n", known)
+
+    assert found == Located([], told)
+
+
 def test_arguments_and_constants_prove_nothing():
     """A step that is one of them in all cases is neither right nor missing."""
     known = truth(
