@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.arguments import Folder, Json, Lesson, Lessons, Students
-from autograder.cli.dates import unsettled
 from autograder.cli.output import earlier_release, fail, show_json
+from autograder.cli.status import unsettled
 from autograder.kernel import ONE_THREAD
 
 if TYPE_CHECKING:
