@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,11 +38,31 @@ def tree(tmp_path_factory):
 def test_tree_holds_what_a_student_needs_and_nothing_else(tree):
     """No solutions, no exercises, no grader, no bytecode, no checkpoints."""
     assert {path.name for path in tree.iterdir()} == {
-        "LICENSE", "README.md", "course_lib", "environment.yml", "notebooks", "pyproject.toml",
+        "LICENSE", "README.md", "course_lib", "docs", "environment.yml", "notebooks", "pyproject.toml",
     }  # fmt: skip
     files = [path for path in tree.rglob("*") if path.is_file()]
     assert {path.stem for path in files if path.suffix == ".ipynb"} == set(lesson_names())
     assert not [path for path in files if path.suffix in (".pyc", ".pyo") or "checkpoint" in path.name]
+
+
+def test_what_the_readme_names_is_there_and_the_guide_promises_no_more(tree):
+    """Every file that is linked exists; a command of the grader's is said to be in the whole course only."""
+    readme, guide = (tree / "README.md").read_text(), (tree / "docs" / "students.md").read_text()
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)|`(course_lib/[^`]+)`", readme)
+    before, _, _ = guide.partition(".venv/bin/course")
+
+    assert ("docs/students.md", "") in links
+    assert all((tree / (link or path)).exists() for link, path in links)
+    assert "a repository for students holds the lessons alone" in before[-200:]
+    assert "make " not in guide
+
+
+def test_students_install_nothing_of_the_grader(tree):
+    """The environment has what the library, the lessons and JupyterLab need."""
+    environment, project = (tree / "environment.yml").read_text(), (tree / "pyproject.toml").read_text()
+
+    for name in ("nbgrader", "babel", "pyyaml", "latex2mathml", "typer"):
+        assert name not in environment + project
 
 
 def test_tree_shows_no_solution_line(tree):

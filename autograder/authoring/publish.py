@@ -14,9 +14,10 @@ from autograder.authoring.notebooks import badges, repository, student_notebook,
 from autograder.authoring.scaffold import filled
 
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)+/?")
+GUIDE = Path("docs", "students.md")
 NOT_FOR_STUDENTS = (  # in environment.yml
-    "ipykernel", "jinja2", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat", "nbgrader",
-    "pyseccomp", "rich", "typer",
+    "babel", "ipykernel", "jinja2", "jupyter_client", "jupytext", "latex2mathml", "nbclient", "nbconvert",
+    "nbformat", "nbgrader", "pyseccomp", "pyyaml", "rich", "typer",
 )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def repository_files(address: str, names: Sequence[str]) -> dict[Path, bytes]:
     }
     for name in names:
         texts[f"notebooks/{name}.ipynb"] = text(student_notebook(name, address))
-    copied = {path.relative_to(ROOT): path.read_bytes() for path in [ROOT / "LICENSE", *library_files()]}
+    whole = [ROOT / "LICENSE", ROOT / GUIDE, *library_files()]
+    copied = {path.relative_to(ROOT): path.read_bytes() for path in whole}
     return copied | {Path(name): content.encode() for name, content in texts.items()}
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from autograder.classroom.folder import Classroom, ClassroomError
 
@@ -40,9 +41,7 @@ def log(classroom: Classroom, *, undone: bool = False) -> list[HandIn]:
         if not line:  # a file's name may hold other ends of lines than this one
             continue
         try:
-            data = json.loads(line)
-            times = {key: datetime.fromisoformat(data[key]).astimezone(UTC) for key in ("collected", "when")}
-            one = HandIn(**data | times)
+            one = from_data(json.loads(line))
         except (ValueError, TypeError, KeyError) as error:
             raise ClassroomError(f"{path}, line {number} cannot be read: {error}.\nTake it out.") from error
         if one.undone:
@@ -50,6 +49,17 @@ def log(classroom: Classroom, *, undone: bool = False) -> list[HandIn]:
         else:
             found.append(one)
     return [one for one in found if undone or not one.undone]
+
+
+def from_data(data: dict[str, Any]) -> HandIn:
+    """
+    Return a line that was kept as plain data.
+
+    Raises:
+        ValueError, TypeError, KeyError: If it is none.
+    """
+    times = {key: datetime.fromisoformat(data[key]).astimezone(UTC) for key in ("collected", "when")}
+    return HandIn(**data | times)
 
 
 def _is(line: HandIn, undone: HandIn) -> bool:

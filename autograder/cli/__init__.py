@@ -31,6 +31,7 @@ from autograder.cli import (
     instructors,
     marking,
     roster,
+    status,
     students,
 )
 from autograder.errors import CourseError, fault_of_machine
@@ -45,7 +46,7 @@ COMMANDS = {
         roster.drop,
         collecting.collect,
         dates.due,
-        dates.status,
+        status.status,
         instructors.simulate,
         grading.grade,
         grading.regrade,

@@ -15,10 +15,17 @@ def full_name(name: str) -> str:
     return found[0] if len(found) == 1 else name
 
 
-def names_of_lessons(incomplete: str) -> list[str]:
-    """Return the lessons that begin so, for the shell's completion: quickly, and without importing much."""
+def names_of_lessons(ctx: typer.Context, incomplete: str) -> list[str]:
+    """
+    Return the lessons that begin so, and the assignments of the class whose folder was typed before.
+
+    The shell's completion asks: it is to be quick, and to import little.
+    """
     sources = Path(__file__).resolve().parents[2] / "solutions"
-    return sorted(path.stem for path in sources.glob("[0-9][0-9]_*.py") if path.stem.startswith(incomplete))
+    names = {path.stem for path in sources.glob("[0-9][0-9]_*.py")}
+    if typed := ctx.params.get("directory"):
+        names |= {path.name for path in Path(typed).expanduser().glob("source/*") if path.is_dir()}
+    return sorted(name for name in names if name.startswith(incomplete))
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The class folder.")]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.arguments import Folder, Json, full_name
+from autograder.cli.arguments import Folder, Json, full_name, names_of_lessons
 from autograder.cli.output import console, fail, show_json, table
 from autograder.errors import CourseError
 
@@ -40,7 +40,12 @@ def collect(
     directory: Folder,
     lesson: Annotated[
         str,
-        typer.Argument(metavar="LESSON", parser=full_name, help="A lesson, or an assignment of your own."),
+        typer.Argument(
+            metavar="LESSON",
+            parser=full_name,
+            autocompletion=names_of_lessons,
+            help="A lesson, or an assignment of your own.",
+        ),
     ] = "",
     files: Annotated[
         list[Path] | None,

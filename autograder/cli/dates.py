@@ -1,13 +1,12 @@
-"""The commands about time: when lessons are due, and where a class stands."""
+"""The command `course due`: when lessons are due, and whose marks that changes."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.arguments import Folder, Json, full_name
-from autograder.cli.output import console, earlier_release, fail, listed, show_json, table
+from autograder.cli.arguments import Folder, Json, full_name, names_of_lessons
+from autograder.cli.output import console, fail, show_json, table
 
 if TYPE_CHECKING:  # nbgrader is slow to import
     from datetime import datetime
@@ -15,12 +14,16 @@ if TYPE_CHECKING:  # nbgrader is slow to import
 
     from autograder.classroom.folder import Classroom
     from autograder.grade.nbgrader.penalties import Change
-    from autograder.results.status import LessonStatus
 
 MOST_NAMES = 8  # of changed penalties on one line
-MOST_STUDENTS = 20  # of those whom a line of `course status` names
 OneLesson = Annotated[
-    str, typer.Argument(metavar="LESSON", parser=full_name, help="A lesson; all of them by default.")
+    str,
+    typer.Argument(
+        metavar="LESSON",
+        parser=full_name,
+        autocompletion=names_of_lessons,
+        help="A lesson; all of them by default.",
+    ),
 ]
 
 
@@ -56,6 +59,8 @@ def due(
     from autograder.classroom.dates.zone import set_zone
     from autograder.classroom.folder import open_class
     from autograder.classroom.roster.named import named
+    from autograder.grade.nbgrader.penalties import free_days
+    from autograder.grade.submission import one_safe_line
 
     classroom, students, typed = open_class(directory), student or [], " ".join(when or [])
     _check_options(classroom, lesson, typed, section, students, extend, clear)
@@ -71,6 +76,9 @@ def due(
         show_json(_dates_as_data(classroom, lesson, asked))
         return
     _print_dates(classroom, lesson, asked)
+    if asked and (days := free_days(classroom)):
+        for name in asked:
+            print(f"{one_safe_line(name)}: {days.said(name)}")
     if typed or extend or clear:
         _print_effect(classroom, lesson)
 
@@ -125,9 +133,12 @@ def _dates_as_data(classroom: "Classroom", lesson: str, students: list[str]) -> 
     """Return the dates, for ``--json``: of some students, or of all who have their own; times are UTC."""
     from autograder.classroom.dates import due as dates
     from autograder.classroom.dates.zone import zone
+    from autograder.grade.nbgrader.penalties import free_days
 
     with classroom.gradebook() as gradebook:
         found, ours = dates.all_dates(classroom, gradebook), dates.sections(classroom)
+    days = free_days(classroom)
+    free = {"each": days.each, "left": {who: days.left(who) for who in students or days.used}} if days else {}
     return {
         "zone": zone(classroom).key,
         "lessons": {
@@ -145,6 +156,7 @@ def _dates_as_data(classroom: "Classroom", lesson: str, students: list[str]) -> 
             for name, one in sorted(found.items())
             if lesson in ("", name)
         },
+        **({"free_late_days": free} if free else {}),
     }
 
 
@@ -216,105 +228,3 @@ def print_changes(changes: "list[Change]", verb: str = "changed") -> None:
             told[MOST_NAMES:] = [f"and {len(told) - MOST_NAMES} more"]
         what = "late penalty" if len(own) == 1 else "late penalties"
         print(f"{lesson}: {len(own)} {what} {verb}: {', '.join(told)}")
-
-
-def status(directory: Folder, lesson: OneLesson = "", as_json: Json = False) -> None:
-    """Show where the class stands: handed in, late, graded, waiting; for one lesson, also who."""
-    from autograder.classroom.dates.zone import zone
-    from autograder.classroom.folder import open_class
-    from autograder.results.status import as_data, lessons
-    from autograder.results.status import status as found_in
-
-    classroom = open_class(directory)
-    found = found_in(classroom, lessons(classroom, lesson))
-    if as_json:
-        show_json([as_data(one) for one in found])
-        return
-    _print_table(found, zone(classroom))
-    if lesson:
-        _print_names(classroom, found[0])
-    for one in found:
-        for line in earlier_release(classroom, one.lesson, one.earlier):
-            print(line)
-    for line in unsettled(classroom, [one.lesson for one in found if one.graded]):
-        print(line)
-    counts = {
-        "Guessed times of handing in": sum(len(one.guesses) for one in found),
-        "Refused files": sum(len(one.refused) for one in found),
-    }
-    told = " ".join(f"{what}: {count}." for what, count in counts.items() if count)
-    if told and not lesson:
-        print(f"{told} Whose: course status {classroom.pasted} LESSON")
-
-
-def unsettled(classroom: "Classroom", lessons: list[str]) -> list[str]:
-    """Return a line for each lesson whose late penalties do not follow its marks and dates of now."""
-    from autograder.grade.nbgrader.penalties import settle
-
-    changes = settle(classroom, lessons, write=False) if lessons else []
-    lines = []
-    for lesson, count in sorted(Counter(change.lesson for change in changes).items()):
-        what = "late penalty is" if count == 1 else "late penalties are"
-        command = f"course regrade {classroom.pasted} {lesson} --late"
-        lines.append(f"{lesson}: {count} {what} not settled since marks or dates changed: {command}")
-    return lines
-
-
-def _print_table(found: "list[LessonStatus]", where: "ZoneInfo") -> None:
-    title = f"times in {where.key}"
-    rows = table(
-        "lesson", "due", ">in", ">miss", ">late", ">graded", ">mark", ">trouble", ">wait", title=title
-    )
-    rows.padding = (0, 0)  # the longest name of a lesson needs the room
-    for column in rows.columns:
-        column.no_wrap = column.header != "lesson"
-    for one in found:
-        counts = (one.missing, one.late, one.graded, one.awaits, one.troubled)
-        due = one.due.astimezone(where).strftime("%d %b %H:%M") if one.due else ""
-        rows.add_row(
-            one.lesson,
-            due,
-            str(len(one.times)),
-            *(str(len(names) or "") for names in counts),
-            str(one.waiting_files or ""),
-        )
-    console().print(rows)
-    print("miss: not handed in · mark: waits for a mark by hand · wait: files in waiting/")
-
-
-def _print_names(classroom: "Classroom", one: "LessonStatus") -> None:
-    """Print whom one has to look at; those who have not handed in, often the most, come last."""
-    from autograder.classroom.dates.lateness import FLAG
-    from autograder.classroom.dates.times import spoken
-    from autograder.classroom.dates.zone import zone
-    from autograder.grade.submission import one_safe_line
-
-    where, screen = zone(classroom), console()
-    named: list[tuple[str, list[str]]] = [
-        ("time is a guess", one.guesses),
-        ("troubled", one.troubled),
-        ("waits for a mark", one.awaits),
-        ("graded, but the files are gone from submitted/", one.files_gone),
-    ]
-    for what, names in named:
-        _print_some(what, names)
-    rows = table("late", "handed in", "by", ">penalty")
-    for student in one.late:
-        found = one.times[student]
-        by = "unknown: the LMS says late" if found.known_by == FLAG else spoken(found.seconds)
-        when = short(found.when, where) if found.when and found.known_by != FLAG else ""
-        cost = one.penalties.get(student)
-        rows.add_row(one_safe_line(student), when, by, f"{cost:.4g}" if cost else "")
-    if rows.row_count:
-        screen.print(rows)
-    for student, why in one.refused.items():
-        screen.print(f"refused: {one_safe_line(student)}: {one_safe_line(why)}", soft_wrap=True)
-    _print_some("may have handed in what waits", one.waiting_of)
-    _print_some("not handed in", one.missing)
-
-
-def _print_some(what: str, names: list[str]) -> None:
-    """Print the first of some names."""
-    if names:
-        more = "; all: --json" if len(names) > MOST_STUDENTS else ""
-        console().print(f"{what}: {listed(names, MOST_STUDENTS)}{more}")

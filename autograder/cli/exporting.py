@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.arguments import Folder, Json, Lesson, Lessons, Students
-from autograder.cli.dates import unsettled
 from autograder.cli.output import earlier_release, fail, show_json
+from autograder.cli.status import unsettled
 from autograder.kernel import ONE_THREAD
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _told(found: "Export", out: str, page: str) -> Iterable[str]:
         count = sum(one.lesson == target.lesson for one in found.written)
         marks, header = "mark" if count == 1 else "marks", one_safe_line(target.column.header)
         yield f"{count} {marks} of {target.lesson} in the column {header}."
-    yield from map(one_safe_line, found.notes)
+    yield from map(one_safe_line, dict.fromkeys(found.notes))  # lessons share lines of nobody
     yield from map(one_safe_line, _left_out(found.left))
     if not found.written:
         yield "There is nothing to write" + (
@@ -193,18 +193,20 @@ def _left_out(left: "list[Left]") -> Iterable[str]:
     groups: dict[tuple[str, str], list[Left]] = defaultdict(list)
     for one in left:
         groups[one.lesson, one.reason].append(one)
-    for (_, reason), those in groups.items():
+    several = len({lesson for lesson, _ in groups}) > 1
+    for (lesson, reason), those in groups.items():
+        out = f"Left out of {lesson}" if several else "Left out"
         if those[0].detail:
-            yield from (f"Left out, {reason}: {one.student}, {one.detail}." for one in those)
+            yield from (f"{out}, {reason}: {one.student}, {one.detail}." for one in those)
             if reason == "higher there":
                 yield "To write ours all the same: --lower"
             elif reason == "lowered there":
                 yield "To write ours all the same: --all"
         elif reason == "unchanged":
-            yield f"{len(those)} unchanged."
+            yield f"{len(those)} of {lesson} unchanged." if several else f"{len(those)} unchanged."
         else:
             names = ": " + ", ".join(one.student for one in those) if len(those) <= NAMED else ""
-            yield f"Left out, {reason} ({len(those)}){names}."
+            yield f"{out}, {reason} ({len(those)}){names}."
 
 
 def feedback(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.arguments import Folder, Json, full_name
+from autograder.cli.arguments import Folder, Json, full_name, names_of_lessons
 from autograder.cli.output import console, fail, listed, show_json, table
 
 if TYPE_CHECKING:  # nbgrader is slow to import
@@ -29,7 +29,12 @@ def roster(
     ] = None,
     lesson: Annotated[
         str,
-        typer.Option(metavar="LESSON", parser=full_name, help="The lesson of a Moodle grading worksheet."),
+        typer.Option(
+            metavar="LESSON",
+            parser=full_name,
+            autocompletion=names_of_lessons,
+            help="The lesson of a Moodle grading worksheet.",
+        ),
     ] = "",
     add: Annotated[
         list[str] | None,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.classroom.folder import Classroom
+from autograder.classroom.parts.cells import run_by
 from autograder.classroom.release import read_release
 from autograder.classroom.submission import STAMP, Submission, own_files, read_file
 from autograder.grade.assignments import assignment
@@ -34,13 +35,9 @@ def fingerprint(classroom: Classroom, lesson: str) -> Fingerprint:
     """
     cells, points, found = [], [], assignment(classroom, lesson)
     for name in classroom.notebooks(lesson):
-        for cell in read_release(classroom, lesson, name).cells:
-            marked = cell["metadata"].get("nbgrader", {})
-            points.append([cell.get("id"), marked.get("points")])
-            kept = {key: value for key, value in marked.items() if key not in ("points", "checksum")}
-            cells.append(
-                [cell.get("id"), cell["cell_type"], cell["source"], kept, cell["metadata"].get("course")]
-            )
+        release = read_release(classroom, lesson, name)
+        points += [[c.get("id"), c.metadata.get("nbgrader", {}).get("points")] for c in release.cells]
+        cells += run_by(release)
     left_out = (*PLACES, *LATENESS)
     settings = {name: _plain(part) for name, part in classroom.config.items() if name not in left_out}
     settings.get("Execute", {}).pop("isolation", None)  # a record has it of its own

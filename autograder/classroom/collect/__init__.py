@@ -17,13 +17,14 @@ from autograder.classroom.collect.download import Asked, Claim, Entry
 from autograder.classroom.collect.files import read_plainly
 from autograder.classroom.collect.names import STUDENT
 from autograder.classroom.collect.owner import Owner, namesakes, owner_of, roster_of
-from autograder.classroom.collect.sources import Read, read_all
+from autograder.classroom.collect.sources import Read, read_all, remarks
 from autograder.classroom.collect.store import YOU, Stored, put
+from autograder.classroom.collect.together import mend, with_lines
 from autograder.classroom.collect.waiting import Desk, Waiting
 from autograder.classroom.collect.which import Assignments
 from autograder.classroom.dates.zone import zone
 from autograder.classroom.folder import Classroom, ClassroomError
-from autograder.classroom.hand_ins import HandIn, add, latest
+from autograder.classroom.hand_ins import HandIn, latest
 from autograder.classroom.roster.dropping import dropped_people
 from autograder.classroom.roster.matching import Roster
 from autograder.classroom.roster.named import nearest
@@ -128,6 +129,8 @@ class Collecting:
         self.dropped = Roster(dropped_people(classroom))
         self.zone = zone(classroom)
         self.started = datetime.now(UTC)
+        if not options.dry_run and (said := mend(classroom)):
+            tell(said)
         self.earlier = latest(classroom, lesson)
         self.desk = Desk(classroom)
         self.texts = 0  # beside notebooks
@@ -238,11 +241,8 @@ class Collecting:
             else f"{len(owners)} students"
         )
         self.tell(f"{where}: {_article(read.reading.lms)}: {count}")
-        unread = [claim.unread for claim in read.reading.claims.values() if claim.unread]
-        if unread and not self.options.handed_in:
-            what, they = ("time", "it counts") if len(unread) == 1 else ("times", "they count")
-            told = f"{len(unread)} {what} of {read.reading.lms}'s could not be read, such as {unread[0]!r}"
-            self.tell(f"{told}: {they} as on time. Say when, by --handed-in.")
+        for line in remarks(read, self.started, self.zone, given=bool(self.options.handed_in)):
+            self.tell(line)
 
     def _of_student(self, student: str, items: list[Item]) -> Iterator[tuple[Collected, Item]]:
         """Yield the result for each file of a student; at most one hand-in is taken."""
@@ -271,28 +271,30 @@ class Collecting:
         when, timed_by, orders = max(times)
         late = any(one.item.claim.late for one in taken)
         earlier = self.earlier.get(student)
+        whole = {f"{one.notebook}.ipynb": one.data for one in taken} | files
         store = partial(
             put,
             self.classroom,
             self.lesson,
             student,
-            {f"{one.notebook}.ipynb": one.data for one in taken} | files,
+            whole,
             when,
             told=orders,
             earlier=earlier,
             replace=self.options.replace,
         )
         try:
-            if any(one.item.claim.kept for one in taken) and not self.options.replace:
-                trial = store(dry_run=True)
-                if trial.replaced and not trial.told:  # what waited may be older
-                    why = _undecided(student, earlier)
-                    yield from ((self._told(one.item, student, "waiting", why), one.item) for one in taken)
-                    return
-            with uninterrupted():  # a submission without its line would have lost its time
-                stored = store(dry_run=self.options.dry_run)
-                if stored.status in ("new", "replaced") and not self.options.dry_run:
-                    self._log(student, taken, stored, when, timed_by, late=late)
+            stored = store(dry_run=True)
+            kept = any(one.item.claim.kept for one in taken)
+            if kept and not self.options.replace and stored.replaced and not stored.told:
+                why = _undecided(student, earlier)  # what waited may be older
+                yield from ((self._told(one.item, student, "waiting", why), one.item) for one in taken)
+                return
+            if stored.status in ("new", "replaced") and not self.options.dry_run:
+                lines = self._lines(student, taken, stored, when, timed_by, late=late)
+                # A submission without its lines would have lost its time.
+                with uninterrupted(), with_lines(self.classroom, lines, whole):
+                    store()
         except UnicodeEncodeError as error:
             raise SubmissionError(f"the disk has no name for {student!r}") from error
         except OSError as error:
@@ -308,7 +310,7 @@ class Collecting:
             why = f"the earlier one goes to {stored.replaced}" if stored.replaced else ""
             yield Collected(source, student, stored.status, why, when, timed_by, late), one.item
 
-    def _log(
+    def _lines(
         self,
         student: str,
         taken: list[HandedIn],
@@ -317,11 +319,11 @@ class Collecting:
         timed_by: str,
         *,
         late: bool,
-    ) -> None:
-        """Write down what was put in its place."""
+    ) -> list[HandIn]:
+        """Return the lines of the log for what is put in its place."""
         line = partial(HandIn, self.lesson, student, collected=self.started, when=when, timed_by=timed_by)
         sources = [one.item.entry.source.encode("utf-8", "replace").decode() for one in taken]
-        add(self.classroom, [line(source, late=late, replaced=stored.replaced) for source in sources])
+        return [line(source, late=late, replaced=stored.replaced) for source in sources]
 
     def _time(self, item: Item) -> tuple[datetime, str, bool]:
         """Return when a file was handed in, who tells it, and whether that orders hand-ins."""

@@ -3,8 +3,10 @@
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from autograder.classroom.collect import lms
 from autograder.classroom.collect.archives import zipped
@@ -13,6 +15,7 @@ from autograder.classroom.collect.files import file, in_folder, refused, why_our
 from autograder.classroom.collect.lms.moodle_worksheet import Participant, participants
 
 TABLES = (".csv", ".tsv")
+SLOW = timedelta(minutes=5)  # by which a clock may differ from the LMS's
 
 
 class Read(NamedTuple):
@@ -50,6 +53,39 @@ def _is_download(entry: Entry, download: Download, reading: Reading) -> bool:
     by_lms = reading.lms and not any("any" in one for one in claim.readings)
     is_zip = entry.name.suffix.lower() == ".zip" and not entry.why and entry.path is not None
     return is_zip and not download.is_zip and on_top and not by_lms
+
+
+def remarks(read: Read, now: datetime, zone: ZoneInfo, *, given: bool) -> Iterator[str]:
+    """
+    Yield the lines about times and owners that an importer could not take as they are.
+
+    Args:
+        read: A download.
+        now: The time of collecting.
+        zone: The class's zone.
+        given: Whether the instructor has said when all of it was handed in.
+    """
+    system, claims = read.reading.lms, list(read.reading.claims.values())
+    unread = [claim.unread for claim in claims if claim.unread]
+    if unread and not given:
+        what, they = ("time", "it counts") if len(unread) == 1 else ("times", "they count")
+        told = f"{len(unread)} {what} of {system}'s could not be read, such as {unread[0]!r}"
+        yield f"{told}: {they} as on time. Say when, by --handed-in."
+    moments = [one if one.tzinfo else one.replace(tzinfo=zone) for one in (c.when for c in claims) if one]
+    if future := [moment for moment in moments if moment > now + SLOW]:
+        lie, they = ("time lies", "it counts") if len(future) == 1 else ("times lie", "they count")
+        when = max(future).astimezone(zone)
+        yield (
+            f"{len(future)} {lie} in the future, such as {when:%Y-%m-%d %H:%M} ({zone.key}): {they} as "
+            "the time of collecting. Is the class's time zone right?"
+        )
+    if unchecked := sum(claim.unchecked for claim in claims):
+        folders = (
+            "1 folder belongs to an account that has"
+            if unchecked == 1
+            else (f"{unchecked} folders belong to accounts that have")
+        )
+        yield f"{folders} no name on this machine: their students' names are taken as they are."
 
 
 def _downloads(paths: list[Path]) -> Iterator[Download]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from autograder.classroom.collect.refusals import forget
 from autograder.classroom.collect.store import UNDONE
+from autograder.classroom.collect.together import mend
 from autograder.classroom.collect.waiting import Desk
 from autograder.classroom.folder import Classroom, ClassroomError
 from autograder.classroom.hand_ins import HandIn, add, log
@@ -29,6 +30,7 @@ def undo(classroom: Classroom) -> Iterator[Undone]:
     Raises:
         ClassroomError: If nothing was collected.
     """
+    mend(classroom)
     lines = log(classroom)
     desk = Desk(classroom)
     times = [line.collected.isoformat() for line in lines] + [row.collected for row in desk.rows]

@@ -2,6 +2,8 @@
 
 import ast
 import copy
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 
@@ -13,6 +15,7 @@ from autograder.classroom.parts import Part
 
 HEADING = re.compile(r"^## +(\d+)\b", re.MULTILINE)
 MAGIC = ("%", "!")
+LEFT_OUT = "left-out-"  # how the id of the line begins that stands for an exercise
 
 
 def exercise_of(cell: NotebookNode) -> str:
@@ -74,9 +77,30 @@ def _given(cells: list[NotebookNode], out: set[str]) -> set[str]:
     }
 
 
+def run_by(notebook: NotebookNode) -> list[str]:
+    """
+    Return the digest of each cell of a released notebook, and of those that it leaves out, in order.
+
+    This is what handed in notebooks are repaired and run by. It is the same when an exercise leaves or comes
+    back, so that nobody's code need be run again.
+    """
+    found = [_digest(cell) for cell in notebook.cells if not str(cell.get("id", "")).startswith(LEFT_OUT)]
+    for place, digest in notebook.metadata.get("course", {}).get("left_out", ()):
+        found.insert(place, digest)
+    return found
+
+
+def _digest(cell: NotebookNode) -> str:
+    """Return a digest of a cell, whatever it is worth."""
+    told = cell.metadata.get("nbgrader", {})
+    marked = {name: value for name, value in told.items() if name not in ("points", "checksum")}
+    data = [cell.get("id"), cell.cell_type, cell.source, marked, cell.metadata.get("course")]
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
 def without(notebook: NotebookNode, out: set[str], named: Iterable[str]) -> NotebookNode:
     """
-    Return a notebook without some cells.
+    Return a notebook without some cells, of which its metadata keeps the digests.
 
     Args:
         notebook: The lesson.
@@ -90,8 +114,11 @@ def without(notebook: NotebookNode, out: set[str], named: Iterable[str]) -> Note
             cells.append(cell)
         elif name in told:
             told.remove(name)
-            cells.append(new_markdown_cell(f"*`{name}` is left out: go on below.*", id=f"left-out-{name}"))
-    return NotebookNode(copy.copy(notebook) | {"cells": cells})
+            cells.append(new_markdown_cell(f"*`{name}` is left out: go on below.*", id=f"{LEFT_OUT}{name}"))
+    gone = [[place, _digest(cell)] for place, cell in enumerate(notebook.cells) if key(cell) in out]
+    course = notebook.metadata.get("course", {}) | {"left_out": gone}
+    metadata = NotebookNode(copy.copy(notebook.metadata) | {"course": NotebookNode(course)})
+    return NotebookNode(copy.copy(notebook) | {"cells": cells, "metadata": metadata})
 
 
 def put_back(notebook: NotebookNode, whole: NotebookNode) -> tuple[NotebookNode, list[NotebookNode]]:

@@ -18,7 +18,7 @@ from typing import Any
 from autograder import whole
 from autograder.classroom import kept, rubrics, tables
 from autograder.classroom.folder import Classroom, ClassroomError
-from autograder.classroom.roster import marks
+from autograder.classroom.roster import beside, marks
 from autograder.classroom.roster import people as roster
 from autograder.classroom.roster.named import unknown
 from autograder.classroom.roster.people import Person
@@ -74,9 +74,10 @@ def drop(classroom: Classroom, student: str) -> Path:
         with classroom.gradebook() as gradebook:
             gradebook.remove_student(student)
     rubrics.take_out(classroom, student)  # last: a run that ends before is done again as it was
-    beside = kept.read(classroom, roster.FILE)
-    if beside.pop(student, None) is not None:
-        kept.write(classroom, roster.FILE, beside)
+    beside.take_out(classroom, student)
+    groups = kept.read(classroom, roster.FILE)
+    if groups.pop(student, None) is not None:
+        kept.write(classroom, roster.FILE, groups)
     return place
 
 
@@ -108,6 +109,7 @@ def bring_back(classroom: Classroom, student: str) -> list[Path]:
     taken = {target.name for _, target in moves if os.path.lexists(target)}
     left = marks.give_back(classroom, student, said["submissions"], taken)
     rubrics.put_back(classroom, student, said["rubrics"], taken)
+    beside.put_back(classroom, student, said["beside"])
     for folder, target in moves:
         if target.name not in taken:
             _made(target.parent)
@@ -134,7 +136,7 @@ def put_on(classroom: Classroom, students: Iterable[str]) -> list[Path]:
 def _kept(classroom: Classroom, student: str) -> dict[str, Any]:
     """Return what is kept of a student: of the roster, the gradebook, and the rubrics."""
     said = kept.read(classroom, f"{FOLDER}/{student}/{WHO}")
-    return {"person": {"id": student}, "submissions": {}, "rubrics": {}} | said
+    return {"person": {"id": student}, "submissions": {}, "rubrics": {}, "beside": {}} | said
 
 
 def _keep(classroom: Classroom, person: Person, place: Path) -> None:
@@ -146,6 +148,7 @@ def _keep(classroom: Classroom, person: Person, place: Path) -> None:
         "person": dataclasses.asdict(person),
         "submissions": submissions,
         "rubrics": rubrics.of_student(classroom, person.id),
+        "beside": beside.of_student(classroom, person.id),
     }
     whole.write(place / WHO, json.dumps(said, indent=1, ensure_ascii=False).encode())
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -48,6 +48,21 @@ class Change(NamedTuple):
     after: float
 
 
+class FreeDays(NamedTuple):
+    """The days of lateness that cost a class's students nothing, over the term."""
+
+    each: int
+    used: Mapping[str, int]  # student -> days, by those of whom the gradebook has a submission
+
+    def left(self, student: str) -> int:
+        """Return how many days a student may still be late without a loss."""
+        return max(0, self.each - self.used.get(student, 0))
+
+    def said(self, student: str) -> str:
+        """Return the sentence on a student's days."""
+        return f"Free late days: {self.used.get(student, 0)} of {self.each} used, {self.left(student)} left."
+
+
 class _Row(NamedTuple):
     """A notebook that was handed in, as the gradebook has it."""
 
@@ -76,6 +91,22 @@ def settle(classroom: Classroom, lessons: list[str], *, write: bool = True) -> l
         if write:
             apply(classroom, gradebook, lessons)
         return _settle(classroom, gradebook, step, lessons, write=write)
+
+
+def free_days(classroom: Classroom, student: str = "") -> FreeDays | None:
+    """
+    Return what everybody, or one student, has used of the free late days; nothing where a class has none.
+
+    Raises:
+        ClassroomError: If the settings are not as they must be.
+    """
+    if classroom.config.get("LatePolicy", {}).get("kind") != "late_days":
+        return None
+    step = checked(classroom)
+    with classroom.gradebook() as gradebook:
+        _settle(classroom, gradebook, step, [], student, write=False)
+    policy = step.plugin_inst
+    return FreeDays(policy.late_days, policy.used) if isinstance(policy, LatePolicy) else None
 
 
 def settled(gradebook: Gradebook) -> dict[tuple[str, str], float]:

@@ -200,7 +200,8 @@ class _Filling:
         if len(reasons) > SHOWN:
             self.export.notes.append(f"And {len(reasons) - SHOWN} more lines: nobody of this class.")
         if named:
-            self.export.notes.append(f"Found by their names alone: {', '.join(named)}.")
+            more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+            self.export.notes.append(f"Found by their names alone: {', '.join(named[:SHOWN])}{more}.")
         self.scale = self._scale(table[0]["max_score"] if table else 0.0)
         for standing in table:
             self._one(standing)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.classroom.folder import Classroom
+from autograder.grade.nbgrader.penalties import free_days
 from autograder.results.exercises import exercise_marks
 from autograder.results.exporting.marks import COLUMNS, rows
 
@@ -31,19 +32,23 @@ def wide(classroom: Classroom, lessons: list[str], *, exercises: bool = False) -
     """
     Return a row per student: a column per lesson, if asked one per exercise before it, and the total.
 
+    If the class has free late days, a column before these says how many are left.
+
     The total is empty while a mark is not final, and where nothing is graded. The last column says of how
     many lessons it is not: they await a mark by hand, are of an earlier release, or their files are gone.
     """
     found: dict[str, dict[str, Any]] = {}
+    days = free_days(classroom)
     marks = {lesson: exercise_marks(classroom, lesson) for lesson in lessons if exercises}
     for standing in rows(classroom, lessons):
-        row = found.setdefault(standing["student"], {name: standing[name] for name in ABOUT})
+        student = standing["student"]
+        about = {name: standing[name] for name in ABOUT}
+        about |= {"late_days_left": days.left(student)} if days else {}
+        row = found.setdefault(student, about)
         lesson, graded = standing["lesson"], standing["final_score"] != ""
         if lesson in marks:
             row |= {
-                f"{lesson}/{name}": marks[lesson].shown(
-                    standing["student"], name, waits=standing["status"] == WAITS
-                )
+                f"{lesson}/{name}": marks[lesson].shown(student, name, waits=standing["status"] == WAITS)
                 if graded
                 else ""
                 for name in marks[lesson].names

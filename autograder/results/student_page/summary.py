@@ -17,6 +17,7 @@ from autograder.classroom.roster.people import people
 from autograder.classroom.submission import Submission
 from autograder.grade import record
 from autograder.grade.nbgrader.gradebook import cell_key
+from autograder.grade.nbgrader.penalties import free_days
 from autograder.results.page import WORDS
 from autograder.results.student_page.hidden import SEEN
 from autograder.results.summary import Mark, judged, marks, state_of
@@ -61,6 +62,7 @@ class Page:
     late: str = ""
     penalty: float = 0.0
     classmates: Classmates | None = None
+    free_days: str = ""
     style: str = STYLE
 
     @property
@@ -138,12 +140,14 @@ def page_of(
         exercises.append(Exercise(one.grade_id, exercise, mark.score, mark.points, state, said, comment))
     one_only = len(classroom.notebooks(lesson)) == 1
     whose = person.name if person and person.name else student
+    days = free_days(classroom, student)
     return Page(
         f"{name} · {whose}",
         exercises,
         late_line(classroom, lesson, student),
         penalty,
         _classmates(classroom, lesson) if one_only else None,
+        days.said(student) if days else "",
     )
 
 

@@ -8,6 +8,8 @@ import pwd
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 
@@ -19,7 +21,7 @@ from typer.testing import CliRunner
 from autograder.authoring.lesson import ROOT
 from autograder.classroom import collect as collecting
 from autograder.classroom import kept
-from autograder.classroom.collect import Options, collect, collect_waiting
+from autograder.classroom.collect import Options, collect, collect_waiting, together
 from autograder.classroom.collect.lms import exchange
 from autograder.classroom.collect.refusals import refusals
 from autograder.classroom.collect.undo import undo
@@ -496,6 +498,21 @@ def test_times_that_nobody_can_read_are_told_and_texts_beside_notebooks(room, da
     assert "1 text beside a notebook is left out" in out
 
 
+def test_times_in_the_future_are_told_and_count_as_now(room, data, tmp_path):
+    """A wrong time zone, or a wrong clock, is for the instructor to see."""
+    place = zip_at(tmp_path / "a.zip", {"Ann Lee_1_assignsubmission_file/x.ipynb": data})
+    (tmp_path / "worksheet.csv").write_text(
+        "Identifier,Full name,Status,Last modified (submission)\n"
+        'Participant 1,Ann Lee,x,"Wednesday, 28 November 2896, 11:10 PM"\n'
+    )
+    before = datetime.now(UTC)
+
+    _, out, _ = course("collect", room.root, LESSON, place)
+
+    assert "1 time lies in the future, such as 2896-11-28 23:10 (Europe/Berlin): it counts as the time" in out
+    assert before <= latest(room, LESSON)["ann"].when <= datetime.now(UTC)
+
+
 def test_files_of_one_name_are_told_apart_by_their_folders(room, data, tmp_path):
     names = {
         f"{name}_{n}_assignsubmission_file/01_sgd.ipynb": data
@@ -667,20 +684,97 @@ def test_a_refused_file_is_known_until_its_student_hands_in_another(room, data, 
     assert refusals(room, LESSON) == {}
 
 
-@pytest.mark.parametrize("step", ["add", "put"])
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from autograder.classroom.collect import Options, collect, store, together
+from autograder.classroom.folder import open_class
+
+owner, name, calls = {"store": store, "together": together}[sys.argv[1]], sys.argv[2], int(sys.argv[3])
+left = [calls]
+holder = owner if hasattr(owner, name) else {"move": store.shutil, "replace": store.os}[name]
+done = getattr(holder, name)
+
+def dies(*arguments, **options):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done(*arguments, **options)
+
+setattr(holder, name, dies)
+room, file = open_class(Path(sys.argv[4])), Path(sys.argv[5])
+list(collect(room, "01_sgd", [file], options=Options(handed_in=datetime(2026, 12, 2, tzinfo=UTC))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "step", "call", "earlier"),
+    [
+        ("store", "move", 1, True),  # before a first submission nothing is moved
+        *(
+            (where, *step, earlier)
+            for where, *step in (("store", "replace", 1), ("store", "replace", 2), ("together", "add", 1))
+            for earlier in (True, False)
+        ),
+    ],
+)
+def test_a_killed_collecting_loses_no_file_and_no_time(room, data, tmp_path, where, step, call, earlier):
+    """The next one finishes it or takes it back, and says so; then the log tells of what is there."""
+    first, second = tmp_path / "before" / "01_sgd_ann.ipynb", tmp_path / "01_sgd_ann.ipynb"
+    first.parent.mkdir()
+    first.write_bytes(data + b" ")
+    second.write_bytes(data)
+    days = [datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2)]
+    if earlier:
+        list(collect(room, LESSON, [first], options=Options(handed_in=days[0])))
+
+    arguments = (where, step, str(call), str(room.root), str(second))
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=ROOT, check=False)
+    said = list[str]()
+    other = tmp_path / "01_sgd_bo.ipynb"
+    other.write_bytes(data)
+    list(collect(room, LESSON, [other], tell=said.append))
+
+    assert killed.returncode == -signal.SIGKILL
+    place, lines = room.notebook("submitted", LESSON, "ann"), latest(room, LESSON)
+    there = [kept.read_bytes() for kept in (place,) if kept.exists()]
+    if step == "add":
+        assert said == ["A collecting was killed before it had noted when ann handed in 01_sgd: done now."]
+        assert there == [data]
+        assert lines["ann"].when == days[1]
+    else:
+        assert said == [
+            "A collecting was killed at 01_sgd of ann, and is taken back: collect that file again."
+        ]
+        assert there == ([first.read_bytes()] if earlier else [])
+        assert [line.when for line in lines.values() if line.student == "ann"] == days[:earlier]
+    assert not list(room.root.glob("submitted/ann/.*"))
+    assert (room.root / together.FILE).stat().st_size == 0
+    again = list(collect(room, LESSON, [second], options=Options(handed_in=days[1])))
+    assert [one.status for one in again] == [
+        "unchanged" if step == "add" else "replaced" if earlier else "new"
+    ]
+    assert latest(room, LESSON)["ann"].when == days[1]
+
+
+@pytest.mark.parametrize(
+    ("owner", "step"), [(together, "add"), (collecting, "put")], ids=["line", "submission"]
+)
 def test_ctrl_c_leaves_no_submission_without_its_line_and_the_next_run_takes_the_rest(
-    room, data, tmp_path, monkeypatch, step
+    room, data, tmp_path, monkeypatch, owner, step
 ):
     """Canvas's late flag stands in that line alone."""
     name = "leeann_LATE_11_1_01_sgd.ipynb", "bergbo_LATE_12_2_01_sgd.ipynb", "chency_LATE_13_3_01_sgd.ipynb"
     download = zip_at(tmp_path / "a_submissions.zip", dict.fromkeys(name, data))
-    done = getattr(collecting, step)
+    done = getattr(owner, step)
 
     def pressed(*arguments, **options):
-        os.kill(os.getpid(), signal.SIGINT)
+        if not options.get("dry_run"):
+            os.kill(os.getpid(), signal.SIGINT)
         return done(*arguments, **options)
 
-    monkeypatch.setattr(collecting, step, pressed)
+    monkeypatch.setattr(owner, step, pressed)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -715,3 +809,30 @@ def test_in_a_true_exchange_a_folder_is_its_owners(room, data, tmp_path, monkeyp
 
     assert (found[account.pw_name].status, found[account.pw_name].timed_by) == ("new", exchange.NAME)
     assert found[""].why == f"its folder belongs to {account.pw_name}, and not to ann"
+
+
+def test_in_a_copied_exchange_one_nameless_owner_is_one_student(room, data, tmp_path, monkeypatch):
+    """Root gives folders to accounts that this machine lacks; who else tests has one account for all."""
+    owners = {"ann": 2_000_001, "bo": 2_000_002, "cy": 2_000_002} if os.getuid() == 0 else {"bo": 0, "cy": 0}
+    if os.getuid():
+        monkeypatch.setattr(exchange.os, "getuid", lambda: -1)
+        monkeypatch.setattr(exchange.pwd, "getpwuid", {}.__getitem__)
+    time = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    for student, owner in owners.items():
+        folder = tmp_path / "inbound" / f"{student}+01_sgd+{time}+x"
+        folder.mkdir(parents=True)
+        (folder / "01_sgd.ipynb").write_bytes(data + b" " * len(student))
+        if owner:
+            os.chown(folder, owner, owner)
+    said = list[str]()
+
+    found = list(collect(room, LESSON, [tmp_path / "inbound"], tell=said.append))
+
+    assert {one.student for one in found} == ({"ann", ""} if os.getuid() == 0 else {""})
+    assert sorted(one.why.partition(" (perhaps")[0] for one in found if one.status == "waiting") == [
+        f"its folder has the same owner as that of {student}" for student in ("bo", "cy")
+    ]
+    assert said[-1] == (
+        f"{len(owners)} folders belong to accounts that have no name on this machine: "
+        "their students' names are taken as they are."
+    )

@@ -118,6 +118,25 @@ def test_status_shows_a_lesson_in_a_line_of_80_columns_and_who_is_behind_it(cour
     assert found["refused"] == {"eva": "the file is empty"}
 
 
+def test_free_late_days_are_shown_to_instructors(course, room):
+    """Bea has used one, cem one by the LMS's word; nothing is said where a class has no such days."""
+    course("due", room.root, LESSON, "2026-11-27T21:00Z")
+
+    assert "free late days" not in course("status", room.root)[1]
+    assert "free_late_days" not in json.loads(course("due", room.root, "--json")[1])
+
+    with open(room.root / folder.CONFIG, "a") as file:
+        file.write("c.LatePolicy.kind = 'late_days'\nc.LatePolicy.late_days = 2\n")
+    _, told, _ = course("due", room.root, "--student", "bea", "--student", "ann")
+    free = json.loads(course("due", room.root, "--student", "bea", "--json")[1])["free_late_days"]
+
+    assert "free late days used, of 2: bea 1, cem 1\n" in course("status", room.root)[1]
+    assert told.endswith(
+        "bea: Free late days: 1 of 2 used, 1 left.\nann: Free late days: 0 of 2 used, 2 left.\n"
+    )
+    assert free == {"each": 2, "left": {"bea": 1}}
+
+
 def test_status_cuts_a_long_list(course, room):
     save(room, [Person(f"s{number:02}") for number in range(40)])
 

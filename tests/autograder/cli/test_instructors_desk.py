@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import pexpect
 import pytest
 
 from autograder.classroom.folder import CONFIG
@@ -125,3 +127,24 @@ def test_lessons_are_completed_by_the_shell():
     )
 
     assert done.stdout.split() == [LESSON]
+
+
+def test_bash_completes_commands_folders_and_lessons(tmp_path):
+    """As somebody types who ran ``course --install-completion``: a folder with a space, an own assignment."""
+    (tmp_path / "a class" / "source" / "ps1").mkdir(parents=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    settings = {"HOME": str(tmp_path), "SHELL": shutil.which("bash"), "PATH": path, "INPUTRC": os.devnull}
+    environ = os.environ | settings | {"TERM": "dumb", "PS1": "> "}
+    subprocess.run(["course", "--install-completion", "bash"], env=environ, check=True, capture_output=True)
+    rcfile = ["--rcfile", str(tmp_path / ".bashrc"), "-i"]
+    bash = pexpect.spawn("bash", rcfile, env=environ, cwd=tmp_path, timeout=120, dimensions=(24, 200))
+
+    for typed, completed in (
+        ("course stat\t", "course status "),
+        ("a\\ cl\t", r"a\ class/"),
+        (" ps\t", " ps1 "),
+        ("\x15course grade a\\ class 13\t", " 13_your_own "),
+    ):
+        bash.send(typed)
+        bash.expect_exact(completed)
+    bash.close(force=True)

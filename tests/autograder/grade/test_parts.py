@@ -19,6 +19,7 @@ from autograder.classroom.simulate import START
 from autograder.grade import batch, regrade
 from autograder.grade.answer_key import answer_key
 from autograder.grade.earlier_release import of_earlier_release
+from autograder.grade.fingerprint import fingerprint
 from autograder.results.exporting.marks import rows
 from autograder.results.summary import class_report
 
@@ -92,6 +93,29 @@ def test_what_is_left_out_leaves_all_marks_and_comes_back_with_them(room):
     with room.gradebook() as book:
         assert book.find_comment(WRITTEN, LESSON, LESSON, "ann").manual_comment == "Why?"
     assert parts.entry(room, LESSON) == {}
+
+
+def graded_again(room) -> list[str]:
+    answer_key.cache_clear()
+    return [result.status for result in batch.grade(room, [LESSON], jobs=1)]
+
+
+@pytest.mark.parametrize("part", [OUT, Part(only_sections=(1, 2, 4))], ids=["exercise", "sections"])
+def test_nothing_is_run_again_when_a_part_leaves_or_comes_back(room, part):
+    """Unless the lesson itself has changed meanwhile."""
+    for now in (part, Part()):
+        release(room, LESSON, part=now)
+        assert [one.status for one in judged_again(room)] == ["changed"]
+        assert graded_again(room) == ["unchanged"]
+
+    release(room, LESSON, part=part)
+    before = fingerprint(room, LESSON).inputs
+    path = room.notebook("release", LESSON)
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == "check-gd_step").source += "\n"
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    assert fingerprint(room, LESSON).inputs != before
 
 
 def test_grading_meanwhile_ends_with_the_same_marks(room):

@@ -3,11 +3,12 @@
 import functools
 import shutil
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from autograder.classroom import folder
+from autograder.classroom.dates import due, lateness
 from autograder.results import feedback
 from autograder.results.page import page as report_page
 from autograder.results.summary import Mark, class_report
@@ -51,6 +52,19 @@ def test_who_takes_too_long_gets_a_plain_page(three, monkeypatch):
     assert "<td>gd_step</td>" in text
     for page in pages.values():
         assert page.student == slow or (page.trouble == "" and "Your notebook" in page.path.read_text())
+
+
+def test_a_page_says_how_many_free_late_days_are_left(three):
+    with open(three.root / folder.CONFIG, "a") as file:
+        file.write("c.LatePolicy.kind = 'late_days'\nc.LatePolicy.late_days = 4\n")
+    room, late = folder.open_class(three.root), students(three)[0]
+    with room.gradebook() as book:
+        handed_in = lateness.submission(book, LESSON, late).timestamp
+    due.set_due(room, LESSON, handed_in.replace(tzinfo=UTC) - timedelta(hours=30))
+
+    (page,) = feedback.feedback(room, LESSON, late)
+
+    assert "<p>Free late days: 2 of 4 used, 2 left.</p>" in page.path.read_text()
 
 
 def test_a_notebook_that_cannot_be_shown_costs_its_own_page_only(three):

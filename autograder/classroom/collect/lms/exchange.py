@@ -2,11 +2,14 @@
 nbgrader's exchange, ``STUDENT+ASSIGNMENT+TIME[+RANDOM]/``, and what `nbgrader collect` makes of it.
 
 The student's own process wrote name and time there. In a true exchange the folder belongs to its student,
-which is checked; a time that does not fit the folder's own is not taken.
+which is checked; a time that does not fit the folder's own is not taken. In a copy from another machine its
+owner may have no name here: then two students whose folders have one owner are doubted.
 """
 
 import re
 import sys
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 
@@ -21,16 +24,29 @@ STAMP = "timestamp.txt"
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? ?(?:UTC|GMT|Z|[+-]\d\d:?\d\d)"
 FOLDER = re.compile(rf"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<time>{TIME})(?:\+[\w-]+)?")
 APART = timedelta(hours=1)
+NAMELESS = "#"  # how an owner is called who has no name on this machine: no account's name begins so
 
 
 def read(download: Download, asked: Asked) -> dict[Entry, Claim]:
     """Return what the folders say of each file in them."""
     stamps = {entry.name.parent: entry for entry in download.entries if entry.name.name == STAMP}
-    return {
+    found = {
         entry: claim
         for entry in download.entries
         if (claim := _inbound(entry, asked.name) or _collected(entry, asked, stamps))
     }
+    students: dict[str, set[str]] = defaultdict(set)
+    for entry, claim in found.items():
+        if claim.unchecked:
+            students[_owner(entry)[0]].add(claim.student)
+    return {entry: _doubted(claim, students[_owner(entry)[0]]) for entry, claim in found.items()}
+
+
+def _doubted(claim: Claim, students: set[str]) -> Claim:
+    """Return a claim with the doubt that its folder's nameless owner wrote for several students."""
+    if not claim.unchecked or len(students) < 2:
+        return claim
+    return replace(claim, doubt=f"its folder has the same owner as that of {min(students - {claim.student})}")
 
 
 def _inbound(entry: Entry, lesson: str) -> Claim | None:
@@ -42,12 +58,14 @@ def _inbound(entry: Entry, lesson: str) -> Claim | None:
     if match["assignment"] != lesson:
         return Claim(of_another=True)
     owner, made, kept = _owner(entry)
-    doubt = f"its folder belongs to {owner}, and not to {student}" if owner not in ("", student) else ""
+    nameless = owner.startswith(NAMELESS)
+    is_fine = nameless or owner in ("", student)
+    doubt = "" if is_fine else f"its folder belongs to {owner}, and not to {student}"
     if owner and when and made and abs(made - when) > APART:
         when = made  # the name's is the student's to choose
     # Its owner can set a folder's time, but not hide when: then, as in a copy, nobody tells the time.
     told = not (when and kept and kept - when > APART)
-    return _claim(entry, student, when, doubt, told=told)
+    return _claim(entry, student, when, doubt, told=told, unchecked=nameless)
 
 
 def _collected(entry: Entry, asked: Asked, stamps: dict[PurePath, Entry]) -> Claim | None:
@@ -69,11 +87,14 @@ def _collected(entry: Entry, asked: Asked, stamps: dict[PurePath, Entry]) -> Cla
     return _claim(entry, parts[0], time_of(text.strip()), "", told=bool(asked.lms))
 
 
-def _claim(entry: Entry, student: str, when: datetime | None, doubt: str, *, told: bool) -> Claim:
+def _claim(
+    entry: Entry, student: str, when: datetime | None, doubt: str, *, told: bool, unchecked: bool = False
+) -> Claim:
     if when and when > datetime.now(UTC) + APART:
         when = None
     file = "/".join(entry.name.parts[1:])
-    return Claim(({"login": student},), student, file, when, NAME if when and told else "", doubt=doubt)
+    timed_by = NAME if when and told else ""
+    return Claim(({"login": student},), student, file, when, timed_by, doubt=doubt, unchecked=unchecked)
 
 
 def time_of(text: str) -> datetime | None:
@@ -105,6 +126,9 @@ def _owner(entry: Entry) -> tuple[str, datetime | None, datetime | None]:
         if info.st_uid in (0, os.getuid()):
             return "", None, None
         written, kept = (datetime.fromtimestamp(time, UTC) for time in (info.st_mtime, info.st_ctime))
-        return pwd.getpwuid(info.st_uid).pw_name, written, kept
-    except (OSError, KeyError, ValueError, OverflowError):
+    except (OSError, ValueError, OverflowError):
         return "", None, None
+    try:
+        return pwd.getpwuid(info.st_uid).pw_name, written, kept
+    except KeyError:
+        return f"{NAMELESS}{info.st_uid}", None, None

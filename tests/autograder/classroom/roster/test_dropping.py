@@ -11,6 +11,7 @@ from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment
 
 from autograder.classroom import folder, kept
 from autograder.classroom.roster import dropping
+from autograder.classroom.roster.beside import PLACES
 from autograder.classroom.roster.people import Person, people, save, strangers
 from autograder.grade import batch
 
@@ -122,6 +123,35 @@ def test_who_is_put_back_has_everything_as_it_was(room):
     assert left(room, ("dropped.json",)) == before
     assert dropping.dropped(room) == set()
     assert not (room.root / "dropped").exists()
+
+
+def test_the_lines_of_who_is_dropped_leave_every_file_and_come_back(room):
+    """A line that came meanwhile, as of a mark that was exported again, is newer and stays."""
+    refused = {"reason": "empty", "collected": "2026-11-01T00:00:00+00:00"}
+    extensions = {"ann": 3600.0, "bob": 60.0}
+    for name, said in {
+        "exported.json": {"canvas": {LESSON: {"ann": 3.0, "bob": 4.0}}, "moodle": {LESSON: {"ann": 5.0}}},
+        "refused.json": {LESSON: {"ann": refused, "bob": refused}},
+        "dates.json": {"zone": "UTC", "lessons": {LESSON: {"sections": {}, "extensions": extensions}}},
+        "releases.json": {
+            LESSON: {"without": ["gd_step"], "marks": {"check-gd_step": {"ann": {}, "bob": {}}}}
+        },
+    }.items():
+        kept.write(room, name, said)
+    before = left(room)
+
+    dropping.drop(room, "ann")
+    without = {name: (room.root / name).read_text() for name in PLACES}
+    dropping.bring_back(room, "ann")
+    whole = left(room, ("dropped.json",))
+    dropping.drop(room, "ann")
+    kept.write(room, "exported.json", {"canvas": {LESSON: {"ann": 9.0}}})
+    dropping.bring_back(room, "ann")
+
+    assert len(without) == 4
+    assert all('"ann"' not in text and '"bob"' in text for text in without.values())
+    assert whole == before
+    assert kept.read(room, "exported.json")["canvas"] == {LESSON: {"ann": 9.0}}
 
 
 @pytest.mark.parametrize("stop", ["write", "_move", "remove_student"])

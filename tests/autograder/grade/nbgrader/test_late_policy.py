@@ -14,7 +14,8 @@ from autograder.classroom.roster.people import Person, save
 from autograder.errors import Broken
 from autograder.grade.fingerprint import fingerprint
 from autograder.grade.nbgrader.late_policy import LatePolicy
-from autograder.grade.nbgrader.penalties import Change, checked, settle
+from autograder.grade.nbgrader.penalties import Change, checked, free_days, settle
+from autograder.results.exporting.sheets import wide
 
 LESSON = "01_sgd"
 DATE = datetime(2026, 11, 27, 21, tzinfo=UTC)
@@ -114,6 +115,9 @@ def test_late_days_are_used_up_in_the_order_of_due_dates(empty_class, enter):
     settle(room, ["03_adam"])
 
     assert [penalties(room, lesson)["ann"] for lesson in lessons] == [None, 1.0, 2.0]
+    assert free_days(room).said("ann") == "Free late days: 3 of 3 used, 0 left."
+    assert free_days(room).said("bea") == "Free late days: 0 of 3 used, 3 left."
+    assert [row["late_days_left"] for row in wide(room, list(lessons))] == [0]
 
     due.set_extension(room, "02_momentum", "ann", DATE + 2 * DAY)
 
@@ -121,6 +125,7 @@ def test_late_days_are_used_up_in_the_order_of_due_dates(empty_class, enter):
         Change("ann", LESSON, 1.0, 0.0),
         Change("ann", "03_adam", 2.0, 1.0),
     ]
+    assert penalties(room, "03_adam")["ann"] == 1.0
 
 
 def test_free_days_that_would_not_save_the_marks_are_kept(empty_class, enter):
