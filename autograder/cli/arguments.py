@@ -8,15 +8,13 @@ import typer
 
 def full_name(name: str) -> str:
     """Return the lesson that a name, its number or another beginning means; leave what means none or many."""
-    from autograder.authoring.lesson import lesson_names  # slow to import
-
     begins = name.zfill(2) if name.isdigit() else name
-    found = [lesson for lesson in lesson_names() if name and lesson.startswith(begins)]
+    found = names_of_lessons(begins) if name else []
     return found[0] if len(found) == 1 else name
 
 
 def names_of_lessons(incomplete: str) -> list[str]:
-    """Return the lessons that begin so, for the shell's completion: quickly, and without importing much."""
+    """Return the lessons that begin so, without importing much: a shell completes names with it."""
     sources = Path(__file__).resolve().parents[2] / "solutions"
     return sorted(path.stem for path in sources.glob("[0-9][0-9]_*.py") if path.stem.startswith(incomplete))
 
