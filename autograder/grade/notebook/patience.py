@@ -1,12 +1,9 @@
 """Wait for a cell's end without minding how busy the machine is: only its kernel's own time counts."""
 
-import asyncio
 import math
 import os
 import time
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 LOOK_SECONDS = 0.1  # between two looks
 PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -48,26 +45,22 @@ def _state_and_times(folder: Path) -> list[str]:
 
 class Patience:
     """
-    Awaits a task, and raises TimeoutError once its process has had some seconds of its own, or at a time.
+    How long a process is waited for: until it has had some seconds of its own, or until a time.
 
     On a machine that others keep busy a cell ends later by the clock on the wall, but it ends; one that is
-    endless or deaf does not.
+    endless or deaf does not. Most end before anything has to be looked at.
     """
 
-    def __init__(self, task: asyncio.Future[Any], pid: int | None, seconds: float, until: float = math.inf):
-        self.task, self.pid, self.seconds, self.until = task, pid, seconds, until
+    def __init__(self, pid: int | None, seconds: float, until: float = math.inf):
+        self.pid, self.left, self.until = pid, seconds, until
+        self.clock: OwnTime | None = None
+        self.next = time.monotonic() + LOOK_SECONDS
 
-    def __await__(self) -> Generator[Any, None, Any]:
-        return self._wait().__await__()
-
-    async def _wait(self) -> Any:
-        await asyncio.wait([self.task], timeout=LOOK_SECONDS)
-        if self.task.done():  # as most are: nothing has to be looked at
-            return self.task.result()
-        left, clock = self.seconds - LOOK_SECONDS, OwnTime(self.pid)
-        while left > 0 and time.monotonic() < self.until and not self.task.done():
-            await asyncio.wait([self.task], timeout=LOOK_SECONDS)
-            left -= clock.passed()
-        if not self.task.done():
-            raise TimeoutError
-        return self.task.result()
+    def over(self) -> bool:
+        """Return whether it has been waited for long enough; to be asked again and again."""
+        now = time.monotonic()
+        if now >= self.next:
+            self.left -= self.clock.passed() if self.clock else LOOK_SECONDS
+            self.clock = self.clock or OwnTime(self.pid)
+            self.next = time.monotonic() + LOOK_SECONDS
+        return self.left <= 0 or now >= self.until

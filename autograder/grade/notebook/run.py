@@ -1,8 +1,8 @@
 """Run a notebook so that nothing in it stops the batch: time and output are limited, its kernel may die."""
 
-import asyncio
 import json
 import logging
+import math
 import os
 import secrets
 import tempfile
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import zmq
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
@@ -24,7 +24,7 @@ from traitlets import Bool, Dict, Enum, Float, Integer
 from autograder.authoring.cells import grade_id, kind, number
 from autograder.authoring.lesson import NOT_GRADED
 from autograder.classroom.submission import read_file
-from autograder.grade.notebook.patience import Patience
+from autograder.grade.notebook.patience import LOOK_SECONDS, Patience
 from autograder.grade.notebook.sanitise import sanitize_output
 from autograder.kernel import ONE_THREAD
 from autograder.kernel.forkserver_client import NO_FILES
@@ -215,21 +215,54 @@ class BoundedClient(ExecutePreprocessor):
         self.late = True
         return await super()._async_handle_timeout(timeout, cell)
 
+    async def _async_poll_kernel_alive(self) -> None:
+        """Do nothing: who waits for the reply looks after the kernel, too."""
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
+        """Keep the cell's place: who waits for the reply takes the output, too."""
+        self.index = cell_index
+
     async def _async_poll_for_reply(
         self, msg_id: str, cell: NotebookNode, timeout: int | None, output: Any, alive: Any
     ) -> dict[str, Any]:
+        """Take a cell's output until it ended, and its reply; tasks and timers for each would take longer."""
+        client: Any = self.kc
+        shell: zmq.Socket = zmq.Socket.shadow(client.shell_channel.socket)
+        iopub: zmq.Socket = zmq.Socket.shadow(client.iopub_channel.socket)
+        waits = zmq.Poller()
+        waits.register(shell, zmq.POLLIN)
+        waits.register(iopub, zmq.POLLIN)
         pid = getattr(getattr(self.km, "provisioner", None), "pid", None)
-        rest: Any = Patience(output, pid, self.last_seconds)
-        if timeout is not None and self.kc is not None:
-            reply = asyncio.ensure_future(self.kc.shell_channel.socket.poll())
-            try:
-                until = min(self.deadline, time.monotonic() + BUSY * timeout)
-                await Patience(reply, pid, timeout, until)
-            except TimeoutError:
-                timeout = 0
-            finally:
-                reply.cancel()
-        return await super()._async_poll_for_reply(msg_id, cell, timeout, rest, alive)
+        seconds = timeout or math.inf
+        patience = Patience(pid, seconds, min(self.deadline, time.monotonic() + BUSY * seconds))
+        reply, looked = None, time.monotonic()
+        while waits.sockets:
+            for socket, _ in waits.poll(int(1000 * LOOK_SECONDS)):
+                _, message = client.session.recv(socket)
+                if message is None or message["parent_header"].get("msg_id") != msg_id:
+                    continue
+                if socket is shell:
+                    reply = message
+                else:
+                    try:
+                        self.process_message(message, cell, self.index)
+                        continue
+                    except CellExecutionComplete:
+                        pass
+                waits.unregister(socket)
+                if reply and waits.sockets:
+                    patience = Patience(pid, self.last_seconds, time.monotonic() + self.iopub_timeout)
+            if time.monotonic() > looked + 1:
+                await self._async_check_alive()
+                looked = time.monotonic()
+            if waits.sockets and patience.over():
+                if reply:
+                    raise CellTimeoutError.error_from_timeout_and_cell(NO_REPLY, self.iopub_timeout, cell)
+                await self._async_check_alive()
+                reply = await self._async_handle_timeout(int(timeout or 0), cell)
+                waits.unregister(shell)
+                patience = Patience(pid, self.last_seconds, time.monotonic() + self.iopub_timeout)
+        return reply or {}
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         left = max(1, int(self.deadline - time.monotonic()))

@@ -1,8 +1,10 @@
 """What makes a class be graded again: what marks follow from, and nothing else."""
 
+import io
 import shutil
 import subprocess
 import sys
+import tokenize
 
 import nbformat
 import pytest
@@ -13,7 +15,7 @@ from autograder.classroom.collect.store import store
 from autograder.classroom.simulate import START
 from autograder.classroom.submission import Submission
 from autograder.grade import answer_key, batch, fingerprint
-from autograder.grade.digests import code_digest
+from autograder.grade.digests import STRING_OR_COMMENT, code_digest
 
 LESSON, EXERCISE = "01_sgd", "gd_step"
 CODE = ("course_lib", "autograder", "solutions")
@@ -188,7 +190,7 @@ def test_the_rules_number_was_considered_for_the_code_as_it_is():
     files += [ours / "grade" / "nbgrader" / name for name in ("steps.py", "chain.py")]
     files += (ours / "grade" / "assignments").glob("*.py")
 
-    assert (fingerprint.RULES, code_digest(files)[:12]) == (5, "cb0d863a633f")
+    assert (fingerprint.RULES, code_digest(files)[:12]) == (5, "effeed684ae4")
 
 
 def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):
@@ -199,6 +201,17 @@ def test_comments_docstrings_imports_and_file_names_do_not_count(tmp_path):
     same, other = code_digest([tmp_path / "b.py"]), code_digest([tmp_path / "c.py"])
 
     assert code_digest([tmp_path / "a.py"]) == same != other
+
+
+def test_comments_are_found_where_tokenize_finds_them():
+    """In strings, too, are signs that look like them."""
+    for path in [*(ROOT / "course_lib").rglob("*.py"), *(ROOT / "autograder" / "grade").rglob("*.py")]:
+        source = path.read_text(encoding="utf-8")
+
+        found = [match["comment"] for match in STRING_OR_COMMENT.finditer(source) if match["comment"]]
+
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        assert found == [token.string for token in tokens if token.type == tokenize.COMMENT], path
 
 
 def test_reading_a_setting_changes_nothing(empty_class):
