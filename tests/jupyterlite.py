@@ -155,23 +155,31 @@ class Lite(Lab):
         return self.page.evaluate(REPORT, exercise)
 
     def moves_by_mouse(self, explorer, handle) -> bool:
-        """Drag a slider's handle to the other half of its way; return whether the picture changed."""
+        """
+        Drag a slider's handle to the other half of its way, and back; return whether the picture changed.
+
+        Back, since elsewhere it may hide what the next slider moves: at a first step of a graph, all inputs.
+        """
         picture = explorer.locator("canvas").first
         picture.scroll_into_view_if_needed()
         handle.hover()  # when the page has come to rest
         before = picture.evaluate("(canvas) => canvas.toDataURL()")
         at, way = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
         track = way.bounding_box()
-        start = at["x"] + at["width"] / 2
-        share = 0.9 if start < track["x"] + track["width"] / 2 else 0.1
+        x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+        share = 0.9 if x < track["x"] + track["width"] / 2 else 0.1
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] + share * track["width"], at["y"] + at["height"] / 2, steps=4)
-        self.page.mouse.up()
-        for _ in range(100):
-            if picture.evaluate("(canvas) => canvas.toDataURL()") != before:
-                return True
-            self.page.wait_for_timeout(200)
-        return False
+        self.page.mouse.move(track["x"] + share * track["width"], y, steps=4)
+        try:
+            for _ in range(100):
+                if picture.evaluate("(canvas) => canvas.toDataURL()") != before:
+                    return True
+                self.page.wait_for_timeout(200)
+            return False
+        finally:
+            self.page.mouse.move(x, y, steps=4)
+            self.page.mouse.up()
+            self.wait_until_idle()
 
     def notices(self) -> dict[str, str]:
         """Return the sentences above the menu, by their names."""

@@ -68,6 +68,8 @@ def test_levels_are_those_of_the_exercise():
 
     assert tuple(options["levels"].values()) == LEVELS
     LESSON.says("# earns 2 points, # two more, # two more, and # the seventh", *LEVELS)
+    less = options["less_in_browser"]
+    LESSON.says("each level is lower by #: #, #, # and #.", less, *(level - less for level in LEVELS))
 
 
 def test_costs_of_pairs_are_those_of_the_runs():

@@ -34,6 +34,7 @@ def build_site(directory: Path, pyodide: Path | None = None, lessons: Iterable[s
         raise LessonError(
             f"{directory} holds something else.\nName a new folder, or one that `course site` wrote before."
         )
+    directory = directory.absolute()  # JupyterLite is built in a folder of its own
     distribution = Pyodide(pyodide) if pyodide else None
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as temporary:

@@ -75,6 +75,17 @@ def test_a_level_that_is_just_reached_passes():
     assert found(less, TRUE, reach={"level": 0.7})["level"].startswith("69.2 %")
 
 
+def test_levels_are_lower_in_a_web_page_where_the_case_is_smaller(monkeypatch):
+    """The sentence names the level that counts there; 0.9 less 0.05 is 0.85 and no rounding more."""
+    right = np.where(np.arange(120) < 102, TRUE, (TRUE + 1) % 10)
+    assert "90 %" in found(right, TRUE, reach={"level": 0.9}, less_in_browser=0.05)["level"]
+
+    monkeypatch.setattr("sys.platform", "emscripten")
+
+    assert not found(right, TRUE, reach={"level": 0.9}, less_in_browser=0.05)
+    assert "expected 86 % or more" in found(right, TRUE, reach={"level": 0.9}, less_in_browser=0.04)["level"]
+
+
 def test_a_result_just_below_a_level_is_told_with_more_digits():
     """Else a student reads that 90 % are not 90 %."""
     true = np.zeros(10_000, int)
