@@ -1,7 +1,11 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+
+from tests import network
 
 settings.register_profile("course", deadline=None)  # how long a case takes says nothing on a busy machine
 settings.load_profile("course")
@@ -19,3 +23,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             made = getattr(item, "callspec", None)  # which of a fixture's parameters this one is of
             which = [made.indices[name] for name in shared if made and name in made.indices]
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared} {which}"))
+
+
+@pytest.fixture(autouse=True)
+def still_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep the network as it is while a test has a browser open."""
+    if request.node.get_closest_marker("browser"):
+        with network.unchanged():
+            yield
+    else:
+        yield

@@ -11,7 +11,7 @@ PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 class OwnTime:
     """
-    A clock that stands while a process waits for a processor.
+    A clock that stands while a process, or a child that it waits for, waits for a processor.
 
     It is read often: what a process did between two looks is told by how it is found at the second.
     """
@@ -25,22 +25,26 @@ class OwnTime:
         before, used_before = self.read, self.used
         self.read, (ready, self.used) = time.monotonic(), self._look()
         passed = min(self.read - before, 1.5 * LOOK_SECONDS)
-        return min(passed, self.used - used_before) if ready else passed
+        return min(passed, max(0.0, self.used - used_before)) if ready else passed
 
     def _look(self) -> tuple[bool, float]:
         """Return whether a thread has a processor or waits for one, and the processor time of all of them."""
-        folder = Path(f"/proc/{self.pid}")
+        ready, ticks, family = False, 0, [self.pid]
         try:
-            _, *times = _state_and_times(folder)
-            ready = any(_state_and_times(task)[0] == "R" for task in (folder / "task").iterdir())
+            for pid in family:  # which grows by the children of each: a cell may wait for one
+                folder = Path(f"/proc/{pid}")
+                ticks += sum(map(int, _stat(folder)[11:15]))  # with children that have ended
+                for task in (folder / "task").iterdir():
+                    ready |= _stat(task)[0] == "R"
+                    family += map(int, (task / "children").read_text().split())
         except OSError:  # a thread has ended, or there is no /proc: all time counts
             return False, getattr(self, "used", 0.0)
-        return ready, sum(map(int, times)) / PER_SECOND
+        return ready, ticks / PER_SECOND
 
 
-def _state_and_times(folder: Path) -> list[str]:
-    words = (folder / "stat").read_text().rpartition(")")[2].split()
-    return [words[0], words[11], words[12]]
+def _stat(folder: Path) -> list[str]:
+    """Return what Linux says of a process or thread, from its state on."""
+    return (folder / "stat").read_text().rpartition(")")[2].split()
 
 
 class Patience:

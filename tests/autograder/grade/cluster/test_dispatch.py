@@ -28,6 +28,7 @@ from autograder.classroom import folder
 from autograder.errors import CourseError
 from autograder.grade import batch
 from autograder.grade.nbgrader.gradebook import Broken
+from tests import network
 from tests.autograder.grade.test_batch import LESSON, hand_in, left
 from tests.hostile import world
 
@@ -134,18 +135,21 @@ def another_host(hidden: Path) -> Iterator[tuple[str, ...]]:
     made = f"""
         ip netns add {name}
         ip link add {ours} type veth peer name {theirs} netns {name}
+        echo 1 > /proc/sys/net/ipv6/conf/{ours}/disable_ipv6 || true  # an address that comes later
         ip addr add {NETWORK}.1/30 dev {ours} && ip link set {ours} up
         ip -n {name} addr add {NETWORK}.2/30 dev {theirs} && ip -n {name} link set {theirs} up
     """
-    done = subprocess.run(["sh", "-ec", made], capture_output=True, text=True)
+    with network.changing():
+        done = subprocess.run(["sh", "-ec", made], capture_output=True, text=True)
     try:
         if done.returncode:
             pytest.skip(f"no network can be made here: {done.stderr.strip()}")
         alone = 'mount -t tmpfs none "$0" && exec "$@"'
         yield "ip", "netns", "exec", name, "unshare", "-m", "sh", "-c", alone, str(hidden)
     finally:
-        subprocess.run(["ip", "link", "del", ours], capture_output=True)
-        subprocess.run(["ip", "netns", "del", name], capture_output=True)
+        with network.changing():
+            subprocess.run(["ip", "link", "del", ours], capture_output=True)
+            subprocess.run(["ip", "netns", "del", name], capture_output=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What counts as a kernel's own time, on a busy machine and on a quiet one."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from autograder.grade.notebook.patience import LOOK_SECONDS, OwnTime, Patience
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it is read from Linux's /proc")
 BUSY = "import os, sys\nos.nice(int(sys.argv[1]))\nwhile True: pass"
+CHILD = f"import os\nif os.fork(): os.wait()\n{BUSY}"
 ASLEEP = "import time; time.sleep(600)"
 
 
@@ -20,14 +22,14 @@ def start():
     started = []
 
     def one(script: str, nice: int = 0) -> int:
-        child = subprocess.Popen([sys.executable, "-I", "-S", "-c", script, str(nice)])
+        child = subprocess.Popen([sys.executable, "-I", "-S", "-c", script, str(nice)], process_group=0)
         os.sched_setaffinity(child.pid, {min(os.sched_getaffinity(0))})
         started.append(child)
         return child.pid
 
     yield one
     for child in started:
-        child.kill()
+        os.killpg(child.pid, signal.SIGKILL)  # with its child
         child.wait()
 
 
@@ -46,6 +48,17 @@ def test_time_in_which_a_process_waits_for_a_processor_is_not_its_own(start):
     time.sleep(0.5)
 
     own, wall = own_time(polite, looks=10)
+
+    assert own < wall / 4
+
+
+def test_time_in_which_its_child_waits_for_a_processor_is_not_its_own(start):
+    """As in a cell that runs another program."""
+    parent = start(CHILD, nice=19)
+    start(BUSY)
+    time.sleep(0.5)
+
+    own, wall = own_time(parent, looks=10)
 
     assert own < wall / 4
 
