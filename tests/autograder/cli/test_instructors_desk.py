@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -135,9 +136,14 @@ def test_bash_completes_commands_folders_and_lessons(tmp_path):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     settings = {"HOME": str(tmp_path), "SHELL": shutil.which("bash"), "PATH": path, "INPUTRC": os.devnull}
     environ = os.environ | settings | {"TERM": "dumb", "PS1": "> "}
-    subprocess.run(["course", "--install-completion", "bash"], env=environ, check=True, capture_output=True)
     rcfile = ["--rcfile", str(tmp_path / ".bashrc"), "-i"]
-    bash = pexpect.spawn("bash", rcfile, env=environ, cwd=tmp_path, timeout=120, dimensions=(24, 200))
+    start = partial(pexpect.spawn, "bash", rcfile, env=environ, cwd=tmp_path, timeout=120)
+    first = start()
+    first.sendline("course --install-completion; exit $?")
+    first.expect(pexpect.EOF)
+    first.close()
+    assert first.exitstatus == 0, first.before
+    bash = start(dimensions=(24, 200))
 
     for typed, completed in (
         ("course stat\t", "course status "),
