@@ -6,12 +6,13 @@ Chromium gives up what it is fetching then, also from this machine: ERR_NETWORK_
 
 import contextlib
 import fcntl
+import os
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-LOCK = Path(tempfile.gettempdir(), "course-tests-network.lock")
+LOCK = Path(tempfile.gettempdir(), f"course-tests-network-{os.getuid()}.lock")
 SECONDS = 3  # until every Chromium has noticed a change
 
 
