@@ -1,5 +1,6 @@
 """Wait for a cell's end without minding how busy the machine is: only its kernel's own time counts."""
 
+import contextlib
 import math
 import os
 import time
@@ -11,35 +12,44 @@ PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 class OwnTime:
     """
-    A clock that stands while a process, or a child that it waits for, waits for a processor.
+    A clock that stands while a process waits for a processor, or for a child that waits for one.
 
     It is read often: what a process did between two looks is told by how it is found at the second.
     """
 
     def __init__(self, pid: int | None):
-        self.pid = pid
+        self.pid, self.used = pid, (0, 0)
         self.read, (_, self.used) = time.monotonic(), self._look()
 
     def passed(self) -> float:
         """Return the seconds since the last look; if that was late, little more than lies between two."""
-        before, used_before = self.read, self.used
+        before, used = self.read, self.used
         self.read, (ready, self.used) = time.monotonic(), self._look()
         passed = min(self.read - before, 1.5 * LOOK_SECONDS)
-        return min(passed, max(0.0, self.used - used_before)) if ready else passed
+        return passed if ready is None else min(passed, max(0, self.used[ready] - used[ready]) / PER_SECOND)
 
-    def _look(self) -> tuple[bool, float]:
-        """Return whether a thread has a processor or waits for one, and the processor time of all of them."""
-        ready, ticks, family = False, 0, [self.pid]
+    def _look(self) -> tuple[int | None, tuple[int, int]]:
+        """Return whose time counts, its own (0), its children's (1) or the clock's (None), and both times."""
         try:
-            for pid in family:  # which grows by the children of each: a cell may wait for one
-                folder = Path(f"/proc/{pid}")
-                ticks += sum(map(int, _stat(folder)[11:15]))  # with children that have ended
-                for task in (folder / "task").iterdir():
-                    ready |= _stat(task)[0] == "R"
-                    family += map(int, (task / "children").read_text().split())
-        except OSError:  # a thread has ended, or there is no /proc: all time counts
-            return False, getattr(self, "used", 0.0)
-        return ready, ticks / PER_SECOND
+            ready, (used, _), family = _found(self.pid)
+        except OSError:  # a thread has ended, or there is no /proc
+            return None, self.used
+        waits, below = False, 0
+        for pid in family:  # which grows
+            with contextlib.suppress(OSError):  # it has ended
+                one, times, children = _found(pid)
+                waits, below = waits or one, below + sum(times)
+                family += children
+        return 0 if ready else 1 if waits else None, (used, below)
+
+
+def _found(pid: int | None) -> tuple[bool, tuple[int, int], list[int]]:
+    """Return whether a thread has or awaits a processor; the time of all, of ended children; the children."""
+    folder = Path(f"/proc/{pid}")
+    own, of_system, ended, ended_of_system = map(int, _stat(folder)[11:15])
+    tasks = [*(folder / "task").iterdir()]
+    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return any(_stat(task)[0] == "R" for task in tasks), (own + of_system, ended + ended_of_system), children
 
 
 def _stat(folder: Path) -> list[str]:

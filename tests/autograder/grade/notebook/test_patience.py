@@ -13,6 +13,7 @@ from autograder.grade.notebook.patience import LOOK_SECONDS, OwnTime, Patience
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it is read from Linux's /proc")
 BUSY = "import os, sys\nos.nice(int(sys.argv[1]))\nwhile True: pass"
 CHILD = f"import os\nif os.fork(): os.wait()\n{BUSY}"
+AMONG = f"import os, sys\nif os.fork(): sys.argv[1] = '19'\n{BUSY}"
 ASLEEP = "import time; time.sleep(600)"
 
 
@@ -56,6 +57,16 @@ def test_time_in_which_its_child_waits_for_a_processor_is_not_its_own(start):
     """As in a cell that runs another program."""
     parent = start(CHILD, nice=19)
     start(BUSY)
+    time.sleep(0.5)
+
+    own, wall = own_time(parent, looks=10)
+
+    assert own < wall / 4
+
+
+def test_what_its_children_compute_meanwhile_is_not_its_own(start):
+    """A kernel that waits among those that its cell forked has not had its time to end."""
+    parent = start(AMONG)
     time.sleep(0.5)
 
     own, wall = own_time(parent, looks=10)
