@@ -1,6 +1,7 @@
 """IPython as a student's cells meet it: what cannot work within the walls costs no answer below it."""
 
 import os
+import shlex
 import subprocess
 import sys
 from types import CodeType, TracebackType
@@ -43,7 +44,8 @@ class StudentShell(ZMQInteractiveShell):
 
     def system(self, cmd: str) -> None:
         """Do nothing with ``!cmd``, nor with ``%pip`` and ``%ls``, which ask for one."""
-        print(f"!{cmd.replace(sys.executable, 'python')}: commands are not run while grading")
+        shown = cmd.replace(shlex.quote(sys.executable), "python").replace(sys.executable, "python")
+        print(f"!{shown}: commands are not run while grading")
 
     def enable_matplotlib(self, gui: str | None = None) -> tuple[str, str]:
         """Take any ``%matplotlib`` for ``%matplotlib inline``: nobody would see a window or a widget."""

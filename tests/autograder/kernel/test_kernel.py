@@ -21,6 +21,7 @@ from autograder.grade.notebook.patience import OwnTime
 from autograder.grade.notebook.run import BoundedClient
 from autograder.kernel import ONE_THREAD, cgroup, forkserver_client, walls
 from autograder.kernel.forkserver_client import VARIABLE, look
+from autograder.kernel.student_shell import StudentShell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walls are made of Linux's namespaces")
 LESSON = "01_sgd"
@@ -498,6 +499,17 @@ def test_a_line_that_fails_costs_nothing_below_it(line, told):
     assert told in shown[0]
     assert len(shown[0].splitlines()) <= 2  # pip adds one
     assert (shown[1], course["trouble"]) == ("42\n", [])
+
+
+def test_pythons_place_on_this_machine_is_not_told(monkeypatch, capsys):
+    """In a path with a space it comes quoted."""
+    monkeypatch.setattr(sys, "executable", "/our place/bin/python")
+    for written in ("'/our place/bin/python'", "/our place/bin/python"):
+        StudentShell.system(None, f"{written} -m pip install numpy")
+
+    assert set(capsys.readouterr().out.splitlines()) == {
+        "!python -m pip install numpy: commands are not run while grading"
+    }
 
 
 @pytest.mark.parametrize("error", ["KeyboardInterrupt", "SystemExit"])
