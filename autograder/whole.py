@@ -19,7 +19,7 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     try:
         with open(number, "wb") as file:
             file.write(data)
-            os.fchmod(number, mode)
+        os.chmod(fresh, mode)
         os.replace(fresh, path)
     except BaseException:
         os.unlink(fresh)

@@ -77,7 +77,7 @@ class Claim:
     late: bool = False
     only: str = ""  # what was handed in in place of a file: "a text", "a link"
     doubt: str = ""  # why a person is to confirm whose it is
-    unchecked: bool = False  # whether what would confirm whose it is is not known on this machine
+    unchecked: str = ""  # the account that would confirm whose it is, where it has no name on this machine
     kept: str = ""  # under which name it waits already
     of_another: bool = False  # whether it is another assignment's, by the system's own word
 

@@ -79,7 +79,7 @@ def remarks(read: Read, now: datetime, zone: ZoneInfo, *, given: bool) -> Iterat
             f"{len(future)} {lie} in the future, such as {when:%Y-%m-%d %H:%M} ({zone.key}): {they} as "
             "the time of collecting. Is the class's time zone right?"
         )
-    if unchecked := sum(claim.unchecked for claim in claims):
+    if unchecked := sum(bool(claim.unchecked) for claim in claims):
         folders = (
             "1 folder belongs to an account that has"
             if unchecked == 1

@@ -84,7 +84,8 @@ def _mend(classroom: Classroom, file: IO[str]) -> str:
         if missing:
             said = f"A collecting was killed before it had noted when {student} handed in {lesson}: done now."
     else:
-        _take_back(folder, list(plan["files"]), lines[0].replaced and classroom.root / lines[0].replaced)
+        aside = classroom.root / lines[0].replaced if lines[0].replaced else None
+        _take_back(folder, list(plan["files"]), aside)
         said = (
             f"A collecting was killed at {lesson} of {student}, and is taken back: collect that file again."
         )
@@ -94,9 +95,9 @@ def _mend(classroom: Classroom, file: IO[str]) -> str:
     return said
 
 
-def _take_back(folder: Path, files: list[str], aside: Path | str) -> None:
+def _take_back(folder: Path, files: list[str], aside: Path | None) -> None:
     """Put an earlier submission back, or remove the part of a first one."""
-    if aside and Path(aside).is_dir():
+    if aside and aside.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
         shutil.move(aside, folder)
     elif not aside:

@@ -36,10 +36,9 @@ def read(download: Download, asked: Asked) -> dict[Entry, Claim]:
         if (claim := _inbound(entry, asked.name) or _collected(entry, asked, stamps))
     }
     students: dict[str, set[str]] = defaultdict(set)
-    for entry, claim in found.items():
-        if claim.unchecked:
-            students[_owner(entry)[0]].add(claim.student)
-    return {entry: _doubted(claim, students[_owner(entry)[0]]) for entry, claim in found.items()}
+    for claim in found.values():
+        students[claim.unchecked].add(claim.student)
+    return {entry: _doubted(claim, students[claim.unchecked]) for entry, claim in found.items()}
 
 
 def _doubted(claim: Claim, students: set[str]) -> Claim:
@@ -58,8 +57,8 @@ def _inbound(entry: Entry, lesson: str) -> Claim | None:
     if match["assignment"] != lesson:
         return Claim(of_another=True)
     owner, made, kept = _owner(entry)
-    nameless = owner.startswith(NAMELESS)
-    is_fine = nameless or owner in ("", student)
+    nameless = owner if owner.startswith(NAMELESS) else ""
+    is_fine = owner in ("", student, nameless)
     doubt = "" if is_fine else f"its folder belongs to {owner}, and not to {student}"
     if owner and when and made and abs(made - when) > APART:
         when = made  # the name's is the student's to choose
@@ -88,7 +87,7 @@ def _collected(entry: Entry, asked: Asked, stamps: dict[PurePath, Entry]) -> Cla
 
 
 def _claim(
-    entry: Entry, student: str, when: datetime | None, doubt: str, *, told: bool, unchecked: bool = False
+    entry: Entry, student: str, when: datetime | None, doubt: str, *, told: bool, unchecked: str = ""
 ) -> Claim:
     if when and when > datetime.now(UTC) + APART:
         when = None

@@ -43,33 +43,17 @@ def own_time(pid: int, looks: int) -> tuple[float, float]:
     return total, time.monotonic() - begun
 
 
-def test_time_in_which_a_process_waits_for_a_processor_is_not_its_own(start):
-    polite = start(BUSY, nice=19)
+@pytest.mark.parametrize(
+    ("script", "nice"),
+    [(BUSY, 19), (CHILD, 19), (AMONG, 0)],
+    ids=["itself", "its child, as in a cell that runs a program", "itself, among those that its cell forked"],
+)
+def test_time_in_which_a_processor_is_waited_for_is_not_its_own(start, script, nice):
+    polite = start(script, nice)
     start(BUSY)
     time.sleep(0.5)
 
     own, wall = own_time(polite, looks=10)
-
-    assert own < wall / 4
-
-
-def test_time_in_which_its_child_waits_for_a_processor_is_not_its_own(start):
-    """As in a cell that runs another program."""
-    parent = start(CHILD, nice=19)
-    start(BUSY)
-    time.sleep(0.5)
-
-    own, wall = own_time(parent, looks=10)
-
-    assert own < wall / 4
-
-
-def test_what_its_children_compute_meanwhile_is_not_its_own(start):
-    """A kernel that waits among those that its cell forked has not had its time to end."""
-    parent = start(AMONG)
-    time.sleep(0.5)
-
-    own, wall = own_time(parent, looks=10)
 
     assert own < wall / 4
 
