@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from course_lib.check.notebook import progress
 from tests import network
 
 settings.register_profile("course", deadline=None)  # how long a case takes says nothing on a busy machine
@@ -33,3 +34,10 @@ def still_network(request: pytest.FixtureRequest) -> Iterator[None]:
             yield
     else:
         yield
+
+
+@pytest.fixture(autouse=True)
+def new_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin each test as a student's session begins: nothing was tried before, and no exercise is ticked."""
+    monkeypatch.setattr(progress, "_failed", {})
+    monkeypatch.setattr(progress, "_ticked", {})

@@ -15,9 +15,7 @@ EXERCISES = [("gd_step", 2), ("minibatches", 4.5), ("sgd_step", 3)]
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch, tmp_path):
-    """Nothing tried, nothing ticked, an empty folder, no grading."""
-    monkeypatch.setattr(progress, "_failed", {})
-    monkeypatch.setattr(progress, "_ticked", {})
+    """An empty folder, no grading."""
     for variable in progress.GRADING:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
