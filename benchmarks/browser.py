@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.authoring.lesson import ROOT
 from autograder.authoring.notebooks import NOTEBOOKS
 from tests.browser import Lab, jupyter_lab
-from tests.jupyterlite import Lite, browser, served
+from tests.jupyterlite import BYTECODE, Lite, browser, served
 
 SITE = ROOT / "build" / "site-offline"
 LESSON = "01_sgd.ipynb"
@@ -34,7 +34,7 @@ SQUEEZED = (
 
 
 def main() -> None:
-    """Open lesson 01 twice each way: cold, and warm, when what it fetched or imported is at hand."""
+    """Open lesson 01 twice each way: cold, and warm, when what it fetched or compiled is at hand."""
     if not SITE.is_dir():
         raise SystemExit(f"There is no {SITE.relative_to(ROOT)}.\nBuild it: make site")
     with tempfile.TemporaryDirectory() as profile, served(SITE) as server, browser(Path(profile)) as window:
@@ -47,6 +47,7 @@ def main() -> None:
                 saved = sum(size - squeezed(name) for name, size in server.sent.items())
                 print(f"first visit: {plain / 1e6:.1f} MB, {(plain - saved) / 1e6:.1f} MB with gzip for text")
                 print(f"web page: {slider(lite)}")
+                lite.wait_until(f"async () => (await ({BYTECODE})()).length === 1")
             lite.page.close()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as profile:
         shutil.copy(NOTEBOOKS / LESSON, folder)

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,15 @@ WRITE = f"""([name, source]) => {CELLS}.find((cell) => cell.id === `exercise-${{
 CELLS_KEPT = f"""() => [...{NOTEBOOK}.model.cells].map((cell) => [
     cell.id, cell.sharedModel.getSource(), cell.outputs?.toJSON() ?? [],
 ])"""
+# Return the name of each build of the site for which Python's bytecode is kept.
+BYTECODE = """async () => {
+    const kept = [];
+    for (const name of await caches.keys()) {
+        const files = await (await caches.open(name)).keys();
+        if (name.startsWith('old-new-tricks-bytecode-') && files.length === 2) kept.push(name);
+    }
+    return kept;
+}"""
 SAVE = """([path, content]) => jupyterapp.serviceManager.contents.save(
     path, { type: 'notebook', format: 'json', content })"""
 
@@ -128,6 +138,13 @@ class Lite(Lab):
         self.page.wait_for_function(ended, timeout=RUN_SECONDS * 1000, polling=1000)  # not at each frame
         self.wait_until_idle()
         return self.page.evaluate(STATE)["troubles"]
+
+    def wait_until(self, promised: str) -> None:
+        """Wait until what is promised comes true; Playwright's own wait takes the promise for the truth."""
+        end = time.monotonic() + SECONDS
+        while not self.page.evaluate(promised):
+            assert time.monotonic() < end, f"This has not come true: {promised}"
+            self.page.wait_for_timeout(1000)
 
     def write(self, exercise: str, source: str) -> None:
         """Write an answer into its cell."""

@@ -70,16 +70,12 @@ def test_a_link_opens_its_lesson_alone(site, tmp_path):
     """What was open in an earlier visit stays closed, also after a reload: each would start a Python."""
     with served(site) as server, browser(tmp_path) as window:
         before = Lite(window.new_page(), server.address, "00_backprop.ipynb", wait=False)
-        before.page.wait_for_function(
-            f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:00_')", polling=1000
-        )
+        before.wait_until(f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:00_')")
         before.page.close()
 
         lite = Lite(window.new_page(), server.address, LESSON, wait=False)
         assert lite.page.evaluate(OPEN) == [LESSON]
-        lite.page.wait_for_function(
-            f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:01_')", polling=1000
-        )
+        lite.wait_until(f"async () => JSON.stringify(await {WORKSPACES}).includes('notebook:01_')")
         lite.reloaded()
         assert lite.page.evaluate(OPEN) == [LESSON]
 

@@ -1,5 +1,6 @@
 """JupyterLite with every lesson: a folder of static files, in which a page runs Python itself."""
 
+import hashlib
 import json
 import os
 import re
@@ -20,12 +21,14 @@ from autograder.authoring.site.wheels import PACKAGES, course_wheel, installed_w
 from course_lib import __version__
 
 SOURCES = ROOT / "site" / "lite"
+KERNEL = ("jupyterlite_pyodide_kernel", "@jupyterlite/pyodide-kernel-extension")
 EXTENSIONS = (  # the package, and its extension of JupyterLab; nbgrader's own breaks JupyterLite
     ("anywidget", "anywidget"),
     ("jupyterlab_widgets", "@jupyter-widgets/jupyterlab-manager"),
-    ("jupyterlite_pyodide_kernel", "@jupyterlite/pyodide-kernel-extension"),
+    KERNEL,
 )
-FROM_WORKER = "../../../../pypi"  # the wheels, from where the kernel's worker lies
+START = ("start.mjs", "bytecode.py")  # what the kernel starts Python by
+OWN_WHEELS = ("ipykernel", "piplite", "pyodide-kernel")  # of the kernel, which asks for one after the other
 BADGE_IMAGE = re.compile(r"\[!\[([^]]+)\]\([^)]+\)\]")  # of the badges, which come from other hosts
 LOG_LINES = 15
 
@@ -53,14 +56,10 @@ def build_lab(target: Path, pyodide: Pyodide | None) -> None:
         wheels = [course_wheel(work / "pypi", work / "data")]
         wheels += [installed_wheel(package, work / "pypi") for package in PACKAGES]
         shutil.copy(SOURCES / "overrides.json", work)
-        if pyodide:
-            pyodide.copy(work / "static" / "pyodide")
         kernel = {
-            "pyodideUrl": "./static/pyodide/pyodide.mjs" if pyodide else f"{PYODIDE_CDN_URL}/pyodide.mjs",
+            "pyodideUrl": f"./static/{START[0]}",
             "disablePyPIFallback": bool(pyodide),
-            "loadPyodideOptions": {
-                "packages": [*NEEDED, *(f"{FROM_WORKER}/{wheel.name}" for wheel in wheels)]
-            },
+            "loadPyodideOptions": _options(wheels, pyodide),
         }
         page = json.loads((SOURCES / "jupyter-lite.json").read_text())
         page["jupyter-config-data"] |= {
@@ -71,9 +70,33 @@ def build_lab(target: Path, pyodide: Pyodide | None) -> None:
         (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": _settings(target)}))
         _run(work)
         shutil.move(work / "data", target / "data")
+    python = target / "static"
+    python.mkdir(exist_ok=True)
+    for name in START:
+        shutil.copy(SOURCES / name, python)
+    if pyodide:
+        pyodide.copy(python / "pyodide")
     for icon in target.rglob("favicon.ico"):
         with Image.open(icon) as image:  # a third of a megabyte, of which a page shows 32 by 32 dots
             image.resize((32, 32)).save(icon)
+
+
+def _options(wheels: list[Path], pyodide: Pyodide | None) -> dict[str, object]:
+    """Return what ``start.mjs`` is given."""
+    kernel = Path(_extension(*KERNEL)) / "static" / "pypi"
+    found = {name: next(kernel.glob(f"{name.replace('-', '_')}-*.whl")) for name in OWN_WHEELS}
+    places = {name: f"extensions/{KERNEL[1]}/static/pypi/{path.name}" for name, path in found.items()}
+    places |= {path.name.partition("-")[0]: f"pypi/{path.name}" for path in wheels}
+    url = "./static/pyodide/pyodide.mjs" if pyodide else f"{PYODIDE_CDN_URL}/pyodide.mjs"
+    build = hashlib.sha256(json.dumps(pyodide.lock if pyodide else url).encode())
+    for path in (*wheels, *found.values()):
+        build.update(path.read_bytes())
+    return {
+        "pyodideURL": url,  # by this end of its name JupyterLite makes it an address of its own
+        "packages": [*NEEDED, *places],
+        "wheels": places,
+        "build": build.hexdigest()[:16],
+    }
 
 
 def _settings(target: Path) -> dict[str, object]:

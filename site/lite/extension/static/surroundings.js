@@ -58,7 +58,7 @@ async function isFull() {
 function pythonAddress() {
     const config = JSON.parse(document.getElementById('jupyter-config-data').textContent);
     const kernel = config.litePluginSettings['@jupyterlite/pyodide-kernel-extension:kernel'];
-    return new URL(kernel.pyodideUrl, new URL('../', location.href));
+    return new URL(kernel.loadPyodideOptions.pyodideURL, new URL('../', location.href));
 }
 
 async function answers(address) {
