@@ -1,8 +1,17 @@
-"""Files that are written whole or not at all: whoever reads one finds the old content or the new."""
+"""Files that several processes use: each is written whole or not at all, where it must by one at a time."""
 
+import contextlib
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    fcntl = None
+else:
+    import fcntl
 
 
 def write(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -24,3 +33,12 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     except BaseException:
         os.unlink(fresh)
         raise
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[IO[str]]:
+    """Open a file to be read and appended to; other processes that want it wait (not on Windows)."""
+    with open(path, "a+", encoding="utf-8") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file

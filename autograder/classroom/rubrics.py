@@ -7,17 +7,12 @@ stay, and only how they came about is gone.
 
 import contextlib
 import hashlib
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from autograder import whole
 from autograder.classroom import kept
 from autograder.classroom.folder import Classroom
-
-if sys.platform == "win32":
-    fcntl = None
-else:
-    import fcntl
 
 FOLDER = "rubrics"
 
@@ -40,9 +35,7 @@ def of(data: dict[str, Any], question: str) -> dict[str, Any]:
 def changing(classroom: Classroom, lesson: str) -> Iterator[dict[str, Any]]:
     """Yield the file of a lesson to be changed, while nobody else changes it; write it at the end."""
     (classroom.root / FOLDER).mkdir(exist_ok=True)
-    with open(classroom.root / FOLDER / ".lock", "a") as lock:
-        if fcntl:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with whole.alone(classroom.root / FOLDER / ".lock"):
         data = read(classroom, lesson)
         yield data
         kept.write(classroom, f"{FOLDER}/{lesson}.json", data)

@@ -4,7 +4,6 @@ import contextlib
 import functools
 import hashlib
 import io
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,11 +18,6 @@ from course_lib.check import find
 from course_lib.check.card import Report
 from course_lib.check.npz_tree import pack, read_ours
 from course_lib.check.truth import Truth, truth_from, truth_to
-
-if sys.platform == "win32":
-    fcntl = None
-else:
-    import fcntl
 
 NO_VALUES = ("viz", "gpu")  # parts of course_lib that no reference uses
 VALUES = (".py", ".npz")  # code and data
@@ -89,9 +83,7 @@ def answer_key(classroom: Classroom, lesson: str) -> AnswerKey:
     file = _file(classroom, lesson)
     folder, rules = file.parent, file.name.rpartition("-")[0]
     folder.mkdir(mode=0o700, exist_ok=True)
-    with open(folder / f"{lesson}.lock", "a") as lock:
-        if fcntl:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # other processes that want it wait, instead of computing it too
+    with whole.alone(folder / f"{lesson}.lock"):  # who else wants it waits, instead of computing it too
         with contextlib.suppress(Exception):  # missing, damaged, or of another version
             return answer_key_from(file.read_bytes(), released)
         with contextlib.redirect_stdout(io.StringIO()):  # a lesson's own cells may print

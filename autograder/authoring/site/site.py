@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder import whole
 from autograder.authoring.lesson import LessonError
 from autograder.authoring.site.lab import build_lab
-from autograder.authoring.site.pages import build_pages
+from autograder.authoring.site.pages import WORK, build_pages
 from autograder.authoring.site.pyodide import Pyodide
 from course_lib import __version__
 
@@ -41,7 +42,9 @@ def build_site(directory: Path, pyodide: Path | None = None, lessons: Iterable[s
         made = Path(temporary) / "site"
         made.mkdir()
         build_lab(made / "lab", distribution)
-        build_pages(made, lessons)
+        WORK.mkdir(parents=True, exist_ok=True)
+        with whole.alone(WORK / ".lock"):
+            build_pages(made, lessons)
         (made / MARK).write_text(json.dumps({"version": __version__, "self-contained": bool(pyodide)}) + "\n")
         made.chmod(0o755)
         if directory.exists():

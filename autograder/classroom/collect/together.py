@@ -5,19 +5,14 @@ import dataclasses
 import hashlib
 import json
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from autograder import whole
 from autograder.classroom.folder import Classroom
 from autograder.classroom.hand_ins import HandIn, add, from_data, log
 from autograder.classroom.submission import STAMP
-
-if sys.platform == "win32":
-    fcntl = None
-else:
-    import fcntl
 
 FILE = ".collecting"  # empty, or what is being put in its place
 
@@ -34,7 +29,7 @@ def with_lines(classroom: Classroom, lines: Sequence[HandIn], files: Mapping[str
         lines: At least one: the lines of one student's submission.
         files: The submission's new files.
     """
-    with _opened(classroom) as file:
+    with whole.alone(classroom.root / FILE) as file:
         _mend(classroom, file)
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         json.dump({"lines": list(map(dataclasses.asdict, lines)), "files": digests}, file, default=str)
@@ -55,17 +50,8 @@ def mend(classroom: Classroom) -> str:
     path = classroom.root / FILE
     if not path.exists() or not path.stat().st_size:
         return ""
-    with _opened(classroom) as file:
+    with whole.alone(classroom.root / FILE) as file:
         return _mend(classroom, file)
-
-
-@contextlib.contextmanager
-def _opened(classroom: Classroom) -> Iterator[IO[str]]:
-    """Open the file; another process that collects in the class waits."""
-    with open(classroom.root / FILE, "a+", encoding="utf-8") as file:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
 
 
 def _mend(classroom: Classroom, file: IO[str]) -> str:
