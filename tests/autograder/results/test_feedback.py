@@ -10,6 +10,7 @@ import pytest
 from autograder.classroom import folder
 from autograder.classroom.dates import due, lateness
 from autograder.results import feedback
+from autograder.results.feedback import page_maker
 from autograder.results.page import page as report_page
 from autograder.results.summary import Mark, class_report
 from tests.browser import CHROMIUM, NO_CHROMIUM
@@ -20,7 +21,7 @@ LESSON = "01_sgd"
 
 def sleeps_for(slow: str, root, lesson):
     """Return, in a worker, what makes pages and never comes to an end with one of them."""
-    make = feedback.page_maker(root, lesson)
+    make = page_maker(root, lesson)
     return lambda student: time.sleep(3600) if student == slow else make(student)
 
 
