@@ -13,15 +13,22 @@ const PACKAGES = 'packages.zip';
  */
 export async function loadPyodide({ pyodideURL, wheels, build, ...options }) {
     const { loadPyodide } = await import(pyodideURL);
+    const lab = new URL('..', import.meta.url);
+    const packages = options.packages.map((name) => (name in wheels ? new URL(wheels[name], lab).href : name));
+    const settings = { ...options, indexURL: new URL('.', pyodideURL).href, packages };
     const kept = await keptFiles(build);
-    const python = await loadPyodide({
-        ...options,
-        indexURL: new URL('.', pyodideURL).href,
-        packages: options.packages.map((name) => wheels[name]?.replace(/^/, new URL('..', import.meta.url)) ?? name),
-        ...(kept && { stdLibURL: URL.createObjectURL(kept.library) }),
-    });
-    if (kept) python.unpackArchive(await kept.packages.arrayBuffer(), 'zip', { extractDir: '/' });
-    else keep(python, build).catch((error) => console.info('No bytecode is kept:', error));
+    if (kept) {
+        try {
+            const python = await loadPyodide({ ...settings, stdLibURL: URL.createObjectURL(kept.library) });
+            python.unpackArchive(await kept.packages.arrayBuffer(), 'zip', { extractDir: '/' });
+            return python;
+        } catch (error) {
+            console.info('What was kept is damaged:', error);
+            await caches.delete(KEPT + build);
+        }
+    }
+    const python = await loadPyodide(settings);
+    keep(python, build).catch((error) => console.info('No bytecode is kept:', error));
     return python;
 }
 

@@ -34,6 +34,14 @@ def one_is_kept(lite, but=()):
     return lite.page.evaluate(BYTECODE)
 
 
+DAMAGE = """async () => {
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const file of await cache.keys()) await cache.put(file, new Response('cut off'));
+    }
+}"""
+
+
 def other_build(route):
     """Answer with the site's settings, as another build has them."""
     answer = route.fetch()
@@ -60,6 +68,19 @@ def test_second_visit_starts_from_what_the_first_compiled(site, tmp_path):
         newer, found = started(window, server.address)
         assert found == ["False", "False"]
         one_is_kept(newer, but=before)
+
+
+def test_damaged_bytecode_is_dropped(site, tmp_path):
+    """Python starts, and compiles anew."""
+    with served(site) as server, browser(tmp_path) as window:
+        first, _ = started(window, server.address)
+        one_is_kept(first)
+        first.page.evaluate(DAMAGE)
+        first.page.close()
+
+        second, found = started(window, server.address)
+        assert found == ["False", "False"]
+        one_is_kept(second)
 
 
 def test_a_page_that_may_not_keep_bytecode_starts_without(site, tmp_path):
