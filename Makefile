@@ -49,7 +49,7 @@ site: .venv/site build/pyodide/ready  ## build the site: build/site fetches Pyth
 	$(BIN)/course site build/site
 	$(BIN)/course site build/site-offline --pyodide $(PYODIDE)
 
-test-site: tools .venv/site build/pyodide/ready  ## every lesson in a browser, every page to read: some 40 minutes, beside `make test`
+test-site: tools .venv/site build/pyodide/ready  ## every lesson in a browser, every page to read: some 50 minutes, beside `make test`
 	$(BIN)/python -m pytest -q tests/lite
 	$(BIN)/python -m pytest -q tests/complete_site.py
 

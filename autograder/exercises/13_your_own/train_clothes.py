@@ -17,7 +17,7 @@ def training(part):
 
     from course_lib.datasets.loaders import load_fashion
 
-    return getattr(load_fashion(), f"train_{part}")[: 2_500 if sys.platform == "emscripten" else None]
+    return getattr(load_fashion(), f"train_{part}")[: 1_500 if sys.platform == "emscripten" else None]
 
 
 def held_out(indices):
@@ -27,7 +27,7 @@ def held_out(indices):
 
 
 def one(indices, note):
-    """Train on all 10,000 images, in a web page on a quarter of them; judge on some of those held out."""
+    """Train on all 10,000 images, in a web page on 1,500 of them; judge on some of those held out."""
     return case(
         made(training, given=("images",), says="images of clothes, (N, 1, 28, 28), from 0 to 1"),
         made(training, given=("labels",), says="their labels, (N,)"),
