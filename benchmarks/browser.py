@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.authoring.lesson import ROOT
 from autograder.authoring.notebooks import NOTEBOOKS
 from tests.browser import Lab, jupyter_lab
-from tests.jupyterlite import BYTECODE, Lite, browser, served
+from tests.jupyterlite import Lite, browser, served
 
 SITE = ROOT / "build" / "site-offline"
 LESSON = "01_sgd.ipynb"
@@ -47,7 +47,7 @@ def main() -> None:
                 saved = sum(size - squeezed(name) for name, size in server.sent.items())
                 print(f"first visit: {plain / 1e6:.1f} MB, {(plain - saved) / 1e6:.1f} MB with gzip for text")
                 print(f"web page: {slider(lite)}")
-                lite.wait_until(f"async () => (await ({BYTECODE})()).length === 1")
+                lite.bytecode_kept()
             lite.page.close()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as profile:
         shutil.copy(NOTEBOOKS / LESSON, folder)

@@ -5,7 +5,7 @@ import functools
 import http.server
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -145,6 +145,14 @@ class Lite(Lab):
         while not self.page.evaluate(promised):
             assert time.monotonic() < end, f"This has not come true: {promised}"
             self.page.wait_for_timeout(1000)
+
+    def bytecode_kept(self, but: Iterable[str] = ()) -> list[str]:
+        """Wait until bytecode of one build of the site is kept, another than some; return its name."""
+        self.wait_until(f"""async () => {{
+            const kept = await ({BYTECODE})();
+            return kept.length === 1 && !{[*but]}.includes(kept[0]);
+        }}""")
+        return self.page.evaluate(BYTECODE)
 
     def write(self, exercise: str, source: str) -> None:
         """Write an answer into its cell."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.jupyterlite import BYTECODE, STATE, Lite, browser, served
+from tests.jupyterlite import STATE, Lite, browser, served
 
 pytestmark = pytest.mark.browser
 LESSON = "01_sgd.ipynb"
@@ -13,6 +13,12 @@ LOOK = """import asyncio, os, sys, course_lib.check
 print(asyncio.__file__.endswith(".pyc"), os.path.exists(course_lib.check.__cached__), file=sys.stderr)
 def gd_step(param, grad, *, lr):
     return param - lr * grad"""
+DAMAGE = """async () => {
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const file of await cache.keys()) await cache.put(file, new Response('cut off'));
+    }
+}"""
 
 
 def started(window, address):
@@ -25,29 +31,12 @@ def started(window, address):
     return lite, found.split()
 
 
-def one_is_kept(lite, but=()):
-    """Wait until bytecode of one build is kept, and return which: another one than before."""
-    lite.wait_until(f"""async () => {{
-        const kept = await ({BYTECODE})();
-        return kept.length === 1 && !{[*but]}.includes(kept[0]);
-    }}""")
-    return lite.page.evaluate(BYTECODE)
-
-
-DAMAGE = """async () => {
-    for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const file of await cache.keys()) await cache.put(file, new Response('cut off'));
-    }
-}"""
-
-
 def other_build(route):
     """Answer with the site's settings, as another build has them."""
     answer = route.fetch()
     text = answer.text()
-    build = json.loads(text)["jupyter-config-data"].get("litePluginSettings", {})
-    for settings in build.values():
+    plugins = json.loads(text)["jupyter-config-data"].get("litePluginSettings", {})
+    for settings in plugins.values():
         text = text.replace(settings["loadPyodideOptions"]["build"], "another")
     route.fulfill(response=answer, body=text)
 
@@ -57,7 +46,7 @@ def test_second_visit_starts_from_what_the_first_compiled(site, tmp_path):
     with served(site) as server, browser(tmp_path) as window:
         first, found = started(window, server.address)
         assert found == ["False", "False"]
-        before = one_is_kept(first)
+        before = first.bytecode_kept()
         first.page.close()
 
         second, found = started(window, server.address)
@@ -67,20 +56,20 @@ def test_second_visit_starts_from_what_the_first_compiled(site, tmp_path):
         window.route("**/jupyter-lite.json", other_build)
         newer, found = started(window, server.address)
         assert found == ["False", "False"]
-        one_is_kept(newer, but=before)
+        newer.bytecode_kept(but=before)
 
 
 def test_damaged_bytecode_is_dropped(site, tmp_path):
     """Python starts, and compiles anew."""
     with served(site) as server, browser(tmp_path) as window:
         first, _ = started(window, server.address)
-        one_is_kept(first)
+        first.bytecode_kept()
         first.page.evaluate(DAMAGE)
         first.page.close()
 
         second, found = started(window, server.address)
         assert found == ["False", "False"]
-        one_is_kept(second)
+        second.bytecode_kept()
 
 
 def test_a_page_that_may_not_keep_bytecode_starts_without(site, tmp_path):

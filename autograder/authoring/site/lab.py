@@ -27,7 +27,6 @@ EXTENSIONS = (  # the package, and its extension of JupyterLab; nbgrader's own b
     ("jupyterlab_widgets", "@jupyter-widgets/jupyterlab-manager"),
     KERNEL,
 )
-START = ("start.mjs", "bytecode.py")  # what the kernel starts Python by
 OWN_WHEELS = ("ipykernel", "piplite", "pyodide-kernel")  # of the kernel, which asks for one after the other
 BADGE_IMAGE = re.compile(r"\[!\[([^]]+)\]\([^)]+\)\]")  # of the badges, which come from other hosts
 LOG_LINES = 15
@@ -57,7 +56,7 @@ def build_lab(target: Path, pyodide: Pyodide | None) -> None:
         wheels += [installed_wheel(package, work / "pypi") for package in PACKAGES]
         shutil.copy(SOURCES / "overrides.json", work)
         kernel = {
-            "pyodideUrl": f"./static/{START[0]}",
+            "pyodideUrl": "./static/start.mjs",
             "disablePyPIFallback": bool(pyodide),
             "loadPyodideOptions": _options(wheels, pyodide),
         }
@@ -70,12 +69,9 @@ def build_lab(target: Path, pyodide: Pyodide | None) -> None:
         (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": _settings(target)}))
         _run(work)
         shutil.move(work / "data", target / "data")
-    python = target / "static"
-    python.mkdir(exist_ok=True)
-    for name in START:
-        shutil.copy(SOURCES / name, python)
+    shutil.copytree(SOURCES / "static", target / "static", dirs_exist_ok=True)
     if pyodide:
-        pyodide.copy(python / "pyodide")
+        pyodide.copy(target / "static" / "pyodide")
     for icon in target.rglob("favicon.ico"):
         with Image.open(icon) as image:  # a third of a megabyte, of which a page shows 32 by 32 dots
             image.resize((32, 32)).save(icon)

@@ -50,7 +50,7 @@ def mend(classroom: Classroom) -> str:
     path = classroom.root / FILE
     if not path.exists() or not path.stat().st_size:
         return ""
-    with whole.alone(classroom.root / FILE) as file:
+    with whole.alone(path) as file:
         return _mend(classroom, file)
 
 
