@@ -16,7 +16,8 @@ started in no time.
 
 The processor time is that of all processes of `course grade`, its kernels too, for each submission after
 the few, less that of the cells themselves: measured by running their sources in IPython, in a fork of a
-process that has imported what our kernels have.
+process that has imported what our kernels have. ``first`` are the seconds until a single submission is
+graded, from the command to its end; ``again`` those of the whole class when nothing has changed.
 
 ``ps1`` is nbgrader's own example, two notebooks that are no lesson: every student hands in its solution, and
 the time of its cells, which is next to nothing, is not told apart.
@@ -37,6 +38,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
@@ -205,28 +207,43 @@ def cells(room: Classroom, lesson: str, student: str) -> float:
     os._exit(0)
 
 
-def measure(
-    folder: Path, lesson: str, students: int, sample: int
-) -> tuple[float, float | None, float, float, float, float]:
-    """Return nbgrader's seconds, otter's, ours; each submission's milliseconds: all, cells; the start."""
+class Measured(NamedTuple):
+    """What was measured for a lesson."""
+
+    nbgrader: float  # seconds for all, and for these:
+    otter: float | None
+    course: float
+    first: float
+    again: float
+    each: float  # milliseconds of a processor for one submission, and of its cells alone
+    cells: float
+
+
+def measure(folder: Path, lesson: str, students: int, sample: int) -> Measured:
+    """Measure a lesson, or nbgrader's example."""
     room, calm = handed_in(folder / "class", lesson, students)
     jobs = ("--jobs", str(cores()))
     theirs = stock(room, folder / "stock", lesson, calm, sample)
     others = None if lesson == OWN else otter(room, folder / "otter", lesson, calm, sample)
     if lesson != OWN:
         answer_key(room, lesson)  # `course release` computes it
-    few = part(room, folder / "few", calm[:FEW])
-    _, first = timed("autograder.cli", "grade", str(few), lesson, *jobs, place=folder)
+
+    def grade(place: Path) -> tuple[float, float]:
+        return timed("autograder.cli", "grade", str(place), lesson, *jobs, place=folder)
+
+    first, _ = grade(part(room, folder / "one", calm[:1]))
+    _, few = grade(part(room, folder / "few", calm[:FEW]))
     whole = open_class(part(room, folder / "whole", calm))
-    ours, spent = timed("autograder.cli", "grade", str(whole.root), lesson, *jobs, place=folder)
-    rest = len(calm) - FEW
-    if lesson == OWN:
-        return theirs, others, ours, 1000 * (spent - first) / rest, 0.0, first
-    for name in load(lesson).modules:
-        with contextlib.suppress(ImportError):
-            import_module(name)
-    own = sum(cells(whole, lesson, student) for student in calm[FEW:])
-    return theirs, others, ours, 1000 * (spent - first) / rest, 1000 * own / rest, first
+    ours, spent = grade(whole.root)
+    again, _ = grade(whole.root)
+    rest, own = len(calm) - FEW, 0.0
+    if lesson != OWN:
+        for name in load(lesson).modules:
+            with contextlib.suppress(ImportError):
+                import_module(name)
+        own = sum(cells(whole, lesson, student) for student in calm[FEW:])
+    each = 1000 * (spent - few) / rest
+    return Measured(theirs, others, ours, first, again, each, 1000 * own / rest)
 
 
 def main() -> None:
@@ -242,16 +259,17 @@ def main() -> None:
     note = "" if told.whole else f", nbgrader's time from {sample} of them"
     print(f"{told.students} students a lesson, {cores()} cores{note}")
     heads = "".join(f"{name:>9}" for name in ("nbgrader", "otter", "course"))
-    print(f"{'':24}{heads}{'ratio':>7}   processor, each: cells' own, beyond; start")
-    sums = [0.0, 0.0]
+    print(f"{'':24}{heads}{'ratio':>7}{'first':>7}{'again':>7}   processor, each: cells, beyond")
+    all_nbgrader = all_course = 0.0
     for lesson in lessons:
         with tempfile.TemporaryDirectory(prefix="grading-") as folder:
-            theirs, others, ours, each, own, start = measure(Path(folder), lesson, told.students, sample)
-        sums = [sums[0] + theirs, sums[1] + ours]
-        other = f"{others:8.0f}s" if others else f"{'-':>9}"
-        line = f"{lesson:24}{theirs:8.0f}s{other}{ours:8.1f}s{theirs / ours:6.1f}x"
-        print(f"{line}   {own:11.0f} ms {each - own:7.0f} ms {start:6.1f} s", flush=True)
-    print(f"{'all':24}{sums[0]:8.0f}s{'':9}{sums[1]:8.1f}s{sums[0] / sums[1]:6.1f}x")
+            found = measure(Path(folder), lesson, told.students, sample)
+        all_nbgrader, all_course = all_nbgrader + found.nbgrader, all_course + found.course
+        other = f"{found.otter:8.0f}s" if found.otter else f"{'-':>9}"
+        line = f"{lesson:24}{found.nbgrader:8.0f}s{other}{found.course:8.1f}s"
+        line += f"{found.nbgrader / found.course:6.1f}x{found.first:6.1f}s{found.again:6.1f}s"
+        print(f"{line}{found.cells:14.0f} ms{found.each - found.cells:8.0f} ms", flush=True)
+    print(f"{'all':24}{all_nbgrader:8.0f}s{'':9}{all_course:8.1f}s{all_nbgrader / all_course:6.1f}x")
 
 
 if __name__ == "__main__":

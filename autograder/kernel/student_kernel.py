@@ -5,6 +5,7 @@ import os
 import random
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,20 +78,26 @@ def _without_pipe(thread: IOPubThread) -> None:
 
 def make_shell(folder: Path) -> None:
     """
-    Make the shell of every kernel that will be forked from this process: half of a kernel's start.
+    Make what every kernel that will be forked from this process has: more than half of a kernel's start.
 
-    No student's code has run yet, so nothing in it is anybody's. :class:`StudentKernel` gives it what belongs
-    to one kernel.
+    No student's code has run yet, so nothing in it is anybody's. :func:`kernel` and :class:`StudentKernel`
+    give it what belongs to one kernel.
 
     Args:
         folder: An empty folder, which can be removed afterwards.
     """
+    application()
     StudentShell.instance(
-        config=SETTINGS,
+        config=deepcopy(SETTINGS),  # the shell adds to it what an application knows nothing of
         ipython_dir=str(folder),
         profile_dir=ProfileDir(location=str(folder / "profile")),
         compiler_class=XCachingCompiler,
     )
+
+
+def application() -> Kernel:
+    """Return this process's application: a kernel that has no sockets yet."""
+    return Kernel.instance(outstream_class=f"{__name__}.{Output.__name__}", config=SETTINGS)
 
 
 def kernel(connection: dict[str, Any], *, stops: bool = False) -> Kernel:
@@ -103,11 +110,8 @@ def kernel(connection: dict[str, Any], *, stops: bool = False) -> Kernel:
     if stops:  # another shell than the one that was made; modules lie beside the notebook, as elsewhere
         StudentShell.clear_instance()
         sys.path.insert(next(i for i, path in enumerate(sys.path) if path.endswith("-packages")), "")
-    app = Kernel.instance(
-        kernel_class=kind,
-        outstream_class=f"{__name__}.{Output.__name__}",
-        config=SETTINGS,
-    )
+    app = application()
+    app.kernel_class = kind
     app.load_connection_info(cast(KernelConnectionInfo, connection))
     app.initialize([])
     if stops and app.shell is not None:  # ipykernel does so by a variable, which is read too early here

@@ -100,7 +100,7 @@ class Report:
     hint: str = ""  # of the lesson's, unfolded after several tries
     after: str = ""  # what to look at once it is right
     tally: str = ""  # how far the lesson is done
-    picture: str = ""  # a PNG, base64, with its alternative text in front, or nothing
+    picture: str = ""  # SVG, base64, with its alternative text in front, or nothing
 
     def __float__(self) -> float:
         return self.score
@@ -193,6 +193,6 @@ class Report:
             alt, data = self.picture.split("\n")
             out.append(
                 f'<img alt="{html.escape(alt)}" style="max-width:100%;margin-top:.4em" '
-                f'src="data:image/png;base64,{data}">'
+                f'src="data:image/svg+xml;base64,{data}">'
             )
         return framed(colour, "".join(out))

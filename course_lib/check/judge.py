@@ -26,7 +26,7 @@ from course_lib.check.compare import (
 from course_lib.check.npz_tree import is_named
 from course_lib.check.properties import CANONICAL, PROPERTIES
 from course_lib.check.properties.told import told
-from course_lib.check.truth import AS_GIVEN, KnownMistake, Slot, Truth, digest
+from course_lib.check.truth import AS_GIVEN, PLAIN, KnownMistake, Slot, Truth, digest
 
 IN_PLACE = "changed-in-place"
 OWN_ERRORS = ("Timeout", "NotAFunction", "EndlessGenerator")  # their messages are whole sentences
@@ -202,7 +202,7 @@ def judge_number(truth: Truth, answer: Any) -> Report:
     if number is None or number.dtype.kind not in "iuf" or number.size != 1:
         message = f"{truth.name} is {kind(answer)}, expected a number"
         return Report(truth.name, 0.0, points, None, [message], passed=dict.fromkeys(truth.points, False))
-    came = digest(truth.name, number.item())
+    came = digest(truth.name, number.item(), plain=truth.digest.startswith(PLAIN))
     right = came == truth.digest
     mistake = next((m for m in truth.mistakes if m.outcomes[0].result == came), None) if not right else None
     said = f"{number_text(number.item(), 8)} is not the number."

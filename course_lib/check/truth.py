@@ -8,6 +8,7 @@ from course_lib.check.case import Case, Outcome
 from course_lib.check.tracing.steps import Step
 
 EFFORT = 64 << 20  # bytes that are hashed for a number: 0.1 seconds, or in a browser 0.3
+PLAIN = "="  # in front of a number that is no digest
 AS_GIVEN = "as-given"  # the mistake of whoever has changed nothing where there is something to mend
 
 
@@ -54,7 +55,7 @@ class Truth(NamedTuple):
     property: str = ""  # what judges a random answer, a name in `properties`
     options: dict[str, Any] = {}  # noqa: RUF012  # of the property
     canonical: str = ""  # what brings right answers to one form, a name in `properties`
-    digest: str = ""  # of a number's right answer: then there are no cases
+    digest: str = ""  # of a number's right answer, or in a class's answer key the number: no cases then
     steps: list[Step] = []  # noqa: RUF012
     traced: list[int] = []  # noqa: RUF012  # the cases that the steps have values for
     pair: Pair | None = None
@@ -62,14 +63,20 @@ class Truth(NamedTuple):
     hints: list[str] = []  # noqa: RUF012  # the lesson's, which unfold below the exercise
 
 
-def digest(name: str, value: Any) -> str:
+def digest(name: str, value: Any, *, plain: bool = False) -> str:
     """
     Return a digest of a number's first six digits: whoever has a pack knows whether a number is the answer.
 
     So a pack tells a number to whoever tries all that it could be. Each try costs as much as a check does, a
     tenth of a second: some thousand take minutes. A number that is one of few is no secret from anybody.
+
+    Args:
+        name: The exercise.
+        value: The number.
+        plain: Whether to return the digits themselves: an answer key that students never see needs no digest.
     """
-    return _hard(f"{name} {float(value):.6g}")
+    number = f"{float(value):.6g}"
+    return f"{PLAIN}{number}" if plain else _hard(f"{name} {number}")
 
 
 @functools.lru_cache(maxsize=1000)

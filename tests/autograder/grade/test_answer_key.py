@@ -2,10 +2,14 @@
 
 import numpy as np
 
+from autograder.authoring.answer_key import truth
+from autograder.authoring.lesson import load
 from autograder.grade.answer_key import AnswerKey, answer_key_from, compute_answer_key
 from autograder.grade.notebook.verdict import judge_answer
-from course_lib.check import collected
+from course_lib.check import collected, find
+from course_lib.check import truth as truth_module
 from course_lib.check.case import Case, case
+from course_lib.check.judge import judge_number
 from course_lib.check.npz_tree import pack, read_ours
 from course_lib.check.truth import KnownMistake, Slot, Truth, truth_to
 
@@ -70,6 +74,23 @@ def test_kept_answers_stay_answers_where_only_a_target_changes():
     assert before.asked == others.asked != asks.asked
     assert before.inputs == others.inputs
     assert before.digest != others.digest
+
+
+def test_a_number_is_judged_as_by_a_check_and_nothing_is_hashed(monkeypatch):
+    """A pack has digests that are slow on purpose; an answer key that no student sees has the number."""
+    lesson = load("01_sgd")
+    name, tries = (
+        "iterations_per_epoch",
+        [5005, 5005.0, 5004, 1281167 / 256, 0, np.float32(5005), "5005", None],
+    )
+    seen = [judge_number(find(name), answer) for answer in tries]
+    monkeypatch.setattr(truth_module, "_hard", None)
+    key = truth(lesson, name, [])
+
+    assert key.digest == "=5005"
+    assert [judge_number(key, answer) for answer in tries] == seen
+    assert [report.score for report in seen] == [1, 1, 0, 0, 0, 1, 0, 0]
+    assert any(report.mistake for report in seen)
 
 
 def test_a_level_is_told_on_cases_that_nobody_has_seen():
