@@ -10,7 +10,7 @@ from types import FrameType
 from autograder.errors import CourseError
 from course_lib.check.calling.limits import memory_limit, swallows
 
-SECONDS = 5.0  # of processor time that any file may take, and one more for each mebibyte
+SECONDS = 1.0  # of processor time that any file may take, and as much again for each mebibyte
 MEMORY = 1 << 30  # bytes beyond what this process has; a notebook of 20 MiB takes 300 MiB
 
 
@@ -28,7 +28,7 @@ def budget(size: int) -> Iterator[None]:
     Raises:
         TooCostly: If the limits do not suffice.
     """
-    seconds = SECONDS + size / (1 << 20)
+    seconds = SECONDS * (1 + size / (1 << 20))
     try:
         with _time(seconds), memory_limit(MEMORY):
             yield

@@ -21,7 +21,7 @@ TITLE = 22  # the height of the line above an image
 SIDE = 500  # pixels of an image that are drawn, at most: there is no room for more
 EXPECTED, YOURS = "#2f8fd0", "#d55e00"
 DARK_RED, DARK_BLUE = (103, 0, 31), (5, 48, 97)  # of negative and of positive differences; none is white
-MOST = 1e100  # of what is drawn: differences of larger numbers may be infinite
+MOST = 1e100  # of what is drawn: differences of larger numbers may be infinite, of smaller than 1 / MOST zero
 
 
 def draw(
@@ -32,7 +32,7 @@ def draw(
         return ""
     if picture == "curve":
         curve = _one_curve(cases, got, want, failures[0].case)
-        return _told("Your values beside the expected ones", _curve(*curve)) if curve else ""
+        return _told("Your values beside the expected ones", HEIGHT, _curve(*curve)) if curve else ""
     outcome, expected = got[failures[0].case].result, want[failures[0].case].result
     outcome = outcome[0] if isinstance(outcome, tuple) and outcome else outcome
     expected = expected[0] if isinstance(expected, tuple) else expected
@@ -46,7 +46,7 @@ def draw(
         return ""
     images = [array.reshape(-1, *array.shape[-2:])[0].astype(float) for array in (outcome, expected)]
     with np.errstate(all="ignore"):  # what is no number is not drawn
-        return _told("Your image, the expected one, and their difference", _images(*images))
+        return _told("Your image, the expected one, and their difference", *_images(*images))
 
 
 def _one_curve(
@@ -68,10 +68,10 @@ def _one_curve(
     return x, mine, right
 
 
-def _told(words: str, drawing: list[str]) -> str:
+def _told(words: str, height: float, drawing: list[str]) -> str:
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13" fill="{GREY}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
+        f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="sans-serif" font-size="13" fill="{GREY}">'
         f"{''.join(drawing)}</svg>"
     )
     return f"{words}\n{base64.b64encode(svg.encode()).decode()}"
@@ -87,7 +87,8 @@ class _Axis:
     def __init__(self, numbers: np.ndarray, begin: float, end: float):
         self.begin, self.end = begin, end
         self.low, high = (numbers.min(), numbers.max()) if numbers.size else (0.0, 0.0)
-        self.span = float(high - self.low) or max(1.0, abs(self.low))
+        span = float(high - self.low)
+        self.span = span if span > 1 / MOST else max(1.0, abs(self.low))
         rough = self.span / 5
         power = 10.0 ** math.floor(math.log10(rough))
         step = next(power * k for k in (1, 2, 5, 10) if power * k >= 0.999 * rough)
@@ -127,8 +128,8 @@ def _curve(x: np.ndarray, got: np.ndarray, want: np.ndarray) -> list[str]:
     return out
 
 
-def _images(got: np.ndarray, want: np.ndarray) -> list[str]:
-    """Return images side by side, each under its name."""
+def _images(got: np.ndarray, want: np.ndarray) -> tuple[float, list[str]]:
+    """Return images side by side, each under its name, and the height of it all."""
     same = got.shape == want.shape
     got, want = (
         image[tuple(slice(None, None, 1 + side // SIDE) for side in image.shape)] for image in (got, want)
@@ -139,19 +140,20 @@ def _images(got: np.ndarray, want: np.ndarray) -> list[str]:
     if same:
         panels.append(("yours \N{MINUS SIGN} expected", _signed(got - want)))
     room = WIDTH / len(panels)
-    out = []
+    out, lowest = [], 0.0
     for i, (name, pixels) in enumerate(panels):
         rows, columns = pixels.shape[:2]
         size = min((room - 12) / columns, (HEIGHT - TITLE - 4) / rows)
         middle, width = room * (i + 0.5), size * columns
         place = f'x="{middle - width / 2:.1f}" y="{TITLE}" width="{width:.1f}" height="{size * rows:.1f}"'
+        lowest = max(lowest, TITLE + size * rows)
         data = _png(pixels, math.ceil(size))
         out += [
             _text(middle, TITLE - 7, name),
             f'<image {place} preserveAspectRatio="none" href="data:image/png;base64,{data}"/>',
             f'<rect {place} fill="none" stroke="{GREY}"/>',
         ]
-    return out
+    return lowest + 4, out
 
 
 def _grey(image: np.ndarray, low: float, high: float) -> np.ndarray:

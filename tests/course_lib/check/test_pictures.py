@@ -124,6 +124,7 @@ def test_a_curve_may_hold_anything():
             [1e308, -1e308, float("inf")],
             [2, np.int8(3), np.array(4.0)],
             [0.0] * 3,
+            [5e-324, 0.0, 0.0],
         ):
             assert svg_of(curve(odd)) is not None
 
