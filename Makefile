@@ -84,7 +84,7 @@ grade: setup  ## the instructor's job on a simulated class of 30, in build/demo-
 	$(BIN)/course report $(DEMO)
 
 bench: tools setup site  ## print what is claimed about speed, and about the check
-	for name in ops training pictures grading cluster check browser; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in ops training pictures grading hostile cluster check browser; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 	$(BIN)/course mutants --full
 
 .PHONY: help setup system-packages tools numpys libraries site test-site lab test test-lessons test-users lint notebooks grade bench

@@ -86,8 +86,8 @@ class _Axis:
 
     def __init__(self, numbers: np.ndarray, begin: float, end: float):
         self.begin, self.end = begin, end
-        self.low, high = (numbers.min(), numbers.max()) if numbers.size else (0.0, 0.0)
-        span = float(high - self.low)
+        ends = (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
+        self.low, span = ends[0], ends[1] - ends[0]
         self.span = span if span > 1 / MOST else max(1.0, abs(self.low))
         rough = self.span / 5
         power = 10.0 ** math.floor(math.log10(rough))
