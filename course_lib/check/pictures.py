@@ -13,6 +13,7 @@ import numpy as np
 
 from course_lib.check.card import GREY, Failure
 from course_lib.check.case import Case, Outcome
+from course_lib.check.compare import array_of
 
 FEWEST = 3  # points that make a curve
 WIDTH, HEIGHT = 576, 216
@@ -59,9 +60,8 @@ def _one_curve(
 
     group = [i for i, case in enumerate(cases) if rest(case) == rest(cases[failed])]
     pairs = [(got[i].result, want[i].result) for i in group]
-    if len(group) < FEWEST or not all(
-        isinstance(g, int | float | np.number | np.ndarray) and np.ndim(g) == 0 for g, _ in pairs
-    ):
+    numbers = [array_of(g) for g, _ in pairs]
+    if len(group) < FEWEST or any(n is None or n.ndim or n.dtype.kind not in "biuf" for n in numbers):
         return None
     points = np.array([(cases[i].args[0], *pair) for i, pair in zip(group, pairs, strict=True)], float)
     x, mine, right = points[points[:, 0].argsort()].T

@@ -129,6 +129,11 @@ def test_a_curve_may_hold_anything():
             assert svg_of(curve(odd)) is not None
 
 
+@pytest.mark.parametrize("odd", [1j, np.complex128(1j), 10**400, np.array("one"), "one", None])
+def test_what_is_no_real_number_is_no_curve(odd):
+    assert curve([0.0, odd, 1.0]) == ""
+
+
 def test_curve_joins_only_cases_with_equal_options():
     """What another option gives belongs to another curve; two points are none."""
     cases = [case(float(x), every=every) for every in (1, 2) for x in range(4)] + [case(9.0, every=3)]
