@@ -78,7 +78,7 @@ def _without_pipe(thread: IOPubThread) -> None:
 
 def make_shell(folder: Path) -> None:
     """
-    Make what every kernel that will be forked from this process has: more than half of a kernel's start.
+    Make the application and the shell of every kernel that will be forked from this process.
 
     No student's code has run yet, so nothing in it is anybody's. :func:`kernel` and :class:`StudentKernel`
     give it what belongs to one kernel.

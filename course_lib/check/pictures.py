@@ -7,7 +7,9 @@ second for each.
 
 import base64
 import io
+import itertools
 import math
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +48,7 @@ def draw(
     if not outcome.size:  # a shape that came out wrong may have no pixels at all
         return ""
     images = [array.reshape(-1, *array.shape[-2:])[0].astype(float) for array in (outcome, expected)]
-    with np.errstate(all="ignore"):  # what is no number is not drawn
+    with np.errstate(all="ignore"):  # entries that are not numbers are not drawn
         return _told("Your image, the expected one, and their difference", *_images(*images))
 
 
@@ -95,8 +97,8 @@ class _Axis:
         first, last = math.ceil(self.low / step - 1e-9), math.floor((self.low + self.span) / step + 1e-9)
         self.ticks = [step * k for k in range(first, last + 1)]
 
-    def at(self, number: float) -> float:
-        return self.begin + (self.end - self.begin) * (number - self.low) / self.span
+    def at(self, numbers: Any) -> Any:
+        return self.begin + (self.end - self.begin) * (numbers - self.low) / self.span
 
 
 def _curve(x: np.ndarray, got: np.ndarray, want: np.ndarray) -> list[str]:
@@ -113,15 +115,13 @@ def _curve(x: np.ndarray, got: np.ndarray, want: np.ndarray) -> list[str]:
             ("yours", got, YOURS, "6 4", "M-4-4L4 4M-4 4L4-4"),
         ]
     ):
-        points = [(across.at(a), up.at(b)) for a, b in zip(x, y, strict=True)]
-        line, drawn = "", False
-        for a, b in points:
-            if math.isfinite(b):
-                line += f"{'L' if drawn else 'M'}{a:.1f} {b:.1f}"
-            drawn = math.isfinite(b)
+        drawn = np.isfinite(y)
+        joined = drawn & np.concatenate([[False], drawn[:-1]])  # with the point before
+        points = [f"{a:.1f} {b:.1f}" for a, b in zip(across.at(x), up.at(y), strict=True)]
+        line = "".join(("L" if joined[k] else "M") + points[k] for k in np.flatnonzero(drawn))
         start = LEFT + 8 + 120 * i
-        key = [(start, TOP - 18.0), *((a, b) for a, b in points if math.isfinite(b))]
-        marks = "".join(f'<path d="{mark}" transform="translate({a:.1f} {b:.1f})"/>' for a, b in key)
+        places = [f"{start:.1f} {TOP - 18:.1f}", *itertools.compress(points, drawn)]  # first the key
+        marks = "".join(f'<path d="{mark}" transform="translate({place})"/>' for place in places)
         lines = f'<path d="{line}" stroke-dasharray="{dashes}"/>'
         out.append(f'<g fill="none" stroke="{colour}" stroke-width="1.6">{lines}{marks}</g>')
         out.append(_text(start + 10, TOP - 13, name, "start"))
@@ -157,7 +157,7 @@ def _images(got: np.ndarray, want: np.ndarray) -> tuple[float, list[str]]:
 
 
 def _grey(image: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Return (..., 4) red, green, blue and opacity from black to white; what is no number is left open."""
+    """Return colours from black to white, (..., 4) with opacity; entries that are not finite are open."""
     level = np.clip((image - low) / ((high - low) or 1.0), 0, 1)
     return _colours(np.stack([level] * 3, axis=-1), image)
 
